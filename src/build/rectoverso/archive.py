@@ -1,0 +1,78 @@
+"""Files that are written whole or not at all, and zip archives that depend on nothing but their
+entries.
+
+A zip file holds a time, an origin and permissions per entry; here they are always the same, so
+that equal entries give equal bytes (zlib's own versions may differ between machines: then the
+contents are the same).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import zipfile
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NamedTuple
+
+# The first moment that a zip file can express (APPNOTE.TXT 4.4.6: MS-DOS time).
+_TIME = (1980, 1, 1, 0, 0, 0)
+_UNIX = 3
+_PERMISSIONS = 0o100644 << 16
+_LEVEL = 6
+
+
+class Entry(NamedTuple):
+    """A file of an archive: its name with forward slashes and its bytes; `stored` uncompressed."""
+
+    name: str
+    data: bytes
+    stored: bool = False
+
+
+@contextmanager
+def replacing(path: Path) -> Iterator[Path]:
+    """A file beside `path` to write to; it takes `path`'s place when the block ends well.
+
+    When the block raises, the file is removed and `path` is as before. OSError where the folder
+    can't be written.
+    """
+    part = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        yield part
+        with part.open("rb+") as file:
+            os.fsync(file.fileno())
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def write(path: Path, data: bytes) -> None:
+    """Write `data` to `path` in one step. OSError when that fails: then nothing has changed."""
+    with replacing(path) as part:
+        part.write_bytes(data)
+
+
+def write_zip(path: Path, entries: Iterable[Entry]) -> None:
+    """Write `entries` in their order as a zip archive to `path`, in one step.
+
+    ValueError when a name comes twice; OSError when writing fails: then nothing has changed.
+    """
+    names: set[str] = set()
+    with replacing(path) as part, zipfile.ZipFile(part, "w", strict_timestamps=True) as archive:
+        for entry in entries:
+            if entry.name in names:
+                raise ValueError(f"{entry.name} comes twice in {path.name}")
+            names.add(entry.name)
+            info = zipfile.ZipInfo(entry.name, _TIME)
+            info.create_system = _UNIX
+            info.external_attr = _PERMISSIONS
+            info.compress_type = zipfile.ZIP_STORED if entry.stored else zipfile.ZIP_DEFLATED
+            archive.writestr(info, entry.data, compresslevel=_LEVEL)
+
+
+def sha256(path: Path) -> str:
+    """The sha256 of a file's bytes, in hexadecimal."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

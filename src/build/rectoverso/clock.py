@@ -1,0 +1,127 @@
+"""What time it is: the only room that looks at the clock.
+
+Outputs carry the commit's time, so that the same commit gives the same bytes on any day. The
+environment's `SOURCE_DATE_EPOCH` goes before it (https://reproducible-builds.org/specs/
+source-date-epoch/), and only a changed tree is stamped by the clock. All times are whole seconds
+since 1970-01-01 UTC.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import time
+from pathlib import Path
+
+from rectoverso.diagnostics import RectoversoError
+
+VARIABLE = "SOURCE_DATE_EPOCH"
+LAST_SECOND = 253_402_300_799
+"""The end of the year 9999: the last moment that all formats and clients can express."""
+
+_SECONDS = re.compile(r"[0-9]{1,12}", re.ASCII)
+_PATIENCE = 30.0
+# What a repository's or the author's own settings could bring in: a program to run, a pager, a
+# signature printed before the answer.
+# A git hook's environment names its own repository; what counts is the folder's.
+_PLACES = (
+    "GIT_COMMON_DIR",
+    "GIT_DIR",
+    "GIT_INDEX_FILE",
+    "GIT_NAMESPACE",
+    "GIT_OBJECT_DIRECTORY",
+    "GIT_PREFIX",
+    "GIT_WORK_TREE",
+)
+_GIT = (
+    "git",
+    "--no-pager",
+    "-c",
+    "core.fsmonitor=false",
+    "-c",
+    "log.showSignature=false",
+)
+
+
+def now() -> int:
+    """The moment that a release carries: `SOURCE_DATE_EPOCH`, else the clock.
+
+    `RectoversoError` when the variable is malformed.
+    """
+    given = source_date_epoch()
+    return int(time.time()) if given is None else given
+
+
+def source_date_epoch() -> int | None:
+    """What `SOURCE_DATE_EPOCH` says; None when it is unset or empty.
+
+    `RectoversoError` when it is anything but a number of seconds up to the year 9999.
+    """
+    value = os.environ.get(VARIABLE, "")
+    if not value:
+        return None
+    if not _SECONDS.fullmatch(value) or int(value) > LAST_SECOND:
+        raise RectoversoError(
+            f"{VARIABLE} is {value[:40]!r}: set it to a whole number of seconds since 1970,"
+            " or unset it"
+        )
+    return int(value)
+
+
+def commit_time(folder: Path) -> int | None:
+    """When the commit that `folder` stands at was made.
+
+    None when that doesn't tell the content's time: `folder` is in no repository (or in one that
+    git won't open), git is missing, nothing in `folder` is committed, or something in it differs
+    from the commit. Changes elsewhere in the repository don't matter.
+    """
+    if not _git(folder, "ls-files", "-z", "--", "."):
+        return None
+    if _git(folder, "status", "--porcelain", "-z", "--untracked-files=all", "--", ".") != b"":
+        return None
+    seconds = (_git(folder, "log", "-1", "--format=%ct", "HEAD") or b"").strip()
+    text = seconds.decode("ascii", "replace")
+    if not _SECONDS.fullmatch(text) or int(text) > LAST_SECOND:
+        return None
+    return int(text)
+
+
+def stamp(folder: Path, after: int) -> int:
+    """The `mod` of what no release has shipped yet, for the deck in `folder`.
+
+    `SOURCE_DATE_EPOCH`, else the commit's time, else the clock; always later than `after`, the
+    latest moment that the ledger knows (0 before the first release). `RectoversoError` when the
+    variable is malformed.
+    """
+    given = source_date_epoch()
+    if given is None:
+        given = commit_time(folder)
+    if given is None:
+        given = int(time.time())
+    return max(given, after + 1)
+
+
+def _git(folder: Path, *arguments: str) -> bytes | None:
+    """What git answers in `folder`; None when it fails, is missing or takes too long."""
+    environment = {name: value for name, value in os.environ.items() if name not in _PLACES}
+    environment |= {
+        "LC_ALL": "C",
+        "GIT_OPTIONAL_LOCKS": "0",
+        "GIT_TERMINAL_PROMPT": "0",
+        "GIT_NO_LAZY_FETCH": "1",
+    }
+    try:
+        answer = subprocess.run(
+            [*_GIT, *arguments],
+            cwd=folder,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            timeout=_PATIENCE,
+            check=False,
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return None
+    return answer.stdout if answer.returncode == 0 else None

@@ -1,0 +1,246 @@
+"""The digest of what a note shows: it tells a changed note from an unchanged one.
+
+It covers the model, not rendered bytes, so that a newer highlighter or a mended template leaves
+every note's `mod` (and with it every learner's own edits) alone. It never covers a note's
+place: spans, order, file, neighbours and version are free to move. Where rendering changes so
+much that learners should get all notes anew, `RENDER_EPOCH` is raised by hand.
+
+The projection names each type's fields itself instead of taking whatever the model holds: a
+field added to the model must not stamp every note of every deck. Such a field goes in here so
+that its usual value leaves the projection as it was; a test compares what is covered with the
+model's fields.
+"""
+
+from __future__ import annotations
+
+import json
+import unicodedata
+from collections.abc import Callable, Iterable, Mapping
+from hashlib import sha256
+from types import MappingProxyType
+from typing import Any, Protocol
+
+from rectoverso.model import (
+    Alert,
+    Asked,
+    Blocks,
+    BulletList,
+    Cell,
+    Chapter,
+    Citation,
+    Cloze,
+    Code,
+    CodeBlock,
+    CrossReference,
+    Deck,
+    Emphasis,
+    Figure,
+    Footnote,
+    Image,
+    Inlines,
+    LineBreak,
+    Link,
+    ListItem,
+    Math,
+    MathBlock,
+    OrderedList,
+    Paragraph,
+    Quote,
+    SoftBreak,
+    Strikeout,
+    Strong,
+    Styled,
+    Table,
+    Text,
+    ThematicBreak,
+)
+
+RENDER_EPOCH = 1
+"""Raised by hand when every note should reach every learner anew; it overwrites their edits."""
+
+LENGTH = 32
+"""Hexadecimal digits of a digest: 128 bits."""
+
+
+class Resolved(Protocol):
+    """The citations of a deck, formatted (`render.citations.Citations` is one)."""
+
+    @property
+    def entries(self) -> Mapping[str, Inlines]:
+        """A work's entry in the list of references, by its key."""
+
+    def text(self, citation: Citation) -> Inlines:
+        """A citation's words. KeyError when it is unknown."""
+
+
+def digests(deck: Deck, citations: Resolved) -> dict[str, str]:
+    """The digest of every question's note, by the question's id."""
+    projection = _Projection(deck, citations)
+    return {asked.question.id: projection.digest(asked) for asked in deck.questions()}
+
+
+def digest(asked: Asked, deck: Deck, citations: Resolved) -> str:
+    """The digest of one question's note: `LENGTH` hexadecimal digits.
+
+    What counts: id, kind, question, hint, choices, both parts of the answer, the words and
+    entries of what they cite, the bytes of the pictures they show, the parent's question, tags
+    (the deck's name and the chapter's id among them), whether there is a reverse card, and
+    `RENDER_EPOCH`. Text counts in Unicode's normal form C, as Anki stores it; a line end counts
+    as the space that it is set as.
+    """
+    return _Projection(deck, citations).digest(asked)
+
+
+def content(decks: Iterable[Deck]) -> str:
+    """The digest of all that a deck's editions show, in the books too: `LENGTH` digits.
+
+    Besides the questions these are their order and nesting, the chapters' titles and prose, the
+    deck's title, what its tags mean, and the references. Decks of one digest differ in nothing
+    but version, settings and style.
+    """
+    return _hashed([RENDER_EPOCH, *map(_edition, decks)])
+
+
+def _edition(deck: Deck) -> list[Any]:
+    projection = _Projection(deck, _Unresolved())
+    chapters = {chapter.id: projection.chapter(chapter) for chapter in deck.chapters}
+    for asked in deck.questions():
+        chapters[asked.chapter.id].append([asked.question.level, projection.digest(asked)])
+    return [deck.language, deck.title, deck.tags, deck.references, *chapters.values()]
+
+
+class _Unresolved:
+    """Citations as they are written: what they resolve to stands in the references."""
+
+    entries: Mapping[str, Inlines] = MappingProxyType({})
+
+    def text(self, citation: Citation) -> Inlines:
+        works = [
+            [item.key, item.prefix, item.locator, item.suppress_author] for item in citation.items
+        ]
+        return (Text(json.dumps([citation.in_text, *works]), citation.span),)
+
+
+def _hashed(value: list[Any]) -> str:
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    normal = unicodedata.normalize("NFC", text)
+    return sha256(normal.encode("utf-8", "surrogatepass")).hexdigest()[:LENGTH]
+
+
+class _Projection:
+    """Nodes of one deck's model as JSON values: a string for words, a list for all else.
+
+    A list begins with its type's own mark, so no two different nodes look alike.
+    """
+
+    def __init__(self, deck: Deck, citations: Resolved) -> None:
+        self._name = deck.name
+        self._media = {medium.path: medium.sha256 for medium in deck.media}
+        self._citations = citations
+        self._entries: dict[str, list[Any]] = {}
+        self._blocks_by_type: dict[type, Callable[[Any], list[Any]]] = {
+            Paragraph: lambda node: ["p", *self._inlines(node.children)],
+            BulletList: lambda node: ["ul", node.tight, *map(self._item, node.items)],
+            OrderedList: lambda node: [
+                "ol",
+                node.start,
+                node.tight,
+                *map(self._item, node.items),
+            ],
+            CodeBlock: lambda node: ["pre", node.language, node.text],
+            MathBlock: lambda node: ["math", node.tex],
+            Quote: lambda node: ["quote", *self._blocks(node.blocks)],
+            Alert: lambda node: ["alert", node.kind, *self._blocks(node.blocks)],
+            Table: lambda node: [
+                "table",
+                node.alignments,
+                self._row(node.head),
+                *map(self._row, node.rows),
+            ],
+            Figure: lambda node: ["figure", self._image(node.image), node.caption],
+            ThematicBreak: lambda _: ["hr"],
+        }
+        self._inlines_by_type: dict[type, Callable[[Any], list[Any]]] = {
+            LineBreak: lambda _: ["br"],
+            Emphasis: lambda node: ["em", *self._inlines(node.children)],
+            Strong: lambda node: ["strong", *self._inlines(node.children)],
+            Strikeout: lambda node: ["del", *self._inlines(node.children)],
+            Styled: lambda node: ["styled", node.tag, *self._inlines(node.children)],
+            Code: lambda node: ["code", node.text],
+            Math: lambda node: ["tex", node.display, node.tex],
+            Link: lambda node: ["a", node.target, node.title, *self._inlines(node.children)],
+            CrossReference: lambda node: ["ref", node.id, *self._inlines(node.children)],
+            Image: self._image,
+            Citation: self._citation,
+            Footnote: lambda node: ["footnote", *self._blocks(node.blocks)],
+            Cloze: lambda node: ["gap", node.number, node.hint, *self._inlines(node.children)],
+        }
+
+    def digest(self, asked: Asked) -> str:
+        """See the function of this name."""
+        question = asked.question
+        value = [
+            RENDER_EPOCH,
+            self._name,
+            asked.chapter.id,
+            sorted(set(question.tags)),
+            question.id,
+            question.kind.value,
+            question.reversed,
+            None if asked.parent is None else self._inlines(asked.parent.title),
+            self._inlines(question.title),
+            self._blocks(question.hint),
+            [[choice.right, *self._blocks(choice.blocks)] for choice in question.choices],
+            self._blocks(question.short),
+            self._blocks(question.long),
+        ]
+        return _hashed(value)
+
+    def chapter(self, chapter: Chapter) -> list[Any]:
+        """A chapter's own words."""
+        return [chapter.id, self._inlines(chapter.title), self._blocks(chapter.prose)]
+
+    def _blocks(self, blocks: Blocks) -> list[Any]:
+        by_type = self._blocks_by_type
+        return [by_type[type(block)](block) for block in blocks]
+
+    def _inlines(self, inlines: Inlines) -> list[Any]:
+        by_type = self._inlines_by_type
+        values: list[Any] = []
+        words = ""
+        for inline in inlines:
+            if type(inline) is Text:
+                words += inline.text
+            elif type(inline) is SoftBreak:
+                words += " "
+            else:
+                if words:
+                    values.append(words)
+                    words = ""
+                values.append(by_type[type(inline)](inline))
+        if words:
+            values.append(words)
+        return values
+
+    def _item(self, item: ListItem) -> list[Any]:
+        return [item.checked, *self._blocks(item.blocks)]
+
+    def _row(self, row: tuple[Cell, ...]) -> list[Any]:
+        return [self._inlines(cell.children) for cell in row]
+
+    def _image(self, image: Image) -> list[Any]:
+        # The path only says where the bytes are.
+        return ["img", self._media.get(image.source, ""), image.alt, image.title]
+
+    def _citation(self, citation: Citation) -> list[Any]:
+        try:
+            words = self._inlines(self._citations.text(citation))
+        except KeyError:  # unknown: a finding of its own; its key is all there is to show
+            words = []
+        return ["cite", words, *[self._entry(item.key) for item in citation.items]]
+
+    def _entry(self, key: str) -> list[Any]:
+        if key not in self._entries:
+            entry = self._citations.entries.get(key)
+            self._entries[key] = ["unknown", key] if entry is None else self._inlines(entry)
+        return self._entries[key]

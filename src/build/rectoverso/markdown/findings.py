@@ -1,0 +1,19 @@
+"""The findings that only a reader can make: what the model can't hold any more.
+
+Each code has its page, like a rule's; the table in `rules/` names them all.
+"""
+
+from __future__ import annotations
+
+from rectoverso.diagnostics import Diagnostic, Fix, Severity, Span
+
+
+class Findings:
+    """Gathers diagnostics while a document is read."""
+
+    def __init__(self) -> None:
+        self.found: list[Diagnostic] = []
+
+    def say(self, code: str, message: str, span: Span, *hints: str, fix: Fix | None = None) -> None:
+        """Add an error."""
+        self.found.append(Diagnostic(code, Severity.ERROR, message, span, hints, fix))

@@ -1,0 +1,602 @@
+"""The intermediate model: what a deck says, free of Markdown and of any output's notation.
+
+`Deck` > `Chapter` > `Question` (> follow-ups), and the blocks and inlines of their bodies. The
+bodies' types follow pandoc's vocabulary. Every value is frozen, compares by content and carries
+the span it was read from. `to_json` and `from_json` are inverse to each other.
+
+    Deck       one language edition of a deck
+    Chapter    prose, then questions
+    Question   a question with its answer, in one of three kinds
+    Block      Paragraph, BulletList, OrderedList, CodeBlock, MathBlock, Quote, Alert, Table,
+               Figure, ThematicBreak
+    Inline     Text, Emphasis, Strong, Strikeout, Styled, Code, Math, Link, CrossReference, Image,
+               Citation, Footnote, Cloze, SoftBreak, LineBreak
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, cast
+
+from rectoverso.diagnostics import Span
+
+# ---------------------------------------------------------------- inlines
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """Words; never holds a line break."""
+
+    text: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class SoftBreak:
+    """A line end in the source, set as a space."""
+
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class LineBreak:
+    """A line break that the author asked for."""
+
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Emphasis:
+    """Emphasised words, set in italics (Hangul: as the style has it)."""
+
+    children: Inlines
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Strong:
+    """Strongly emphasised words, set in bold."""
+
+    children: Inlines
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Strikeout:
+    """Words struck through."""
+
+    children: Inlines
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Styled:
+    """Words inside one of the HTML elements that may be written: `tag` is its name (sub, kbd…)."""
+
+    tag: str
+    children: Inlines
+    span: Span
+
+
+STYLED = ("sub", "sup", "kbd", "mark", "u", "small", "ins")
+"""The HTML elements that may be written within a line, besides `br`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """Program text within a line."""
+
+    text: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Math:
+    """A formula in TeX; `display` when it was written with `$$` inside a paragraph."""
+
+    tex: str
+    display: bool
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link out of the deck; `target` is an http, https or mailto address."""
+
+    children: Inlines
+    target: str
+    title: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class CrossReference:
+    """A link to a question or chapter of the deck, by id."""
+
+    children: Inlines
+    id: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Image:
+    """A picture: `source` is its path relative to the deck's folder, `alt` says what it shows."""
+
+    source: str
+    alt: str
+    title: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class CitationItem:
+    """One work in a citation: `[see @key, p. 3]` has prefix, key and locator."""
+
+    key: str
+    prefix: str
+    locator: str
+    suppress_author: bool
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A citation of one or more works; `in_text` for `@key` without brackets."""
+
+    items: tuple[CitationItem, ...]
+    in_text: bool
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Footnote:
+    """A footnote, its text where it is called."""
+
+    blocks: Blocks
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Cloze:
+    """A gap of a cloze: hidden on the card of its `number`, with an optional hint."""
+
+    number: int
+    children: Inlines
+    hint: str
+    span: Span
+
+
+Inline = (
+    Text
+    | SoftBreak
+    | LineBreak
+    | Emphasis
+    | Strong
+    | Strikeout
+    | Styled
+    | Code
+    | Math
+    | Link
+    | CrossReference
+    | Image
+    | Citation
+    | Footnote
+    | Cloze
+)
+Inlines = tuple[Inline, ...]
+
+# ---------------------------------------------------------------- blocks
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A paragraph of running text."""
+
+    children: Inlines
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class ListItem:
+    """An item of a list; `checked` is None unless it is a task."""
+
+    blocks: Blocks
+    checked: bool | None
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class BulletList:
+    """An unordered list; `tight` when no blank lines part its items."""
+
+    items: tuple[ListItem, ...]
+    tight: bool
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class OrderedList:
+    """A numbered list that counts from `start`."""
+
+    items: tuple[ListItem, ...]
+    start: int
+    tight: bool
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class CodeBlock:
+    """A program text; `language` is the fence's first word, or empty. No final line end."""
+
+    text: str
+    language: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class MathBlock:
+    """A display formula that stands by itself."""
+
+    tex: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """A block quotation."""
+
+    blocks: Blocks
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Alert:
+    """A GitHub alert; `kind` is note, tip, important, warning or caution."""
+
+    kind: str
+    blocks: Blocks
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A table cell."""
+
+    children: Inlines
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table; `alignments` holds left, center, right or an empty string per column."""
+
+    alignments: tuple[str, ...]
+    head: tuple[Cell, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """An image that stands by itself, with its caption (from the image's title, or empty)."""
+
+    image: Image
+    caption: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class ThematicBreak:
+    """A rule between paragraphs."""
+
+    span: Span
+
+
+Block = (
+    Paragraph
+    | BulletList
+    | OrderedList
+    | CodeBlock
+    | MathBlock
+    | Quote
+    | Alert
+    | Table
+    | Figure
+    | ThematicBreak
+)
+Blocks = tuple[Block, ...]
+
+# ---------------------------------------------------------------- the deck
+
+
+class Kind(StrEnum):
+    """What a question asks for; it decides the note type and how the answer is shown."""
+
+    BASIC = "basic"
+    CLOZE = "cloze"
+    CHOICE = "choice"
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One of the answers offered by a multiple-choice question."""
+
+    blocks: Blocks
+    right: bool
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question with its answer.
+
+    `id` is the identity for ever (empty when the source has none: then a diagnostic says so).
+    `short` is the short answer; for a cloze it is the text with the gaps. `long` is the rest of
+    the answer. `was` holds earlier ids whose identity this question carries on. `level` is the
+    heading's level, 2 to 6. `span` covers the heading, `id_span` the id in it (or the place
+    where one belongs).
+    """
+
+    id: str
+    kind: Kind
+    level: int
+    title: Inlines
+    tags: tuple[str, ...]
+    reversed: bool
+    was: tuple[str, ...]
+    hint: Blocks
+    choices: tuple[Choice, ...]
+    short: Blocks
+    long: Blocks
+    follow_ups: tuple[Question, ...]
+    span: Span
+    id_span: Span
+
+    def bodies(self) -> Iterator[Blocks]:
+        """The question's own blocks in reading order, without its follow-ups'."""
+        yield self.hint
+        for choice in self.choices:
+            yield choice.blocks
+        yield self.short
+        yield self.long
+
+
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """A chapter: a file of the source, with prose before its questions."""
+
+    id: str
+    title: Inlines
+    prose: Blocks
+    questions: tuple[Question, ...]
+    path: str
+    span: Span
+    id_span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Medium:
+    """A file that the content shows: its path in the deck's folder and its bytes' sha256."""
+
+    path: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Deck:
+    """One language edition of a deck: all that the artifacts are made from, but for the bytes of
+    the media, which stay in the source.
+
+    `tags` are the tags that may be used, with what they mean; `references` is the text of
+    `references.bib`.
+    """
+
+    uid: str
+    name: str
+    title: str
+    language: str
+    version: str
+    tags: tuple[tuple[str, str], ...]
+    chapters: tuple[Chapter, ...]
+    media: tuple[Medium, ...]
+    references: str
+
+    def questions(self) -> Iterator[Asked]:
+        """Every question in source order, follow-ups right after their parent."""
+        for chapter in self.chapters:
+            for question in chapter.questions:
+                yield from _asked(chapter, None, question)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question where it stands: its chapter and, for a follow-up, its parent."""
+
+    chapter: Chapter
+    parent: Question | None
+    question: Question
+
+
+def _asked(chapter: Chapter, parent: Question | None, question: Question) -> Iterator[Asked]:
+    yield Asked(chapter, parent, question)
+    for follow_up in question.follow_ups:
+        yield from _asked(chapter, question, follow_up)
+
+
+# ---------------------------------------------------------------- walking
+
+_INLINE_TYPES = Inline.__args__
+_INLINE_PARENTS = (Emphasis, Strong, Strikeout, Styled, Link, CrossReference, Cloze)
+
+
+def walk_inlines(inlines: Inlines) -> Iterator[Inline]:
+    """Every inline below `inlines` in reading order, footnotes' text among them."""
+    for inline in inlines:
+        yield inline
+        if isinstance(inline, _INLINE_PARENTS):
+            yield from walk_inlines(inline.children)
+        elif isinstance(inline, Footnote):
+            for node in walk(inline.blocks):
+                if isinstance(node, _INLINE_TYPES):
+                    yield node
+
+
+def walk(blocks: Blocks) -> Iterator[Block | Inline]:
+    """Every block and inline below `blocks` in reading order."""
+    for block in blocks:
+        yield block
+        match block:
+            case Paragraph():
+                yield from walk_inlines(block.children)
+            case BulletList() | OrderedList():
+                for item in block.items:
+                    yield from walk(item.blocks)
+            case Quote() | Alert():
+                yield from walk(block.blocks)
+            case Table():
+                for row in (block.head, *block.rows):
+                    for cell in row:
+                        yield from walk_inlines(cell.children)
+            case Figure():
+                yield block.image
+            case _:
+                pass
+
+
+def walk_question(question: Question) -> Iterator[Block | Inline]:
+    """Every block and inline of a question's title and bodies, without its follow-ups."""
+    yield from walk_inlines(question.title)
+    for body in question.bodies():
+        yield from walk(body)
+
+
+def walk_chapter(chapter: Chapter) -> Iterator[Block | Inline]:
+    """Every block and inline of a chapter in reading order."""
+    yield from walk_inlines(chapter.title)
+    yield from walk(chapter.prose)
+    for question in chapter.questions:
+        for asked in _asked(chapter, None, question):
+            yield from walk_question(asked.question)
+
+
+def walk_deck(deck: Deck) -> Iterator[Block | Inline]:
+    """Every block and inline of a deck in reading order."""
+    for chapter in deck.chapters:
+        yield from walk_chapter(chapter)
+
+
+def plain(inlines: Inlines) -> str:
+    """The words of `inlines`, without markup; formulas as their TeX, footnotes left out."""
+    parts: list[str] = []
+    for inline in inlines:
+        match inline:
+            case Text() | Code():
+                parts.append(inline.text)
+            case Math():
+                parts.append(inline.tex)
+            case SoftBreak() | LineBreak():
+                parts.append(" ")
+            case Image():
+                parts.append(inline.alt)
+            case Citation() | Footnote():
+                pass
+            case _:
+                parts.append(plain(inline.children))
+    return "".join(parts)
+
+
+def leads_out(target: str) -> bool:
+    """Whether an address may be linked.
+
+    It is http, https or mailto, and holds nothing that could end an attribute or a string.
+    """
+    return _ADDRESS.fullmatch(target) is not None
+
+
+_ADDRESS = re.compile(r"(https?://|mailto:)[^\s\"'<>\\]+", re.IGNORECASE)
+
+
+# ---------------------------------------------------------------- JSON
+
+_NODES: dict[str, type[Any]] = {
+    cls.__name__: cls
+    for cls in (
+        *_INLINE_TYPES,
+        *Block.__args__,
+        CitationItem,
+        ListItem,
+        Cell,
+        Choice,
+        Question,
+        Chapter,
+        Medium,
+        Deck,
+    )
+}
+_FIELDS = {name: tuple(f.name for f in dataclasses.fields(cls)) for name, cls in _NODES.items()}
+
+
+def to_json(node: object, *, spans: bool = True) -> Any:
+    """`node` as JSON values: objects carry their type's name under `t`, spans are strings.
+
+    With `spans` false the places in the source are left out (for digests); then the value can't
+    be read back.
+    """
+    if node is None or isinstance(node, bool | int):
+        return node
+    if isinstance(node, StrEnum):
+        return node.value
+    if isinstance(node, str):
+        return node
+    if isinstance(node, Span):
+        return str(node)
+    if isinstance(node, tuple):
+        return [to_json(item, spans=spans) for item in node]
+    name = type(node).__name__
+    value: dict[str, Any] = {"t": name}
+    for field in _FIELDS[name]:
+        if spans or field not in ("span", "id_span"):
+            value[field] = to_json(getattr(node, field), spans=spans)
+    return value
+
+
+def from_json(value: Any) -> Any:
+    """Read back what `to_json` wrote. ValueError when it is something else."""
+    if value is None or isinstance(value, bool | int | str):
+        return value
+    if isinstance(value, list):
+        return tuple(from_json(item) for item in value)
+    name = value.get("t") if isinstance(value, dict) else None
+    if not isinstance(name, str) or set(value) - {"t"} != set(_FIELDS.get(name, ("?",))):
+        raise ValueError(f"not a part of a deck: {str(value)[:60]}")
+    return _NODES[name](**{key: _CONVERT.get(key, from_json)(value[key]) for key in _FIELDS[name]})
+
+
+_KINDS = {kind.value: kind for kind in Kind}
+
+
+def _kind(value: Any) -> Any:
+    # an Alert's kind is a plain string, a Question's an enumeration
+    return _KINDS.get(value, value)
+
+
+_CONVERT: dict[str, Callable[[Any], Any]] = {
+    "span": lambda value: Span.parse(cast(str, value)),
+    "id_span": lambda value: Span.parse(cast(str, value)),
+    "kind": _kind,
+}
+
+
+def deck_from_json(value: Any) -> Deck:
+    """The deck that `to_json(deck)` wrote. ValueError when it is something else."""
+    try:
+        deck = from_json(value)
+    except (AttributeError, TypeError, RecursionError) as error:
+        raise ValueError("not a deck") from error
+    if not isinstance(deck, Deck):
+        raise ValueError("not a deck")
+    return deck

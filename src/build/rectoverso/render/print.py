@@ -1,0 +1,415 @@
+"""The print dialect of the HTML fold: what the PDFs are laid out from.
+
+Formulas and pictures become `img` elements whose addresses only `pdf` understands (`formula:` and
+`medium:`); nothing else is ever fetched. Words are joined the way Korean books break lines: between
+words, not within them (`joined`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from html import unescape
+from typing import Final, NamedTuple
+from unicodedata import east_asian_width, normalize
+from urllib.parse import quote
+
+from rectoverso.diagnostics import RectoversoError
+from rectoverso.model import (
+    STYLED,
+    Alert,
+    Block,
+    Blocks,
+    Citation,
+    Cloze,
+    Code,
+    CodeBlock,
+    CrossReference,
+    Figure,
+    Footnote,
+    Image,
+    Inline,
+    Inlines,
+    LineBreak,
+    Link,
+    Math,
+    Paragraph,
+    SoftBreak,
+    Styled,
+    Table,
+    Text,
+    leads_out,
+    walk_inlines,
+)
+from rectoverso.render.citations import Citations
+from rectoverso.render.code import highlight
+from rectoverso.render.html import HtmlFold, attribute, text
+from rectoverso.render.words import Words
+from rectoverso.texmath import Formula, TexError, Typesetter
+
+FORMULA: Final = "formula:"
+MEDIUM: Final = "medium:"
+
+WORD_JOINER: Final = "\u2060"
+# After one of these a line may end even in the middle of a Korean word.
+_BREAKS_AFTER: Final = frozenset("/·‧—–-‐~…," + WORD_JOINER)
+_HANGUL: Final = "\u1100-\u11ff\u3130-\u318f\ua960-\ua97f\uac00-\ud7ff"
+_JOINTS: Final = re.compile(
+    # … before a syllable, whatever stands there; … after one, likewise
+    rf"(?<=[^\s/·‧—–\-‐~…,{WORD_JOINER}])(?=[{_HANGUL}])|(?<=[{_HANGUL}])(?=[^\s{WORD_JOINER}])"
+)
+_IS_HANGUL: Final = re.compile(f"[{_HANGUL}]")
+# How far below the baseline a gap's line runs, in em.
+_LINE_DEPTH: Final = 0.2
+# A formula wider than this, in em, may be parted from what follows: a line must end somewhere.
+_LOOSE_WIDTH: Final = 16
+# What stands for a formula where the neighbours of a word are looked at.
+_OBJECT: Final = "\ufffc"
+
+
+def joined(words: str) -> str:
+    """`words` with U+2060 wherever Unicode's rules would let a line end within a Korean word.
+
+    UAX #14 allows a break on either side of every Hangul syllable; Korean books, like CSS's
+    `word-break: keep-all`, break at spaces (and here after a slash, a dash or a middle dot). The
+    joiner has no width and no glyph.
+    """
+    return _JOINTS.sub(WORD_JOINER, words)
+
+
+def columns(line: str) -> int:
+    """The width of a line of program text in cells of a 1:2 monospaced face; tabs are four."""
+    return sum(
+        4 if character == "\t" else 2 if east_asian_width(character) in "WF" else 1
+        for character in line
+    )
+
+
+class _Drawn(NamedTuple):
+    """A formula's HTML; its width and how far it reaches below the baseline, in em."""
+
+    html: str
+    width: float
+    depth: float
+
+
+class PrintFold(HtmlFold):
+    """Blocks and inlines as HTML for paged media.
+
+    `formulas` gathers what `pdf` has to draw: the SVG of every formula by its address. `works`
+    gives the anchor of a cited work in the list of references; without it a citation is no link.
+    `code_columns` is how many cells of program text fit at its usual size (see `code_block`).
+    """
+
+    def __init__(
+        self,
+        words: Words,
+        typesetter: Typesetter,
+        citations: Citations,
+        works: Mapping[str, str],
+        text_font: str,
+    ) -> None:
+        super().__init__(words.alerts())
+        self.labels = words
+        self.typesetter = typesetter
+        self.citations = citations
+        self.works = works
+        self.text_font = text_font
+        self.formulas: dict[str, str] = {}
+        self.code_columns = 80
+        self._drawn: dict[tuple[str, bool], _Drawn] = {}
+        self._before = ""
+        self._linked = False
+
+    # ------------------------------------------------ blocks
+
+    def block(self, block: Block) -> str:
+        """The HTML of one block; a line never joins the one before it."""
+        self._before = ""
+        match block:
+            case Paragraph() if _has_footnote(block.children):
+                # a footnote may hold blocks, which would end a `p`
+                html = f'<div class="p">{self.inlines(block.children)}</div>'
+            case Alert():
+                label = text(self.alerts[block.kind])
+                html = (
+                    f"<div{attribute('class', f'alert {block.kind}')}>"
+                    f'<p class="alert-title">{label}</p>{self.blocks(block.blocks)}</div>'
+                )
+            case _:
+                html = super().block(block)
+        self._before = ""
+        return html
+
+    def code_block(self, block: CodeBlock) -> str:
+        """A program text; one with long lines is set smaller, one with longer lines is turned.
+
+        Turned lines hang, so that the reader sees where a line of the program begins.
+        """
+        widest = max((columns(line) for line in block.text.split("\n")), default=0)
+        marked = highlight(block.text, block.language)
+        css = ["code"]
+        if block.text.count("\n") < 9:
+            css.append("whole")
+        if widest > self.code_columns:
+            css.append("wide")
+        if widest > self.code_columns * 1.15:
+            css.append("turned")
+            # no token crosses a line's end (`highlight`), so that lines can stand by themselves
+            marked = "".join(f'<span class="line">{line}\n</span>' for line in marked.split("\n"))
+        return f"<pre{attribute('class', ' '.join(css))}><code>{marked}</code></pre>"
+
+    def figure(self, figure: Figure) -> str:
+        """A picture that stands by itself, its caption under it."""
+        image = self.image(figure.image)
+        caption = figure.caption and f"<figcaption>{self.plain_words(figure.caption)}</figcaption>"
+        return f"<figure>{image}{caption}</figure>"
+
+    def table(self, table: Table) -> str:
+        """A table; many columns are set smaller, a long one may be parted between rows."""
+        css = ["table"]
+        if len(table.head) > 4:
+            css.append("many" if len(table.head) > 6 else "some")
+        if len(table.rows) < 7:
+            css.append("whole")
+        html = super().table(table)
+        return html.replace('<div class="table">', f"<div{attribute('class', ' '.join(css))}>", 1)
+
+    # ------------------------------------------------ inlines
+
+    def inline(self, inline: Inline) -> str:
+        """The HTML of one inline; code isn't joined, and only a few elements and links pass."""
+        match inline:
+            case Code():
+                glue = self._glue(inline.text[:1])
+                self._before = inline.text[-1:] or self._before
+                return f"{glue}<code>{text(inline.text)}</code>"
+            case SoftBreak() | LineBreak():
+                self._before = ""
+                return super().inline(inline)
+            case Styled() if inline.tag not in STYLED:
+                return self.inlines(inline.children)
+            case Link():
+                return self.link(inline)
+            case _:
+                return super().inline(inline)
+
+    def words(self, words: str) -> str:
+        """Running words, joined to what stands before them."""
+        glue = self._glue(words[:1])
+        self._before = words[-1:] or self._before
+        return glue + text(joined(words))
+
+    def plain_words(self, words: str) -> str:
+        """Words that stand by themselves, like a caption."""
+        self._before = ""
+        return self.words(words)
+
+    def line(self, inlines: Inlines) -> str:
+        """Inlines that stand by themselves, like a heading."""
+        self._before = ""
+        return self.inlines(inlines)
+
+    def _glue(self, first: str) -> str:
+        """A joiner when what begins with `first` must not be parted from what stands before."""
+        before = self._before
+        if not before or not first or before.isspace() or first.isspace():
+            return ""
+        if before in _BREAKS_AFTER:
+            return ""
+        if _IS_HANGUL.match(before) or _IS_HANGUL.match(first) or _OBJECT in (before, first):
+            return WORD_JOINER
+        return ""
+
+    def link(self, link: Link) -> str:
+        """A link out of the deck; its words alone when its address is of another kind."""
+        words = self.inlines(link.children)
+        if self._linked or not leads_out(link.target):
+            return words
+        return f"<a{attribute('href', link.target)}>{words}</a>"
+
+    def cross_reference(self, reference: CrossReference) -> str:
+        """A link to another place of the book; the style adds its page."""
+        if self._linked:
+            return self.inlines(reference.children)
+        words = self._inside_link(reference.children)
+        self._before = _OBJECT
+        return f'<a class="xref"{attribute("href", "#" + quote(reference.id))}>{words}</a>'
+
+    def citation(self, citation: Citation) -> str:
+        """A citation, linked to the first of its works in the list of references."""
+        children = self.citations.text(citation)
+        anchor = next(
+            (self.works[item.key] for item in citation.items if item.key in self.works), ""
+        )
+        if self._linked or not anchor:
+            return self.inlines(children)
+        words = self._inside_link(children)
+        return f'<a class="citation"{attribute("href", "#" + anchor)}>{words}</a>'
+
+    def _inside_link(self, children: Inlines) -> str:
+        """`children` without links of their own: one link can't stand inside another."""
+        self._linked = True
+        try:
+            return self.inlines(children)
+        finally:
+            self._linked = False
+
+    def footnote(self, footnote: Footnote) -> str:
+        """A footnote, its text where it is called; the style moves it to the foot of the page."""
+        before, linked = self._before, self._linked
+        self._before, self._linked = "", False
+        words = self._note(footnote.blocks)
+        self._before, self._linked = before, linked
+        return f'<span class="footnote">{words}</span>'
+
+    def _note(self, blocks: Blocks) -> str:
+        match blocks:
+            case (Paragraph() as only,):
+                return self.inlines(only.children)
+            case _:
+                return "".join(
+                    f'<div class="p">{self.inlines(block.children)}</div>'
+                    if isinstance(block, Paragraph)
+                    else self.block(block)
+                    for block in blocks
+                )
+
+    def cloze(self, cloze: Cloze) -> str:
+        """A gap, filled and underlined; under a formula that reaches low, the line is lower."""
+        words = self.inlines(cloze.children)
+        low = any(
+            self._drawn[inline.tex, inline.display].depth > _LINE_DEPTH
+            for inline in walk_inlines(cloze.children)
+            if isinstance(inline, Math)
+        )
+        return f"<u{attribute('class', 'gap tall' if low else 'gap')}>{words}</u>"
+
+    # ------------------------------------------------ formulas and pictures
+
+    def math(self, tex: str, *, display: bool) -> str:
+        """A formula as a picture, drawn once however often it occurs; its TeX is the text for it.
+
+        Its width is in em of the text around it; the height follows, so that the style can scale
+        down what is wider than the measure.
+        """
+        drawn = self._drawn.get((tex, display))
+        if drawn is None:
+            drawn = self._drawn[tex, display] = self._draw(tex, display)
+        loose = display or drawn.width > _LOOSE_WIDTH
+        glue = "" if loose else self._glue(_OBJECT)
+        self._before = "" if loose else _OBJECT
+        return glue + drawn.html
+
+    def _draw(self, tex: str, display: bool) -> _Drawn:
+        address = f"{FORMULA}{len(self.formulas)}"
+        try:
+            picture = self.typesetter.svg(Formula(tex, display), text_font=self.text_font)
+        except TexError as error:
+            raise _not_typeset(tex, error) from error
+        self.formulas[address] = picture.markup
+        style = f"width:{picture.width:.4g}em"
+        if not display:
+            style += f";vertical-align:{-picture.depth:.4g}em"
+        alt = attribute("alt", " ".join(tex.split()))
+        img = f'<img class="math"{attribute("src", address)}{alt}{attribute("style", style)}>'
+        html = f'<span class="display">{img}</span>' if display else img
+        return _Drawn(html, picture.width, picture.depth)
+
+    def image(self, image: Image) -> str:
+        """A picture of the deck; its address names its path, and nothing but media is served."""
+        glue = self._glue(_OBJECT)
+        self._before = _OBJECT
+        source = attribute("src", MEDIUM + quote(image.source, safe="/"))
+        return f"{glue}<img{source}{attribute('alt', image.alt)}>"
+
+
+class HeadingFold(PrintFold):
+    """A heading repeated elsewhere, as in the contents: without notes, links and pictures.
+
+    It draws its formulas where `fold` does.
+    """
+
+    def __init__(self, fold: PrintFold) -> None:
+        super().__init__(fold.labels, fold.typesetter, fold.citations, {}, fold.text_font)
+        self.formulas = fold.formulas
+        self._drawn = fold._drawn
+        self._linked = True
+
+    def footnote(self, footnote: Footnote) -> str:
+        """Nothing: the note stands at the heading itself."""
+        del footnote
+        return ""
+
+    def image(self, image: Image) -> str:
+        """The words for the picture."""
+        return self.words(image.alt)
+
+
+def bare(inlines: Inlines, typesetter: Typesetter) -> str:
+    r"""`inlines` as a line of plain words, for outlines and running heads.
+
+    A formula becomes the characters of its MathML: `\sigma(x)` reads σ(x). One with a sign that
+    the faces may lack becomes an ellipsis.
+    """
+    parts: list[str] = []
+    for inline in inlines:
+        match inline:
+            case Text() | Code():
+                parts.append(inline.text)
+            case Math():
+                parts.append(_linear(Formula(inline.tex, inline.display), typesetter))
+            case SoftBreak() | LineBreak():
+                parts.append(" ")
+            case Image():
+                parts.append(inline.alt)
+            case Citation() | Footnote():
+                pass
+            case _:
+                parts.append(bare(inline.children, typesetter))
+    return " ".join("".join(parts).split())
+
+
+# What the books' faces have for certain; the sample is from their own tables.
+_LEGIBLE: Final = re.compile(
+    "[ -~\uac00-\ud7a3\u0391-\u03a1\u03a3-\u03a9\u03b1-\u03c9°′″…⋯"
+    "±×÷·−∂∇∑∏√∝∞∫≈≠≡≤≥≪≫∈∋∩∪⊂⊃⊆⊇⊙⊕⊗∧∨¬∀∃∥←→↑↓↔⇒⇔]*"
+)
+# U+2061 to U+2064 are the invisible operators of MathML.
+_INVISIBLE: Final = dict.fromkeys(range(0x2061, 0x2065))
+
+
+def _linear(formula: Formula, typesetter: Typesetter) -> str:
+    try:
+        mathml = typesetter.mathml(formula)
+    except TexError as error:
+        raise _not_typeset(formula.tex, error) from error
+    words = unescape(re.sub(r"<[^>]*>", "", mathml)).translate(_INVISIBLE)
+    # bold and script letters of Unicode's mathematical block become plain ones
+    line = "".join(normalize("NFKC", words).split())
+    return line if _LEGIBLE.fullmatch(line) else "…"
+
+
+def _not_typeset(tex: str, error: TexError) -> RectoversoError:
+    """Content is checked before it is printed, so that this is rare: a time limit, say."""
+    return RectoversoError(f"the formula {' '.join(tex.split())[:60]} can't be typeset: {error}")
+
+
+def shortened(line: str, cells: int) -> str:
+    """`line` cut at a word so that it takes no more than `cells` cells of half a square each."""
+    if columns(line) <= cells:
+        return line
+    kept = ""
+    for word in line.split(" "):
+        longer = f"{kept} {word}".strip()
+        if columns(longer) + 1 > cells:
+            break
+        kept = longer
+    return f"{kept or line[: cells // 2 - 1]}…"
+
+
+def _has_footnote(inlines: Inlines) -> bool:
+    return any(
+        isinstance(inline, Footnote) or _has_footnote(getattr(inline, "children", ()))
+        for inline in inlines
+    )

@@ -1,0 +1,76 @@
+"""The rules: one check per file, whose docstring is its page in `docs/diagnostics/`."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+from rectoverso.diagnostics import Diagnostic
+from rectoverso.model import Deck
+from rectoverso.rules.rule import Index, Rule, Surroundings
+from rectoverso.rules.tex import formulas
+
+__all__ = ["MODULES", "Index", "Rule", "Surroundings", "check", "formulas", "rules"]
+
+MODULES = (
+    # what a deck as a whole lacks
+    "invalid_deck_toml",
+    "empty_deck",
+    # files
+    "not_utf8",
+    "oversized_file",
+    "binary_file",
+    "outside_link",
+    "missing_chapters",
+    "unclosed_fence",
+    "deep_nesting",
+    # headings and identity
+    "missing_chapter_heading",
+    "skipped_heading_level",
+    "heading_inside_answer",
+    "missing_id",
+    "repeated_id",
+    "malformed_id",
+    "unknown_attribute",
+    # questions
+    "unanswered_question",
+    "malformed_cloze",
+    "malformed_choices",
+    "undeclared_tag",
+    "unreversible_question",
+    # bodies
+    "untypesettable_tex",
+    "refused_tex",
+    "suspicious_tex",
+    "broken_cross_reference",
+    "missing_footnote",
+    "unusable_link",
+    "unknown_citation",
+    "malformed_bibliography",
+    "missing_image",
+    "unusable_image",
+    "outside_image",
+    "raw_html",
+    # found while an artifact is written
+    "missing_glyph",
+    # the ledger
+    "malformed_ledger",
+    "version_not_higher",
+    "clock_behind",
+    "identity_claimed_twice",
+    "contradictory_ledger",
+    "returned_with_other_content",
+    "kind_changed",
+)
+"""Every rule's module, in the order of `docs/diagnostics/`."""
+
+
+def rules() -> tuple[Rule, ...]:
+    """Every rule."""
+    return tuple(import_module(f"rectoverso.rules.{name}").RULE for name in MODULES)
+
+
+def check(deck: Deck, around: Surroundings) -> tuple[Diagnostic, ...]:
+    """Everything that the rules find in a deck."""
+    return tuple(
+        found for rule in rules() if rule.check is not None for found in rule.check(deck, around)
+    )

@@ -1,0 +1,10 @@
+"""A file that should be text holds something else.
+
+Chapters, `deck.toml` and `references.bib` are text files. This one holds bytes or control
+characters that no text has (Anki would show nothing, an EPUB would be refused), or it is a folder
+or a device, or its name can't be printed. Pictures belong into `media/`.
+"""
+
+from rectoverso.rules.rule import reader_rule
+
+RULE = reader_rule("SRC003", "binary-file")

@@ -1,0 +1,29 @@
+"""A link names a question or chapter that the deck does not hold.
+
+`[label](#id)` links to a question or chapter of this or any other file; `[label](02-other.md#id)`
+names the file too, which GitHub's page needs. The id must be one of this language edition. A
+typing error is the usual reason; the hint names the id that is most like it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from rectoverso.diagnostics import Diagnostic, Severity
+from rectoverso.model import CrossReference, Deck
+from rectoverso.rules.nearest import Nearest
+from rectoverso.rules.rule import Rule, Surroundings
+
+
+def _check(deck: Deck, around: Surroundings) -> Iterator[Diagnostic]:
+    known = {chapter.id for chapter in deck.chapters}
+    known |= {asked.question.id for asked in deck.questions()}
+    nearest = Nearest(known - {""})
+    for node in around.index.of(CrossReference):
+        if node.id not in known:
+            near = nearest.to(node.id)
+            hint = f"did you mean #{near}?" if near else "link to an id of this deck"
+            yield RULE.found(f"there is no `{node.id}` in this deck", node.span, hint)
+
+
+RULE = Rule("REF001", "broken-cross-reference", Severity.ERROR, _check)

@@ -1,0 +1,10 @@
+"""Lines of the ledger contradict each other.
+
+The ledger is written by `rectoverso release` and merged by git; a line edited by hand can name a
+version that was never released, or give one guid to two living notes. Take the line from the
+release's commit.
+"""
+
+from rectoverso.rules.rule import reader_rule
+
+RULE = reader_rule("LEDGER005", "contradictory-ledger")

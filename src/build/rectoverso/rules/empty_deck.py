@@ -1,0 +1,23 @@
+"""A deck holds no question.
+
+There is nothing that a package, a book or a cheat sheet could be made of. Every heading below the
+chapter's is a question; what stands under it is its answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from rectoverso.diagnostics import Diagnostic, Severity, Span
+from rectoverso.model import Deck
+from rectoverso.rules.rule import Rule, Surroundings
+
+
+def _check(deck: Deck, _: Surroundings) -> Iterator[Diagnostic]:
+    if deck.chapters and not any(True for _ in deck.questions()):
+        path = deck.chapters[0].path
+        hint = 'a heading below the chapter\'s is a question: ## Question? <a id="its-id"></a>'
+        yield RULE.found("this deck holds no question", Span.whole(path), hint)
+
+
+RULE = Rule("DECK002", "empty-deck", Severity.ERROR, _check)

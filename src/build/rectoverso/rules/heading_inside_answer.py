@@ -1,0 +1,10 @@
+r"""A heading stands inside a list or a quotation.
+
+Every heading below the chapter's is a question, and a question can't be a part of an answer. To
+part a long answer, use a bold lead-in or a list. If the line was not meant as a heading, write
+`\#` for the sign.
+"""
+
+from rectoverso.rules.rule import reader_rule
+
+RULE = reader_rule("CHP003", "heading-inside-answer")

@@ -1,0 +1,10 @@
+"""A question became a cloze, or a cloze a question.
+
+Anki can't turn a note of one type into another. Learners get a new note, and their progress stays
+with the old one, which retires.
+"""
+
+from rectoverso.diagnostics import Severity
+from rectoverso.rules.rule import Rule
+
+RULE = Rule("LEDGER007", "kind-changed", Severity.WARNING, None)

@@ -1,0 +1,38 @@
+"""A multiple-choice question can't be answered as it stands.
+
+An answer that begins with a task list is multiple choice: `- [x]` marks a right choice, `- [ ]` a
+wrong one. Every item is one or the other and says something, there are at least two of them, and
+at least one is right and one wrong. A task list that is not a choice goes below a paragraph.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from rectoverso.diagnostics import Diagnostic, Severity
+from rectoverso.model import Deck
+from rectoverso.rules.rule import Rule, Surroundings
+
+
+def _check(deck: Deck, _: Surroundings) -> Iterator[Diagnostic]:
+    for asked in deck.questions():
+        choices = asked.question.choices
+        if not choices:
+            continue
+        right = sum(choice.right for choice in choices)
+        if len(choices) < 2:
+            message = "a multiple-choice question with a single choice"
+        elif not right:
+            message = "none of the choices is right"
+        elif right == len(choices):
+            message = "none of the choices is wrong"
+        else:
+            continue
+        yield RULE.found(
+            message,
+            choices[0].span,
+            "write `- [x]` before a right choice and `- [ ]` before a wrong one",
+        )
+
+
+RULE = Rule("QST003", "malformed-choices", Severity.ERROR, _check)

@@ -1,0 +1,44 @@
+"""A gap of a cloze is not written so that Anki can make a card of it.
+
+A gap is `{{c1::hidden words}}` or `{{c1::hidden words::hint}}`. Gaps stand in the first paragraph
+under the heading, side by side and not within one another, they are numbered from 1, and each
+hides something. To hide a formula, put the whole formula into the gap: `{{c1::$x^2$}}`. To write
+about gaps, use code.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from rectoverso.diagnostics import Diagnostic, Severity
+from rectoverso.model import Deck, Math, MathBlock, Text
+from rectoverso.rules.rule import Rule, Surroundings
+
+_OPENING = re.compile(r"\{\{\s*c\d*\s*:|\{\{c\d*\}\}")
+
+
+def _check(_: Deck, around: Surroundings) -> Iterator[Diagnostic]:
+    for words in around.index.of(Text):
+        opening = _OPENING.search(words.text)
+        if opening:
+            span = words.span
+            if span.end_column - span.column == len(words.text):  # written without escapes
+                span = span._replace(column=span.column + opening.start())
+            yield RULE.found(
+                "this looks like a gap and is none",
+                span,
+                "a gap is {{c1::hidden words}} or {{c1::hidden words::hint}},"
+                " closed in the same paragraph",
+            )
+    formulas: list[Math | MathBlock] = [*around.index.of(Math), *around.index.of(MathBlock)]
+    for math in formulas:
+        if _OPENING.search(math.tex):
+            yield RULE.found(
+                "a gap within a formula",
+                math.span,
+                "put the whole formula into the gap: {{c1::$x^2$}}",
+            )
+
+
+RULE = Rule("QST002", "malformed-cloze", Severity.ERROR, _check)

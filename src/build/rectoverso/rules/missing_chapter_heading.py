@@ -1,0 +1,9 @@
+"""A chapter's file does not begin with the chapter's heading.
+
+The first heading of a file is the chapter: one `#`, its title and its id. What stands before it
+would belong to no chapter and appear nowhere; that includes a YAML header.
+"""
+
+from rectoverso.rules.rule import reader_rule
+
+RULE = reader_rule("CHP001", "missing-chapter-heading")

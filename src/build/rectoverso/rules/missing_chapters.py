@@ -1,0 +1,9 @@
+"""A language edition has no chapters.
+
+Every language that `deck.toml` names has a folder of that name, and in it at least one Markdown
+file. Chapters come in the order of their file names: `ko/01-first.md`, `ko/02-second.md`.
+"""
+
+from rectoverso.rules.rule import reader_rule
+
+RULE = reader_rule("SRC005", "missing-chapters")

@@ -1,0 +1,23 @@
+r"""TeX that loads, links, styles or defines.
+
+Anki runs a MathJax of its own on every card, so a command that opens an address, changes the page
+or gives another command a new meaning would do so on the learner's machine, and for every card
+after this one. `\href`, `\style`, `\class`, `\cssId`, `\require`, `\def`, `\newcommand` and
+their like are refused. Write out what a macro stands for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from rectoverso.diagnostics import Diagnostic, Severity
+from rectoverso.model import Deck
+from rectoverso.rules.rule import Rule, Surroundings
+from rectoverso.rules.tex import findings
+
+
+def _check(_: Deck, around: Surroundings) -> Iterator[Diagnostic]:
+    yield from findings(RULE, "refused", around)
+
+
+RULE = Rule("TEX002", "refused-tex", Severity.ERROR, _check)

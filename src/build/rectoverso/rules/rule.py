@@ -1,0 +1,65 @@
+"""What a rule is, and what it is given."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from rectoverso.diagnostics import Diagnostic, Fix, Severity, Span
+from rectoverso.model import Deck, walk_deck
+from rectoverso.texmath import Typesetter
+
+Node = TypeVar("Node")
+
+
+class Index:
+    """A deck's blocks and inlines by type, gathered in one walk for all rules."""
+
+    def __init__(self, deck: Deck) -> None:
+        self._nodes: dict[type[Any], list[Any]] = {}
+        for node in walk_deck(deck):
+            self._nodes.setdefault(type(node), []).append(node)
+
+    def of(self, kind: type[Node]) -> list[Node]:
+        """The nodes of a type in reading order."""
+        return self._nodes.get(kind, [])
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What a rule may look at besides the deck.
+
+    `citation_keys` are the works in `references.bib`, `bibliography_problems` what is wrong in
+    that file (line, column, message). `medium` gives a medium's bytes by its path. `index` holds
+    the deck's nodes by type. `lines` gives a chapter's lines by its path.
+    """
+
+    typesetter: Typesetter
+    citation_keys: Collection[str]
+    bibliography_problems: tuple[tuple[int, int, str], ...]
+    medium: Callable[[str], bytes]
+    index: Index
+    lines: Callable[[str], list[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One thing that can be wrong: its code, the name of what was found, how grave it is.
+
+    `check` finds it in a deck; it is None where only the reader can see it.
+    """
+
+    code: str
+    name: str
+    severity: Severity
+    check: Callable[[Deck, Surroundings], Iterable[Diagnostic]] | None
+
+    def found(self, message: str, span: Span, *hints: str, fix: Fix | None = None) -> Diagnostic:
+        """A finding of this rule."""
+        return Diagnostic(self.code, self.severity, message, span, hints, fix)
+
+
+def reader_rule(code: str, name: str) -> Rule:
+    """A rule whose findings the reader makes."""
+    return Rule(code, name, Severity.ERROR, None)

@@ -1,0 +1,32 @@
+r"""A citation names a work that `references.bib` does not hold.
+
+`[@key]` and `@key` cite an entry of `references.bib` by its key. Add the entry, or mend the key;
+the hint names the key that is most like it. An `@` that is no citation is written `\@`, or stands
+in code.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from rectoverso.diagnostics import Diagnostic, Severity
+from rectoverso.model import Citation, Deck
+from rectoverso.rules.nearest import Nearest
+from rectoverso.rules.rule import Rule, Surroundings
+
+
+def _check(_: Deck, around: Surroundings) -> Iterator[Diagnostic]:
+    if around.bibliography_problems:
+        return  # that file comes first
+    known = around.citation_keys
+    nearest = Nearest(known)
+    for node in around.index.of(Citation):
+        for item in node.items:
+            if item.key not in known:
+                near = nearest.to(item.key)
+                hint = f"did you mean @{near}?" if near else "add it to references.bib"
+                message = f"`{item.key}` is not in references.bib"
+                yield RULE.found(message, item.span, hint)
+
+
+RULE = Rule("CIT001", "unknown-citation", Severity.ERROR, _check)

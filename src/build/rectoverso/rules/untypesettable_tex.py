@@ -1,0 +1,22 @@
+"""TeX that can't be typeset.
+
+Formulas are typeset by MathJax, the same version that Anki ships: what fails here would show as
+an error on every card, and in the books. The message is MathJax's own; the mark stands where it
+gave up, so look a little before it as well.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from rectoverso.diagnostics import Diagnostic, Severity
+from rectoverso.model import Deck
+from rectoverso.rules.rule import Rule, Surroundings
+from rectoverso.rules.tex import findings
+
+
+def _check(_: Deck, around: Surroundings) -> Iterator[Diagnostic]:
+    yield from findings(RULE, "untypesettable", around)
+
+
+RULE = Rule("TEX001", "untypesettable-tex", Severity.ERROR, _check)

@@ -1,0 +1,245 @@
+"""The deck's folder: the only reader of `content/`.
+
+Nothing outside the folder is ever read, also not through a symbolic link.
+"""
+
+from __future__ import annotations
+
+import codecs
+import hashlib
+import os
+import re
+import stat
+import unicodedata
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+
+from rectoverso.diagnostics import Diagnostic, RectoversoError, Severity, Span
+
+MAX_CHAPTER = 4 * 1024 * 1024
+"""The largest chapter file, in bytes; about 3,000 questions."""
+
+SETTINGS = "deck.toml"
+REFERENCES = "references.bib"
+
+# what XML 1.0, section 2.2, leaves out, and so every EPUB
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A chapter's file: its path in the deck's folder and its text, in NFC and with line feeds."""
+
+    path: str
+    text: str
+
+
+@dataclass(slots=True)
+class Source:
+    """A deck's folder, opened. Findings about files gather in `found` while they are read."""
+
+    root: Path
+    found: list[Diagnostic] = field(default_factory=list)
+    _hashes: dict[str, str | None] = field(default_factory=dict)
+    _lines: dict[str, list[str]] = field(default_factory=dict)
+    _listings: dict[Path, dict[str, Path]] = field(default_factory=dict)
+
+    def lines(self, path: str) -> list[str]:
+        """The lines of a text file of the deck, as far as it can be read; for excerpts."""
+        if path not in self._lines:
+            try:
+                content = self.medium(path)[:MAX_CHAPTER]
+            except OSError:
+                content = b""
+            text = unicodedata.normalize("NFC", content.decode("utf-8", "replace"))
+            text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+            self._lines[path] = text.split("\n")
+        return self._lines[path]
+
+    def settings_text(self) -> str:
+        """The text of `deck.toml` (empty when it can't be used: then a finding says why)."""
+        return self._text(SETTINGS) or ""
+
+    def references(self) -> str:
+        """The text of `references.bib`; empty when there is none."""
+        if not os.path.lexists(self.root / REFERENCES):
+            return ""
+        return self._text(REFERENCES) or ""
+
+    def documents(self, language: str) -> tuple[Document, ...]:
+        """The chapters of a language edition, by file name.
+
+        Raises `RectoversoError` when the folder can't be listed.
+        """
+        folder = self.root / language
+        hint = f"put chapters into {language}/, for example {language}/01-first.md"
+        if not os.path.isdir(folder):  # noqa: PTH112
+            self._say("SRC005", f"there is no folder {language}/", SETTINGS, hint)
+            return ()
+        if not self._inside(folder):
+            message = f"the folder {language}/ is a link to a place outside the deck"
+            self._say("SRC004", message, SETTINGS, "copy the chapters into the deck's folder")
+            return ()
+        try:
+            names = [file.name for file in folder.iterdir() if file.name.endswith(".md")]
+        except OSError as error:
+            raise RectoversoError(f"{folder} can't be read: {error.strerror}") from error
+        paths = [f"{language}/{name}" for name in sorted(names) if not name.startswith(".")]
+        if not paths:
+            self._say("SRC005", f"there are no chapters in {language}/", SETTINGS, hint)
+        texts = [(path, self._text(path)) for path in paths if self._is_named_well(path)]
+        return tuple(Document(path, text) for path, text in texts if text is not None)
+
+    def _is_named_well(self, path: str) -> bool:
+        """Whether a file's name can be printed, linked and written on every machine."""
+        if path.isprintable():
+            return True
+        shown = "".join(
+            letter if letter.isprintable() else letter.encode("unicode_escape").decode()
+            for letter in path
+        )
+        if any("\udc80" <= letter <= "\udcff" for letter in path):
+            self._say("SRC001", "this file's name is not UTF-8", shown, "rename the file")
+        else:
+            message = "this file's name holds a character that can't be printed"
+            self._say("SRC003", message, shown, "rename the file")
+        return False
+
+    def medium_path(self, path: str, language: str) -> str:
+        """The medium that stands for `path` in an edition: `media/en/x` before `media/x`."""
+        parts = PurePosixPath(path).parts
+        if parts and parts[0] == "media":
+            own = str(PurePosixPath("media", language, *parts[1:]))
+            if self._file(own) is not None:
+                return own
+        return path
+
+    def medium_hash(self, path: str) -> str | None:
+        """The sha256 of a medium's bytes, in hex; None when there is no such file in the deck."""
+        if path not in self._hashes:
+            try:
+                content = self.medium(path)
+            except OSError:
+                self._hashes[path] = None
+            else:
+                self._hashes[path] = hashlib.sha256(content).hexdigest()
+        return self._hashes[path]
+
+    def medium(self, path: str) -> bytes:
+        """A medium's bytes. Raises OSError when it can't be read or is not in the deck."""
+        file = self._file(path)
+        if file is None or not self._inside(file) or not file.is_file():
+            raise FileNotFoundError(path)
+        return file.read_bytes()
+
+    def _file(self, path: str) -> Path | None:
+        """The file or folder of that name, or None.
+
+        Upper and lower case count, on every machine; whether the file system composes letters
+        (NFC, NFD) does not.
+        """
+        folder = self.root
+        for name in PurePosixPath(path).parts:
+            if folder not in self._listings:
+                try:
+                    names = {unicodedata.normalize("NFC", at.name): at for at in folder.iterdir()}
+                except OSError:
+                    names = {}
+                self._listings[folder] = names
+            found = self._listings[folder].get(unicodedata.normalize("NFC", name))
+            if found is None:
+                return None
+            folder = found
+        return folder
+
+    def _inside(self, file: Path) -> bool:
+        """Whether a file lies in the deck's folder, once all links are followed."""
+        try:
+            return file.resolve().is_relative_to(self.root.resolve())
+        except (OSError, RuntimeError):  # a link that leads to itself
+            return False
+
+    def _text(self, path: str) -> str | None:
+        """A text file of the deck; None with a finding when it is not one.
+
+        Raises `RectoversoError` when the file can't be read.
+        """
+        file = self.root / path
+        if not self._inside(file) or (file.is_symlink() and not os.path.exists(file)):  # noqa: PTH110
+            message = "this file is a link to a place outside the deck"
+            if not os.path.exists(file):  # noqa: PTH110
+                message = "this file is a link that leads nowhere"
+            self._say("SRC004", message, path, "copy the file into the deck's folder")
+            return None
+        try:
+            status = file.stat()
+            if not stat.S_ISREG(status.st_mode):  # a pipe, say, would be waited for without end
+                message = "this is a folder or a device, not a text file"
+                self._say("SRC003", message, path, "rename it, or move it out of the deck")
+                return None
+            if status.st_size > MAX_CHAPTER:
+                message = f"this file holds {status.st_size / 2**20:.1f} MiB, more than"
+                message += f" {MAX_CHAPTER // 2**20} MiB of text"
+                self._say("SRC002", message, path, "cut the chapter into several files")
+                return None
+            content = file.read_bytes()
+        except OSError as error:
+            raise RectoversoError(f"{file} can't be read: {error.strerror}") from error
+        return self._decoded(path, content)
+
+    def _decoded(self, path: str, content: bytes) -> str | None:
+        if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+            message = "this file is UTF-16, not UTF-8"
+            self._say("SRC001", message, path, "save the file as UTF-8")
+            return None
+        if b"\0" in content:
+            before = content[: content.index(b"\0")]
+            span = _after(path, before)
+            hint = "save the file as UTF-8 text; pictures belong into media/"
+            message = "this file holds a NUL byte, so it is not text"
+            self.found.append(Diagnostic("SRC003", Severity.ERROR, message, span, (hint,)))
+            return None
+        try:
+            text = content.decode("utf-8")
+        except UnicodeDecodeError as error:
+            span = _after(path, content[: error.start])
+            byte = content[error.start]
+            message = f"this file is not UTF-8: byte 0x{byte:02x} can't stand here"
+            hint = "save the file as UTF-8 (Windows editors: not ANSI or CP949)"
+            self.found.append(Diagnostic("SRC001", Severity.ERROR, message, span, (hint,)))
+            return None
+        text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+        text = unicodedata.normalize("NFC", text)
+        control = _CONTROL.search(text)
+        if control:
+            span = _after(path, text[: control.start()].encode())
+            message = f"the character U+{ord(control[0]):04X} can't stand in a text"
+            hint = "take it out; it shows as nothing, and no book or EPUB may hold it"
+            self.found.append(Diagnostic("SRC003", Severity.ERROR, message, span, (hint,)))
+            return None
+        return text
+
+    def _say(self, code: str, message: str, path: str, hint: str) -> None:
+        self.found.append(Diagnostic(code, Severity.ERROR, message, Span.whole(path), (hint,)))
+
+
+def _after(path: str, before: bytes) -> Span:
+    """The place right after the decodable bytes `before`."""
+    text = before.decode("utf-8", "replace").removeprefix("\ufeff")
+    line = text.count("\n") + 1
+    column = len(text) - (text.rfind("\n") + 1) + 1
+    return Span(path, line, column, line, column + 1)
+
+
+def open_source(folder: Path) -> Source:
+    """Open a deck's folder. Raises `RectoversoError` when it is none."""
+    try:
+        if not folder.exists():
+            raise RectoversoError(f"{folder} does not exist: name a deck's folder")
+        if not folder.is_dir():
+            raise RectoversoError(f"{folder} is not a folder: name the folder that holds deck.toml")
+        if not (folder / SETTINGS).exists():
+            raise RectoversoError(f"{folder} holds no deck.toml: a deck is a folder with one")
+    except OSError as error:
+        raise RectoversoError(f"{folder} can't be read: {error.strerror}") from error
+    return Source(folder)

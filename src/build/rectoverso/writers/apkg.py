@@ -1,0 +1,185 @@
+"""The Anki package: every question a note, in source order.
+
+One deck, named by the title, holds all cards (or a subdeck per chapter, by a setting): an import
+never moves a card, so that what may change stands in tags. Each note carries its chapter's tag,
+`<deck>::chapter::<id>`, and one per tag of the question, `<deck>::tag::<tag>`: in the tree of
+Anki's browser both hang under the deck's name, and a chapter and a tag of one name stay apart.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterator
+from functools import partial
+from html import escape
+from importlib.util import find_spec
+from itertools import chain
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING, Final
+
+from rectoverso.archive import sha256
+from rectoverso.config import Settings
+from rectoverso.identity import kind_of
+from rectoverso.model import (
+    Asked,
+    Chapter,
+    Deck,
+    Math,
+    MathBlock,
+    Medium,
+    plain,
+    walk_deck,
+    walk_inlines,
+)
+from rectoverso.note_types import NoteType, note_types, stable_id
+from rectoverso.render.anki import AnkiFold, card_ordinals
+from rectoverso.render.words import words
+from rectoverso.texmath import Formula
+from rectoverso.writers import Artifact, Context, file_name
+
+if TYPE_CHECKING:
+    from rectoverso.anki import PackageDeck, PackageNote
+
+_HASH_LENGTH: Final = 12
+_STEM: Final = re.compile(r"[^A-Za-z0-9-]+")
+_SUFFIX: Final = re.compile(r"\.[a-z0-9]{1,5}\Z")
+
+
+class PackageWriter:
+    """Writes the Anki package; counts questions, notes and cards."""
+
+    name = "apkg"
+    suffix = ".apkg"
+
+    def requires(self) -> tuple[str, ...]:
+        """What this machine lacks: genanki, if anything."""
+        if find_spec("genanki") is None:
+            return ("genanki, which writes Anki's format: pip install genanki",)
+        return ()
+
+    def write(self, deck: Deck, context: Context) -> Artifact:
+        """Write the package into `context.folder`.
+
+        `deck` has passed the checks: its ids are unique, `context.notes` has every one of them,
+        `context.citations` every citation. OSError when writing fails.
+        """
+        from rectoverso.anki import write_package
+
+        names = {medium.path: medium_name(medium) for medium in deck.media}
+        fold = AnkiFold(
+            words(deck.language), context.citations, names, _typesettable(deck, context)
+        )
+        decks = tuple(_decks(deck, context, fold))
+        media = {names[path]: partial(context.medium, path) for path in sorted(fold.shown)}
+        path = context.folder / file_name(deck, context, self.suffix)
+        write_package(
+            path,
+            decks,
+            media,
+            time=context.time,
+            note_type_mod=context.note_type_mod,
+            progress=lambda share: context.progress(0.5 + share / 2),
+        )
+        notes = [note for made in decks for note in made.notes]
+        cards = sum(len(note.ordinals) for note in notes)
+        counts = {"questions": len(notes), "notes": len(notes), "cards": cards}
+        return Artifact(path, sha256(path), counts)
+
+
+def medium_name(medium: Medium) -> str:
+    """A medium's name in the learner's collection: its stem and its content's hash.
+
+    Other bytes are another name, so that an update never meets an old picture, and two files of
+    one name in two folders never meet each other. It is plain ASCII and does not begin with `_`,
+    which Anki keeps for files that belong to templates.
+    """
+    path = PurePosixPath(medium.path)
+    stem = _STEM.sub("-", path.stem).strip("-") or "medium"
+    suffix = path.suffix.lower()
+    ending = suffix if _SUFFIX.match(suffix) else ""
+    return f"{stem}-{medium.sha256[:_HASH_LENGTH]}{ending}"
+
+
+def deck_name(title: str) -> str:
+    """`title` as one level of an Anki deck's name.
+
+    `::`, which parts levels, becomes one colon; control characters become blanks.
+    """
+    words = "".join(
+        " " if unicodedata.category(character) == "Cc" else character
+        for character in unicodedata.normalize("NFC", title)
+    )
+    words = re.sub(r":{2,}", ":", words).strip(": ")
+    return " ".join(words.split()) or "Rectoverso"
+
+
+def tags(settings: Settings, asked: Asked) -> tuple[str, ...]:
+    """The tags of a question's note, its chapter's first."""
+    own = [f"{settings.name}::tag::{tag}" for tag in asked.question.tags]
+    return (f"{settings.name}::chapter::{asked.chapter.id}", *own)
+
+
+def _typesettable(deck: Deck, context: Context) -> Callable[[str, bool], bool]:
+    """Whether a formula of the deck may go to Anki's MathJax, by its TeX and display."""
+    cited = (*context.citations.texts.values(), *context.citations.entries.values())
+    nodes = chain(walk_deck(deck), *(walk_inlines(inlines) for inlines in cited))
+    formulas = {
+        Formula(node.tex, isinstance(node, MathBlock) or node.display): None
+        for node in nodes
+        if isinstance(node, Math | MathBlock)
+    }
+    problems = context.typesetter.check(formulas)
+    unfit = {
+        (formula.tex, formula.display)
+        for formula, problem in problems.items()
+        if problem is not None and problem.kind != "suspicious"
+    }
+    return lambda tex, display: (tex, display) not in unfit
+
+
+def _decks(deck: Deck, context: Context, fold: AnkiFold) -> Iterator[PackageDeck]:
+    from rectoverso.anki import PackageDeck
+
+    types = note_types(context.settings, deck.language)
+    name = deck_name(deck.title)
+    description = escape(context.settings.description)
+    every = list(deck.questions())
+    groups: dict[str, list[PackageNote]] = {}
+    chapters: dict[str, Chapter] = {}
+    for done, asked in enumerate(every):
+        chapters.setdefault(asked.chapter.id, asked.chapter)
+        groups.setdefault(asked.chapter.id, []).append(_note(asked, context, types, fold))
+        if done % 100 == 0:
+            context.progress(done / len(every) / 2)
+    if not context.settings.subdecks:
+        notes = tuple(note for group in groups.values() for note in group)
+        yield PackageDeck(stable_id(deck.uid, deck.language, "deck"), name, description, notes)
+        return
+    for chapter_id, group in groups.items():
+        yield PackageDeck(
+            stable_id(deck.uid, deck.language, "deck", chapter_id),
+            f"{name}::{deck_name(plain(chapters[chapter_id].title))}",
+            description,
+            tuple(group),
+        )
+
+
+def _note(
+    asked: Asked, context: Context, types: dict[str, NoteType], fold: AnkiFold
+) -> PackageNote:
+    from rectoverso.anki import PackageNote
+
+    question = asked.question
+    note = context.notes[question.id]
+    note_type = types[kind_of(question.kind)]
+    fields = fold.fields(asked, note.edition)
+    return PackageNote(
+        note_type=note_type,
+        guid=note.guid,
+        mod=note.mod,
+        due=note.due,
+        fields=tuple(fields.get(field.name, "") for field in note_type.fields),
+        tags=tags(context.settings, asked),
+        ordinals=card_ordinals(fields),
+    )

@@ -1,0 +1,256 @@
+"""The book: every chapter and question, typeset for reading and for printing at home.
+
+The page is ISO B5 (176 by 250 mm). It holds the forty-odd syllables that a line of Korean prose
+wants and eighty-eight columns of program text, and it has the proportions of A4, so that a home
+printer wastes no paper on it: one page to a sheet comes out at 119 %, large enough for notes in
+the margin, two at 84 %, still legible. The inner margin is wider, for a binding, and chapters
+begin on right-hand pages. Page numbers count every page from the title on, so that a printed
+number is the one a viewer asks for.
+"""
+
+from __future__ import annotations
+
+from rectoverso import pdf
+from rectoverso.fonts import SERIF
+from rectoverso.model import (
+    Chapter,
+    Citation,
+    Deck,
+    Inlines,
+    Question,
+    walk_deck,
+)
+from rectoverso.pdf import Manuscript
+from rectoverso.render.html import attribute, text
+from rectoverso.render.paged import css_string, document, style
+from rectoverso.render.print import WORD_JOINER, HeadingFold, PrintFold, bare, shortened
+from rectoverso.render.words import words
+from rectoverso.writers import Artifact, Context, WriterError, file_name
+
+# Cells of program text in a line of the full measure, and what a follow-up's indent takes.
+_CODE_COLUMNS = 88
+_INDENT_COLUMNS = 4
+# How long a running head may be, in cells of half a square.
+_HEAD_CELLS = 84
+
+
+class BookWriter:
+    """Writes the book as a PDF with outline, links and metadata."""
+
+    name = "book"
+    suffix = "-book.pdf"
+
+    def requires(self) -> tuple[str, ...]:
+        """What this machine lacks for it: one line each on what to install; empty when ready."""
+        return pdf.requires()
+
+    def write(self, deck: Deck, context: Context) -> Artifact:
+        """Write the book into `context.folder`.
+
+        Raises `WriterError` on a character without a glyph, `RectoversoError` on a picture that
+        can't be shown.
+        """
+        pages = manuscript(deck, context)
+        path = context.folder / file_name(deck, context, self.suffix)
+        try:
+            printed = pdf.print_to(path, deck, pages, context.progress)
+        except pdf.GlyphError as error:
+            raise WriterError(error.diagnostics) from error
+        counts = {"questions": sum(1 for _ in deck.questions()), "pages": printed.pages}
+        return Artifact(path, printed.sha256, counts)
+
+
+def manuscript(deck: Deck, context: Context) -> Manuscript:
+    """The book, ready to be laid out."""
+    book = _Book(deck, context)
+    settings = context.settings
+    html = document(
+        book.body(),
+        language=deck.language,
+        title=deck.title,
+        authors=settings.authors,
+        description=settings.description,
+        time=context.time,
+    )
+    css = style("book.css") + _page_reference(book.labels.page_reference)
+    media = frozenset(medium.path for medium in deck.media)
+    return Manuscript(html, css, book.fold.formulas, media, context.medium)
+
+
+class _Book:
+    """The body of the book's HTML, part by part."""
+
+    def __init__(self, deck: Deck, context: Context) -> None:
+        self.deck = deck
+        self.context = context
+        self.labels = words(deck.language)
+        self.entries = _works_cited(deck, context)
+        works = {key: f"work.{number}" for number, key in enumerate(self.entries, 1)}
+        self.works = works
+        self.fold = PrintFold(self.labels, context.typesetter, context.citations, works, SERIF)
+        self.heading = HeadingFold(self.fold)
+
+    def body(self) -> str:
+        """Title page, colophon, contents, chapters, references."""
+        chapters = "".join(
+            self.chapter(number, chapter) for number, chapter in enumerate(self.deck.chapters, 1)
+        )
+        references = self.references()
+        return self.title_page() + self.colophon() + self.contents() + chapters + references
+
+    # ------------------------------------------------ front matter
+
+    def title_page(self) -> str:
+        """Title, subtitle and authors."""
+        settings = self.context.settings
+        fold = self.fold
+        subtitle = settings.subtitle
+        authors = ", ".join(settings.authors)
+        return (
+            f'<section class="title-page"><h1>{fold.plain_words(self.deck.title)}</h1>'
+            + (f'<p class="subtitle">{fold.plain_words(subtitle)}</p>' if subtitle else "")
+            + '<div class="rule"></div>'
+            + (f'<p class="authors">{fold.plain_words(authors)}</p>' if authors else "")
+            + f'<p class="version">{text(self._edition())}</p></section>'
+        )
+
+    def _edition(self) -> str:
+        return self.labels.edition_number.replace("{}", self.context.version)
+
+    def colophon(self) -> str:
+        """What the deck is, which edition this is, and what one may do with it."""
+        settings = self.context.settings
+        labels = self.labels
+        rows = [
+            (labels.edition.capitalize(), self.context.version),
+            (labels.license, settings.license),
+            (labels.home, settings.home),
+        ]
+        table = "".join(
+            f"<div><dt>{text(label)}</dt><dd>{self.fold.plain_words(value)}</dd></div>"
+            for label, value in rows
+            if value
+        )
+        description = settings.description and (
+            f'<p class="description">{self.fold.plain_words(settings.description)}</p>'
+        )
+        return f'<section class="colophon">{description}<dl>{table}</dl></section>'
+
+    def contents(self) -> str:
+        """Chapters and questions with their pages; follow-ups are found beside their question."""
+        chapters = "".join(
+            f"<li>{self._entry(chapter.id, self._numbered(number, chapter))}<ol>"
+            + "".join(
+                f"<li>{self._entry(question.id, self.heading.line(question.title))}</li>"
+                for question in chapter.questions
+            )
+            + "</ol></li>"
+            for number, chapter in enumerate(self.deck.chapters, 1)
+        )
+        if self.entries:
+            chapters += f"<li>{self._entry('.references', text(self.labels.references))}</li>"
+        label = self.labels.contents
+        return f'<nav class="contents" id=".contents">{_title(label)}<ol>{chapters}</ol></nav>'
+
+    def _entry(self, anchor: str, html: str) -> str:
+        return f"<a{attribute('href', '#' + anchor)}>{html}</a>"
+
+    def _numbered(self, number: int, chapter: Chapter) -> str:
+        label = self.labels.chapter_number.replace("{}", str(number))
+        return f'<span class="number">{text(label)}</span>{self.heading.line(chapter.title)}'
+
+    # ------------------------------------------------ chapters
+
+    def chapter(self, number: int, chapter: Chapter) -> str:
+        """A chapter: its title, its prose, its questions."""
+        label = self.labels.chapter_number.replace("{}", str(number))
+        titles = self._titles(chapter.title)
+        self.fold.code_columns = _CODE_COLUMNS
+        prose = _division("prose", self.fold.blocks(chapter.prose))
+        questions = "".join(self.question(question, 0) for question in chapter.questions)
+        return (
+            f'<section class="chapter"{attribute("id", chapter.id)}><header>'
+            f'<p class="number">{text(label)}</p>'
+            f"<h1{titles}>{self.fold.line(chapter.title)}</h1></header>"
+            f"{prose}{questions}</section>"
+        )
+
+    def _titles(self, title: Inlines) -> str:
+        """What the outline and the running head say."""
+        line = bare(title, self.context.typesetter)
+        head = shortened(line, _HEAD_CELLS)
+        return attribute("data-title", line) + attribute("data-head", head)
+
+    def question(self, question: Question, depth: int) -> str:
+        """A question with its answer, its follow-ups set in under it."""
+        fold = self.fold
+        fold.code_columns = _CODE_COLUMNS - _INDENT_COLUMNS * depth
+        tag = f"h{min(depth + 2, 6)}"
+        tags = f'<span class="tags">{text(" · ".join(question.tags))}</span>'
+        parts = [
+            f'<p class="label">{tags if question.tags else ""}{text(question.id)}</p>',
+            f"<{tag}{self._titles(question.title)}>{fold.line(question.title)}</{tag}>",
+            self._hint(question),
+            self._choices(question),
+            _division("short", fold.blocks(question.short)),
+            _division("long", fold.blocks(question.long)),
+        ]
+        if question.follow_ups:
+            inner = "".join(
+                self.question(follow_up, depth + 1) for follow_up in question.follow_ups
+            )
+            parts.append(_division("follow-ups", inner))
+        css = "question" if depth else "question top"
+        return f'<article class="{css}"{attribute("id", question.id)}>{"".join(parts)}</article>'
+
+    def _hint(self, question: Question) -> str:
+        if not question.hint:
+            return ""
+        label = f'<span class="hint-title">{text(self.labels.hint)}</span>'
+        return f'<div class="hint">{label}{self.fold.blocks(question.hint)}</div>'
+
+    def _choices(self, question: Question) -> str:
+        items = "".join(
+            f'<li class="{"right" if choice.right else "wrong"}">'
+            f'<span class="mark">{"✓" if choice.right else "✗"}</span>'
+            f"{self.fold.item_blocks(choice.blocks, True)}</li>"
+            for choice in question.choices
+        )
+        return f'<ul class="choices">{items}</ul>' if items else ""
+
+    # ------------------------------------------------ back matter
+
+    def references(self) -> str:
+        """The works cited, by author."""
+        if not self.entries:
+            return ""
+        items = []
+        for key in self.entries:
+            entry = self.fold.line(self.context.citations.entries[key])
+            items.append(f"<p{attribute('id', self.works[key])}>{entry}</p>")
+        title = _title(self.labels.references)
+        return f'<section class="references" id=".references">{title}{"".join(items)}</section>'
+
+
+def _division(name: str, html: str) -> str:
+    return f"<div{attribute('class', name)}>{html}</div>" if html else ""
+
+
+def _page_reference(form: str) -> str:
+    """The rule that adds its page to a cross-reference; a line never ends within it."""
+    before, _, after = form.replace(" ", "\u00a0").partition("{}")
+    page = f"{css_string(f'{WORD_JOINER}({before}')} target-counter(attr(href), page)"
+    return f".xref::after {{ content: {page} {css_string(f'{WORD_JOINER}{after})')} }}"
+
+
+def _title(label: str) -> str:
+    titles = attribute("data-title", label) + attribute("data-head", label)
+    return f"<h1{titles}>{text(label)}</h1>"
+
+
+def _works_cited(deck: Deck, context: Context) -> tuple[str, ...]:
+    """The keys of the works that the deck cites, in the order of the list of references."""
+    cited = {
+        item.key for node in walk_deck(deck) if isinstance(node, Citation) for item in node.items
+    }
+    return tuple(key for key in context.citations.entries if key in cited)

@@ -1,0 +1,125 @@
+"""The cheat sheet: every question with its short answer, on as few A4 pages as can be read.
+
+Landscape in four columns, chapter by chapter. Multiple choice shows what is right, a cloze its
+text with the gaps filled; an item stands in one column. Footnotes, hints and long answers are
+the book's.
+"""
+
+from __future__ import annotations
+
+from rectoverso import pdf
+from rectoverso.fonts import SERIF
+from rectoverso.model import Chapter, Deck, Footnote, Kind, Question
+from rectoverso.pdf import Manuscript
+from rectoverso.render.html import attribute
+from rectoverso.render.paged import document, style
+from rectoverso.render.print import PrintFold, bare
+from rectoverso.render.words import words
+from rectoverso.writers import Artifact, Context, WriterError, file_name
+
+# Cells of program text in a column.
+_CODE_COLUMNS = 60
+
+
+class CheatSheetWriter:
+    """Writes the cheat sheet as a PDF."""
+
+    name = "cheatsheet"
+    suffix = "-cheatsheet.pdf"
+
+    def requires(self) -> tuple[str, ...]:
+        """What this machine lacks for it: one line each on what to install; empty when ready."""
+        return pdf.requires()
+
+    def write(self, deck: Deck, context: Context) -> Artifact:
+        """Write the cheat sheet into `context.folder`.
+
+        Raises `WriterError` on a character without a glyph, `RectoversoError` on a picture that
+        can't be shown.
+        """
+        pages = manuscript(deck, context)
+        path = context.folder / file_name(deck, context, self.suffix)
+        try:
+            printed = pdf.print_to(path, deck, pages, context.progress)
+        except pdf.GlyphError as error:
+            raise WriterError(error.diagnostics) from error
+        counts = {"questions": sum(1 for _ in deck.questions()), "pages": printed.pages}
+        return Artifact(path, printed.sha256, counts)
+
+
+def manuscript(deck: Deck, context: Context) -> Manuscript:
+    """The cheat sheet, ready to be laid out."""
+    sheet = _Sheet(deck, context)
+    settings = context.settings
+    html = document(
+        sheet.body(),
+        language=deck.language,
+        title=sheet.title(),
+        authors=settings.authors,
+        description=settings.description,
+        time=context.time,
+    )
+    media = frozenset(medium.path for medium in deck.media)
+    return Manuscript(html, style("cheatsheet.css"), sheet.fold.formulas, media, context.medium)
+
+
+class _ShortFold(PrintFold):
+    """The print dialect without footnotes."""
+
+    def footnote(self, footnote: Footnote) -> str:
+        """Nothing: what a footnote adds is the book's."""
+        del footnote
+        return ""
+
+
+class _Sheet:
+    """The body of the cheat sheet's HTML."""
+
+    def __init__(self, deck: Deck, context: Context) -> None:
+        self.deck = deck
+        self.context = context
+        self.labels = words(deck.language)
+        self.fold = _ShortFold(self.labels, context.typesetter, context.citations, {}, SERIF)
+        self.fold.code_columns = _CODE_COLUMNS
+
+    def title(self) -> str:
+        """The sheet's title: the deck's, and what the sheet is."""
+        return f"{self.deck.title} · {self.labels.cheat_sheet}"
+
+    def body(self) -> str:
+        """The chapters' items in one flow of columns."""
+        edition = self.labels.edition_number.replace("{}", self.context.version)
+        head = attribute("data-title", self.title()) + attribute("data-edition", edition)
+        chapters = "".join(self.chapter(chapter) for chapter in self.deck.chapters)
+        return f'<h1 class="title"{head}></h1><div class="sheet">{chapters}</div>'
+
+    def chapter(self, chapter: Chapter) -> str:
+        """A chapter's title and its items."""
+        if not chapter.questions:
+            return ""
+        title = attribute("data-title", bare(chapter.title, self.context.typesetter))
+        items = "".join(self.items(question, 0) for question in chapter.questions)
+        return f"<h2{title}>{self.fold.line(chapter.title)}</h2>{items}"
+
+    def items(self, question: Question, depth: int) -> str:
+        """A question and its follow-ups, one item each."""
+        title = attribute("data-title", bare(question.title, self.context.typesetter))
+        fold = self.fold
+        heading = f"<h3{title}>{fold.line(question.title)}</h3>"
+        css = "item follow-up" if depth else "item"
+        short = f'<div class="short">{fold.blocks(question.short)}</div>' if question.short else ""
+        item = (
+            f'<section class="{css}"{attribute("id", question.id)}>'
+            f"{heading}{self._right(question)}{short}</section>"
+        )
+        return item + "".join(self.items(inner, depth + 1) for inner in question.follow_ups)
+
+    def _right(self, question: Question) -> str:
+        if question.kind is not Kind.CHOICE:
+            return ""
+        items = "".join(
+            f'<li><span class="mark">✓</span>{self.fold.item_blocks(choice.blocks, True)}</li>'
+            for choice in question.choices
+            if choice.right
+        )
+        return f'<ul class="choices">{items}</ul>' if items else ""

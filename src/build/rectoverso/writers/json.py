@@ -1,0 +1,30 @@
+"""The model as a JSON file, for other programs; `model.deck_from_json` reads it back."""
+
+from __future__ import annotations
+
+import json
+from typing import Final
+
+from rectoverso import archive
+from rectoverso.model import Deck, to_json
+from rectoverso.writers import Artifact, Context, file_name
+
+
+class JsonWriter:
+    """Writes `to_json(deck)` as UTF-8 text, indented by one blank per level."""
+
+    name: Final = "json"
+    suffix: Final = ".json"
+
+    def requires(self) -> tuple[str, ...]:
+        """Nothing but Python."""
+        return ()
+
+    def write(self, deck: Deck, context: Context) -> Artifact:
+        """Write the model into `context.folder`; keys stand in the order of the model's fields."""
+        content = json.dumps(to_json(deck), ensure_ascii=False, indent=1) + "\n"
+        path = context.folder / file_name(deck, context, self.suffix)
+        archive.write(path, content.encode())
+        context.progress(1.0)
+        counts = {"questions": sum(1 for _ in deck.questions())}
+        return Artifact(path, archive.sha256(path), counts)

@@ -1,0 +1,86 @@
+"""Every diagnostic's two cases, put on disk as decks: one that has it and one that has not.
+
+`tests/cases/<CODE>/` holds `bad.md` and `good.md` (a chapter) or `bad/` and `good/` (files of a
+deck), each laid over `tests/cases/_deck/`; `bad.out` is what the tool prints, `fixed.md` what
+`--fix` makes of `bad.md`. What can't be kept in a repository is made here, and `made.txt` says
+what it is.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+from rectoverso import pipeline, report, rules
+from rectoverso.diagnostics import Diagnostic
+from rectoverso.texmath import Typesetter
+
+CASES = Path(__file__).parent / "cases"
+DECK = "my-deck"
+CHAPTER = "ko/01-activation.md"
+CODES = tuple(rule.code for rule in rules.rules())
+ON_BUILD = ("GLYPH001",)
+"""What is found while a book is made."""
+ON_RELEASE = ("LEDGER002", "LEDGER003")
+"""What is found by a release alone."""
+
+
+def _cp949(folder: Path) -> None:
+    text = (CASES / "SRC001/good" / CHAPTER).read_text(encoding="utf-8")
+    (folder / CHAPTER).write_bytes(text.encode("cp949"))
+
+
+def _large(folder: Path) -> None:
+    (folder / CHAPTER).write_text("음수를 0으로 만드는 함수이다.\n" * 120_000, encoding="utf-8")
+
+
+def _binary(folder: Path) -> None:
+    (folder / CHAPTER).write_bytes("# 활성화 함수\n\n음수를 ".encode() + b"\0\1\2\3\n")
+
+
+def _link(folder: Path) -> None:
+    elsewhere = folder.parent / "elsewhere.md"
+    elsewhere.write_text("# 다른 곳\n", encoding="utf-8")
+    (folder / CHAPTER).symlink_to(Path("../../elsewhere.md"))
+
+
+MADE: dict[str, Callable[[Path], None]] = {
+    "SRC001": _cp949,
+    "SRC002": _large,
+    "SRC003": _binary,
+    "SRC004": _link,
+}
+
+
+def write(code: str, which: str, folder: Path) -> Path:
+    """Write the bad or good deck of a code into a new folder below `folder`; that deck's."""
+    deck = folder / DECK
+    shutil.copytree(CASES / "_deck", deck)
+    (deck / "ko").mkdir()
+    chapter = CASES / code / f"{which}.md"
+    if chapter.exists():
+        shutil.copy(chapter, deck / CHAPTER)
+        return deck
+    shutil.copytree(CASES / code / which, deck, dirs_exist_ok=True)
+    made = deck / "made.txt"
+    if made.exists():
+        made.unlink()
+        MADE[code](deck)
+    return deck
+
+
+def found(code: str, deck: Path, typesetter: Typesetter) -> pipeline.Checked:
+    """What the tool says about the deck of a case."""
+    if code in ON_BUILD:
+        return pipeline.build((deck,), ("book",), deck.parent / "out").checked[0]
+    if code in ON_RELEASE:
+        return pipeline.release(deck, ("json",), deck.parent / "out").checked[0]
+    return pipeline.check(deck, typesetter)
+
+
+def printed(checked: pipeline.Checked) -> str:
+    """What a user reads, as if the deck's folder were the current one's `my-deck`."""
+    said: list[Diagnostic] = list(checked.diagnostics)
+    lines = checked.source.lines
+    return "".join(report.text(each, f"{DECK}/", lines, color=False) + "\n" for each in said)

@@ -1,0 +1,300 @@
+"""Identity under whatever an author may do to a deck."""
+
+from __future__ import annotations
+
+import string
+from dataclasses import replace
+from random import Random
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from rectoverso import digest, due, identity, ledger
+from rectoverso.diagnostics import Span
+from rectoverso.ledger import EMPTY, Ledger, Release, Row
+from rectoverso.model import Chapter, Deck, Kind, Question, deck_from_json, to_json
+from tests import factory
+
+NAMES = st.text(string.ascii_lowercase + string.digits, min_size=1, max_size=6)
+WORDS = st.text("가나다 abc&<$\\`*", min_size=1, max_size=6)
+SPANS = st.builds(
+    lambda path, line, column: Span(f"ko/{path}.md", line, column, line, column + 1),
+    NAMES,
+    st.integers(1, 9999),
+    st.integers(1, 80),
+)
+
+
+@st.composite
+def questions(draw: st.DrawFn, names: list[str]) -> list[Question]:
+    """A question for every name, some of them follow-ups of others."""
+    made: list[Question] = []
+    for name in names:
+        kind = draw(st.sampled_from(Kind))
+        short = factory.para(draw(WORDS), factory.gap(1, "빈칸") if kind is Kind.CLOZE else "!")
+        question = factory.question(name, draw(WORDS), short, kind=kind, follow_ups=())
+        follows = draw(st.booleans())
+        if made and follows:
+            parent = made.pop()
+            follow_up = replace(question, level=3)
+            made.append(replace(parent, follow_ups=(*parent.follow_ups, follow_up)))
+        else:
+            made.append(question)
+    return made
+
+
+@st.composite
+def decks(draw: st.DrawFn, version: str = "1.0.0") -> Deck:
+    """A deck of up to three chapters and a dozen questions."""
+    names = draw(st.lists(NAMES, min_size=1, max_size=12, unique=True))
+    made = draw(questions(names))
+    cut = sorted(draw(st.lists(st.integers(0, len(made)), max_size=2)))
+    parts = [made[a:b] for a, b in zip([0, *cut], [*cut, len(made)], strict=True)]
+    chapters = [factory.chapter(f"chapter-{n}", *part) for n, part in enumerate(parts)]
+    return replace(factory.deck(*chapters), version=version)
+
+
+def digests(deck: Deck) -> dict[str, str]:
+    return digest.digests(deck, factory.citations(deck))
+
+
+def released(before: Ledger, deck: Deck, time: int) -> Ledger:
+    return identity.record(before, [(deck, digests(deck))], time, "fe")
+
+
+def notes(deck: Deck, known: Ledger, stamp: int) -> dict[str, identity.Note]:
+    return identity.identify(deck, known, digests(deck), stamp)
+
+
+def guids(deck: Deck, known: Ledger) -> dict[str, str]:
+    return {name: note.guid for name, note in notes(deck, known, 10**6).items()}
+
+
+def kinds(deck: Deck) -> dict[str, str]:
+    return {asked.question.id: identity.kind_of(asked.question.kind) for asked in deck.questions()}
+
+
+def with_chapters(deck: Deck, *chapters: Chapter) -> Deck:
+    return replace(deck, chapters=chapters)
+
+
+@given(decks(), st.randoms(use_true_random=False))
+@settings(deadline=None, max_examples=50)
+def test_reordering_and_refiling_keep_every_guid(deck: Deck, random: Random) -> None:
+    everything = [question for chapter in deck.chapters for question in chapter.questions]
+    random.shuffle(everything)
+    moved = with_chapters(deck, factory.chapter("elsewhere", *everything))
+    known = released(EMPTY, deck, 1000)
+    for before in (EMPTY, known):
+        assert guids(moved, before) == guids(deck, before)
+    # the chapter is a tag, which learners see
+    assert all(digests(moved)[name] != old for name, old in digests(deck).items())
+    assert all(note.mod == 5000 for note in notes(moved, known, 5000).values())
+
+
+@given(decks(), st.data())
+@settings(deadline=None, max_examples=50)
+def test_rewording_keeps_every_guid_and_moves_only_what_shows_it(
+    deck: Deck, data: st.DataObject
+) -> None:
+    number = data.draw(
+        st.integers(0, len(deck.chapters) - 1).filter(lambda n: bool(deck.chapters[n].questions))
+    )
+    chapter = deck.chapters[number]
+    first, *others = chapter.questions
+    reworded = replace(first, short=(factory.para("다시 쓴 답 ", data.draw(WORDS)),))
+    chapters = list(deck.chapters)
+    chapters[number] = replace(chapter, questions=(reworded, *others))
+    later = with_chapters(replace(deck, version="1.1.0"), *chapters)
+    known = released(EMPTY, deck, 1000)
+    assert guids(later, known) == guids(deck, known) == guids(deck, EMPTY)
+    moved = {name for name, note in notes(later, known, 5000).items() if note.mod != 1000}
+    assert moved == {first.id}
+    after = released(known, later, 2000)
+    assert {each.id for each in after.rows if each.mod == 2000} == {first.id}
+
+
+def shuffled(random: Random, questions: tuple[Question, ...]) -> tuple[Question, ...]:
+    return tuple(random.sample(questions, k=len(questions)))
+
+
+def respanned(value: object, span: Span) -> object:
+    match value:
+        case dict():
+            return {
+                key: str(span) if key in ("span", "id_span") else respanned(item, span)
+                for key, item in value.items()
+            }
+        case list():
+            return [respanned(item, span) for item in value]
+    return value
+
+
+@given(decks(), SPANS, st.randoms(use_true_random=False))
+@settings(deadline=None, max_examples=50)
+def test_spans_order_and_file_names_leave_digests_alone(
+    deck: Deck, span: Span, random: Random
+) -> None:
+    moved = deck_from_json(respanned(to_json(deck), span))
+    chapters = [
+        replace(chapter, path=span.path, questions=shuffled(random, chapter.questions))
+        for chapter in moved.chapters
+    ]
+    assert digests(with_chapters(moved, *chapters)) == digests(deck)
+
+
+@given(decks(), decks(version="1.1.0"), decks(version="1.2.0"))
+@settings(deadline=None, max_examples=50)
+def test_over_releases(first: Deck, second: Deck, third: Deck) -> None:
+    """Whatever two decks have in common: what was recorded is what the next build finds."""
+    known = EMPTY
+    lines: dict[ledger.Key, str] = {}
+    for time, deck in ((1000, first), (2000, second), (3000, third)):
+        before = known
+        known = released(before, deck, time)
+        built = notes(deck, known, 10**9)
+        index, earlier = known.index(), before.index()
+        # the same deck again is the same package
+        assert built == notes(deck, known, 10**6)
+        for name, note in built.items():
+            row = index["ko", name, kinds(deck)[name]]
+            old = earlier.get(row.key)
+            assert note == identity.Note(row.guid, row.mod, row.last_change, row.due or 0)
+            assert row.retired_in == ""
+            if old is None or old.retired_in or old.digest != row.digest:
+                assert (note.mod, note.edition) == (time, deck.version)
+            else:
+                assert (note.mod, note.edition) == (old.mod, old.last_change)
+        # no line is ever lost, and no guid of a line ever changes
+        assert lines.items() <= {key: row.guid for key, row in index.items()}.items()
+        lines = {key: row.guid for key, row in index.items()}
+        # what the deck doesn't hold is retired, and nothing else
+        living = {(row.id, row.kind) for row in known.rows if not row.retired_in}
+        assert living == set(kinds(deck).items())
+        # cards are in source order
+        numbers = [note.due for note in built.values()]
+        assert numbers == sorted(set(numbers))
+        # the texts hold all of it, without a finding
+        texts = ledger.notes_text(known).encode(), ledger.releases_text(known).encode()
+        assert ledger.parse(*texts) == (known, ())
+
+
+@given(decks(), st.data())
+@settings(deadline=None, max_examples=50)
+def test_a_rename_keeps_the_guid(deck: Deck, data: st.DataObject) -> None:
+    known = released(EMPTY, deck, 1000)
+    new = data.draw(NAMES.filter(lambda name: name not in kinds(deck)))
+    chapters = list(deck.chapters)
+    number = data.draw(st.sampled_from([n for n, each in enumerate(chapters) if each.questions]))
+    first, *others = chapters[number].questions
+    renamed = replace(first, id=new, was=(first.id,))
+    chapters[number] = replace(chapters[number], questions=(renamed, *others))
+    later = with_chapters(replace(deck, version="1.1.0"), *chapters)
+    assert guids(later, known)[new] == guids(deck, known)[first.id]
+    after = released(known, later, 2000)
+    chapters[number] = replace(chapters[number], questions=(replace(renamed, was=()), *others))
+    plain = with_chapters(replace(later, version="1.2.0"), *chapters)
+    assert notes(plain, after, 5000) == notes(later, after, 5000)
+    assert identity.contradictions(plain, after, digests(plain)) == ()
+
+
+# ---------------------------------------------------------------- ledger texts
+
+VERSIONS = ["0.9.0", "1.0.0", "1.2.0", "1.10.0", "2.0.0"]
+RELEASES = tuple(Release(version, 100 + n, "fe") for n, version in enumerate(VERSIONS))
+
+
+@st.composite
+def ledgers(draw: st.DrawFn) -> Ledger:
+    keys = draw(st.sets(st.tuples(st.sampled_from(["ko", "en", "pt-BR"]), NAMES), max_size=20))
+    guid = st.text(
+        st.characters(codec="utf-8", exclude_characters=[*map(chr, range(32)), "\x7f"]),
+        min_size=1,
+        max_size=10,
+    )
+    foreign = draw(st.lists(guid, min_size=len(keys), max_size=len(keys), unique=True))
+    rows = []
+    for (language, name), given_guid in zip(sorted(keys), foreign, strict=True):
+        first, last, retired = sorted(draw(st.tuples(*[st.integers(0, 4)] * 3)))
+        gone = draw(st.booleans())
+        rows.append(
+            Row(
+                language,
+                name,
+                draw(st.sampled_from(ledger.KINDS)),
+                given_guid,
+                draw(st.integers(0, 10**11)),
+                draw(st.text("0123456789abcdef", max_size=8)),
+                VERSIONS[first],
+                VERSIONS[last],
+                VERSIONS[retired] if gone else "",
+                name if gone else "",
+                draw(st.none() | st.integers(0, 10**9 - 1)),
+            )
+        )
+    return ledger.ledger(rows, RELEASES)
+
+
+@given(ledgers())
+@settings(deadline=None)
+def test_a_ledgers_text_is_read_back_and_written_the_same(known: Ledger) -> None:
+    texts = ledger.notes_text(known), ledger.releases_text(known)
+    again, found = ledger.parse(texts[0].encode(), texts[1].encode())
+    assert found == ()
+    assert again == known
+    assert (ledger.notes_text(again), ledger.releases_text(again)) == texts
+
+
+@given(st.binary(max_size=300), st.binary(max_size=100), st.booleans())
+@settings(deadline=None)
+def test_reading_never_raises(notes: bytes, releases: bytes, headed: bool) -> None:
+    if headed:
+        notes = "\t".join(ledger.NOTE_COLUMNS).encode() + b"\n" + notes
+        releases = "\t".join(ledger.RELEASE_COLUMNS).encode() + b"\n" + releases
+    known, found = ledger.parse(notes, releases)
+    assert found or ledger.parse(
+        ledger.notes_text(known).encode(), ledger.releases_text(known).encode()
+    ) == (known, ())
+    for each in found:
+        assert each.span.line >= 1
+        assert "\n" not in each.message
+
+
+# ---------------------------------------------------------------- new cards' numbers
+
+DUES = st.lists(st.none() | st.integers(-5, 40) | st.integers(1, due.CEILING + 5), max_size=60)
+
+
+@given(DUES)
+@settings(deadline=None)
+def test_numbers_rise_and_stay_below_the_ceiling(earlier: list[int | None]) -> None:
+    numbers = due.spread(earlier)
+    assert len(numbers) == len(earlier)
+    assert numbers == sorted(set(numbers))
+    assert not numbers or (numbers[0] >= 1 and numbers[-1] < due.CEILING)
+    assert due.spread(numbers) == numbers
+
+
+@given(st.sets(st.integers(1, due.CEILING - 1), max_size=40).map(sorted), st.data())
+@settings(deadline=None)
+def test_what_is_in_order_stays(numbers: list[int], data: st.DataObject) -> None:
+    assert due.spread(numbers) == numbers
+    # steps of the first release: one may go in anywhere, and nobody else moves
+    spaced = due.spread([None] * len(numbers))
+    place = data.draw(st.integers(0, len(spaced)))
+    after = due.spread([*spaced[:place], None, *spaced[place:]])
+    assert after[:place] + after[place + 1 :] == spaced
+
+
+@given(st.permutations(range(1, 9)))
+@settings(deadline=None)
+def test_as_many_stay_as_can(order: list[int]) -> None:
+    """Against the longest rising subsequence found by trying all of them."""
+    earlier = [number * 1000 for number in order]
+    longest = 0
+    for chosen in range(2 ** len(earlier)):
+        picked = [number for bit, number in enumerate(earlier) if chosen >> bit & 1]
+        if picked == sorted(picked):
+            longest = max(longest, len(picked))
+    kept = sum(a == b for a, b in zip(due.spread(earlier), earlier, strict=True))
+    assert kept >= longest

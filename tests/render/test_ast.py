@@ -1,0 +1,294 @@
+"""The fold into pandoc's AST, seen through the HTML that pandoc makes of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from rectoverso import pandoc
+from rectoverso.model import (
+    Block,
+    BulletList,
+    Citation,
+    CitationItem,
+    CodeBlock,
+    CrossReference,
+    Deck,
+    Emphasis,
+    Figure,
+    Image,
+    Kind,
+    Link,
+    ListItem,
+    MathBlock,
+    OrderedList,
+    Paragraph,
+    Styled,
+)
+from rectoverso.render.ast import AstFold
+from rectoverso.render.words import words
+from rectoverso.texmath import TexError, Typesetter
+from tests import factory
+from tests.factory import (
+    AT,
+    chapter,
+    choice,
+    cite,
+    code,
+    deck,
+    footnote,
+    gap,
+    inlines,
+    math,
+    para,
+    question,
+    table,
+)
+
+
+@pytest.fixture(scope="module")
+def typesetter() -> Iterator[Typesetter]:
+    with Typesetter() as made:
+        yield made
+
+
+@pytest.fixture
+def shown(typesetter: Typesetter) -> Shown:
+    return Shown(typesetter)
+
+
+class Shown:
+    """HTML of blocks, of a deck's first chapter, of its references."""
+
+    def __init__(self, typesetter: Typesetter) -> None:
+        self.typesetter = typesetter
+
+    def fold(self, made: Deck) -> AstFold:
+        citations = factory.citations(made)
+        return AstFold(
+            made, words("ko"), self.typesetter, citations, lambda image: f"pic:{image.alt}"
+        )
+
+    def chapter(self, made: Deck) -> str:
+        return html(self.fold(made).chapter(made.chapters[0]))
+
+    def blocks(self, *blocks: Block) -> str:
+        made = deck(chapter("c", question("q", "q", *blocks)))
+        return html(self.fold(made).blocks(blocks)).strip()
+
+    def line(self, paragraph: Paragraph) -> str:
+        return self.blocks(paragraph).removeprefix("<p>").removesuffix("</p>")
+
+
+def html(blocks: list[dict[str, object]]) -> str:
+    document = pandoc.document({}, blocks)
+    return pandoc.convert(document, "html5", ["--wrap=none", "--section-divs"]).decode()
+
+
+def test_a_question_is_a_section_with_its_id(shown: Shown) -> None:
+    follow_up = question("second", "둘째?", level=3)
+    page = shown.chapter(deck(chapter("c", question("first", "첫째?", follow_ups=(follow_up,)))))
+    assert '<section id="c" class="level1 chapter">' in page
+    first = page.index('<section id="first" class="level2 question">')
+    second = page.index('<section id="second" class="level3 question follow-up">')
+    assert first < second
+    assert page.count("</section>") == 3
+    assert page.index("</section>") > second
+    assert '<p class="label"><span class="id" translate="no">first</span></p>' in page
+
+
+def test_depth_decides_the_heading_not_the_source(shown: Shown) -> None:
+    """A follow-up stands one level below its parent; HTML knows six levels."""
+    inner = question("last", "f", level=6)
+    for number in range(5):
+        inner = question(f"q{number}", "f", level=6, follow_ups=(inner,))
+    page = shown.chapter(deck(chapter("c", inner)))
+    assert "<h2" in page
+    assert page.count("<h6") == 2
+
+
+def test_the_parts_of_an_answer_stand_in_order(shown: Shown) -> None:
+    made = question(
+        "q",
+        "물음",
+        para("짧은"),
+        long=(para("긴"),),
+        hint=(para("단서"),),
+        choices=(choice(True, para("오른")), choice(False, para("그른"))),
+        kind=Kind.CHOICE,
+        tags=("core",),
+    )
+    page = shown.chapter(deck(chapter("c", made)))
+    order = ["물음", 'class="tag">core', 'class="hint"', "단서", "오른", "그른", "짧은", "긴"]
+    places = [page.index(part) for part in order]
+    assert places == sorted(places)
+    assert '<div class="short">\n<p>짧은</p>\n</div>' in page
+    assert 'role="doc-tip"' in page
+
+
+def test_choices_are_marked_for_eyes_and_ears(shown: Shown) -> None:
+    made = question(
+        choices=(choice(True, para("가")), choice(False, CodeBlock("x", "", AT)), choice(False))
+    )
+    page = shown.chapter(deck(chapter("c", made)))
+    right = '<span class="mark right" role="img" aria-label="맞음">✓</span> <span class="right">가'
+    assert right in page
+    assert page.count('aria-label="틀림">✗</span>') == 2
+    assert '<pre class="code"' in page
+
+
+def test_a_gap_is_filled_and_marked(shown: Shown) -> None:
+    page = shown.line(para("앞 ", gap(1, "속 ", gap(2, math("x")), hint="단서"), " 뒤"))
+    assert page.startswith('앞 <span class="gap">속 <span class="gap"><math')
+    assert "단서" not in page
+    assert page.endswith("</span></span> 뒤")
+
+
+def test_formulas_are_mathml(shown: Shown) -> None:
+    page = shown.line(para(math("x"), " ", math(r"\alpha", display=True)))
+    assert "<mi>x</mi>" in page
+    assert "<mi>α</mi>" in page
+    assert 'display="block"' in page
+    block = shown.blocks(MathBlock("x^2", AT))
+    assert block.startswith('<div class="math"><math')
+    with pytest.raises(TexError):
+        shown.line(para(math(r"\href{javascript:alert(1)}{x}")))
+
+
+@pytest.mark.parametrize(
+    ("paragraph", "kept"),
+    [
+        (para("값 ", math("x"), "를 쓴다."), ("값 ", "", "를", " 쓴다.")),
+        (para("값(", math("x"), "), 끝"), ("", "값(", "),", " 끝")),
+        (para(math("x"), "."), ("", "", ".", "")),
+    ],
+)
+def test_what_touches_a_formula_stays_in_its_line(
+    shown: Shown, paragraph: Paragraph, kept: tuple[str, str, str, str]
+) -> None:
+    before, left, right, after = kept
+    page = shown.line(paragraph)
+    assert page.startswith(f'{before}<span class="glued">{left}<math')
+    assert page.endswith(f"</math>{right}</span>{after}")
+
+
+def test_a_formula_between_blanks_and_a_long_word_are_left_alone(shown: Shown) -> None:
+    page = shown.line(para("앞 ", math("x"), " 뒤 ", math("y"), "아주긴낱말이붙어있다"))
+    assert "glued" not in page
+    chain = shown.line(para(*[part for name in "abcde" for part in (math(name), ",")]))
+    assert chain.count("glued") == 3
+
+
+def test_program_text_is_coloured_and_escaped(shown: Shown) -> None:
+    page = shown.blocks(CodeBlock('if a < "b":', "python", AT))
+    assert '<pre class="code" data-language="python" translate="no"><code><span class="k">' in page
+    assert "&lt;" in page
+    strange = shown.blocks(CodeBlock("<script>", '"><script>', AT))
+    assert "<script>" not in strange
+
+
+def test_tables_keep_their_alignment(shown: Shown) -> None:
+    page = shown.blocks(table(("a", "b", "c"), ("1", "2", math("x"))))
+    for side in ("left", "center", "right"):
+        assert page.count(f'style="text-align: {side};"') == 2
+    assert page.startswith('<div class="table">\n<table>')
+    assert "<math" in page
+
+
+def test_lists_tight_and_loose(shown: Shown) -> None:
+    tight = BulletList((ListItem((para("가"),), None, AT),), True, AT)
+    assert "<li>가</li>" in shown.blocks(tight)
+    loose = OrderedList((ListItem((para("가"), para("나")), None, AT),), 3, False, AT)
+    page = shown.blocks(loose)
+    assert '<ol start="3">' in page
+    assert "<li><p>가</p>\n<p>나</p></li>" in page
+
+
+def test_tasks_are_marked_and_no_form(shown: Shown) -> None:
+    tasks = tuple(ListItem((para(word),), done, AT) for word, done in (("가", True), ("나", False)))
+    page = shown.blocks(BulletList(tasks, True, AT))
+    assert "☑</span> 가" in page
+    assert "☐</span> 나" in page
+    assert "<input" not in page
+
+
+def test_pictures_have_alt_and_caption(shown: Shown) -> None:
+    figure = Figure(Image("media/relu.svg", "그래프 <a>", "", AT), "설명 & 말", AT)
+    page = shown.blocks(figure)
+    assert 'alt="그래프 &lt;a&gt;"' in page
+    assert "<figcaption>설명 &amp; 말</figcaption>" in page
+    assert "figcaption" not in shown.blocks(Figure(figure.image, "", AT))
+
+
+def test_links_lead_only_where_they_may(shown: Shown) -> None:
+    for target in (
+        "javascript:alert(1)",
+        "file:///etc/passwd",
+        "data:text/html,x",
+        "/x",
+        'https://a.b/"<>',
+    ):
+        assert shown.line(para(Link(inlines("가"), target, "", AT))) == "가"
+    page = shown.line(para(Link(inlines("가"), "https://a.b/한글[x]", "제목", AT)))
+    assert page == '<a href="https://a.b/%ED%95%9C%EA%B8%80%5Bx%5D" title="제목">가</a>'
+
+
+def test_a_link_never_holds_a_link(shown: Shown) -> None:
+    inside = CrossReference(inlines("안"), "q", AT)
+    note = Emphasis(inlines(footnote(para("각주"))), AT)
+    page = shown.blocks(
+        para(Link(inlines("밖 ", inside, cite("a2000"), note), "https://a", "", AT))
+    )
+    anchor = page[: page.index("</a>")]
+    assert anchor.count("<a ") == 1
+    assert page.index("footnote-ref") > page.index("</a>")
+    assert "각주" in page
+
+
+def test_a_cross_reference_needs_its_goal(shown: Shown) -> None:
+    assert shown.line(para(CrossReference(inlines("가"), "q", AT))) == '<a href="#q">가</a>'
+    assert shown.line(para(CrossReference(inlines("가"), "nowhere", AT))) == "가"
+
+
+def test_elements_pass_by_an_allow_list(shown: Shown) -> None:
+    assert shown.line(para(Styled("kbd", inlines("K"), AT))) == "<kbd>K</kbd>"
+    assert shown.line(para(Styled("script", inlines("<b>"), AT))) == "&lt;b&gt;"
+    assert shown.line(para(Styled("img src=x onerror=y", inlines("가"), AT))) == "가"
+    assert shown.line(para("<b>&amp;</b>", code("<i>"))).startswith("&lt;b&gt;&amp;amp;")
+
+
+def test_each_work_of_a_citation_links_to_its_entry(shown: Shown) -> None:
+    shown_question = question("q", "q", para(cite("nair2010", "glorot2011")))
+    made = deck(chapter("c", shown_question))
+    fold = shown.fold(made)
+    page = html([*fold.chapter(made.chapters[0]), *fold.references()])
+    first = '(<a href="#work_1" class="citation" role="doc-biblioref">Nair 2010</a>; '
+    assert first in page
+    assert '<a href="#work_2" class="citation" role="doc-biblioref">Glorot 2011</a>)' in page
+    assert '<div id="work_2" class="reference">' in page
+    assert 'role="doc-bibliography"' in page
+
+
+def test_a_citation_of_an_unknown_work_is_words(shown: Shown) -> None:
+    unknown = Citation((CitationItem("x", "", "", False, AT),), False, AT)
+    made = deck(chapter("c", question("q", "q", para(unknown))))
+    citations = factory.citations(made)
+    known = type(citations)(citations.texts, {})
+    fold = AstFold(made, words("ko"), shown.typesetter, known, lambda image: "")
+    assert "<a" not in html(fold.blocks(made.chapters[0].questions[0].short))
+    assert fold.references() == []
+
+
+def test_a_footnote_in_a_footnote_follows_it(shown: Shown) -> None:
+    inner = footnote(para("속"), CodeBlock("z", "", AT))
+    page = shown.blocks(para("본문", footnote(para("겉", inner)), footnote(para("다음"))))
+    assert page.count("footnote-ref") == 2
+    assert page.index("겉*") < page.index("속") < page.index("다음")
+    assert ">z</code>" in page
+
+
+def test_every_kind_of_thing_is_folded(shown: Shown) -> None:
+    page = shown.chapter(deck())
+    for part in ("<blockquote>", 'class="alert warning"', "<hr", "<del>", "<kbd>", "<figure>"):
+        assert part in page

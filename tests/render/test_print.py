@@ -1,0 +1,217 @@
+"""The print dialect: what the pages are made of."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import pytest
+
+from rectoverso.fonts import SERIF
+from rectoverso.model import (
+    CodeBlock,
+    CrossReference,
+    Figure,
+    Image,
+    Inline,
+    Link,
+    MathBlock,
+    Paragraph,
+    Styled,
+)
+from rectoverso.render.citations import Citations, citation_key
+from rectoverso.render.print import HeadingFold, PrintFold, bare, columns, joined, shortened
+from rectoverso.render.words import words
+from rectoverso.texmath import Typesetter
+from tests.factory import (
+    AT,
+    bullets,
+    cite,
+    code,
+    footnote,
+    gap,
+    inlines,
+    math,
+    para,
+    strong,
+    table,
+)
+
+WJ = "\u2060"
+
+
+@pytest.fixture(scope="module")
+def typesetter() -> Iterator[Typesetter]:
+    with Typesetter() as made:
+        yield made
+
+
+@pytest.fixture
+def fold(typesetter: Typesetter) -> PrintFold:
+    cited = cite("nair2010", "glorot2011")
+    texts = {citation_key(cited): inlines("(Nair 2010; ", Link(inlines("G"), "https://g", "", AT))}
+    return PrintFold(words("ko"), typesetter, Citations(texts, {}), {"glorot2011": "work.2"}, SERIF)
+
+
+def line(fold: PrintFold, *parts: str | Inline) -> str:
+    """The HTML of a paragraph, a joiner shown as `|`."""
+    return fold.block(para(*parts)).removeprefix("<p>").removesuffix("</p>").replace(WJ, "|")
+
+
+@pytest.mark.parametrize(
+    ("plain", "expected"),
+    [
+        ("기울기가 작다", "기|울|기|가 작|다"),
+        ("ReLU는 max(0, x)이다", "ReLU|는 max(0, x)|이|다"),
+        ("정밀도/재현율", "정|밀|도|/재|현|율"),
+        ("plain words - 1/2", "plain words - 1/2"),
+        ("값(value)을", "값|(value)|을"),
+        ("", ""),
+    ],
+)
+def test_a_korean_word_is_joined(plain: str, expected: str) -> None:
+    assert joined(plain).replace(WJ, "|") == expected
+
+
+def test_joiners_reach_over_markup(fold: PrintFold) -> None:
+    assert line(fold, strong("굵게"), "는") == "<strong>굵|게</strong>|는"
+    assert line(fold, code("relu"), "는 ", code("a")) == "<code>relu</code>|는 <code>a</code>"
+    assert line(fold, "값은 ", code("x")) == "값|은 <code>x</code>"
+
+
+def test_a_formula_sticks_to_its_particle_and_not_to_the_word_before(fold: PrintFold) -> None:
+    html = line(fold, "값 ", math("x"), "는 (", math("y"), "), ", math("z"))
+    assert re.sub("<img[^>]*>", "M", html) == "값 M|는 (|M|), M"
+
+
+def test_code_is_left_alone(fold: PrintFold) -> None:
+    html = fold.block(CodeBlock('s = "한글 문자열"', "python", AT))
+    assert WJ not in html
+    assert WJ not in line(fold, code("한글"))
+
+
+def test_paragraphs_do_not_join(fold: PrintFold) -> None:
+    assert fold.blocks((para("가"), para("나"))) == "<p>가</p><p>나</p>"
+
+
+def test_a_formula_is_drawn_once(fold: PrintFold) -> None:
+    html = fold.blocks((para(math("a_1<b")), para(math("a_1<b")), MathBlock("a_1<b", AT)))
+    addresses = re.findall(r'src="([^"]*)"', html)
+    assert addresses == ["formula:0", "formula:0", "formula:1"]
+    assert set(fold.formulas) == {"formula:0", "formula:1"}
+    assert fold.formulas["formula:0"].startswith("<svg")
+    assert html.count('alt="a_1&lt;b"') == 3
+    assert re.search(r'style="width:[\d.]+em;vertical-align:-?[\d.e-]+em"', html)
+
+
+def test_hangul_in_a_formula_has_the_face_of_the_text(fold: PrintFold) -> None:
+    fold.block(MathBlock(r"\text{정확도}", AT))
+    assert SERIF in fold.formulas["formula:0"]
+
+
+def test_a_picture_names_only_its_path(fold: PrintFold) -> None:
+    image = Image('media/들 "1".svg', '그림 <1> "x"', "", AT)
+    html = fold.block(Figure(image, "설명 a<b", AT))
+    assert 'src="medium:media/%EB%93%A4%20%221%22.svg"' in html
+    assert 'alt="그림 &lt;1&gt; &quot;x&quot;"' in html
+    assert "<figcaption>설|명 a&lt;b</figcaption>" in html.replace(WJ, "|")
+
+
+@pytest.mark.parametrize(
+    "target", ["javascript:alert(1)", "file:///etc/passwd", "../x", "", "https://a b", "//x.y"]
+)
+def test_a_link_of_another_kind_is_only_its_words(fold: PrintFold, target: str) -> None:
+    assert line(fold, Link(inlines("here"), target, "", AT)) == "here"
+
+
+def test_links(fold: PrintFold) -> None:
+    web = Link(inlines("here"), 'https://example.org/?a=1&b="2', "", AT)
+    assert line(fold, web) == "here"
+    web = Link(inlines("here"), "https://example.org/?a=1&b=2", "", AT)
+    assert line(fold, web) == '<a href="https://example.org/?a=1&amp;b=2">here</a>'
+    there = CrossReference(inlines("단점"), "relu-drawbacks", AT)
+    assert line(fold, there, "을") == '<a class="xref" href="#relu-drawbacks">단|점</a>|을'
+
+
+def test_a_citation_links_to_its_work_and_holds_no_other_link(fold: PrintFold) -> None:
+    html = line(fold, cite("nair2010", "glorot2011"))
+    assert html == '<a class="citation" href="#work.2">(Nair 2010; G</a>'
+
+
+def test_only_listed_elements_pass(fold: PrintFold) -> None:
+    assert line(fold, Styled("kbd", inlines("Ctrl"), AT)) == "<kbd>Ctrl</kbd>"
+    for tag in ("script", "style", 'b onclick="x"', "link rel=attachment href=file:///etc/passwd"):
+        assert line(fold, Styled(tag, inlines("x"), AT)) == "x"
+
+
+def test_a_footnote_keeps_its_blocks(fold: PrintFold) -> None:
+    note = footnote(para("하나"), bullets("둘"))
+    html = fold.block(para("글", note, "이다"))
+    assert html.startswith('<div class="p">')
+    assert '<span class="footnote"><div class="p">' in html
+    assert "<ul><li>둘</li></ul></span>" in html
+    # what follows the note joins the word before it
+    assert html.endswith(f"</span>{WJ}이{WJ}다</div>")
+
+
+def test_a_gap_is_filled_and_marked(fold: PrintFold) -> None:
+    assert line(fold, gap(1, "평균")) == '<u class="gap">평|균</u>'
+    assert '<u class="gap tall">' in line(fold, gap(1, math(r"\frac{a}{b}")))
+    assert '<u class="gap">' in line(fold, gap(1, math("x")))
+
+
+@pytest.mark.parametrize(
+    ("width", "classes"),
+    [(80, "code whole"), (86, "code whole wide"), (140, "code whole wide turned")],
+)
+def test_long_lines_of_a_program(fold: PrintFold, width: int, classes: str) -> None:
+    html = fold.block(CodeBlock("x" * width + "\n한", "", AT))
+    assert html.startswith(f'<pre class="{classes}"><code>')
+    assert html.count('<span class="line">') == (2 if "turned" in classes else 0)
+
+
+def test_a_long_program_may_be_parted(fold: PrintFold) -> None:
+    assert "whole" not in fold.block(CodeBlock("x\n" * 30, "", AT))
+
+
+def test_columns_of_program_text() -> None:
+    assert columns("ab") == 2
+    assert columns("가나 ") == 5
+    assert columns("\tx") == 5
+
+
+def test_many_columns_are_set_smaller(fold: PrintFold) -> None:
+    assert fold.block(table(("a", "b"))).startswith('<div class="table whole"><table>')
+    rows = [("1", "2", "3", "4")] * 12
+    assert fold.block(table(("a", "b", "c", "d"), *rows)).startswith('<div class="table"><table>')
+
+
+def test_a_heading_elsewhere(fold: PrintFold) -> None:
+    heading = HeadingFold(fold)
+    title = inlines(
+        "왜 ", math("x"), footnote(para("주")), Image("media/a.svg", "그림", "", AT), cite_link()
+    )
+    html = heading.inlines(title)
+    assert "주" not in html
+    assert "<a" not in html
+    assert "media/a.svg" not in html
+    assert heading.formulas is fold.formulas
+
+
+def cite_link() -> Inline:
+    return Link(inlines("https"), "https://example.org", "", AT)
+
+
+def test_a_bare_line(typesetter: Typesetter) -> None:
+    title = inlines("왜 ", math(r"\sigma(x)\le 1"), strong("인가"), footnote(para("주")))
+    assert bare(title, typesetter) == "왜 σ(x)≤1인가"
+
+
+def test_a_line_is_shortened_at_a_word() -> None:
+    assert shortened("짧은 줄", 20) == "짧은 줄"
+    assert shortened("짧지 않은 아주 긴 줄이다", 15) == "짧지 않은 아주…"
+    assert columns(shortened("가" * 50, 20)) <= 20
+
+
+def test_paragraph_without_note_is_a_paragraph(fold: PrintFold) -> None:
+    assert fold.block(Paragraph(inlines("x"), AT)) == "<p>x</p>"

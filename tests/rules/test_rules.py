@@ -1,0 +1,144 @@
+"""What single rules see, beyond their two cases."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from rectoverso import fixing, pipeline
+from rectoverso.diagnostics import Diagnostic
+from rectoverso.rules.nearest import Nearest
+from rectoverso.rules.unusable_image import unusable
+from rectoverso.texmath import Typesetter
+from tests.decks import write_deck
+from tests.factory import PICTURE
+from tests.projection import HEAD, cut
+
+
+@pytest.fixture(scope="module")
+def typesetter() -> Iterator[Typesetter]:
+    with Typesetter() as one:
+        yield one
+
+
+class Check:
+    def __init__(self, folder: Path, typesetter: Typesetter) -> None:
+        self.folder = folder
+        self.typesetter = typesetter
+
+    def __call__(self, text: str) -> tuple[Diagnostic, ...]:
+        write_deck(self.folder, first=text)
+        return pipeline.check(self.folder, self.typesetter).diagnostics
+
+
+@pytest.fixture
+def check(tmp_path: Path, typesetter: Typesetter) -> Check:
+    return Check(tmp_path / "deck", typesetter)
+
+
+@pytest.mark.parametrize(
+    ("body", "covered"),
+    [
+        ("$$\nx\n\\foo + 1\n$$", "\\foo + 1"),
+        ("$$ x +\n\\foo $$", "\\foo $$"),
+        ("$$\\foo$$", "\\foo$$"),
+        ("$$ \\foo $$", "\\foo $$"),
+        ("> $$\n> x\n> \\foo\n> $$", "\\foo"),
+        ("- a\n\n  $$\n  a \\foo\n  $$", "\\foo"),
+        ("```math\na\nb \\foo\n```", "\\foo"),
+        ("```math\n\n\nb \\foo\n```", "\\foo"),
+        ("글 $`a \\foo`$", "\\foo`$"),
+        ("글 $a\nb \\foo$ 뒤", "\\foo$"),
+        ("| a |\n|---|\n| $\\| \\foo$ |", "\\foo$"),
+        ("글\n$$\nx \\foo\n$$\n뒤", "\\foo"),
+        ("> 글 $a\n> b \\foo$", "\\foo$"),
+        ("글 $a$ 와 $a + \\foo$", "\\foo$"),
+        ("- **$x$ 한글 😀 $\\foo$**", "\\foo$"),
+    ],
+)
+def test_a_fault_in_a_formula_is_marked_where_it_stands(
+    body: str, covered: str, check: Check
+) -> None:
+    text = HEAD + "글\n\n" + body
+    (found,) = check(text)
+    assert found.code == "TEX001"
+    assert cut(text, found.span) == covered
+
+
+def test_proposed_ids_are_free_and_made_of_the_words(check: Check) -> None:
+    heads = ("# 활성화 함수", "## ReLU란?", "## ReLU란?", "### ???", "## 나 {#reluran-3}")
+    text = "".join(f"{head}\n\n글.\n\n" for head in heads)
+    found = check(text)
+    assert [each.fix.edits[0].text for each in found if each.fix is not None] == [
+        ' <a id="hwalseonghwa-hamsu"></a>',
+        ' <a id="reluran"></a>',
+        ' <a id="reluran-2"></a>',
+        ' <a id="question"></a>',
+    ]
+    assert fixing.apply(check.folder, found) == 4
+    fixed = (check.folder / "ko/first.md").read_text(encoding="utf-8")
+    assert not check(fixed)
+
+
+def test_a_thousand_questions_of_one_title(check: Check) -> None:
+    found = check("# 장 {#c}\n\n" + "## 왜?\n\n답.\n\n" * 1000)
+    ids = {each.fix.edits[0].text for each in found if each.fix is not None}
+    assert len(ids) == 1000
+
+
+def test_an_anchor_without_an_id_is_not_written_over(check: Check) -> None:
+    (found,) = check('# 장 {#c}\n\n## 왜? <a class="core"></a>\n\n답.\n')
+    assert found.code == "ID001"
+    assert found.fix is None
+
+
+def test_the_nearest_name() -> None:
+    nearest = Nearest(["relu", "sigmoid", "tanh"])
+    assert nearest.to("sigmiod") == "sigmoid"
+    assert nearest.to("xyz") == ""
+    assert nearest.to("relu" * 1000) == ""
+    for number in range(60):
+        nearest.to(f"name-{number}")
+    assert nearest.to("tahn") == ""
+    assert nearest.to("sigmiod") == "sigmoid"
+
+
+@pytest.mark.parametrize(
+    ("path", "content", "reason"),
+    [
+        ("a.svg", PICTURE, ""),
+        ("a.png", b"\x89PNG\r\n\x1a\n", ""),
+        ("a.png", b"GIF89a", "is not a .png file inside"),
+        ("a.bmp", b"BM", "is of a kind that not every artifact can show"),
+        ("a", b"", "is of a kind"),
+        ("a.svg", b"", "is not well-formed SVG"),
+        ("a.svg", b"<svg", "is not well-formed SVG"),
+        ("a.svg", b"<html/>", "is not SVG"),
+        ("a.svg", b"<svg xmlns='http://www.w3.org/2000/svg' onload='x()'/>", "runs a script"),
+        ("a.svg", b"<!DOCTYPE svg [<!ENTITY a 'b'>]><svg/>", "declares"),
+    ],
+)
+def test_images_that_can_not_be_shown(path: str, content: bytes, reason: str) -> None:
+    said = unusable(path, content)
+    assert said.startswith(reason) if reason else said == ""
+
+
+@pytest.mark.parametrize(
+    ("body", "covered"),
+    [
+        ("음수를 {{c1: 0}}으로", "{{c1: 0}}으로"),
+        ("음수를 {{c1::0}으로", "{{c1::0}으로"),
+        ("음수를 {{c1}}로", "{{c1}}로"),
+    ],
+)
+def test_what_looks_like_a_gap(body: str, covered: str, check: Check) -> None:
+    (found,) = check(HEAD + body)
+    assert found.code == "QST002"
+    assert cut(HEAD + body, found.span) == covered
+
+
+def test_a_heading_without_words(check: Check) -> None:
+    (found,) = check("# 장 {#c}\n\n## {#q}\n\n답.\n")
+    assert (found.code, found.message) == ("QST001", "this question has no words")

@@ -1,0 +1,129 @@
+"""The examples of docs/format.md do what the page says."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from rectoverso import config, pipeline, rules
+from rectoverso.texmath import Typesetter
+from tests.factory import PICTURE
+from tests.projection import chapter_outline, outline
+
+PAGE = Path(__file__).resolve().parent.parent / "docs/format.md"
+TEXT = PAGE.read_text(encoding="utf-8")
+EXAMPLE = re.compile(
+    r"(?:<!-- gives (?P<code>\w+) -->\n)?````markdown\n(?P<source>.*?\n)````\n"
+    r"(?:\n```yields\n(?P<yields>.*?)\n```\n)?",
+    re.DOTALL,
+)
+SETTINGS = """uid = "format"
+title = "Format"
+languages = ["ko"]
+version = "0.1.0"
+tags = {core = "asked most often"}
+"""
+OTHER = """# Other <a id="other"></a>
+
+## One? <a id="relu-drawbacks"></a>
+
+One.
+
+## Two? <a id="batch-norm"></a>
+
+Two.
+"""
+REFERENCES = """@article{nair2010, title = {A}, author = {Nair, V. and Hinton, G.}, year = {2010}}
+@article{he2015, title = {B}, author = {He, K.}, year = {2015}}
+"""
+
+
+class Example(NamedTuple):
+    source: str
+    code: str
+    yields: str
+
+    @property
+    def chapter(self) -> str:
+        """The example as a whole chapter."""
+        if self.source.startswith("# "):
+            return self.source
+        head = '# Chapter <a id="chapter"></a>\n\n'
+        if not self.source.startswith("## "):
+            head += '## Question? <a id="question"></a>\n\n'
+        return head + self.source
+
+
+def examples() -> list[Example]:
+    return [
+        Example(found["source"], found["code"] or "", found["yields"] or "")
+        for found in EXAMPLE.finditer(TEXT)
+    ]
+
+
+@pytest.fixture(scope="module")
+def typesetter() -> Iterator[Typesetter]:
+    with Typesetter() as one:
+        yield one
+
+
+@pytest.mark.parametrize("example", examples(), ids=lambda example: example.source[:30].strip())
+def test_an_example(example: Example, tmp_path: Path, typesetter: Typesetter) -> None:
+    deck = tmp_path / "deck"
+    for path, text in {
+        "deck.toml": SETTINGS,
+        "ko/01-example.md": example.chapter,
+        "ko/02-normalization.md": OTHER,
+        "references.bib": REFERENCES,
+        "media/relu.svg": PICTURE.decode(),
+    }.items():
+        (deck / path).parent.mkdir(parents=True, exist_ok=True)
+        (deck / path).write_text(text, encoding="utf-8")
+    checked = pipeline.check(deck, typesetter)
+    assert {found.code for found in checked.diagnostics} == ({example.code} - {""})
+    if example.yields:
+        chapter = checked.decks[0].chapters[0]
+        (question, *_) = chapter.questions
+        found = {chapter_outline(chapter), outline(question.short + question.long)}
+        assert example.yields in found, "\n" + "\n\n".join(found)
+
+
+def test_every_fence_of_markdown_is_an_example() -> None:
+    assert len(examples()) == TEXT.count("````markdown\n") > 20
+    assert TEXT.count("```yields\n") == sum(bool(example.yields) for example in examples()) > 1
+
+
+@pytest.mark.parametrize("text", re.findall(r"```toml\n(.*?)```", TEXT, re.DOTALL))
+def test_the_settings_shown_are_settings(text: str) -> None:
+    settings, found = config.settings(text)
+    assert not found
+    assert settings is not None
+
+
+def test_every_setting_is_described() -> None:
+    whole = re.findall(r"```toml\n(.*?)```", TEXT, re.DOTALL)[1]
+    table = TEXT[TEXT.index("| setting |") : TEXT.index("A setting that is not in this list")]
+    _, (found,) = config.settings(whole + "[book.nothing]\n")
+    assert found.code == "DECK001"
+    _, unknown = config.settings('nothing = ""\n' + whole)
+    (known,) = [each.hints[0] for each in unknown if "nothing" in each.message]
+    for name in known.removeprefix("settings here: ").split(", "):
+        assert re.search(rf"`\[?{name}\b", table), name
+        assert re.search(rf"^\[?{name}\b", whole, re.MULTILINE), name
+
+
+def test_links_of_the_page_lead_somewhere() -> None:
+    heads = re.sub(r"````markdown.*?````\n", "", TEXT, flags=re.DOTALL)
+    titles = re.findall(r"^#+ (.+)$", heads, re.MULTILINE)
+    anchors = {re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-") for title in titles}
+    outside = re.findall(r"\]\(([^)#\s]*)#?([\w-]*)\)", heads)
+    codes = {rule.code for rule in rules.rules()}
+    for path, anchor in outside:
+        if path.startswith("diagnostics/"):
+            assert Path(path).stem in codes | {"README"}
+        elif not path:
+            assert anchor in anchors

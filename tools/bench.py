@@ -1,0 +1,274 @@
+"""`make bench`: times and peak memory on generated decks, as ratios measured in one run.
+
+What is compared, each a process of its own, started cold:
+
+    package   rectoverso build DECK --to apkg
+    parts     the least that any such tool must do, in one process: markdown-it-py parses every
+              chapter, MathJax checks each formula once, Pygments colours each code block, genanki
+              writes notes whose fields stand ready
+    md2anki   the same questions by md2anki from the package index (it checks no formula)
+
+The book and the EPUB are timed for the record. Every deck is generated: per question a table, a
+list, a code block and five formulas, all distinct. Figures are medians; a ratio is that of two
+medians of this run, and runs of what is compared take turns.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import platform
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
+
+REPOSITORY = Path(__file__).resolve().parent.parent
+MD2ANKI = "md2anki==3.1.0"
+CHAPTER = 100
+
+
+# ---------------------------------------------------------------- decks
+
+
+def question(number: int) -> str:
+    """A question with an answer in Korean, none of whose parts another question has."""
+    n = number
+    return f"""## 질문 {n}: 층이 {n}개인 신경망에서 기울기는 어떻게 변하는가? <a id="q{n}"></a>
+
+깊이가 {n}일 때 기울기는 층마다 $w_{{{n}}} \\approx {n % 97 / 97:.3f}$ 배가 되어
+**빠르게** 줄어든다.
+
+입력 $x_{{{n}}}$ 에 가중치 $W^{{({n})}}$ 를 곱하고 편향을 더한 뒤 활성화 함수를 통과시킨다.
+이 과정을
+되풀이하면 출력의 크기는 초기값에 따라 달라지며, {n}번째 실험에서는 그 비율이 {n % 13}%였다.
+
+$$
+\\frac{{\\partial L_{{{n}}}}}{{\\partial \\theta}} = \\sum_{{i=1}}^{{{n}}} \\prod_{{k=1}}^{{i}}
+\\sigma'(z_{{k}}) \\, w_{{k}}^{{({n})}}
+$$
+
+- 첫째 조건 {n}: 분산이 {n % 7}보다 크다
+- 둘째 조건 {n}: 학습률이 $10^{{-{n}}}$ 이다
+- 셋째 조건 {n}: `batch_size = {n}` 으로 둔다
+
+| 방법 {n} | 값 | 비고 |
+|:--|--:|:-:|
+| 기본 | {n}.1 | 그대로 |
+| 개선 | {n}.2 | 조금 빠름 |
+| 최신 | {n}.3 | 가장 빠름 |
+
+```python
+def step_{n}(x, w):
+    # {n}번째 단계
+    total = sum(a * b for a, b in zip(x, w))
+    return max(0.0, total - {n})
+```
+"""
+
+
+def deck(folder: Path, count: int) -> Path:
+    """A deck of `count` questions in chapters of a hundred."""
+    (folder / "ko").mkdir(parents=True)
+    (folder / "deck.toml").write_text(
+        f'uid = "bench-{count}"\ntitle = "Bench {count}"\nlanguages = ["ko"]\nversion = "1.0.0"\n'
+    )
+    for chapter in range(0, count, CHAPTER):
+        head = f'# 장 {chapter // CHAPTER + 1} <a id="c{chapter // CHAPTER + 1}"></a>\n\n'
+        body = "\n".join(question(n) for n in range(chapter + 1, min(chapter + CHAPTER, count) + 1))
+        (folder / "ko" / f"{chapter // CHAPTER + 1:03}.md").write_text(head + body)
+    return folder
+
+
+def flat(folder: Path, file: Path) -> Path:
+    """The same questions as one document in md2anki's form."""
+    parts = [f"# Bench {folder.name}\n"]
+    for chapter in sorted((folder / "ko").glob("*.md")):
+        text = chapter.read_text()
+        parts.append(text[text.index("\n\n") + 2 :])
+    file.write_text("\n".join(parts))
+    return file
+
+
+# ---------------------------------------------------------------- the parts
+
+
+def parts(folder: Path, target: Path) -> None:
+    """What any such tool must do, written as plainly as can be."""
+    import genanki
+    from markdown_it import MarkdownIt
+    from mdit_py_plugins.dollarmath import dollarmath_plugin
+    from mdit_py_plugins.footnote import footnote_plugin
+    from pygments import highlight
+    from pygments.formatters import HtmlFormatter
+    from pygments.lexers import get_lexer_by_name
+
+    from rectoverso.texmath import Formula, Typesetter
+
+    md = MarkdownIt("commonmark").enable(["table", "strikethrough"])
+    md.use(dollarmath_plugin, allow_space=False, allow_digits=False, double_inline=True)
+    md.use(footnote_plugin)
+    formulas: dict[Formula, None] = {}
+    formatter = HtmlFormatter(nowrap=True)
+    lexers = {name: get_lexer_by_name(name) for name in ("python",)}
+    model = genanki.Model(
+        1,
+        "Bench",
+        [{"name": "Q"}, {"name": "A"}],
+        [{"name": "C", "qfmt": "{{Q}}", "afmt": "{{A}}"}],
+    )
+    package_deck = genanki.Deck(1, "Bench")
+    for chapter in sorted((folder / "ko").glob("*.md")):
+        text = chapter.read_text()
+        for token in md.parse(text):
+            if token.type == "math_block":
+                formulas[Formula(token.content.strip(), True)] = None
+            elif token.type == "fence":
+                highlight(token.content, lexers[token.info], formatter)
+            for child in token.children or ():
+                if child.type == "math_inline":
+                    formulas[Formula(child.content, False)] = None
+        for piece in text.split("\n## ")[1:]:
+            head, _, body = piece.partition("\n")
+            ready = body.replace("<", "&lt;").replace("\n", "<br>")
+            package_deck.add_note(genanki.Note(model, [head.partition(" <a")[0], ready]))
+    with Typesetter() as typesetter:
+        wrong = [found for found in typesetter.check(formulas).values() if found is not None]
+    if wrong:
+        raise SystemExit(f"{len(wrong)} formulas of the bench can't be typeset: {wrong[0]}")
+    genanki.Package(package_deck).write_to_file(str(target), timestamp=1.0)
+
+
+# ---------------------------------------------------------------- measuring
+
+
+@dataclass(frozen=True)
+class Run:
+    """One finished process: wall seconds and peak resident memory in megabytes."""
+
+    seconds: float
+    megabytes: float
+
+
+def run(command: list[str]) -> Run:
+    """Run a command to its end; SystemExit with its output when it fails."""
+    with tempfile.TemporaryFile() as said:
+        start = time.perf_counter()
+        child = subprocess.Popen(
+            command,
+            stdout=said,
+            stderr=subprocess.STDOUT,
+            env={
+                **os.environ,
+                "PYTHONPATH": str(REPOSITORY / "src/build"),
+                "SOURCE_DATE_EPOCH": "1700000000",
+            },
+        )
+        _, status, usage = os.wait4(child.pid, 0)
+        seconds = time.perf_counter() - start
+        child.returncode = os.waitstatus_to_exitcode(status)
+        if child.returncode:
+            said.seek(0)
+            tail = said.read().decode(errors="replace")[-2000:]
+            raise SystemExit(f"{' '.join(command)} failed:\n{tail}")
+    scale = 1 if platform.system() == "Darwin" else 1024
+    return Run(seconds, usage.ru_maxrss * scale / 1e6)
+
+
+def in_turn(times: int, *commands: list[str]) -> list[Run]:
+    """The median run of each command, the commands taking turns."""
+    runs: list[list[Run]] = [[] for _ in commands]
+    for _ in range(times):
+        for kept, command in zip(runs, commands, strict=True):
+            kept.append(run(command))
+    return [
+        Run(
+            statistics.median(each.seconds for each in kept),
+            statistics.median(each.megabytes for each in kept),
+        )
+        for kept in runs
+    ]
+
+
+def row(name: str, count: int, one: Run, remark: str = "") -> None:
+    """A line of the table."""
+    figures = f"{count:>9}{one.seconds:>10.2f} s{one.megabytes:>9.0f} MB"
+    print(f"{name:<12}{figures}   {remark}".rstrip(), flush=True)
+
+
+def md2anki(home: Path) -> Path | None:
+    """md2anki in an environment of its own (it needs Python 3.12); None when it can't be had."""
+    environment = home / "md2anki"
+    pyenv = Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv"))
+    candidates = [*sorted(pyenv.glob("versions/3.12*/bin/python")), Path("python3.12")]
+    pip = [str(environment / "bin/pip"), "install", "-q", "--disable-pip-version-check", MD2ANKI]
+    for python in candidates:
+        try:
+            for command in ([str(python), "-m", "venv", str(environment)], pip):
+                subprocess.run(command, check=True, capture_output=True)
+        except (OSError, subprocess.CalledProcessError):
+            continue
+        return environment / "bin/md2anki"
+    return None
+
+
+def bench(sizes: list[int], times: int, books: int) -> None:
+    """Measure, and print as it goes."""
+    program = [sys.executable, "-m", "rectoverso.cli"]
+    with tempfile.TemporaryDirectory() as name:
+        home = Path(name)
+        machine = f"Python {platform.python_version()}, {os.cpu_count()} cores"
+        print(f"{machine}; medians of {times} runs, of one from 10,000 questions on\n")
+        print(f"{'':<12}{'questions':>9}{'wall':>12}{'peak':>12}")
+        rival = md2anki(home)
+        packages: dict[int, Run] = {}
+        for count in sizes:
+            folder = deck(home / str(count), count)
+            turns = 1 if count >= 10_000 else times
+            build = [*program, "build", str(folder), "-o", str(home / "out"), "--to"]
+            plain = [sys.executable, __file__, "--parts", str(folder), str(home / "parts.apkg")]
+            rivals = []
+            if rival and count <= 1_000:
+                document = flat(folder, home / f"{count}.md")
+                rivals = [[str(rival), str(document), "-o-anki", str(home / "md2anki.apkg")]]
+            package, least, *theirs = in_turn(turns, [*build, "apkg"], plain, *rivals)
+            packages[count] = package
+            row("package", count, package, f"{package.seconds / least.seconds:.2f} x the parts")
+            row("parts", count, least)
+            for one in theirs:
+                ahead = one.seconds / package.seconds
+                row("md2anki", count, one, f"rectoverso is {ahead:.1f} x as fast")
+            if count <= books:
+                for target in ("book", "cheatsheet", "epub"):
+                    row(target, count, run([*build, target]))
+        if rival is None:
+            print("md2anki was not measured: it needs Python 3.12")
+        print()
+        for small, large in pairwise(sizes):
+            growth = packages[large].seconds / packages[small].seconds
+            print(f"package, {small} to {large} questions: {growth:.1f} x the time")
+        asked, bare = in_turn(15, [*program, "--help"], [sys.executable, "-c", "import click"])
+        ratio = asked.seconds / bare.seconds
+        print(f"--help {asked.seconds * 1000:.0f} ms, {ratio:.2f} x a bare import of click")
+
+
+def main() -> None:
+    """The command line."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("--sizes", default="100,1000,10000", help="how many questions, with commas")
+    parser.add_argument("--times", type=int, default=3, help="runs per figure (10,000: one)")
+    parser.add_argument("--books", type=int, default=1000, help="largest deck made into books")
+    parser.add_argument("--parts", nargs=2, metavar=("DECK", "FILE"), help=argparse.SUPPRESS)
+    chosen = parser.parse_args()
+    if chosen.parts:
+        parts(Path(chosen.parts[0]), Path(chosen.parts[1]))
+        return
+    bench([int(size) for size in chosen.sizes.split(",")], chosen.times, chosen.books)
+
+
+if __name__ == "__main__":
+    main()

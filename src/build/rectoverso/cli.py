@@ -310,7 +310,7 @@ def main() -> None:
     except MemoryError:
         click.echo("rectoverso: out of memory; build fewer artifacts at a time (--to)", err=True)
         sys.exit(FAILED)
-    except Exception as error:  # noqa: BLE001 (the last line of defence)
+    except Exception as error:
         if os.environ.get("RECTOVERSO_TRACEBACK"):
             raise
         kind = type(error).__name__

@@ -42,6 +42,7 @@ def test_help_lists_the_verbs() -> None:
     assert said.returncode == 0
     for verb in ("build", "check", "release", "doctor"):
         assert f"\n  {verb} " in said.stdout
+    assert "\n    rectoverso build content/my-deck\n" in rectoverso("build", "--help").stdout
 
 
 def test_a_clean_deck_is_silent(deck: Path) -> None:
@@ -185,6 +186,7 @@ def test_a_full_disk_leaves_the_earlier_artifacts(deck: Path, tmp_path: Path) ->
     )
     assert said.returncode == 2, said.stderr
     assert "Traceback" not in said.stderr
+    assert said.stderr.startswith(f"rectoverso: {out} can't be written: ")
     assert len(said.stderr.strip().splitlines()) == 1
     assert files(out) == before
 

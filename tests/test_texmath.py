@@ -535,6 +535,35 @@ def test_a_tag_is_the_last_column(typesetter: Typesetter) -> None:
     assert "mlabeledtr" not in markup
 
 
+@pytest.mark.parametrize(
+    ("tex", "spaces"),
+    [
+        ("a-b", [("−", None, None)]),
+        ("(-1)", [("−", "0em", "0em")]),
+        ("a=-b", [("−", "0em", "0em")]),
+        ("a/b", [("/", "0em", "0em")]),
+        (r"a\mid b", [("∣", None, None)]),
+        (r"\lVert w\rVert", [("‖", "0em", "0em"), ("‖", "0em", "0em")]),
+        (r"\ln x", [("\u2061", None, "0.167em")]),
+        (r"\ln(x)", [("\u2061", None, None)]),
+        (r"2\max_i x", [("max", "0.167em", "0.167em")]),
+        (r"\max(x)", [("max", "0em", "0em")]),
+    ],
+)
+def test_operators_are_spaced_by_tex_s_classes(
+    typesetter: Typesetter, tex: str, spaces: list[tuple[str, str | None, str | None]]
+) -> None:
+    root = ElementTree.fromstring(typesetter.mathml(Formula(tex, False)))
+    found = [(mo.text, mo.get("lspace"), mo.get("rspace")) for mo in root.iter(f"{MATHML}mo")]
+    assert [mo for mo in found if mo[0] not in ("(", ")", "=")] == spaces
+
+
+def test_a_function_s_name_keeps_apart_from_what_stands_before(typesetter: Typesetter) -> None:
+    markup = typesetter.mathml(Formula(r"-y\ln^2 p", False))
+    assert '<mi>y</mi><mspace width="0.167em"></mspace><msup><mi>ln</mi>' in markup
+    assert "<mspace" not in typesetter.mathml(Formula(r"(\ln p)", False))
+
+
 def test_cells_say_how_they_are_aligned_and_boxes_have_no_increments(
     typesetter: Typesetter,
 ) -> None:

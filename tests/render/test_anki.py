@@ -164,7 +164,7 @@ def test_footnotes_stand_at_the_end_of_their_field_called_by_signs() -> None:
     assert made["Question"].endswith('<sup class="call">*</sup>')
     assert made["Short"].endswith(
         '<sup class="call">†</sup></p><ul class="footnotes">'
-        "<li><sup>†</sup> <p>둘째</p><p>문단</p></li></ul>"
+        "<li><sup>†</sup> 둘째<p>문단</p></li></ul>"
     )
     assert re.findall(r"<li><sup>(.)</sup> (\w+)", made["Long"]) == [
         ("*", "첫째"),

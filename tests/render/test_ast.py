@@ -120,7 +120,16 @@ def test_the_parts_of_an_answer_stand_in_order(shown: Shown) -> None:
         tags=("core",),
     )
     page = shown.chapter(deck(chapter("c", made)))
-    order = ["물음", 'class="tag">core', 'class="hint"', "단서", "오른", "그른", "짧은", "긴"]
+    order = [
+        "물음",
+        'class="tag">꼭 나오는 것',
+        'class="hint"',
+        "단서",
+        "오른",
+        "그른",
+        "짧은",
+        "긴",
+    ]
     places = [page.index(part) for part in order]
     assert places == sorted(places)
     assert '<div class="short">\n<p>짧은</p>\n</div>' in page
@@ -136,6 +145,12 @@ def test_choices_are_marked_for_eyes_and_ears(shown: Shown) -> None:
     assert right in page
     assert page.count('aria-label="틀림">✗</span>') == 2
     assert '<pre class="code"' in page
+
+
+def test_paragraphs_of_a_choice_stay_apart(shown: Shown) -> None:
+    made = question(choices=(choice(True, para("가"), para("나"), para("다")), choice(False)))
+    page = shown.chapter(deck(chapter("c", made)))
+    assert '<span class="right">가</span>\n<p>나</p>\n<p>다</p>' in page
 
 
 def test_a_gap_is_filled_and_marked(shown: Shown) -> None:

@@ -9,12 +9,14 @@ import pytest
 
 from rectoverso.fonts import SERIF
 from rectoverso.model import (
+    BulletList,
     CodeBlock,
     CrossReference,
     Figure,
     Image,
     Inline,
     Link,
+    ListItem,
     MathBlock,
     Paragraph,
     Styled,
@@ -71,6 +73,21 @@ def line(fold: PrintFold, *parts: str | Inline) -> str:
 )
 def test_a_korean_word_is_joined(plain: str, expected: str) -> None:
     assert joined(plain).replace(WJ, "|") == expected
+
+
+def test_paragraphs_of_an_item_stay_apart(fold: PrintFold) -> None:
+    shown = fold.item_blocks((para("a"), para("b"), MathBlock("x", AT), para("c")), True)
+    assert shown.startswith("a<p>b</p>")
+    assert shown.endswith("c")
+    assert "<p>c" not in shown
+
+
+def test_the_words_of_a_mark_stand_in_its_line(fold: PrintFold) -> None:
+    note = footnote(para("a"), para("b"))
+    assert '<span class="footnote">a<div class="p">b</div></span>' in line(fold, "x", note)
+    done = ListItem((para("a"), para("b")), True, AT)
+    shown = fold.block(BulletList((done,), False, AT))
+    assert '<li class="task done">☑ a<p>b</p></li>' in shown
 
 
 def test_joiners_reach_over_markup(fold: PrintFold) -> None:
@@ -148,7 +165,7 @@ def test_a_footnote_keeps_its_blocks(fold: PrintFold) -> None:
     note = footnote(para("하나"), bullets("둘"))
     html = fold.block(para("글", note, "이다"))
     assert html.startswith('<div class="p">')
-    assert '<span class="footnote"><div class="p">' in html
+    assert '<span class="footnote">하\u2060나<ul>' in html
     assert "<ul><li>둘</li></ul></span>" in html
     # what follows the note joins the word before it
     assert html.endswith(f"</span>{WJ}이{WJ}다</div>")

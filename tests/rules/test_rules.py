@@ -94,6 +94,17 @@ def test_an_anchor_without_an_id_is_not_written_over(check: Check) -> None:
     assert found.fix is None
 
 
+@pytest.mark.parametrize(
+    "heading",
+    ['가 <a id="mine"></a>.', '가 <a id="mine"/>', "가 {#mine} 나", '<A ID="mine"></A> 가'],
+)
+def test_an_id_in_the_wrong_place_is_not_supplanted(check: Check, heading: str) -> None:
+    found = [each for each in check(f"# 장 {{#c}}\n\n## {heading}\n\n답\n") if each.code == "ID001"]
+    assert [each.fix for each in found] == [None]
+    assert "mine" in found[0].hints[0]
+    assert "at the very end" in found[0].hints[0]
+
+
 def test_the_nearest_name() -> None:
     nearest = Nearest(["relu", "sigmoid", "tanh"])
     assert nearest.to("sigmiod") == "sigmoid"

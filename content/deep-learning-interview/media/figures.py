@@ -404,8 +404,8 @@ def dead_relu() -> None:
 
 def bias_shift() -> None:
     """Without a bias all kinks stand at 0; with one they can stand anywhere."""
-    d = Drawing("편향이 없으면 꺾이는 점이 모두 0에 묶이고, 있으면 옮길 수 있다", 248)
-    p = Plot(d, (14, 52, 168, 160), (-3, 3), (-0.5, 3.2))
+    d = Drawing("편향이 없으면 꺾이는 점이 모두 0에 묶이고, 있으면 옮길 수 있다", 232)
+    p = Plot(d, (14, 52, 168, 144), (-3, 3), (-0.1, 3.2))
     d.text(98, 26, "편향 없음: ReLU(wx)", size=14, bold=True)
     d.text(98, 44, "꺾이는 점은 늘 x = 0", ink=RED)
     p.axes()
@@ -416,7 +416,7 @@ def bias_shift() -> None:
     d.text(p.at(1.45, 0)[0], p.at(0, 2.35)[1], "w = 1", ink=BLUE)
     d.text(p.at(-2.05, 0)[0], p.at(0, 1.75)[1], "w = −2", ink=RED)
     d.dot(*p.at(0, 0), 4.2)
-    q = Plot(d, (198, 52, 168, 160), (-3, 3), (-0.5, 3.2))
+    q = Plot(d, (198, 52, 168, 144), (-3, 3), (-0.1, 3.2))
     d.text(282, 26, "편향 있음: ReLU(x + b)", size=14, bold=True)
     d.text(282, 44, "꺾이는 점은 x = −b", ink=BLUE)
     q.axes()
@@ -428,7 +428,6 @@ def bias_shift() -> None:
     d.text(q.at(-2, 0)[0] + 2, q.at(0, 0)[1] + 20, "b = 2", ink=RED)
     d.text(q.at(0, 0)[0], q.at(0, 0)[1] + 20, "b = 0", ink=BLUE)
     d.text(q.at(1.7, 0)[0], q.at(0, 0)[1] + 20, "b = −1.5")
-    d.text(190, 238, "가중치는 기울기를, 편향은 위치를 정한다")
     d.save("bias-shift.svg")
 
 

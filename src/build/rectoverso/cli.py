@@ -9,6 +9,7 @@ from __future__ import annotations
 import gc
 import json
 import os
+import shutil
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -87,7 +88,7 @@ def cli() -> None:
 )
 @_output
 def build(decks: tuple[Path, ...], targets: tuple[str, ...], output: Path) -> None:
-    r"""Check decks and make their artifacts.
+    """Check decks and make their artifacts.
 
     Any error in the content stops the build before anything is written, and artifacts appear
     whole or not at all.
@@ -96,7 +97,7 @@ def build(decks: tuple[Path, ...], targets: tuple[str, ...], output: Path) -> No
     Examples:
       rectoverso build content/my-deck
       rectoverso build content/my-deck --to apkg,epub -o /tmp/try
-    """
+    """  # noqa: D301 (a backspace is click's sign for lines to keep)
     from rectoverso import pipeline
 
     with _progress() as progress:
@@ -116,14 +117,14 @@ def build(decks: tuple[Path, ...], targets: tuple[str, ...], output: Path) -> No
 )
 @click.option("--fix", is_flag=True, help="Mend what can be mended safely, and say the rest.")
 def check(decks: tuple[Path, ...], form: str, fix: bool) -> None:
-    r"""Say all that is wrong in decks, as file:line:column.
+    """Say all that is wrong in decks, as file:line:column.
 
     \b
     Examples:
       rectoverso check content/my-deck
       rectoverso check content/my-deck --fix
       rectoverso check content/my-deck --format json
-    """
+    """  # noqa: D301
     from rectoverso import pipeline
 
     with _progress() as progress:
@@ -166,14 +167,18 @@ def doctor() -> None:
 
     parts = machine.probe()
     table = Table(box=None, pad_edge=False)
-    for title in ("", "part", "version", "needed for", "how to get it"):
-        table.add_column(title, overflow="fold")
+    table.add_column("")
+    table.add_column("part", no_wrap=True)
+    table.add_column("version", no_wrap=True)
+    table.add_column("needed for")
+    table.add_column("how to get it")
     for part in parts:
+        everywhere = set(machine.PRODUCTS) <= set(part.needed_for)
         table.add_row(
             "[green]ok[/]" if part.present else "[red]missing[/]",
             part.name,
             part.version or "",
-            ", ".join(part.needed_for),
+            "everything" if everywhere else ", ".join(part.needed_for),
             "" if part.present else part.how,
         )
     Console(highlight=False).print(table)
@@ -194,20 +199,22 @@ def _finish(built: Built) -> None:
 
 
 def _table(built: Built) -> None:
-    from rich.console import Console
-    from rich.table import Table
-
-    table = Table(box=None, pad_edge=False)
-    table.add_column("artifact", overflow="fold")
-    table.add_column("size", justify="right", no_wrap=True)
-    table.add_column("holds", overflow="fold")
-    table.add_column("sha256", no_wrap=not sys.stdout.isatty())
-    for artifact in built.artifacts:
-        holds = ", ".join(_counted(count, what) for what, count in artifact.counts.items())
-        size = artifact.path.stat().st_size
-        table.add_row(str(artifact.path), _size(size), holds, artifact.sha256)
-    width = None if sys.stdout.isatty() else 240
-    Console(highlight=False, width=width).print(table)
+    rows = [
+        (
+            str(artifact.path),
+            _size(artifact.path.stat().st_size),
+            ", ".join(_counted(count, what) for what, count in artifact.counts.items()),
+            artifact.sha256,
+        )
+        for artifact in built.artifacts
+    ]
+    titles = ("artifact", "size", "holds", "sha256")
+    widths = [max(map(len, column)) for column in zip(titles, *rows, strict=True)]
+    # where the lines would be wider than the terminal, the hashes stand under the names
+    narrow = sys.stdout.isatty() and sum(widths) + 6 > shutil.get_terminal_size().columns
+    for name, size, holds, sha256 in (titles, *rows):
+        line = f"{name:<{widths[0]}}  {size:>{widths[1]}}  {holds:<{widths[2]}}"
+        click.echo(f"{line.rstrip()}\n  {sha256}" if narrow else f"{line}  {sha256}")
 
 
 def _counted(count: int, what: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -23,6 +24,10 @@ from rectoverso.writers import Artifact, Context, Writer, WriterError, writer
 
 Progress = Callable[[str, float], None]
 """Told which phase is at work and what share of it is done, 0 to 1."""
+
+
+_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+"""What a write into a full disk, or over a limit, fails with: errors that name no file."""
 
 
 def silent(_phase: str, _share: float) -> None:
@@ -317,6 +322,10 @@ def _staging(output: Path) -> Iterator[Path]:
         raise RectoversoError(f"{output} can't be written: {error.strerror}") from error
     try:
         yield folder
+    except OSError as error:
+        if error.errno not in _FULL:
+            raise
+        raise RectoversoError(f"{output} can't be written: {error.strerror}") from error
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 

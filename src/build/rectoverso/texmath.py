@@ -660,10 +660,36 @@ function lettered(text, variant) {
     }
     return result; }
 
+// MathML Core spaces an operator by its place in the row alone: in "(-1)" it takes the minus for a
+// binary one, and it knows no space around a function's name. TeX's classes (The TeXbook, ch. 18)
+// tell better; MathJax has found them.
+const ORDINARY = 0, FUNCTION = 1, BINARY = 2, RELATION = 3, CLOSING = 5, INNER = 7;
+const FOLLOWS = [ORDINARY, FUNCTION, CLOSING, INNER];  // a name keeps a thin space from these
+const TIGHT = /^[-+\u2212\u00b1\u2213\/|\u2223\u2016\u2225]$/;
+const THIN = "0.167em";
+const isRow = node => node.isInferred || node.isKind("mrow") || node.isKind("TeXAtom");
+function isNamed(node) {
+    const base = /^m(?:sub|sup|subsup)$/.test(node.kind) ? node.childNodes[0] : node;
+    return node.texClass === FUNCTION && base.isKind("mi"); }
+function spacing(node) {
+    const text = node.getText(), isName = node.texClass === FUNCTION && /^[A-Za-z]{2}/.test(text);
+    if (TIGHT.test(text) && ![BINARY, RELATION].includes(node.texClass))
+        return ' lspace="0em" rspace="0em"';
+    if (text !== "\u2061" && !isName) return "";
+    let last = node;
+    while (last.parent && /^m(?:under|over|underover|sub|sup|subsup)$/.test(last.parent.kind))
+        last = last.parent;
+    const row = last.parent, next = row && row.childNodes[row.childNodes.indexOf(last) + 1];
+    const after = next && [ORDINARY, FUNCTION, INNER].includes(next.texClass) ? THIN : "0em";
+    if (!isName) return after === THIN ? ` rspace="${THIN}"` : "";
+    return ` lspace="${FOLLOWS.includes(last.prevClass) ? THIN : "0em"}" rspace="${after}"`; }
+
 function markup(node) {
     if (node.isKind("text")) return escaped(node.getText());
-    const inside = () => node.childNodes.map(child => child ? markup(child) : "<mrow></mrow>")
-        .join("");
+    const apart = child => isRow(node) && isNamed(child) && FOLLOWS.includes(child.prevClass)
+        ? `<mspace width="${THIN}"></mspace>` : "";
+    const inside = () => node.childNodes
+        .map(child => child ? apart(child) + markup(child) : "<mrow></mrow>").join("");
     if (node.isInferred || node.isKind("math")) return inside();
     const tag = node.isKind("TeXAtom") ? "mrow" : node.kind;
     if (!TAGS.has(tag)) throw {id: "refused", message: "<" + tag + ">"};
@@ -698,6 +724,7 @@ function markup(node) {
         if (/^(?:left|right)$/.test(align) && !node.attributes.getExplicit("columnalign"))
             attributes += ` columnalign="${align}"`;
     }
+    if (tag === "mo" && !/ [lr]space=/.test(attributes)) attributes += spacing(node);
     const [before, after] = tag === "mpadded" ? padding(node) : ["", ""];
     return "<" + tag + attributes + ">" + before + (text === null ? inside() : text) + after +
         "</" + tag + ">"; }
@@ -717,7 +744,10 @@ function attempt(tex, make) {
     catch (error) { return JSON.stringify(["error", ...failure(tex, error)]); } }
 
 function mathml(tex, display) {
-    return attempt(tex, () => markup(compiled({math: tex, display, inputData: {}}, null))); }
+    return attempt(tex, () => {
+        const root = compiled({math: tex, display, inputData: {}}, null);
+        root.setTeXclass(null);
+        return markup(root); }); }
 """
 
 _SVG_SETUP = r"""

@@ -40,7 +40,7 @@ _DISPLAY_MATH = re.compile(r"\$\$((?:[^$\\]++|\\[\s\S]|\$(?!\$))++)\$\$")
 _DOLLARS = re.compile(r"\$+")
 _FOOTNOTE = re.compile(r"\[\^([^\s\[\]]+)\]")
 _CLOZE = re.compile(r"\{\{c([0-9]{1,9})::")
-_IN_GAP = re.compile(r"[\\$`]|\{\{|\}\}|::")
+_IN_GAP = re.compile(r"[\\$`]|\{\{|\}\}|[{}]|::")
 _ANCHOR = re.compile(r"<a\s[^<>]*>\s*</a>")
 _ATTRIBUTE = re.compile(r"(?<!\S)(?:[#.][^\s{}]+|[\w-]+=(?:\"[^\"]*\"|[^\s{}\"]+))(?!\S)")
 
@@ -215,13 +215,14 @@ def _gaps(state: StateInline) -> dict[int, tuple[int, int]]:
     """Every closed gap of a text by its start: where its `}}` stands and where its `::hint`
     begins (-1: there is none).
 
-    Formulas and code are stepped over, and so are other braces.
+    Formulas and code are stepped over, and so are other braces: `{{c1::{0, 1}}}` hides `{0, 1}`.
     """
     source, maximum = state.src, state.posMax
     before = state.pos
     state.posMax = len(source)
     found: dict[int, tuple[int, int]] = {}
     opened: list[tuple[int, bool]] = []
+    single: list[int] = []  # by depth, the single braces that wait for their end
     hints: dict[int, int] = {}
     position = 0
     while mark := _IN_GAP.search(source, position):
@@ -237,8 +238,18 @@ def _gaps(state: StateInline) -> dict[int, tuple[int, int]]:
         elif mark[0] == "{{":
             gap = _CLOZE.match(source, start)
             opened.append((start, gap is not None))
+            single.append(0)
             position = gap.end() if gap else position
+        elif mark[0] == "{" and opened:
+            single[-1] += 1
+        elif mark[0] == "}" and opened:
+            single[-1] -= single[-1] > 0
         elif mark[0] == "}}" and opened:
+            if single[-1] and source.startswith("}}}", start):
+                single[-1] -= 1
+                position = start + 1
+                continue
+            single.pop()
             start, gap_opened = opened.pop()
             if gap_opened:
                 found[start] = (mark.start(), hints.get(start, -1))

@@ -229,7 +229,7 @@ class AnkiFold(HtmlFold):
         self._calls += 1
         in_cloze_text, self._in_cloze_text = self._in_cloze_text, False
         place = len(self._footnotes)
-        body = self.item_blocks(footnote.blocks, tight=len(footnote.blocks) == 1)
+        body = self.led(footnote.blocks)
         self._footnotes.insert(place, f"<li><sup>{sign}</sup> {body}</li>")
         self._in_cloze_text = in_cloze_text
         return f'<sup class="call">{sign}</sup>'

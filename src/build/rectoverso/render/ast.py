@@ -56,7 +56,7 @@ from rectoverso.model import (
 from rectoverso.render.citations import Citations
 from rectoverso.render.code import highlight
 from rectoverso.render.html import attribute, text
-from rectoverso.render.words import Words
+from rectoverso.render.words import Words, tag_label
 from rectoverso.texmath import Formula, Typesetter
 
 Node = dict[str, Any]
@@ -94,6 +94,7 @@ class AstFold:
         picture: Callable[[Image], str],
     ) -> None:
         self.labels = labels
+        self.tags = deck.tags
         self.alerts = labels.alerts()
         self.typesetter = typesetter
         self.citations = citations
@@ -151,7 +152,9 @@ class AstFold:
         ]
 
     def _label(self, question: Question) -> str:
-        tags = "".join(f' <span class="tag">{text(tag)}</span>' for tag in question.tags)
+        tags = "".join(
+            f' <span class="tag">{text(tag_label(tag, self.tags))}</span>' for tag in question.tags
+        )
         return (
             f'<p class="label"><span class="id" translate="no">{text(question.id)}</span>{tags}</p>'
         )
@@ -170,7 +173,8 @@ class AstFold:
             words = self.inlines(blocks[0].children)
             first = [_node("Span", [["", css, []], words])] if css else words
             rest = blocks[1:]
-        return [_node("Plain", [_raw(mark), *first]), *self._item_blocks(rest, True)]
+        tight = not (first and rest and isinstance(rest[0], Paragraph))
+        return [_node("Plain", [_raw(mark), *first]), *self._item_blocks(rest, tight)]
 
     # ------------------------------------------------ blocks
 

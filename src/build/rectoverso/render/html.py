@@ -131,16 +131,27 @@ class HtmlFold(ABC):
         if item.checked is not None:
             css = attribute("class", "task done" if item.checked else "task")
             mark = "☑ " if item.checked else "☐ "
-        return f"<li{css}>{mark}{self.item_blocks(item.blocks, tight)}</li>"
+        blocks = (
+            self.led(item.blocks) if mark and not tight else self.item_blocks(item.blocks, tight)
+        )
+        return f"<li{css}>{mark}{blocks}</li>"
+
+    def led(self, blocks: Blocks) -> str:
+        """Blocks behind a mark: the words of a first paragraph stand in the mark's line."""
+        return self.item_blocks(blocks[:1], True) + self.blocks(blocks[1:])
 
     def item_blocks(self, blocks: Blocks, tight: bool) -> str:
-        """The blocks of a list item; in a tight list a paragraph stands without its element."""
+        """The blocks of a list item; in a tight list a paragraph stands without its element, but
+        never one right after another paragraph: their words would run together.
+        """
         if not tight:
             return self.blocks(blocks)
         return "".join(
             [
-                self.inlines(block.children) if isinstance(block, Paragraph) else self.block(block)
-                for block in blocks
+                self.inlines(block.children)
+                if isinstance(block, Paragraph) and not isinstance(before, Paragraph)
+                else self.block(block)
+                for before, block in zip((None, *blocks), blocks, strict=False)
             ]
         )
 

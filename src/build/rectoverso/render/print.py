@@ -264,16 +264,17 @@ class PrintFold(HtmlFold):
         return f'<span class="footnote">{words}</span>'
 
     def _note(self, blocks: Blocks) -> str:
-        match blocks:
-            case (Paragraph() as only,):
-                return self.inlines(only.children)
-            case _:
-                return "".join(
-                    f'<div class="p">{self.inlines(block.children)}</div>'
-                    if isinstance(block, Paragraph)
-                    else self.block(block)
-                    for block in blocks
-                )
+        """The blocks of a footnote, a first paragraph in the line of its number."""
+        return "".join(
+            [
+                self.block(block)
+                if not isinstance(block, Paragraph)
+                else f'<div class="p">{self.inlines(block.children)}</div>'
+                if number
+                else self.inlines(block.children)
+                for number, block in enumerate(blocks)
+            ]
+        )
 
     def cloze(self, cloze: Cloze) -> str:
         """A gap, filled and underlined; under a formula that reaches low, the line is lower."""

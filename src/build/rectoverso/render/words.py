@@ -44,6 +44,15 @@ class Words:
         return {kind: getattr(self, kind) for kind in kinds}
 
 
+_LONGEST_TAG = 20
+
+
+def tag_label(tag: str, meanings: tuple[tuple[str, str], ...]) -> str:
+    """How readers see a tag: what `deck.toml` says it means, where that is short; else its name."""
+    meaning = dict(meanings).get(tag, "")
+    return meaning if 0 < len(meaning) <= _LONGEST_TAG else tag
+
+
 _KOREAN = Words(
     contents="차례",
     references="참고문헌",

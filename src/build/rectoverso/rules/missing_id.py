@@ -8,10 +8,13 @@ page does not show it:
 
 `rectoverso check --fix` writes a proposal made from the words of the heading (Hangul in Latin
 letters). Change it to something short and telling before the first release, and never after.
+Where an id stands in the wrong place of the heading, nothing is written: move it to the end, for
+learners may have it already.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from slugify import slugify
@@ -21,35 +24,46 @@ from rectoverso.model import Chapter, Deck, Question, plain
 from rectoverso.rules.rule import Rule, Surroundings
 
 _LONGEST = 40
+_MISPLACED = re.compile(r"<[^<>]*\bid\s*=[^<>]*>|\{\s*#[^{}]*\}", re.IGNORECASE)
+"""Something in a heading that looks like an id, but is not read as one."""
 
 
-def _check(deck: Deck, _: Surroundings) -> Iterator[Diagnostic]:
+def _check(deck: Deck, around: Surroundings) -> Iterator[Diagnostic]:
     taken = {chapter.id for chapter in deck.chapters}
     taken |= {asked.question.id for asked in deck.questions()}
     numbers: dict[str, int] = {}
     for chapter in deck.chapters:
         if not chapter.id:
-            yield _finding("chapter", chapter, taken, numbers)
+            yield _finding("chapter", chapter, around, taken, numbers)
     for asked in deck.questions():
         if not asked.question.id:
-            yield _finding("question", asked.question, taken, numbers)
+            yield _finding("question", asked.question, around, taken, numbers)
 
 
 def _finding(
-    what: str, node: Chapter | Question, taken: set[str], numbers: dict[str, int]
+    what: str,
+    node: Chapter | Question,
+    around: Surroundings,
+    taken: set[str],
+    numbers: dict[str, int],
 ) -> Diagnostic:
     proposal = _proposal(plain(node.title), taken, numbers)
     taken.add(proposal)
     anchor = f'<a id="{proposal}"></a>'
-    fix: Fix | None = Fix(f"write {anchor}", (Edit(node.id_span, " " + anchor),))
     where = node.id_span
+    message = f"this {what} has no id"
     if where.column != where.end_column:  # an anchor stands there, without an id
-        fix = None
+        return RULE.found(message, where, f"end the heading with {anchor}")
+    heading = "".join(around.lines(where.path)[where.line - 1 : where.line])
+    misplaced = _MISPLACED.search(heading)
+    if misplaced:
+        hint = f'{misplaced[0]} is not read: an id stands at the very end, as <a id="…"></a>'
+        return RULE.found(message, where, hint)
     return RULE.found(
-        f"this {what} has no id",
+        message,
         where,
         f"end the heading with {anchor}, or run `rectoverso check --fix`",
-        fix=fix,
+        fix=Fix(f"write {anchor}", (Edit(where, " " + anchor),)),
     )
 
 

@@ -24,7 +24,7 @@ from rectoverso.pdf import Manuscript
 from rectoverso.render.html import attribute, text
 from rectoverso.render.paged import css_string, document, style
 from rectoverso.render.print import WORD_JOINER, HeadingFold, PrintFold, bare, shortened
-from rectoverso.render.words import words
+from rectoverso.render.words import tag_label, words
 from rectoverso.writers import Artifact, Context, WriterError, file_name
 
 # Cells of program text in a line of the full measure, and what a follow-up's indent takes.
@@ -186,7 +186,8 @@ class _Book:
         fold = self.fold
         fold.code_columns = _CODE_COLUMNS - _INDENT_COLUMNS * depth
         tag = f"h{min(depth + 2, 6)}"
-        tags = f'<span class="tags">{text(" · ".join(question.tags))}</span>'
+        shown = " · ".join(tag_label(name, self.deck.tags) for name in question.tags)
+        tags = f'<span class="tags">{text(shown)}</span>'
         parts = [
             f'<p class="label">{tags if question.tags else ""}{text(question.id)}</p>',
             f"<{tag}{self._titles(question.title)}>{fold.line(question.title)}</{tag}>",

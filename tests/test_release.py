@@ -55,7 +55,7 @@ def test_a_release_writes_the_ledger_and_all_artifacts(deck: Path, tmp_path: Pat
     ]
     assert set(notes(deck)) == {"relu", "relu-weakness", "sigmoid"}
     assert {row["mod"] for row in notes(deck).values()} == {EPOCH}
-    assert "commit" in said.stdout
+    assert "notes: 3 new, 0 changed, 0 retired; commit" in said.stdout
 
 
 def test_building_a_release_again_gives_its_bytes(

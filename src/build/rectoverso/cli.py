@@ -153,8 +153,11 @@ def release(deck: Path, output: Path) -> None:
         built = pipeline.release(deck, DEFAULT_TARGETS, output, progress)
     _finish(built)
     if built.moved is not None:
-        lines = _counted(built.moved, "lines")
-        click.echo(f"{lines} of the ledger changed; commit {deck}/ledger with the content")
+        moved = built.moved
+        click.echo(
+            f"notes: {moved.new} new, {moved.changed} changed, {moved.retired} retired;"
+            f" commit {deck}/ledger with the content"
+        )
 
 
 @cli.command()

@@ -7,7 +7,7 @@ an unchanged note that is stamped anew would overwrite what the learner wrote in
 Findings: `LEDGER002` a version that is not higher than the last release's, `LEDGER003` a clock
 behind what was shipped, `LEDGER004` an identity that two questions claim, `LEDGER006` (a warning)
 a retired id that comes back with other content, `LEDGER007` (a warning) a question that became
-another kind of note.
+another kind of note, `LEDGER008` (a warning) an earlier id that no release knows.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from __future__ import annotations
 from base64 import b32encode
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 from hashlib import sha256
 
 from rectoverso import due
@@ -27,6 +28,7 @@ CLOCK_BEHIND = "LEDGER003"
 CLAIMED_TWICE = "LEDGER004"
 COME_BACK = "LEDGER006"
 OTHER_KIND = "LEDGER007"
+UNKNOWN_FORMER_ID = "LEDGER008"
 
 GUID_LENGTH = 20
 """Characters of a guid, of five bits each: 100 bits."""
@@ -217,6 +219,7 @@ def contradictions(
         _claims(questions),
         _shared(deck, ledger, questions),
         _changes(deck, ledger, questions, digests),
+        _unknown(deck, ledger, questions),
     ):
         # what goes before explains what comes after at the same place
         places = {finding.span for finding in found}
@@ -280,6 +283,20 @@ def _changes(
             yield _warning(COME_BACK, question, message, hint)
         if row is None or row.retired_in:
             yield from _other_kind(deck, index, question, kind)
+
+
+def _unknown(deck: Deck, ledger: Ledger, questions: Iterable[Question]) -> Iterator[Diagnostic]:
+    """Earlier ids (`was`) that no release has shipped: slips of the pen, most likely."""
+    if not ledger.releases:
+        return
+    shipped = {row.id for row in ledger.rows if row.language == deck.language}
+    for question in questions:
+        for old in question.was:
+            if old not in shipped:
+                near = get_close_matches(old, sorted(shipped), n=1)
+                hint = f"did you mean `{near[0]}`?" if near else "take it out of `was`"
+                message = f"no release has shipped `{old}`, so there is no schedule to carry on"
+                yield _warning(UNKNOWN_FORMER_ID, question, message, hint)
 
 
 def _other_kind(

@@ -65,12 +65,21 @@ class Checked:
 
 
 @dataclass(frozen=True, slots=True)
+class Moved:
+    """What a release did to notes: how many are new, changed and retired."""
+
+    new: int
+    changed: int
+    retired: int
+
+
+@dataclass(frozen=True, slots=True)
 class Built:
     """What a build gave: no artifacts where the content has errors."""
 
     checked: tuple[Checked, ...]
     artifacts: tuple[Artifact, ...]
-    moved: int | None = None
+    moved: Moved | None = None
 
 
 def check(folder: Path, typesetter: Typesetter, progress: Progress = silent) -> Checked:
@@ -185,8 +194,6 @@ def release(
         content = digest.content(checked.decks)
         after = identity.record(checked.ledger, editions, time, types, content)
         released = _standing(replace(checked, ledger=after))
-        before = checked.ledger.index()
-        moved = sum(before.get(row.key) != row for row in after.rows)
         built = _write(
             (checked,),
             [released],
@@ -196,7 +203,15 @@ def release(
             progress,
             before_placing=lambda: ledger.write(after, folder / ledger.FOLDER),
         )
-        return replace(built, moved=moved)
+        return replace(built, moved=_moved(checked.ledger, after))
+
+
+def _moved(before: Ledger, after: Ledger) -> Moved:
+    """What became of notes between two states of a ledger; a note is known by its guid."""
+    then = {row.guid: row for row in before.rows if not row.retired_in}
+    now = {row.guid: row for row in after.rows if not row.retired_in}
+    changed = sum(row.mod != then[guid].mod for guid, row in now.items() if guid in then)
+    return Moved(len(now.keys() - then.keys()), changed, len(then.keys() - now.keys()))
 
 
 def _writers(targets: Sequence[str]) -> list[Writer]:

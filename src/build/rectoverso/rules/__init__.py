@@ -60,6 +60,7 @@ MODULES = (
     "contradictory_ledger",
     "returned_with_other_content",
     "kind_changed",
+    "unknown_former_id",
 )
 """Every rule's module, in the order of `docs/diagnostics/`."""
 

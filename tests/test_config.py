@@ -90,6 +90,7 @@ def test_all_there_is() -> None:
         (LEAST + '[anki]\ndecks = ""\n', 6, "`anki.decks` is not a setting"),
         (LEAST + "[book]\n[anki]\nsubtitle = ''\n", 7, "`anki.subtitle` is not a setting"),
         (LEAST + 'report = "javascript:alert(1)"\n', 5, "`report` is"),
+        (LEAST + 'report = "https://example.org/{question}"\n', 5, "`report` is"),
         (LEAST + 'home = "https://a.org/\\" onclick=x"\n', 5, "`home` is"),
         ("uid = test\n", 1, "not valid TOML"),
         ("uid = \n", 1, "not valid TOML"),

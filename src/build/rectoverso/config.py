@@ -21,6 +21,7 @@ _SLUG = re.compile(r"[a-z0-9][a-z0-9-]*\Z")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*\Z")
 _VERSION = re.compile(r"[0-9]+\.[0-9]+\.[0-9]+\Z")
 _TAG = re.compile(r"[^\s:\"'<>&]+\Z")
+_REPORT = re.compile(r"(https?://|mailto:)(?:[^\s\"'<>{}]|\{id\}|\{edition\})+\Z")
 _ADDRESS = re.compile(r"(https?://|mailto:)[^\s\"'<>]+\Z")
 
 
@@ -82,7 +83,10 @@ _FORMS = {
     "uid": (_SLUG, "letters a-z, digits and hyphens"),
     "name": (_SLUG, "letters a-z, digits and hyphens"),
     "version": (_VERSION, "three numbers with dots, like 1.0.0"),
-    "report": (_ADDRESS, "an http, https or mailto address"),
+    "report": (
+        _REPORT,
+        "an http, https or mailto address, {id} and {edition} in it",
+    ),
     "home": (_ADDRESS, "an http, https or mailto address"),
 }
 

@@ -14,9 +14,12 @@ from pathlib import Path
 
 import pytest
 
+from rectoverso import machine
+from rectoverso.cli import DEFAULT_TARGETS, TARGETS
 from rectoverso.model import deck_from_json, to_json
 from rectoverso.pipeline import check
 from rectoverso.texmath import Typesetter
+from rectoverso.writers import WRITERS
 from tests.decks import CHAPTER, EPOCH, SETTINGS, environment, rectoverso, write_deck
 
 BROKEN = CHAPTER.replace("\\max(0,x)$", "\\frac{1}{x$").replace("#relu", "#x") + (
@@ -35,6 +38,13 @@ def files(folder: Path) -> dict[str, bytes]:
         for path in sorted(folder.rglob("*"))
         if path.is_file()
     }
+
+
+def test_the_artifacts_have_their_names_everywhere() -> None:
+    """The command line and `machine` name them too: the table of writers is slow to import."""
+    assert tuple(WRITERS) == TARGETS
+    assert DEFAULT_TARGETS == machine.PRODUCTS
+    assert set(DEFAULT_TARGETS) < set(TARGETS)
 
 
 def test_help_lists_the_verbs() -> None:

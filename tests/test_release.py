@@ -158,3 +158,14 @@ def test_one_release_after_another_in_anki(release: Release, deck: Path, tmp_pat
         assert [engine.rows(collection, table) for table in ("cards", "revlog")] == before
         (updated,) = collection.find_notes("Id:relu-weakness")
         assert "왼쪽" in collection.get_note(updated)["Short"]
+
+
+def test_a_missing_glyph_leaves_a_release_undone(
+    deck: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (deck / "ko/first.md").write_text(CHAPTER.replace("음수 쪽", "😀"), encoding="utf-8")
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", EPOCH)
+    built = pipeline.release(deck, ("apkg", "book"), tmp_path / "out")
+    assert [found.code for found in built.checked[0].diagnostics] == ["GLYPH001"]
+    assert (built.artifacts, built.moved) == ((), None)
+    assert not (deck / "ledger").exists()

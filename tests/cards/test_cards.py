@@ -8,14 +8,14 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
 from rectoverso.model import CodeBlock, Deck, Kind, MathBlock
 from rectoverso.texmath import Typesetter
 from rectoverso.writers import Context
 from rectoverso.writers.apkg import PackageWriter
 from tests import engine, factory
-from tests.cards.page import contrasts, launch, shown
+from tests.cards.page import contrasts, shown
 from tests.factory import AT, chapter, choice, code, gap, inlines, math, para, question
 
 LEAST = 4.5  # WCAG 2.2, success criterion 1.4.3
@@ -24,14 +24,6 @@ TRAPS = (
     "[sound:x.mp3] [latex]a[/latex] [anki:play:q:0] {{Question}} {{c3::no}} }} "
     r"\(a\) \[b\] $c$ <script>alert(1)</script> <img src=//example.org/x onerror=alert(2)> &lt;"
 )
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        made = launch(playwright)
-        yield made
-        made.close()
 
 
 @dataclass(frozen=True)

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
 from rectoverso import pipeline
 from rectoverso.texmath import Formula, Typesetter
 from tests import engine
-from tests.cards.page import contrasts, launch, shown
+from tests.cards.page import contrasts, shown
 
 FOLDER = Path(__file__).resolve().parents[2] / "content/deep-learning-interview"
 
@@ -59,14 +58,6 @@ def content(tmp_path_factory: pytest.TempPathFactory) -> Content:
     # a thread of its own: Playwright runs an event loop in the tests' thread
     with ThreadPoolExecutor(max_workers=1) as thread:
         return thread.submit(made, tmp_path_factory.mktemp("content")).result()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        started = launch(playwright)
-        yield started
-        started.close()
 
 
 def test_every_card_renders_in_the_engine(content: Content) -> None:

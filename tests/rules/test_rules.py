@@ -9,7 +9,7 @@ import pytest
 
 from rectoverso import fixing, pipeline
 from rectoverso.diagnostics import Diagnostic
-from rectoverso.rules.nearest import Nearest
+from rectoverso.nearest import Nearest
 from rectoverso.rules.unusable_image import unusable
 from rectoverso.texmath import Typesetter
 from tests.decks import write_deck

@@ -185,7 +185,9 @@ def doctor() -> None:
             "" if part.present else part.how,
         )
     Console(highlight=False).print(table)
-    lacking = [part for part in parts if not part.present and set(part.needed_for) - {"tests"}]
+    lacking = [
+        part for part in parts if not part.present and set(part.needed_for) - {machine.TESTS}
+    ]
     sys.exit(FINDINGS if lacking else CLEAN)
 
 

@@ -15,13 +15,13 @@ from __future__ import annotations
 from base64 import b32encode
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 from hashlib import sha256
 
 from rectoverso import due
 from rectoverso.diagnostics import Diagnostic, Severity, Span
 from rectoverso.ledger import Key, Ledger, Release, Row, ledger, version_key
 from rectoverso.model import Deck, Kind, Question
+from rectoverso.nearest import Nearest
 
 NOT_HIGHER = "LEDGER002"
 CLOCK_BEHIND = "LEDGER003"
@@ -290,11 +290,12 @@ def _unknown(deck: Deck, ledger: Ledger, questions: Iterable[Question]) -> Itera
     if not ledger.releases:
         return
     shipped = {row.id for row in ledger.rows if row.language == deck.language}
+    nearest = Nearest(shipped)
     for question in questions:
         for old in question.was:
             if old not in shipped:
-                near = get_close_matches(old, sorted(shipped), n=1)
-                hint = f"did you mean `{near[0]}`?" if near else "take it out of `was`"
+                near = nearest.to(old)
+                hint = f"did you mean `{near}`?" if near else "take it out of `was`"
                 message = f"no release has shipped `{old}`, so there is no schedule to carry on"
                 yield _warning(UNKNOWN_FORMER_ID, question, message, hint)
 

@@ -193,7 +193,7 @@ def release(
         types = note_types.digest(checked.settings)
         content = digest.content(checked.decks)
         after = identity.record(checked.ledger, editions, time, types, content)
-        released = _standing(replace(checked, ledger=after))
+        released = _standing_at(checked, after, checked.settings.version, time, types)
         built = _write(
             (checked,),
             [released],
@@ -203,6 +203,8 @@ def release(
             progress,
             before_placing=lambda: ledger.write(after, folder / ledger.FOLDER),
         )
+        if not built.artifacts:
+            return built  # a writer refused, and the ledger stayed as it was
         return replace(built, moved=_moved(checked.ledger, after))
 
 
@@ -234,7 +236,6 @@ def _replaced(
 def _standing(checked: Checked) -> Standing:
     """Where a deck stands by its ledger."""
     assert checked.settings is not None
-    assert checked.shown is not None
     types = note_types.digest(checked.settings)
     last = checked.ledger.last_release
     if (
@@ -246,14 +247,17 @@ def _standing(checked: Checked) -> Standing:
     else:
         version = f"{checked.settings.version}-dev"
         stamp = clock.stamp(checked.source.root, checked.ledger.latest)
+    return _standing_at(checked, checked.ledger, version, stamp, types)
+
+
+def _standing_at(checked: Checked, known: Ledger, version: str, stamp: int, types: str) -> Standing:
+    """Where a deck stands by the ledger `known`, as `version` at `stamp` with these note types."""
+    assert checked.shown is not None
     notes = {
-        deck.language: identity.identify(
-            deck, checked.ledger, checked.shown.digests[deck.language], stamp
-        )
+        deck.language: identity.identify(deck, known, checked.shown.digests[deck.language], stamp)
         for deck in checked.decks
     }
-    types_since = ledger.note_type_mod(checked.ledger, types, stamp)
-    return Standing(version, stamp, types_since, notes)
+    return Standing(version, stamp, ledger.note_type_mod(known, types, stamp), notes)
 
 
 def _write(

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from rectoverso.diagnostics import Diagnostic, Severity
 from rectoverso.model import CrossReference, Deck
-from rectoverso.rules.nearest import Nearest
+from rectoverso.nearest import Nearest
 from rectoverso.rules.rule import Rule, Surroundings
 
 

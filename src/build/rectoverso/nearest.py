@@ -1,4 +1,4 @@
-"""What an author may have meant by a name that does not exist; shared by the rules on names."""
+"""What an author may have meant by a name that does not exist; for hints."""
 
 from __future__ import annotations
 

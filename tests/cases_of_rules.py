@@ -24,6 +24,8 @@ ON_BUILD = ("GLYPH001",)
 """What is found while a book is made."""
 ON_RELEASE = ("LEDGER002", "LEDGER003")
 """What is found by a release alone."""
+ON_COVERAGE = ("COV001", "COV002", "COV003")
+"""What `rectoverso coverage` alone finds."""
 
 
 def _cp949(folder: Path) -> None:
@@ -76,6 +78,8 @@ def found(code: str, deck: Path, typesetter: Typesetter) -> pipeline.Checked:
         return pipeline.build((deck,), ("book",), deck.parent / "out").checked[0]
     if code in ON_RELEASE:
         return pipeline.release(deck, ("json",), deck.parent / "out").checked[0]
+    if code in ON_COVERAGE:
+        return pipeline.cover(deck)[0]
     return pipeline.check(deck, typesetter)
 
 

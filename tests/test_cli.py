@@ -50,7 +50,7 @@ def test_the_artifacts_have_their_names_everywhere() -> None:
 def test_help_lists_the_verbs() -> None:
     said = rectoverso("--help")
     assert said.returncode == 0
-    for verb in ("build", "check", "release", "doctor"):
+    for verb in ("build", "check", "release", "coverage", "doctor"):
         assert f"\n  {verb} " in said.stdout
     assert "\n    rectoverso build content/my-deck\n" in rectoverso("build", "--help").stdout
 

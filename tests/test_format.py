@@ -97,7 +97,25 @@ def test_every_fence_of_markdown_is_an_example() -> None:
     assert TEXT.count("```yields\n") == sum(bool(example.yields) for example in examples()) > 1
 
 
-@pytest.mark.parametrize("text", re.findall(r"```toml\n(.*?)```", TEXT, re.DOTALL))
+def test_the_files_beside_the_chapters_are_what_the_page_shows(
+    tmp_path: Path, typesetter: Typesetter
+) -> None:
+    shown = re.findall(r"<!-- (\w+\.toml) -->\n```toml\n(.*?)```", TEXT, re.DOTALL)
+    assert [name for name, _ in shown] == ["glossary.toml", "sources.toml"]
+    deck = tmp_path / "deck"
+    (deck / "ko").mkdir(parents=True)
+    for path, text in {"deck.toml": SETTINGS, "ko/01-example.md": OTHER, **dict(shown)}.items():
+        (deck / path).write_text(text, encoding="utf-8")
+    assert not pipeline.check(deck, typesetter).diagnostics
+    checked, covered = pipeline.cover(deck)
+    assert not checked.diagnostics
+    assert [(each.answered, each.asked) for each in covered.documents] == [(2, 2)]
+    (deck / "ko/01-example.md").write_text(OTHER + "\n정칙화란 오버피팅을 줄이는 일이다.\n")
+    found = pipeline.check(deck, typesetter).diagnostics
+    assert [each.code for each in found] == ["TERM001", "TERM001"]
+
+
+@pytest.mark.parametrize("text", re.findall(r"(?<!-->\n)```toml\n(.*?)```", TEXT, re.DOTALL))
 def test_the_settings_shown_are_settings(text: str) -> None:
     settings, found = config.settings(text)
     assert not found

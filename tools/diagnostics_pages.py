@@ -31,7 +31,9 @@ GROUPS = (
     ("CIT", "Citations"),
     ("IMG", "Pictures"),
     ("HTML", "Raw HTML"),
+    ("TERM", "Terms"),
     ("GLYPH", "Found while a book is made"),
+    ("COV", "Found by `rectoverso coverage`"),
     ("LEDGER", "What was released"),
 )
 

@@ -243,7 +243,7 @@ def test_all_that_is_wrong_is_said_at_once(tmp_path: Path) -> None:
     (deck / "ko/d.md").write_bytes(b"\xff")
     assert codes(deck) == {
         *("SRC001", "CHP001", "TEX001", "CIT001", "REF001", "IMG001"),
-        *("ID001", "ID002", "ID003", "QST001", "QST003", "QST004"),
+        *("ID001", "ID002", "ID003", "QST001", "QST003", "QST004", "QST007"),
     }
 
 

@@ -8,34 +8,19 @@ from __future__ import annotations
 
 import math
 import re
-import shutil
-import subprocess
-import sys
-import tomllib
 from collections.abc import Callable
-from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 import pytest
 
+from tests.content.chapters import Chapter
+
 Array = npt.NDArray[np.float64]
 Function = Callable[[Array], Array]
 
-DECK = Path(__file__).resolve().parents[2] / "content" / "deep-learning-interview"
-TEXT = (DECK / "ko" / "01-activation.md").read_text(encoding="utf-8")
-BLOCKS = re.findall(r"^```python\n(.*?)^```$", TEXT, re.DOTALL | re.MULTILINE)
-SECTIONS = {
-    found.group(1): section
-    for section in re.split(r"^(?=#{2,6} )", TEXT, flags=re.MULTILINE)[1:]
-    if (found := re.search(r'<a id="([^"]+)"', section))
-}
-
-
-def says(question: str, *claims: str) -> None:
-    """Fail unless the answer still states each claim that the test is about to compute."""
-    for claim in claims:
-        assert claim in SECTIONS[question], f"{question} no longer says {claim!r}"
+CHAPTER = Chapter("activation")
+says = CHAPTER.says
 
 
 def sigmoid(x: Array) -> Array:
@@ -92,56 +77,6 @@ def moments(f: Function) -> tuple[float, float]:
     y = f(GRID)
     mean = float((y * MASS).sum())
     return mean, float(((y - mean) ** 2 * MASS).sum())
-
-
-# ---------------------------------------------------------------- the blocks, the files
-
-
-@pytest.mark.parametrize("number", range(len(BLOCKS)))
-def test_a_block_runs_and_is_short(number: int) -> None:
-    block = BLOCKS[number]
-    assert block.count("\n") <= 25
-    assert max(map(len, block.splitlines())) <= 84
-    assert "assert " in block
-    exec(compile(block, f"block {number}", "exec"), {})
-
-
-def test_the_chapter_has_its_blocks() -> None:
-    assert len(BLOCKS) >= 11
-
-
-def test_the_figures_are_what_their_script_draws(tmp_path: Path) -> None:
-    media = DECK / "media"
-    shutil.copy(media / "figures.py", tmp_path)
-    subprocess.run([sys.executable, "figures.py"], cwd=tmp_path, check=True)
-    drawn = {path.name: path.read_bytes() for path in tmp_path.glob("*.svg")}
-    assert drawn == {path.name: path.read_bytes() for path in media.glob("*.svg")}
-    shown = re.findall(r"\]\(\.\./media/([\w-]+\.svg) ", TEXT)
-    assert sorted(shown) == sorted(drawn)
-    for name, svg in drawn.items():
-        assert not re.search(rb"<script|<style|href|url\(", svg), name
-
-
-def test_every_citation_has_its_entry_and_every_entry_is_cited() -> None:
-    bibliography = (DECK / "references.bib").read_text(encoding="utf-8")
-    entries = re.findall(r"^@\w+\{([^,]+),", bibliography, re.MULTILINE)
-    cited = {key for part in re.findall(r"\[(@[^\]]+)\]", TEXT)
-             for key in re.findall(r"@([a-z0-9-]+)", part)}  # fmt: skip
-    assert len(entries) == len(set(entries))
-    assert cited == set(entries)
-    for name, section in SECTIONS.items():
-        assert "[@" in section, f"{name} cites nothing"
-        assert "**흔한 오해.**" in section, f"{name} names no usual mistake"
-
-
-def test_the_chapter_keeps_to_the_glossary() -> None:
-    with (DECK / "glossary.toml").open("rb") as file:
-        terms = tomllib.load(file)["term"]
-    prose = re.sub(r"^```.*?^```$", "", TEXT, flags=re.DOTALL | re.MULTILINE)
-    for term in terms:
-        rest = prose.replace("서브그래디언트", "") if term["ko"] == "기울기" else prose
-        for form in term.get("avoid", []):
-            assert form not in rest, f"{form}: the deck says {term['ko']}"
 
 
 # ---------------------------------------------------------------- the numbers, by question
@@ -204,7 +139,7 @@ def test_relu_over_sigmoid() -> None:
     best = at(slope_of_sigmoid, 0) ** 10
     assert best == pytest.approx(9.5e-7, rel=0.01)
     assert at(slope_of_sigmoid, 2) ** 10 == pytest.approx(1.6e-10, rel=0.02)
-    block = next(block for block in BLOCKS if "first_to_last" in block)
+    (block,) = CHAPTER.blocks("relu-over-sigmoid")
     names: dict[str, Callable[..., float]] = {}
     exec(compile(block, "first_to_last", "exec"), names)
     ratio = names["first_to_last"](lambda z: np.maximum(z, 0), lambda z: (z > 0) * 1.0, 1)
@@ -408,7 +343,7 @@ def test_swiglu() -> None:
     assert math.ceil(8 * d / 3 / 256) * 256 == 11008
     assert 2 * d * (4 * d) == 8 * d * d == pytest.approx(3 * d * (8 * d / 3))
     rows = re.findall(r"^\| (?:ReLU|GELU|Swish) \| (1\.\d+) \| [^|]+ \| (1\.\d+) \|$",
-                      SECTIONS["swiglu"], re.MULTILINE)  # fmt: skip
+                      CHAPTER.sections["swiglu"], re.MULTILINE)  # fmt: skip
     assert len(rows) == 3
     assert max(float(gated) for _, gated in rows) < min(float(plain) for plain, _ in rows)
 

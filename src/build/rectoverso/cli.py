@@ -161,6 +161,33 @@ def release(deck: Path, output: Path) -> None:
 
 
 @cli.command()
+@_decks
+def coverage(decks: tuple[Path, ...]) -> None:
+    """Say which questions of its source documents a deck answers.
+
+    The documents and their questions stand in the deck's sources.toml. What is missing is a
+    finding: a question that no question of the deck answers, or one whose answer is not there.
+    """
+    from rectoverso import pipeline
+
+    covered = [pipeline.cover(deck) for deck in decks]
+    rows = [
+        (document.name, f"{document.answered}/{document.asked}", document.title)
+        for _, each in covered
+        for document in each.documents
+    ]
+    if rows:
+        total = [sum(int(row[1].split("/")[side]) for row in rows) for side in (0, 1)]
+        rows = [("document", "answered", ""), *rows, ("all", f"{total[0]}/{total[1]}", "")]
+        widths = [max(len(row[column]) for row in rows) for column in (0, 1)]
+        for name, count, title in rows:
+            click.echo(f"{name:<{widths[0]}}  {count:>{widths[1]}}  {title}".rstrip())
+    checked = [each for each, _ in covered]
+    _say(checked)
+    sys.exit(FINDINGS if any(each.diagnostics for each in checked) else CLEAN)
+
+
+@cli.command()
 def doctor() -> None:
     """Say what this machine has, what it lacks and how to get it."""
     from rich.console import Console

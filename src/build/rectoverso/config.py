@@ -7,11 +7,11 @@ never passes as a setting.
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from rectoverso import tables
 from rectoverso.diagnostics import Diagnostic, Severity, Span
 
 CODE = "DECK001"
@@ -98,25 +98,10 @@ def place(text: str, key: str) -> Span:
 
 def settings(text: str) -> tuple[Settings | None, tuple[Diagnostic, ...]]:
     """The settings in `text` (the whole of `deck.toml`), or None with the reasons why not."""
-    try:
-        values = tomllib.loads(text)
-    except RecursionError:
-        return None, (_syntax("brackets are nested too deep", text),)
-    except ValueError as error:  # malformed, or a number of thousands of digits
-        return None, (_syntax(str(error), text),)
+    values, found = tables.decode(text, FILE, CODE)
+    if values is None:
+        return None, found
     return _Reading(text, values).result()
-
-
-def _syntax(message: str, text: str) -> Diagnostic:
-    place = re.search(r"\(at line (\d+), column (\d+)\)", message)
-    line, column = (int(place[1]), int(place[2])) if place else (1, 1)
-    if "(at end of document)" in message:
-        lines = text.rstrip("\n").split("\n")
-        line, column = len(lines), len(lines[-1]) + 1
-    words = re.sub(r" \(at .*\)\Z", "", message)
-    span = Span(FILE, line, column, line, column)
-    hints = ("strings stand in double quotes, tables begin with [name]",)
-    return Diagnostic(CODE, Severity.ERROR, f"not valid TOML: {words}", span, hints)
 
 
 class _Reading:

@@ -10,9 +10,23 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from rectoverso import clock, config, digest, fixing, identity, ledger, note_types, reading, rules
+from rectoverso import (
+    clock,
+    config,
+    coverage,
+    digest,
+    fixing,
+    glossary,
+    identity,
+    ledger,
+    note_types,
+    reading,
+    rules,
+)
 from rectoverso.config import Settings
+from rectoverso.coverage import Coverage
 from rectoverso.diagnostics import Diagnostic, RectoversoError, Severity
+from rectoverso.glossary import Glossary
 from rectoverso.identity import Note
 from rectoverso.ledger import Ledger
 from rectoverso.model import Deck
@@ -91,10 +105,13 @@ def check(folder: Path, typesetter: Typesetter, progress: Progress = silent) -> 
     progress(f"reading {folder.name}", 0)
     read = reading.read(source, lambda chapter: typesetter.expect(rules.formulas(chapter)))
     known, wrong = ledger.read(folder / ledger.FOLDER)
+    terms = glossary.EMPTY
+    if read.settings is not None:
+        terms = glossary.read(source.glossary(), read.settings.languages)
     found = [*read.diagnostics, *wrong]
     for deck in read.decks:
         progress(f"checking {folder.name}", 0)
-        found += rules.check(deck, _surroundings(deck, source, typesetter))
+        found += rules.check(deck, _surroundings(deck, source, terms, typesetter))
     prefix = f"{folder.as_posix().rstrip('/')}/"
     checked = Checked(prefix, source, read.settings, read.decks, _sorted(found), known)
     if checked.has_errors:
@@ -127,10 +144,32 @@ def _sorted(found: Sequence[Diagnostic]) -> tuple[Diagnostic, ...]:
     return tuple(sorted(set(found), key=lambda diagnostic: diagnostic.sort_key))
 
 
-def _surroundings(deck: Deck, source: Source, typesetter: Typesetter) -> rules.Surroundings:
+def cover(folder: Path) -> tuple[Checked, Coverage]:
+    """What of its source documents a deck answers (its first language edition).
+
+    The deck is read, not checked: `Checked` holds what the reader found, then what is missing.
+    Raises `RectoversoError` when the folder is no deck, or has no `sources.toml`.
+    """
+    source = open_source(folder)
+    text = source.sources()
+    if text is None and not source.found:
+        raise RectoversoError(f"{folder} has no sources.toml: list there what the deck answers")
+    read = reading.read(source)
+    covered = Coverage((), ())
+    if read.decks:
+        covered = coverage.coverage(text or "", read.decks[0])
+    found = _sorted([*read.diagnostics, *covered.diagnostics])
+    prefix = f"{folder.as_posix().rstrip('/')}/"
+    return Checked(prefix, source, read.settings, read.decks, found), covered
+
+
+def _surroundings(
+    deck: Deck, source: Source, terms: Glossary, typesetter: Typesetter
+) -> rules.Surroundings:
     keys, problems = citations.bibliography(deck.references)
     medium = _medium(source, deck.language)
-    return rules.Surroundings(typesetter, keys, problems, medium, rules.Index(deck), source.lines)
+    index = rules.Index(deck)
+    return rules.Surroundings(typesetter, keys, problems, medium, index, source.lines, terms)
 
 
 # ---------------------------------------------------------------- build

@@ -21,6 +21,8 @@ MAX_CHAPTER = 4 * 1024 * 1024
 
 SETTINGS = "deck.toml"
 REFERENCES = "references.bib"
+GLOSSARY = "glossary.toml"
+SOURCES = "sources.toml"
 
 # what XML 1.0, section 2.2, leaves out, and so every EPUB
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
@@ -62,9 +64,18 @@ class Source:
 
     def references(self) -> str:
         """The text of `references.bib`; empty when there is none."""
-        if not os.path.lexists(self.root / REFERENCES):
-            return ""
-        return self._text(REFERENCES) or ""
+        return self._optional(REFERENCES) or ""
+
+    def glossary(self) -> str:
+        """The text of `glossary.toml`; empty when there is none."""
+        return self._optional(GLOSSARY) or ""
+
+    def sources(self) -> str | None:
+        """The text of `sources.toml`; None when there is none."""
+        return self._optional(SOURCES)
+
+    def _optional(self, path: str) -> str | None:
+        return self._text(path) if os.path.lexists(self.root / path) else None
 
     def documents(self, language: str) -> tuple[Document, ...]:
         """The chapters of a language edition, by file name.

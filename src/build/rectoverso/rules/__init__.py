@@ -37,6 +37,8 @@ MODULES = (
     "malformed_choices",
     "undeclared_tag",
     "unreversible_question",
+    "long_short_answer",
+    "repeated_question",
     # bodies
     "untypesettable_tex",
     "refused_tex",
@@ -49,9 +51,16 @@ MODULES = (
     "missing_image",
     "unusable_image",
     "outside_image",
+    "image_without_words",
     "raw_html",
+    "avoided_term",
+    "malformed_glossary",
     # found while an artifact is written
     "missing_glyph",
+    # the documents that a deck answers
+    "malformed_sources",
+    "unmapped_source_question",
+    "unanswered_source_question",
     # the ledger
     "malformed_ledger",
     "version_not_higher",

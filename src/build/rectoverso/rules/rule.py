@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from rectoverso.diagnostics import Diagnostic, Fix, Severity, Span
+from rectoverso.glossary import Glossary
 from rectoverso.model import Deck, walk_deck
 from rectoverso.texmath import Typesetter
 
@@ -32,7 +33,8 @@ class Surroundings:
 
     `citation_keys` are the works in `references.bib`, `bibliography_problems` what is wrong in
     that file (line, column, message). `medium` gives a medium's bytes by its path. `index` holds
-    the deck's nodes by type. `lines` gives a chapter's lines by its path.
+    the deck's nodes by type. `lines` gives a chapter's lines by its path. `glossary` is what
+    `glossary.toml` says.
     """
 
     typesetter: Typesetter
@@ -41,6 +43,7 @@ class Surroundings:
     medium: Callable[[str], bytes]
     index: Index
     lines: Callable[[str], list[str]]
+    glossary: Glossary
 
 
 @dataclass(frozen=True, slots=True)

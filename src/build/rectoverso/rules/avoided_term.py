@@ -1,0 +1,66 @@
+"""A word that the glossary avoids, where it has a term for the concept.
+
+`glossary.toml` lists one term per concept and the forms that the deck does not use for it, so
+that a reader never wonders whether two words mean two things. A form counts where a word begins
+with it (Korean particles may follow). Where a longer term stands, it is that term: “서브그래디언트”
+is fine where “그래디언트” is avoided. Words in quotation marks, code and formulas may be anything:
+“오버피팅” is talked about, not used.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+from rectoverso.diagnostics import Diagnostic, Severity, Span
+from rectoverso.model import Deck, Image, Text
+from rectoverso.rules.rule import Rule, Surroundings
+
+_QUOTED = re.compile(r"“[^“”]*”|‘[^‘’]*’|「[^「」]*」|\"[^\"]*\"")
+
+
+def _check(deck: Deck, around: Surroundings) -> Iterator[Diagnostic]:
+    avoided = around.glossary.avoided.get(deck.language)
+    if not avoided:
+        return
+    pattern = _pattern(tuple(avoided), tuple(sorted(around.glossary.terms[deck.language])))
+    for node in around.index.of(Text):
+        for found in pattern.finditer(_unquoted(node.text)):
+            form = found[0]
+            if form in avoided:
+                yield _found(form, avoided[form], _inside(node, found.start(), found.end()))
+    for image in around.index.of(Image):
+        for words in (image.alt, image.title):
+            for found in pattern.finditer(_unquoted(words)):
+                if found[0] in avoided:
+                    yield _found(found[0], avoided[found[0]], image.span)
+
+
+def _found(form: str, term: str, span: Span) -> Diagnostic:
+    return RULE.found(f"“{form}”: this deck says “{term}”", span, f"write “{term}”")
+
+
+@lru_cache(maxsize=4)
+def _pattern(avoided: tuple[str, ...], terms: tuple[str, ...]) -> re.Pattern[str]:
+    """The longest avoided form or term at the beginning of a word."""
+    forms = sorted({*avoided, *terms}, key=lambda form: (-len(form), form))
+    # what is written in letters without particles ends where the word ends
+    parts = (re.escape(form) + (r"(?![A-Za-z])" if form[-1].isascii() else "") for form in forms)
+    return re.compile(rf"(?<!\w)(?:{'|'.join(parts)})")
+
+
+def _unquoted(words: str) -> str:
+    """`words` with what stands in quotation marks blanked out; the same length."""
+    return _QUOTED.sub(lambda found: " " * len(found[0]), words)
+
+
+def _inside(node: Text, start: int, end: int) -> Span:
+    """The place of a stretch of a text; the whole text where its source is written otherwise."""
+    span = node.span
+    if span.line != span.end_line or span.end_column - span.column != len(node.text):
+        return span
+    return Span(span.path, span.line, span.column + start, span.line, span.column + end)
+
+
+RULE = Rule("TERM001", "avoided-term", Severity.WARNING, _check)

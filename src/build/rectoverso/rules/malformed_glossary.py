@@ -1,0 +1,26 @@
+"""`glossary.toml` can't be read, or contradicts itself.
+
+The file holds a table per concept: the term in each language, the forms that the deck does not
+use for it, and a note for the authors if there is one. A form can't be avoided in one table and
+be the term in another.
+
+    [[term]]
+    ko = "과적합"
+    en = "overfitting"
+    avoid = ["오버피팅", "과대적합"]
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from rectoverso.diagnostics import Diagnostic, Severity
+from rectoverso.model import Deck
+from rectoverso.rules.rule import Rule, Surroundings
+
+
+def _check(_: Deck, around: Surroundings) -> Iterator[Diagnostic]:
+    yield from around.glossary.wrong
+
+
+RULE = Rule("TERM002", "malformed-glossary", Severity.ERROR, _check)

@@ -1,0 +1,20 @@
+"""`sources.toml` can't be read.
+
+The file lists the documents that a deck was made from. Each has a name, the number of questions
+it asks, and a table that says which question of the deck answers which of them. It is read by
+`rectoverso coverage` alone.
+
+    [[document]]
+    name = "interview-2019"
+    asked = 2
+
+    [document.answers]
+    "1" = "activation-function"
+    "2" = ["cost-function", "activation-function"]
+"""
+
+from __future__ import annotations
+
+from rectoverso.rules.rule import reader_rule
+
+RULE = reader_rule("COV001", "malformed-sources")

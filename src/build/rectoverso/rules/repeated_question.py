@@ -1,0 +1,146 @@
+"""Nearly the same question is asked twice.
+
+Two cards that ask the same cost a learner twice the time, and their answers drift apart. Keep
+one, and let the other's text go or become its follow-up. Compared are the words of the headings,
+without particles, question words and what stands in parentheses: two questions are nearly the
+same where every word of each has its counterpart in the other. Other names or numbers (ReLU
+against GELU, top-1 against top-5) make another question, and so does one other word. A short
+follow-up is read with its parent.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from math import ceil
+
+from rectoverso.diagnostics import Diagnostic, Severity
+from rectoverso.model import Asked, Deck, Question, plain
+from rectoverso.rules.rule import Rule, Surroundings
+
+ALIKE = 0.8
+"""The share of letter pairs that two questions must have in common."""
+
+_PARENTHESES = re.compile(r"\([^()]*\)")
+_WORD = re.compile(r"[0-9a-z]+|[^\W_0-9a-z]+")
+_PARTICLES = (
+    *("이란", "란", "이라는", "라는", "이며", "이고", "인가요", "인가", "인지", "입니까"),
+    *("에서는", "에서", "에게", "으로는", "으로", "에는", "에도", "에", "은", "는", "이", "가"),
+    *("을", "를", "의", "와", "과", "도", "로", "만"),
+)
+# taken off a Korean word of which two letters stay
+_ENDING = re.compile(rf"(?<=[가-힣]{{2}})(?:{'|'.join(_PARTICLES)})\Z")
+# words that ask, and English ones that carry no matter
+_ASKING = frozenset(
+    (
+        *_PARTICLES,
+        *("무엇", "무엇인가", "무엇이며", "무엇이고", "무엇인지", "뭔가", "어떤", "어떻게"),
+        *("설명하라", "설명해", "말하라", "주세요", "하는가", "한가"),
+        *("a", "an", "the", "is", "are", "was", "were", "do", "does", "did", "what", "which"),
+        *("how", "of", "in", "on", "to", "for", "and", "or", "it", "its"),
+    )
+)
+
+_FEW = 3
+
+_Gram = str
+
+
+def _check(deck: Deck, _: Surroundings) -> Iterator[Diagnostic]:
+    questions = [asked.question for asked in deck.questions()]
+    words = [_matter(asked) for asked in deck.questions()]
+    for later, earlier in _pairs(words):
+        other = questions[earlier]
+        yield RULE.found(
+            f"this asks nearly the same as {_place(other)}",
+            questions[later].span,
+            "keep one of the two, or ask for what tells them apart",
+        )
+
+
+def _matter(asked: Asked) -> tuple[str, ...]:
+    """What is asked about; a follow-up of few words (“Why?”) asks about its parent's matter."""
+    words = _words(plain(asked.question.title))
+    if asked.parent is None or not words or len(words) >= _FEW:
+        return words
+    return tuple(sorted({*words, *_words(plain(asked.parent.title))}))
+
+
+def _place(question: Question) -> str:
+    place = f"{question.span.path}:{question.span.line}"
+    return f"`{question.id}` ({place})" if question.id else place
+
+
+def _words(title: str) -> tuple[str, ...]:
+    """What a question asks about: its words without particles and question words."""
+    text = _PARENTHESES.sub(" ", unicodedata.normalize("NFKC", title).casefold())
+    words = (word for word in _WORD.findall(text) if word not in _ASKING)
+    stems = (_ENDING.sub("", word) for word in words)
+    return tuple(sorted({stem for stem in stems if stem not in _ASKING}))
+
+
+def _pairs(questions: Sequence[tuple[str, ...]]) -> Iterator[tuple[int, int]]:
+    """Each question that is nearly an earlier one, with the first such.
+
+    An exact join on Jaccard similarity by prefix filtering: two sets that are alike share one of
+    their few rarest members (Bayardo, Ma and Srikant, “Scaling up all pairs similarity search”,
+    WWW 2007), so only those that do are compared.
+    """
+    first: dict[tuple[str, ...], int] = {}
+    grams: dict[int, frozenset[_Gram]] = {}
+    for number, words in enumerate(questions):
+        if not words:
+            continue
+        if words in first:
+            yield number, first[words]
+            continue
+        first[words] = number
+        grams[number] = _grams(words)
+    often = Counter(gram for members in grams.values() for gram in members)
+    holders: dict[tuple[tuple[str, ...], _Gram], list[int]] = defaultdict(list)
+    for number, members in grams.items():
+        names = _names(questions[number])
+        rarest = sorted(members, key=lambda gram: (often[gram], gram))
+        rarest = rarest[: len(members) - ceil(ALIKE * len(members)) + 1]
+        near = {other for gram in rarest for other in holders[names, gram]}
+        for other in sorted(near):
+            if _jaccard(members, grams[other]) >= ALIKE and _same_words(
+                questions[number], questions[other]
+            ):
+                yield number, other
+                break
+        for gram in rarest:
+            holders[names, gram].append(number)
+
+
+def _names(words: tuple[str, ...]) -> tuple[str, ...]:
+    """The words that hold a digit or a Latin letter: names, symbols and numbers."""
+    return tuple(word for word in words if re.search(r"[0-9a-z]", word))
+
+
+def _grams(words: tuple[str, ...]) -> frozenset[_Gram]:
+    """The pairs of neighbouring letters within words; a word of one letter is one."""
+    return frozenset(
+        gram
+        for word in words
+        for gram in ([word[at : at + 2] for at in range(len(word) - 1)] or [word])
+    )
+
+
+def _jaccard(one: frozenset[_Gram], other: frozenset[_Gram]) -> float:
+    both = len(one & other)
+    return both / (len(one) + len(other) - both)
+
+
+def _same_words(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
+    """Whether every word of each stands in the other, be it as part of a longer word."""
+    return all(
+        any(word in longer or longer in word for longer in there)
+        for here, there in ((one, other), (other, one))
+        for word in here
+    )
+
+
+RULE = Rule("QST007", "repeated-question", Severity.WARNING, _check)

@@ -1,0 +1,146 @@
+"""The rules on what an author writes: terms, lengths, pictures' words, questions asked twice."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from rectoverso import pipeline
+from rectoverso.diagnostics import Diagnostic
+from rectoverso.texmath import Typesetter
+from tests.decks import SETTINGS, write_deck
+from tests.factory import PICTURE
+
+GLOSSARY = """[[term]]
+ko = "기울기"
+avoid = ["그래디언트", "구배"]
+
+[[term]]
+ko = "서브그래디언트"
+
+[[term]]
+ko = "그래디언트 부스팅"
+
+[[term]]
+ko = "누출 ReLU"
+avoid = ["Leaky ReLU", "LReLU"]
+"""
+
+
+@pytest.fixture(scope="module")
+def typesetter() -> Iterator[Typesetter]:
+    with Typesetter() as one:
+        yield one
+
+
+def check(folder: Path, text: str, typesetter: Typesetter) -> list[Diagnostic]:
+    write_deck(folder, SETTINGS, first=f'# 장 <a id="chapter"></a>\n\n{text}')
+    (folder / "glossary.toml").write_text(GLOSSARY, encoding="utf-8")
+    (folder / "media").mkdir(exist_ok=True)
+    (folder / "media/a.svg").write_bytes(PICTURE)
+    return list(pipeline.check(folder, typesetter).diagnostics)
+
+
+def places(found: list[Diagnostic], code: str) -> list[tuple[int, int]]:
+    assert {each.code for each in found} <= {code}
+    return [(each.span.line, each.span.column) for each in found]
+
+
+@pytest.mark.parametrize(
+    ("words", "columns"),
+    [
+        ("그래디언트를 구한다.", [1]),
+        ("그 **그래디언트**와 구배", [5, 14]),
+        ("서브그래디언트는 굳은 말이다.", []),
+        ("그래디언트 부스팅은 다른 말이다.", []),
+        ("정책그래디언트처럼 말 가운데 있는 것", []),
+        ("“그래디언트”라고도 한다.", []),
+        ("‘구배’와 “그래디언트”라는 말", []),
+        ("`그래디언트`와 $`\\text{구배}`$", []),
+        ("Leaky ReLU와 LReLU, LReLUs", [1, 13]),
+        ("[그래디언트](https://example.org/구배)", [2]),
+    ],
+)
+def test_an_avoided_form_is_found_where_it_stands(
+    words: str, columns: list[int], tmp_path: Path, typesetter: Typesetter
+) -> None:
+    text = f'## 왜? <a id="why"></a>\n\n답.\n\n{words}\n'
+    found = check(tmp_path / "deck", text, typesetter)
+    assert places(found, "TERM001") == [(7, column) for column in columns]
+
+
+def test_an_avoided_form_in_a_picture_s_words(tmp_path: Path, typesetter: Typesetter) -> None:
+    text = '## 왜? <a id="why"></a>\n\n답.\n\n![그래디언트의 그림](../media/a.svg "구배")\n'
+    assert places(check(tmp_path / "deck", text, typesetter), "TERM001") == [(7, 1), (7, 1)]
+
+
+@pytest.mark.parametrize("alt", ["", " ", "…", "**"])
+def test_an_image_needs_words(alt: str, tmp_path: Path, typesetter: Typesetter) -> None:
+    text = f'## 왜? <a id="why"></a>\n\n답.\n\n줄 안의 ![{alt}](../media/a.svg) 그림\n'
+    assert places(check(tmp_path / "deck", text, typesetter), "IMG004") == [(7, 6)]
+
+
+@pytest.mark.parametrize(
+    ("answer", "long"),
+    [
+        ("가" * 208, False),
+        ("가" * 209, True),
+        ("a" * 416, False),
+        ("a" * 417, True),
+        ("가" * 200 + " $`\\frac{\\partial L}{\\partial w}`$", False),
+        ("가" * 206 + " $`\\frac{\\partial L}{\\partial w}`$", True),
+        ("가" * 200 + "[^n]\n\n[^n]: " + "주" * 300, False),
+        ("- " + "\n- ".join(["가"] * 8), False),
+        ("- " + "\n- ".join(["가"] * 9), True),
+        ("![그림](../media/a.svg)", True),
+        ("```\n" + "x\n" * 9 + "```", True),
+        ("{{c1::" + "가" * 100 + "}}" + "나" * 100, False),
+    ],
+)
+def test_a_short_answer_has_its_length(
+    answer: str, long: bool, tmp_path: Path, typesetter: Typesetter
+) -> None:
+    text = f'## 왜? <a id="why"></a>\n\n{answer}\n'
+    assert places(check(tmp_path / "deck", text, typesetter), "QST006") == ([(5, 1)] * long)
+
+
+SAME = [
+    ("활성화 함수란 무엇인가?", "활성화 함수는 무엇이고 어떻게 하는가?"),
+    ("ReLU란?", "ReLU는 무엇인가?"),
+    ("배치 정규화(BN)란?", "배치 정규화는 무엇인가?"),
+    ("미니배치 경사 하강법이란?", "미니배치 경사하강법은 무엇인가?"),
+    ("What is overfitting?", "Overfitting: what is it?"),
+]
+OTHER = [
+    ("ReLU란 무엇인가?", "GELU란 무엇인가?"),
+    ("지역 최솟값은 왜 문제인가?", "전역 최솟값은 왜 문제인가?"),
+    ("배치 정규화는 추론에서 어떻게 다른가?", "배치 정규화는 학습에서 어떻게 다른가?"),
+    ("합성곱 층의 매개변수는 몇 개인가?", "완전 연결 층의 매개변수는 몇 개인가?"),
+    ("top-1 정확도란?", "top-5 정확도란?"),
+    ("드롭아웃이란 무엇인가?", "드롭아웃은 왜 과적합을 줄이는가?"),
+    ("What is overfitting?", "What is underfitting?"),
+]
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "alike"),
+    [(*pair, True) for pair in SAME] + [(*pair, False) for pair in OTHER],
+)
+def test_the_same_question_twice(
+    one: str, other: str, alike: bool, tmp_path: Path, typesetter: Typesetter
+) -> None:
+    text = f'## {one} <a id="one"></a>\n\n답.\n\n## {other} <a id="other"></a>\n\n답.\n'
+    assert places(check(tmp_path / "deck", text, typesetter), "QST007") == [(7, 1)] * alike
+
+
+def test_a_short_follow_up_is_read_with_its_parent(tmp_path: Path, typesetter: Typesetter) -> None:
+    text = "".join(
+        f'## {name}는 무엇인가? <a id="{name.lower()}"></a>\n\n답.\n\n'
+        f'### 약점은? <a id="{name.lower()}-weakness"></a>\n\n답.\n\n'
+        for name in ("ReLU", "GELU")
+    )
+    assert check(tmp_path / "deck", text, typesetter) == []
+    more = '### 약점은? <a id="again"></a>\n\n답.\n'
+    assert places(check(tmp_path / "deck", text + more, typesetter), "QST007") == [(19, 1)]

@@ -24,17 +24,25 @@ def _check(deck: Deck, around: Surroundings) -> Iterator[Diagnostic]:
     avoided = around.glossary.avoided.get(deck.language)
     if not avoided:
         return
-    pattern = _pattern(tuple(avoided), tuple(sorted(around.glossary.terms[deck.language])))
+    terms = tuple(sorted(around.glossary.terms[deck.language]))
     for node in around.index.of(Text):
-        for found in pattern.finditer(_unquoted(node.text)):
-            form = found[0]
-            if form in avoided:
-                yield _found(form, avoided[form], _inside(node, found.start(), found.end()))
+        for found in _uses(node.text, tuple(avoided), terms):
+            span = _inside(node, found.start(), found.end())
+            yield _found(found[0], avoided[found[0]], span)
     for image in around.index.of(Image):
         for words in (image.alt, image.title):
-            for found in pattern.finditer(_unquoted(words)):
-                if found[0] in avoided:
-                    yield _found(found[0], avoided[found[0]], image.span)
+            for found in _uses(words, tuple(avoided), terms):
+                yield _found(found[0], avoided[found[0]], image.span)
+
+
+def _uses(words: str, avoided: tuple[str, ...], terms: tuple[str, ...]) -> Iterator[re.Match[str]]:
+    """Where `words` use an avoided form: not in quotation marks, not as a part of a term."""
+    either, term = _patterns(avoided, terms)
+    text = _unquoted(words)
+    for found in either.finditer(text):
+        reach = (term.match(text, at) for at in range(found.start(), found.end()))
+        if not any(longer is not None and longer.end() >= found.end() for longer in reach):
+            yield found
 
 
 def _found(form: str, term: str, span: Span) -> Diagnostic:
@@ -42,12 +50,20 @@ def _found(form: str, term: str, span: Span) -> Diagnostic:
 
 
 @lru_cache(maxsize=4)
-def _pattern(avoided: tuple[str, ...], terms: tuple[str, ...]) -> re.Pattern[str]:
-    """The longest avoided form or term at the beginning of a word."""
-    forms = sorted({*avoided, *terms}, key=lambda form: (-len(form), form))
-    # what is written in letters without particles ends where the word ends
-    parts = (re.escape(form) + (r"(?![A-Za-z])" if form[-1].isascii() else "") for form in forms)
-    return re.compile(rf"(?<!\w)(?:{'|'.join(parts)})")
+def _patterns(
+    avoided: tuple[str, ...], terms: tuple[str, ...]
+) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """The longest avoided form or term at the beginning of a word, and the longest term."""
+    either, term = _longest(*avoided, *terms), _longest(*terms)
+    return re.compile(rf"(?<!\w)(?:{either})"), re.compile(term)
+
+
+def _longest(*forms: str) -> str:
+    """Any of `forms`, the longest first; Latin letters end where the word ends."""
+    return "|".join(
+        re.escape(form) + (r"(?![A-Za-z])" if form[-1].isascii() else "")
+        for form in sorted(set(forms), key=lambda form: (-len(form), form))
+    )
 
 
 def _unquoted(words: str) -> str:

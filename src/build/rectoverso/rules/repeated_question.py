@@ -14,6 +14,7 @@ import re
 import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
+from itertools import combinations
 from math import ceil
 
 from rectoverso.diagnostics import Diagnostic, Severity
@@ -44,6 +45,7 @@ _ASKING = frozenset(
 )
 
 _FEW = 3
+_CROWD = 50
 
 _Gram = str
 
@@ -84,9 +86,12 @@ def _words(title: str) -> tuple[str, ...]:
 def _pairs(questions: Sequence[tuple[str, ...]]) -> Iterator[tuple[int, int]]:
     """Each question that is nearly an earlier one, with the first such.
 
-    An exact join on Jaccard similarity by prefix filtering: two sets that are alike share one of
-    their few rarest members (Bayardo, Ma and Srikant, “Scaling up all pairs similarity search”,
-    WWW 2007), so only those that do are compared.
+    An exact join on Jaccard similarity by prefix filtering (Bayardo, Ma and Srikant, “Scaling up
+    all pairs similarity search”, WWW 2007): in one order of all members, rarest first, two sets
+    that are alike share one of their first few. With one more of the first, they share two
+    (Wang, Li and Feng, “Can we beat the prefix filtering?”, SIGMOD 2012), so only those are
+    compared that do. Sets of fewer than three members are alike only when they are equal. What a
+    crowd of questions shares tells none of them apart, so no more than `_CROWD` are kept for it.
     """
     first: dict[tuple[str, ...], int] = {}
     grams: dict[int, frozenset[_Gram]] = {}
@@ -99,20 +104,22 @@ def _pairs(questions: Sequence[tuple[str, ...]]) -> Iterator[tuple[int, int]]:
         first[words] = number
         grams[number] = _grams(words)
     often = Counter(gram for members in grams.values() for gram in members)
-    holders: dict[tuple[tuple[str, ...], _Gram], list[int]] = defaultdict(list)
+    holders: dict[tuple[tuple[str, ...], _Gram, _Gram], list[int]] = defaultdict(list)
     for number, members in grams.items():
         names = _names(questions[number])
         rarest = sorted(members, key=lambda gram: (often[gram], gram))
-        rarest = rarest[: len(members) - ceil(ALIKE * len(members)) + 1]
-        near = {other for gram in rarest for other in holders[names, gram]}
+        rarest = rarest[: len(members) - ceil(ALIKE * len(members)) + 2]
+        keys = [(names, *two) for two in combinations(rarest, 2)]
+        near = {other for key in keys for other in holders[key]}
         for other in sorted(near):
             if _jaccard(members, grams[other]) >= ALIKE and _same_words(
                 questions[number], questions[other]
             ):
                 yield number, other
                 break
-        for gram in rarest:
-            holders[names, gram].append(number)
+        for key in keys:
+            if len(holders[key]) < _CROWD:
+                holders[key].append(number)
 
 
 def _names(words: tuple[str, ...]) -> tuple[str, ...]:

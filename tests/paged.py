@@ -70,8 +70,9 @@ def overflows(document: Any, tolerance: float = 1.0) -> list[Overflow]:
                 continue
             for box in boxes(root):
                 try:
-                    x, y = box.position_x, box.position_y
-                    width, height = box.margin_width(), box.margin_height()
+                    # up to the border: a margin leaves no ink
+                    x, y = box.border_box_x(), box.border_box_y()
+                    width, height = box.border_width(), box.border_height()
                 except (AttributeError, TypeError):
                     continue  # a box without a size of its own
                 sides = {
@@ -160,7 +161,7 @@ class _Outlines:
             if not 0 < glyph < len(self.order):
                 return False
             named = self.order[glyph]
-        pen = BoundsPen(None)
+        pen = BoundsPen(self.by_name)  # a glyph may be made of others
         self.by_name[named].draw(pen)
         return pen.bounds is not None
 

@@ -1,0 +1,259 @@
+"""Figures of the chapter on hardware and large-scale training."""
+
+from __future__ import annotations
+
+import math
+
+from drawing import BLUE, DASH, DOT, FAINT, INK, RED, SOFT, Drawing, Plot, minus
+
+TINT, SAND, DARK = "#d6e3f2", "#f3e2d3", "#a9b8c9"
+PEAK, BANDWIDTH = 312.0, 2.039  # TFLOP/s and TB/s of an A100 (80 GB, SXM)
+
+
+def timeline() -> None:
+    """Loading (60 ms) and computing (40 ms): in turn, with one worker, with two."""
+    d = Drawing("데이터 준비와 GPU 계산을 번갈아 할 때와 겹칠 때의 시간표", 304)
+    left, scale, end = 74, 1.2, 240
+
+    def row(y: float, name: str, spans: list[tuple[int, int]], fill: str, words: str) -> None:
+        d.text(left - 8, y + 15, name, anchor="end")
+        d.box(left, y, end * scale, 20, fill="#fff", ink=FAINT, radius=0)
+        for start, stop in spans:
+            stop = min(stop, end)
+            d.box(left + start * scale, y, (stop - start) * scale, 20, fill=fill, radius=3)
+            if stop - start >= 40:
+                d.text(left + (start + stop) / 2 * scale, y + 15, words)
+
+    every60 = [(i, i + 60) for i in range(0, end, 60)]
+    cases: list[tuple[str, str, list[list[tuple[int, int]]], list[tuple[int, int]]]] = [
+        ("번갈아 하기", "사용률 40%", [[(0, 60), (100, 160), (200, 240)]], [(60, 100), (160, 200)]),
+        ("작업자 하나가 미리 준비", "67%", [every60], [(60, 100), (120, 160), (180, 220)]),
+        ("작업자 둘이 미리 준비", "100%", [every60, every60],
+         [(60, 100), (100, 140), (140, 180), (180, 220), (220, 240)]),
+    ]  # fmt: skip
+    y = 16.0
+    for name, share, loads, computes in cases:
+        d.text(14, y + 8, name, anchor="start", size=14, bold=True)
+        d.text(left + end * scale, y + 8, share, anchor="end", size=14, bold=True, ink=BLUE)
+        y += 18
+        for spans in loads:
+            row(y, "준비", spans, SAND, "60")
+            y += 23
+        row(y, "GPU", computes, TINT, "40")
+        y += 38
+    for tick in range(0, end + 1, 60):
+        d.text(left + tick * scale, y, str(tick), ink=SOFT)
+    d.text(left + end * scale / 2, y + 18, "시각 (밀리초), 빈칸은 노는 시간", ink=SOFT)
+    d.save("gpu-underuse-timeline.svg")
+
+
+def memory_bars() -> None:
+    """Training memory of a model of 1.31 billion parameters in four settings."""
+    layers, h, heads, s, vocab = 24, 2048, 16, 2048, 50257
+    states = 16 * (12 * layers * h**2 + vocab * h) / 1e9
+    logits = s * vocab * 4 / 1e9
+    full, flash = (layers * s * h * k / 1e9 for k in (34 + 5 * heads * s / h, 34))
+    again = (layers * s * h * 2 + s * h * 114) / 1e9
+    d = Drawing("매개변수 13.1억 개인 모델의 학습 메모리 네 가지", 352)
+    left, scale = 16.0, 2.8
+    limit = left + 80 * scale
+    cases = (("표본 4개", 4, full), ("표본 8개", 8, full), ("표본 8개, FlashAttention", 8, flash),
+             ("표본 8개, 층마다 재계산", 8, again))  # fmt: skip
+    for i, (name, batch, each) in enumerate(cases):
+        y = 72 + 60 * i
+        x = float(left)
+        d.text(left, y - 7, name, anchor="start", size=14)
+        for amount, fill in ((states, TINT), (batch * each, SAND), (batch * logits, "#8f8f8a")):
+            d.box(x, y, amount * scale, 24, fill=fill, radius=0)
+            x += amount * scale
+        d.text(left + states * scale / 2, y + 17, f"{states:.0f}")
+        if batch * each > 10:
+            d.text(left + (states + batch * each / 2) * scale, y + 17, f"활성값 {batch * each:.0f}")
+        total = states + batch * (each + logits)
+        words = f"{total:.0f} GB" if total > 100 else f"{total:.1f} GB"
+        if total > 100:
+            d.text(x, y - 7, words, anchor="end", bold=True, ink=RED)
+        else:
+            d.text(x + 6 if x + 6 > limit or x + 66 < limit else limit + 6, y + 17, words,
+                   anchor="start", bold=True)  # fmt: skip
+    d.line(limit, 46, limit, 290, ink=RED, width=1.8, dash=DASH)
+    d.text(limit, 308, "80 GB", ink=RED, bold=True)
+    for x, name, fill in ((16, "모델 상태", TINT), (128, "활성값", SAND), (220, "로짓", "#8f8f8a")):
+        d.box(x, 16, 18, 14, fill=fill, radius=0)
+        d.text(x + 25, 28, name, anchor="start")
+    d.text(190, 338, "모델 상태는 배치와 무관하고 활성값은 비례한다", ink=SOFT)
+    d.save("gpu-memory-estimate-bars.svg")
+
+
+def roofline() -> None:
+    """The roofline of an A100 and where five operations stand."""
+    d = Drawing("A100의 지붕선: 산술 강도와 닿을 수 있는 속도", 320)
+    p = Plot(d, (58, 40, 300, 212), (-1, 4), (-0.7, 3))
+    for level in (0, 1, 2, 3):
+        x, y = p.at(-1, level)
+        d.line(x, y, p.left + p.width, y, ink=FAINT, width=0.9)
+        d.text(x - 6, y + 4.5, str(10**level), anchor="end", ink=SOFT)
+    for exponent in (-1, 0, 1, 2, 3, 4):
+        x, y = p.at(exponent, -0.7)
+        d.text(
+            x,
+            y + 18,
+            f"10^{minus(exponent)}" if exponent not in (0, 1) else str(10**exponent),
+            ink=SOFT,
+        )
+    ridge = math.log10(PEAK / BANDWIDTH)
+
+    def roof(power: float) -> float:
+        return min(math.log10(PEAK), math.log10(BANDWIDTH) + power)
+
+    d.line(*p.at(ridge, -0.7), *p.at(ridge, roof(ridge)), ink=SOFT, dash=DOT)
+    d.path([p.at(-1, roof(-1)), p.at(ridge, roof(ridge)), p.at(4, roof(4))], width=2.8)
+    n = 4096
+    for m in (1, 32, 4096):
+        power = math.log10(m * n * n / (2 * m * n + n * n))
+        d.dot(*p.at(power, roof(power)), 5, ink=BLUE)
+        x, y = p.at(power, roof(power))
+        if m == n:
+            d.text(x, y + 22, "m = 4096", ink=BLUE, bold=True)
+        else:
+            words = f"행렬 곱 m = {m}"
+            if m == 1:
+                d.text(x + 10, y + 14, words, anchor="start", ink=BLUE, bold=True)
+            else:
+                d.text(x - 10, y - 4, words, anchor="end", ink=BLUE, bold=True)
+    power = math.log10(0.25)
+    d.dot(*p.at(power, roof(power)), 5, ink=RED, fill="#fff")
+    x, y = p.at(power, roof(power))
+    d.text(x + 10, y + 12, "ReLU", anchor="start", ink=RED, bold=True)
+    x, y = p.at(ridge, roof(ridge))
+    d.text(x + 4, y - 10, "지붕: 312 TFLOP/s", anchor="middle", bold=True)
+    x, y = p.at(0.45, roof(0.45))
+    d.text(x - 6, y - 26, "비탈: 2.039 TB/s", anchor="end", bold=True)
+    d.text(p.at(ridge, 0)[0] + 6, p.at(0, -0.7)[1] - 8, "꺾이는 점 153", anchor="start", ink=SOFT)
+    d.text(14, 22, "닿을 수 있는 속도 (TFLOP/s)", anchor="start")
+    d.text(208, 300, "산술 강도 (FLOP/바이트), 두 축 모두 로그 눈금")
+    d.save("arithmetic-intensity-roofline.svg")
+
+
+def bits() -> None:
+    """The bits of FP32, BF16 and FP16."""
+    d = Drawing("FP32, BF16, FP16의 부호, 지수, 가수 비트", 262)
+    left, cell = 17, 10.8
+    rows = (("FP32", 8, 23, ""), ("BF16", 8, 7, "범위는 FP32와 비슷하고"),
+            ("FP16", 5, 10, "범위가 좁고"))  # fmt: skip
+    second = ("", "간격이 성기다", "간격이 촘촘하다")
+    for i, (name, exponent, fraction, words) in enumerate(rows):
+        y = 40 + 70 * i
+        d.text(left, y - 8, name, anchor="start", size=14, bold=True)
+        d.text(left + 46, y - 8, f"부호 1 · 지수 {exponent} · 가수 {fraction}", anchor="start")
+        for k in range(1 + exponent + fraction):
+            fill = "#8f8f8a" if k == 0 else TINT if k <= exponent else "#fff"
+            d.box(left + k * cell, y, cell, 26, fill=fill, line=1, radius=0)
+        d.box(left + cell, y, exponent * cell, 26, fill="none", line=2.4, ink=BLUE, radius=0)
+        x = left + (1 + exponent + fraction) * cell + 12
+        d.text(x, y + 12, words, anchor="start", ink=SOFT)
+        d.text(x, y + 29, second[i], anchor="start", ink=SOFT)
+    d.line(left + 16 * cell, 36, left + 16 * cell, 84, ink=RED, width=1.6, dash=DASH)
+    d.text(left + 16 * cell + 8, 84, "앞 16비트만 남기면 BF16", anchor="start", ink=RED)
+    for x, name, fill in ((40, "부호", "#8f8f8a"), (140, "지수", TINT), (240, "가수", "#fff")):
+        d.box(x, 230, 18, 14, fill=fill, line=1, radius=0)
+        d.text(x + 25, 242, name, anchor="start")
+    d.save("bfloat16-and-float16-bits.svg")
+
+
+def ways() -> None:
+    """Four ways to spread a model of four layers over two devices."""
+    d = Drawing("GPU 두 장에 나누는 네 가지 방법", 312)
+    panels = (("데이터 병렬화", "표본 1–4", "표본 5–8", "기울기를 평균"),
+              ("ZeRO, FSDP", "표본 1–4", "표본 5–8", "상태를 쓸 때 모음"),
+              ("텐서 병렬화", "표본 1–8", "표본 1–8", "층마다 활성값을 더함"),
+              ("파이프라인 병렬화", "표본 1–8", "앞 장의 출력", "활성값을 넘김"))  # fmt: skip
+    for i, (name, first, second, exchange) in enumerate(panels):
+        left, top = 14 + (i % 2) * 194, 4 + (i // 2) * 152
+        d.text(left + 79, top + 18, name, size=14, bold=True)
+        for g, words in enumerate((first, second)):
+            x = left + g * 86
+            d.box(x, top + 40, 72, 64, fill="#fff")
+            d.text(x + 36, top + 35, f"GPU {g + 1}", ink=SOFT)
+            d.text(x + 36, top + 120, words)
+            for layer in range(4):
+                y = top + 88 - layer * 14.5
+                here = TINT if g == 0 else SAND
+                if i == 0:
+                    d.box(x + 8, y, 56, 10, fill=here, line=1.2, radius=0)
+                elif i in (1, 2):
+                    d.box(x + 8, y, 56, 10, fill="none", ink=SOFT, line=1, radius=0, dash="3 3")
+                    d.box(x + 8 + 28 * g, y, 28, 10, fill=here, line=1.2, radius=0)
+                elif layer // 2 == g:
+                    d.box(x + 8, y, 56, 10, fill=here, line=1.2, radius=0)
+                else:
+                    d.box(x + 8, y, 56, 10, fill="none", ink=SOFT, line=1, radius=0, dash="3 3")
+        middle = top + 72
+        d.arrow(left + 78, middle, left + 86, middle, ink=RED, head=7)
+        if i < 3:
+            d.arrow(left + 80, middle, left + 72, middle, ink=RED, head=7)
+        d.text(left + 79, top + 139, exchange, ink=RED)
+    d.save("distributed-training-ways.svg")
+
+
+def pipeline() -> None:
+    """Four stages, four micro-batches: forward, then backward, with the bubble around them."""
+    d = Drawing("네 단의 파이프라인에 마이크로배치 네 개를 흘린 시간표", 196)
+    left, top, cell, high, p, m = 46, 32, 23, 25, 4, 4
+    slots = 2 * (p + m - 1)
+    for stage in range(p):
+        y = top + stage * high
+        d.text(left - 8, y + 17, f"{stage + 1}단", anchor="end")
+        for slot in range(slots):
+            d.box(left + slot * cell, y, cell, high, ink=SOFT, line=0.8, radius=0, dash="2 3")
+        for j in range(m):
+            x = left + (stage + j) * cell
+            d.box(x, y, cell, high, fill=TINT, line=1.2, radius=0)
+            d.text(x + cell / 2, y + 17, str(j + 1))
+            x = left + (p + m - 1 + (p - 1 - stage) + j) * cell
+            d.box(x, y, cell, high, fill=DARK, line=1.2, radius=0)
+            d.text(x + cell / 2, y + 17, str(m - j), bold=True)
+    d.text(left + slots * cell / 2, 22, "시간이 흐르는 방향")
+    d.arrow(left + slots * cell / 2 + 66, 17, left + slots * cell / 2 + 110, 17)
+    for x, name, fill in (
+        (22, "순전파", TINT),
+        (112, "역전파", DARK),
+        (202, "빈칸 3/7 = 43%", ""),
+    ):
+        d.box(x, 146, 20, 16, fill=fill or "#fff", ink=INK if fill else SOFT,
+              line=1.2 if fill else 0.8, radius=0, dash="" if fill else "2 3")  # fmt: skip
+        d.text(x + 28, 159, name, anchor="start")
+    d.text(190, 184, "칸의 숫자는 마이크로배치의 번호", ink=SOFT)
+    d.save("distributed-training-pipeline.svg")
+
+
+def outlier() -> None:
+    """Seven levels over a narrow range, and over one that an outlier has stretched."""
+    d = Drawing("이상치가 있을 때와 없을 때의 양자화 눈금", 224)
+    points = (-0.9, -0.55, -0.2, 0.3, 0.7, 0.95)
+    zero, unit = 98.0, 42.0
+    for top, step, name in ((34, 1 / 3, "이상치가 없을 때: 눈금 간격 1/3"),
+                            (142, 2.0, "이상치 6이 있을 때: 눈금 간격 2")):  # fmt: skip
+        values = points if step < 1 else (*points, 6.0)
+        d.text(16, top - 14, name, anchor="start", size=14, bold=True)
+        d.line(12, top + 44, 368, top + 44, ink=SOFT)
+        for level in range(-3, 4):
+            x = zero + level * step * unit
+            if not 12 <= x <= 368:
+                continue
+            d.line(x, top + 36, x, top + 52, ink=INK, width=1.8)
+            if step > 1 or level in (-3, 0, 3):
+                d.text(x, top + 69, minus(level * step))
+        for value in values:
+            near = round(value / step) * step
+            d.line(zero + value * unit, top + 14, zero + near * unit, top + 36, ink=BLUE, width=1.2)
+            d.dot(zero + value * unit, top + 10, 4.2, ink=RED if value == 6 else BLUE,
+                  fill="#fff" if value == 6 else None)  # fmt: skip
+    d.text(200, 46, "점: 원래 값", anchor="start", ink=BLUE)
+    d.text(200, 64, "선: 가장 가까운 눈금으로", anchor="start", ink=BLUE)
+    d.text(340, 156, "이상치", anchor="end", ink=RED)
+    d.text(150, 169, "나머지 값은 모두 0이 된다", anchor="start", ink=BLUE)
+    d.save("quantization-outlier.svg")
+
+
+FIGURES = (timeline, memory_bars, roofline, bits, ways, pipeline, outlier)

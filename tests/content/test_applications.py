@@ -1,0 +1,219 @@
+"""The chapter on applications: its checks catch what they say, its numbers are right."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pytest
+
+from tests.content.chapters import Chapter
+
+Array = npt.NDArray[np.float64]
+
+CHAPTER = Chapter("applications")
+says = CHAPTER.says
+
+
+def names_of(question: str) -> dict[str, Any]:
+    """Return what the program of an answer defines."""
+    names: dict[str, Any] = {"__name__": "program"}
+    exec(compile(CHAPTER.blocks(question)[0], question, "exec"), names)
+    return names
+
+
+# ---------------------------------------------------------------- debugging
+
+
+def test_debugging_tips() -> None:
+    says(
+        "debugging-tips",
+        "2.303",
+        "64개여도 반씩 나누면(`git bisect`) 여섯 번",
+        "2,716개",
+        "48%",
+    )
+    assert round(-math.log(1 / 10), 3) == 2.303
+    candidates, looks = 64, 0
+    while candidates > 1:
+        candidates //= 2
+        looks += 1
+    assert looks == 6
+
+
+def test_the_check_of_independence_finds_mixed_samples() -> None:
+    leaks = names_of("debugging-tips")["leaks"]
+    x = np.random.default_rng(5).normal(size=(5, 3))
+
+    def centred(x: Array) -> Array:
+        return np.asarray(x - x.mean(axis=0))
+
+    assert leaks(lambda x: 2 * x, x, axis=0) == 0
+    assert leaks(centred, x, axis=0) == 4  # as batch normalization does in training
+
+
+def test_nan_loss() -> None:
+    says("nan-loss", "65,504", "1/0", r"0\times\infty")
+    assert float(np.finfo(np.float16).max) == 65504
+    with np.errstate(all="ignore"):
+        assert np.isinf(np.exp(np.float32(100)))
+        gradients = np.full(1_000_000, 1e-3)
+        gradients[7] = np.nan
+        assert np.isnan(gradients * np.minimum(1, 1 / np.linalg.norm(gradients))).all()
+        x = np.array([0.0, 2.0])
+        taken = np.array([0.0, 1.0])  # what `where` hands back to the branch with the logarithm
+        assert np.isnan((taken / x)[0])
+        safe = np.where(x > 0, x, 1)
+        assert (taken / safe).tolist() == [0.0, 0.5]
+        first_bad = names_of("nan-loss")["first_bad"]
+        assert first_bad([("a", np.sqrt), ("b", np.log)], np.array([0.0, 1.0])) == "b"
+
+
+# ---------------------------------------------------------------- a paper
+
+
+def test_recent_paper() -> None:
+    says("recent-paper", "20, 45, 67, 82, 90, 95%", "0, 0, 2%에 머물다가 14, 37, 61%", "$`K=10`$",
+         "1.6에서 시작해 모델이 10배 커질 때마다 절반", "토큰의 45%를 맞히는데도",
+         "100개뿐이면 97%의 확률로 0점")  # fmt: skip
+    loss, tokens, answers = 1.6, [], []
+    for _ in range(6):
+        right = math.e**-loss
+        whole = 1.0
+        for _ in range(10):
+            whole *= right
+        tokens.append(round(100 * right))
+        answers.append(whole)
+        loss /= 2
+    assert tokens == [20, 45, 67, 82, 90, 95]
+    assert [round(100 * whole) for whole in answers] == [0, 0, 2, 14, 37, 61]
+    rng = np.random.default_rng(11)
+    second = rng.random((20_000, 100)) < answers[1]  # so many tests of a hundred questions
+    assert float((~second.any(axis=1)).mean()) == pytest.approx(0.97, abs=0.01)
+    rises = np.diff(100 * np.array(answers))
+    assert rises[:2].max() < 2  # next to nothing, then a leap
+    assert rises[2:].min() > 10
+    assert np.diff(tokens)[0] == 25  # by tokens it rises most at the first
+
+
+# ---------------------------------------------------------------- recommending
+
+
+def test_neighbours() -> None:
+    says("collaborative-filtering", "0.885", "−1", "=2.33", "3.33")
+    ratings = {"민지": [5, 4, 1], "서준": [4, 5, 1, 2], "하은": [1, 2, 5, 4]}
+    me = ratings["민지"]
+    top = bottom = 0.0
+    similar = {}
+    for name in ("서준", "하은"):
+        other = ratings[name]
+        similar[name] = float(np.corrcoef(me, other[:3])[0, 1])
+        top += similar[name] * (other[3] - sum(other) / 4)
+        bottom += abs(similar[name])
+    assert round(similar["서준"], 3) == 0.885
+    assert similar["하은"] == pytest.approx(-1)
+    assert round(sum(me) / 3, 2) == 3.33
+    assert round(sum(me) / 3 + top / bottom, 2) == 2.33
+    assert [sum(ratings[n]) / 4 for n in similar] == [3, 3]
+
+
+def test_empty_cells_are_not_zero() -> None:
+    says("collaborative-filtering", "(1.07)", "(2.39)", "0.24", "0.2에 가깝다", "30%")
+    names = names_of("collaborative-filtering")
+    r, seen, mean = names["r"], names["seen"], names["mean"]
+    assert seen.mean() == pytest.approx(0.3, abs=0.02)
+
+    def error(guess: Array) -> float:
+        return float(np.sqrt(((guess - r)[~seen] ** 2).mean()))
+
+    assert round(error(np.full_like(r, mean)), 2) == 1.07
+    assert error(names["zero_filled"]) > 2 * error(np.full_like(r, mean))
+    assert abs(float(names["zero_filled"][~seen].mean())) < mean / 2  # drawn towards zero
+    assert round(error(mean + names["p"] @ names["q"].T), 2) == 0.24
+
+
+def test_the_picture_of_the_factors() -> None:
+    alt = CHAPTER.sections["collaborative-filtering"]
+    assert "사용자 행 1과 2, 항목 열 1과 1.5를 곱해 더한 4" in alt
+    assert 1 * 1 + 2 * 1.5 == 4
+
+
+def test_matrix_factorization_update() -> None:
+    says("matrix-factorization-update", "예측은 1.4", "$`e=2.6`$", r"(1.98,\,3.07)",
+         r"(2.52,\,1.18)", r"(1.198,\,0.807)", r"(1.052,\,1.318)", "2.324", "1.676",
+         r"(1.103,\,1.398)")  # fmt: skip
+    p, q, r, eta, lam = np.array([1.0, 0.5]), np.array([0.8, 1.2]), 4.0, 0.1, 0.1
+    assert float(p @ q) == pytest.approx(1.4)
+    e = r - float(p @ q)
+    assert e == pytest.approx(2.6)
+    assert e * q - lam * p == pytest.approx([1.98, 3.07])
+    assert e * p - lam * q == pytest.approx([2.52, 1.18])
+
+    def loss(both: Array) -> float:
+        a, b = both[:2], both[2:]
+        return float((r - a @ b) ** 2 / 2 + lam / 2 * (a @ a + b @ b))
+
+    start, h = np.concatenate([p, q]), 1e-6
+    slope = np.array([(loss(start + h * k) - loss(start - h * k)) / (2 * h) for k in np.eye(4)])
+    after = start - eta * slope
+    assert after == pytest.approx([1.198, 0.807, 1.052, 1.318])
+    assert round(float(after[:2] @ after[2:]), 3) == 2.324
+    assert round(r - float(after[:2] @ after[2:]), 3) == 1.676
+    stale = q + eta * (e * after[:2] - lam * q)
+    assert np.round(stale, 3).tolist() == [1.103, 1.398]
+    for gap in (0.0, 0.5):  # along some line the loss lies above its chord: it is not convex
+        ends = np.array([2.0, 0, 2, 0]), np.array([-2.0, 0, -2, 0])
+        middle = loss((ends[0] + ends[1]) / 2)
+        assert middle > (loss(ends[0]) + loss(ends[1])) / 2 + gap
+    hessian_free = [loss(start + t * np.array([1.0, -2, 0, 0])) for t in (-1, 0, 1)]
+    assert hessian_free[0] + hessian_free[2] > 2 * hessian_free[1]  # in p alone it is
+
+
+# ---------------------------------------------------------------- automation
+
+
+def test_successive_halving_costs_four_full_runs() -> None:
+    says(
+        "automl",
+        "27에포크씩",
+        "108에포크",
+        "729에포크",
+        "7분의 1 남짓",
+        "평균 0.2",
+        "0.08을",
+        "0.47로",
+    )
+    alive, epochs, spent, stopped = 27, 1, [], {}
+    while True:
+        spent.append(alive * epochs)
+        if alive == 1:
+            break
+        stopped[epochs] = alive - alive // 3
+        alive, epochs = alive // 3, epochs * 3
+    assert spent == [27, 27, 27, 27]
+    assert sum(spent) == 108 == 4 * 27
+    assert 27 * 27 == 729
+    assert sum(n * more for n, more in ((27, 1), (9, 3 - 1), (3, 9 - 3), (1, 27 - 9))) == 81
+    says("automl", "81에포크")
+    assert 1 / 7 < 108 / 729 < 1 / 6
+    assert stopped == {1: 18, 3: 6, 9: 2}
+    says("automl", "18개는 1에서, 6개는 3에서, 2개는 9에서")
+
+
+@pytest.mark.parametrize(("slow", "expected", "within"), [(0, 0.08, 0.01), (2, 0.47, 0.03)])
+def test_successive_halving_against_random_search(
+    slow: float, expected: float, within: float
+) -> None:
+    rng = np.random.default_rng(17)
+    final = rng.random((4000, 27))
+    for_random = final[:, :4].min(axis=1).mean()
+    assert for_random == pytest.approx(1 / 5, abs=0.01)  # the mean of the least of four
+    alive, epochs = np.ones_like(final, dtype=bool), 1
+    for keep in (9, 3, 1):
+        noise = rng.normal(0, 0.3 / math.sqrt(epochs), final.shape)
+        now = np.where(alive, final + slow * (1 - final) / epochs + noise, np.inf)
+        limit = np.sort(now, axis=1)[:, keep - 1 : keep]
+        alive, epochs = now <= limit, epochs * 3
+    assert (final * alive).sum(axis=1).mean() == pytest.approx(expected, abs=within)

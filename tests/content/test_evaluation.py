@@ -1,0 +1,241 @@
+"""The chapter on evaluation: its numbers, computed again, most by another way."""
+
+from __future__ import annotations
+
+import math
+from fractions import Fraction
+from statistics import NormalDist
+
+import numpy as np
+import numpy.typing as npt
+import pytest
+
+from tests.content.chapters import Chapter
+
+Array = npt.NDArray[np.float64]
+
+CHAPTER = Chapter("evaluation")
+says = CHAPTER.says
+NORMAL = NormalDist()
+
+
+def softmax(z: Array) -> Array:
+    e = np.exp(z - z.max(axis=-1, keepdims=True))
+    return np.asarray(e / e.sum(axis=-1, keepdims=True))
+
+
+def counted(tp: int, fp: int, fn: int, tn: int) -> tuple[Array, Array]:
+    """Truth and prediction of every sample of a confusion matrix."""
+    truth = np.repeat([1.0, 0.0, 1.0, 0.0], [tp, fp, fn, tn])
+    said = np.repeat([1.0, 1.0, 0.0, 0.0], [tp, fp, fn, tn])
+    return truth, said
+
+
+def f_score(tp: int, fp: int, fn: int, beta: int | Fraction = 1) -> float:
+    """The weighted harmonic mean of precision and recall, from its definition."""
+    precision, recall = Fraction(tp, tp + fp), Fraction(tp, tp + fn)
+    weight = Fraction(1, 1 + Fraction(beta) ** 2)
+    return float(1 / (weight / precision + (1 - weight) / recall))
+
+
+def test_precision_recall_f1() -> None:
+    says("precision-recall-f1", r"40/60\approx0.667", "40/50=0.8", r"80/110\approx0.727", "0.97",
+         "0.95이므로", "0.525", "0.095", r"F_2\approx0.769", r"F_{0.5}\approx0.690",
+         "0.984")  # fmt: skip
+    says("precision-recall-f1", r"(0.727+0.984)/2\approx0.856", "마이크로는 0.97")
+    macro = (f_score(40, 20, 10) + f_score(930, 10, 20)) / 2
+    assert macro == pytest.approx(0.856, abs=5e-4)
+    assert f_score(40 + 930, 20 + 10, 10 + 20) == pytest.approx(0.97)
+    truth, said = counted(40, 20, 10, 930)
+    assert truth[said == 1].mean() == pytest.approx(0.667, abs=5e-4)
+    assert said[truth == 1].mean() == pytest.approx(0.8)
+    assert (truth == said).mean() == pytest.approx(0.97)
+    assert (truth == 0).mean() == pytest.approx(0.95)
+    assert f_score(40, 20, 10) == pytest.approx(0.727, abs=5e-4)
+    assert f_score(40, 20, 10, 2) == pytest.approx(0.769, abs=5e-4)
+    assert f_score(40, 20, 10, Fraction(1, 2)) == pytest.approx(0.690, abs=5e-4)
+    assert (1 + 0.05) / 2 == 0.525
+    assert f_score(50, 950, 0) == pytest.approx(0.095, abs=5e-4)
+    assert f_score(930, 10, 20) == pytest.approx(0.984, abs=5e-4)
+    # With calibrated probabilities the best threshold is half of the best F1.
+    p = (np.arange(20_000) + 0.5) / 20_000
+    p = p**3
+    caught = np.cumsum(p[::-1])
+    f1 = 2 * caught / (np.arange(1, len(p) + 1) + p.sum())
+    assert p[::-1][f1.argmax()] == pytest.approx(f1.max() / 2, abs=1e-3)
+
+
+def test_class_imbalance_metrics() -> None:
+    rows = {
+        (0, 0): "| A: 모두 음성 | 0 | 0 | 0.990 | 없음 | 0 | 0 | 0.500 |",
+        (80, 400): "| B: 경보 많음 | 80 | 400 | 0.958 | 0.167 | 0.8 | 0.276 | 0.880 |",
+        (50, 20): "| C: 경보 적음 | 50 | 20 | 0.993 | 0.714 | 0.5 | 0.588 | 0.749 |",
+    }
+    for (tp, fp), row in rows.items():
+        says("class-imbalance-metrics", row)
+        truth, said = counted(tp, fp, 100 - tp, 9900 - fp)
+        cells = row.split("|")
+        assert (truth == said).mean() == pytest.approx(float(cells[4]), abs=6e-4)
+        if tp:
+            assert truth[said == 1].mean() == pytest.approx(float(cells[5]), abs=6e-4)
+        assert said[truth == 1].mean() == pytest.approx(float(cells[6]))
+        f1 = 2 * (truth * said).sum() / (truth.sum() + said.sum())
+        assert f1 == pytest.approx(float(cells[7]), abs=6e-4)
+        balanced = (said[truth == 1].mean() + (1 - said[truth == 0]).mean()) / 2
+        assert balanced == pytest.approx(float(cells[8]), abs=6e-4)
+
+    says("class-imbalance-metrics", r"c\approx12.7", "270 대 500", "800 대 1,020",
+         r"1/21\approx0.048", "50%면 0.947, 10%면 0.667, 1%면 0.154, 0.1%면 0.018", "±7.8%p",
+         "0.0099", "왼쪽에서도 0.47", "1%인 파선은 0.08")  # fmt: skip
+    assert pytest.approx(12.7, abs=0.05) == (400 - 20) / (50 - 20)
+    assert (20 + 50 * 5, 400 + 20 * 5, 400 + 20 * 20, 20 + 50 * 20) == (270, 500, 800, 1020)
+    # At the threshold, saying positive costs as much as saying negative.
+    t = 1 / 21
+    assert (1 - t) * 1 == pytest.approx(t * 20)
+    assert t == pytest.approx(0.048, abs=5e-4)
+
+    def precision(share: float, false_rate: float) -> float:
+        total = 10_000_000
+        positives = share * total
+        return 0.9 * positives / (0.9 * positives + false_rate * (total - positives))
+
+    for share, value in ((0.5, 0.947), (0.1, 0.667), (0.01, 0.154), (0.001, 0.018)):
+        assert precision(share, 0.05) == pytest.approx(value, abs=6e-4)
+    assert precision(0.001, 0.001) == pytest.approx(0.47, abs=0.005)
+    assert precision(0.001, 0.01) == pytest.approx(0.08, abs=0.005)
+    assert 196 * math.sqrt(0.8 * 0.2 / 100) == pytest.approx(7.8, abs=0.05)
+    # 100 positives, 10,000 negatives of which 1% are kept: even odds among those kept.
+    assert pytest.approx(0.0099, abs=5e-5) == 100 / (100 + 10_000)
+
+
+def test_roc_auc_under_imbalance() -> None:
+    says("roc-auc-under-imbalance", "양성의 점수가 평균 2.326", "0.069",
+         "| 양성 50% | 4,000 | 344 | 0.921 | 0.951 |",
+         "| 양성 10% | 800 | 619 | 0.564 | 0.767 |",
+         "| 양성 1% | 80 | 681 | 0.105 | 0.403 |")  # fmt: skip
+    gap = NormalDist(2.326, math.sqrt(2))
+    assert 1 - gap.cdf(0) == pytest.approx(0.95, abs=1e-4)
+    gap_exact = NORMAL.inv_cdf(0.95) * math.sqrt(2)
+    cut = gap_exact - NORMAL.inv_cdf(0.8)
+    false_rate = 1 - NORMAL.cdf(cut)
+    assert false_rate == pytest.approx(0.069, abs=5e-4)
+    recall = (np.arange(40_000) + 0.5) / 40_000
+    cuts = np.array([gap_exact - NORMAL.inv_cdf(float(r)) for r in recall])
+    false = np.array([1 - NORMAL.cdf(float(c)) for c in cuts])
+    table = {0.5: (4000, 344, 0.921, 0.951), 0.1: (800, 619, 0.564, 0.767),
+             0.01: (80, 681, 0.105, 0.403)}  # fmt: skip
+    for share, (true_alarms, false_alarms, precision, area) in table.items():
+        assert 0.8 * share * 10_000 == pytest.approx(true_alarms)
+        assert false_rate * (1 - share) * 10_000 == pytest.approx(false_alarms, abs=0.6)
+        found = 0.8 * share / (0.8 * share + false_rate * (1 - share))
+        assert found == pytest.approx(precision, abs=6e-4)
+        curve = share * recall / (share * recall + (1 - share) * false)
+        assert curve.mean() == pytest.approx(area, abs=1e-3)
+    assert np.mean(1 - false) == pytest.approx(0.95, abs=1e-4)
+
+
+def test_calibration() -> None:
+    says("calibration", "0.2\\cdot0.02+0.3\\cdot0.09+0.5\\cdot0.11=0.086",
+         "| 0.5~0.7 | 200 | 0.62 | 0.60 |", "| 0.7~0.9 | 300 | 0.81 | 0.72 |",
+         "| 0.9~1.0 | 500 | 0.97 | 0.86 |", "0.9의 실제 비율은 0.75", "약 0.03",
+         "약 0.01")  # fmt: skip
+    bins = np.array([[200, 0.62, 0.60], [300, 0.81, 0.72], [500, 0.97, 0.86]])
+    assert np.average(np.abs(bins[:, 1] - bins[:, 2]), weights=bins[:, 0]) == pytest.approx(0.086)
+    odds = math.sqrt(0.9 / 0.1)
+    assert odds / (1 + odds) == pytest.approx(0.75)
+
+    rows = {
+        (0.3, 0.3): "| 늘 평균만 말함 | 0.3, 0.3 | 0 | 0.5 | 0.210 | 0.611 |",
+        (0.1, 0.5): "| 맞게 말함 | 0.1, 0.5 | 0 | 0.738 | 0.170 | 0.509 |",
+        (0.02, 0.8): "| 확신이 지나침 | 0.02, 0.8 | 0.19 | 0.738 | 0.218 | 0.663 |",
+    }
+    rain = np.array([1] + [0] * 9 + [1] * 5 + [0] * 5)  # ten days of each sort
+    for (low, high), row in rows.items():
+        says("calibration", row)
+        ece, auc, brier, log = (float(cell) for cell in row.split("|")[3:7])
+        said = np.repeat([low, high], 10)
+        assert np.mean((said - rain) ** 2) == pytest.approx(brier, abs=6e-4)
+        logs = -np.log(np.where(rain == 1, said, 1 - said))
+        assert logs.mean() == pytest.approx(log, abs=6e-4)
+        gaps = [abs(said[said == s].mean() - rain[said == s].mean()) * np.mean(said == s)
+                for s in set(said.tolist())]  # fmt: skip
+        assert sum(gaps) == pytest.approx(ece, abs=1e-9)
+        pairs = said[rain == 1][:, None] - said[rain == 0]
+        assert np.mean((pairs > 0) + 0.5 * (pairs == 0)) == pytest.approx(auc, abs=6e-4)
+
+    rng = np.random.default_rng(0)
+    for n, value in ((1000, 0.03), (10_000, 0.01)):
+        found = []
+        for _ in range(100):
+            sure = rng.uniform(0.5, 1, n)
+            right = rng.random(n) < sure
+            place = ((sure - 0.5) * 20).astype(int)
+            parts = np.bincount(place, weights=right - sure, minlength=10)
+            found.append(np.abs(parts).sum() / n)
+        assert np.mean(found) == pytest.approx(value, abs=0.003)
+
+
+def test_temperature_scaling() -> None:
+    says("temperature-scaling", "0.731과 0.752", "0.620과 0.552", "온도 0.5에서는 0.98",
+         "0.84, 0.11, 0.04", "0.63, 0.23, 0.14")  # fmt: skip
+    bars = {0.5: 0.98, 1.0: 0.84, 2.0: 0.63}
+    z = np.array([4.0, 2.0, 1.0])
+    for t, largest in bars.items():
+        assert softmax(z / t)[0] == pytest.approx(largest, abs=0.006)
+    assert np.round(softmax(z), 2).tolist() == [0.84, 0.11, 0.04]
+    assert np.round(softmax(z / 2), 2).tolist() == [0.63, 0.23, 0.14]
+    two = np.array([[2, 1, -8], [1.8, 0, 0]])
+    assert np.round(softmax(two).max(axis=1), 3).tolist() == [0.731, 0.752]
+    assert np.round(softmax(two / 2).max(axis=1), 3).tolist() == [0.620, 0.552]
+
+    # The slope in 1/T, and that the loss is convex in it.
+    rng = np.random.default_rng(1)
+    logits, y = rng.normal(0, 3, (50, 4)), rng.integers(0, 4, 50)
+
+    def loss(inverse: float) -> float:
+        return float(-np.log(softmax(inverse * logits)[np.arange(50), y]).mean())
+
+    at = 0.7
+    expected = (softmax(at * logits) * logits).sum(axis=1).mean()
+    observed = logits[np.arange(50), y].mean()
+    assert (loss(at + 1e-5) - loss(at - 1e-5)) / 2e-5 == pytest.approx(
+        expected - observed, abs=1e-6
+    )
+    values = np.array([loss(b) for b in np.linspace(0.05, 3, 60)])
+    assert (np.diff(values, 2) > -1e-12).all()
+
+
+def test_data_leakage() -> None:
+    says("data-leakage", "TP 95, FP 9, FN 5", "정밀도 0.913, 재현율 0.95, F1 0.931")
+    truth = np.repeat([1.0, 0.0], [100, 900])
+    coupon = np.concatenate([np.repeat([1.0, 0.0], [95, 5]), np.repeat([1.0, 0.0], [9, 891])])
+    assert coupon[truth == 0].mean() == pytest.approx(0.01)
+    assert truth[coupon == 1].mean() == pytest.approx(0.913, abs=5e-4)
+    assert coupon[truth == 1].mean() == pytest.approx(0.95)
+    assert f_score(95, 9, 5) == pytest.approx(0.931, abs=5e-4)
+
+
+def test_leakage_in_preprocessing() -> None:
+    says("leakage-in-preprocessing", "특징 2,000개에서 20개", "표본 50개", "평균 95% 가까이")
+    space: dict[str, object] = {}
+    exec(CHAPTER.blocks("leakage-in-preprocessing")[0], space)
+    assert space["wrong"] == pytest.approx(0.945, abs=0.015)
+
+
+def test_distribution_shift() -> None:
+    says("distribution-shift", r"\hat y=x-\tfrac16", r"1/180\approx0.0056", "1.34, 곧 241배",
+         r"4\cdot\tfrac19\approx0.444", "0.308")  # fmt: skip
+    for low in (0, 1):
+        x = low + (np.arange(200_000) + 0.5) / 200_000
+        slope, constant = np.polyfit(x, x**2, 1)
+        best = np.mean((slope * x + constant - x**2) ** 2)
+        assert best == pytest.approx(1 / 180, rel=1e-4)
+        if low == 0:
+            assert (slope, constant) == pytest.approx((1, -1 / 6), abs=1e-4)
+    error = np.mean((x - 1 / 6 - x**2) ** 2)
+    assert error == pytest.approx(1.34, abs=0.005)
+    assert error * 180 == pytest.approx(241, abs=0.05)
+    odds = 4 / 9
+    assert odds / (1 + odds) == pytest.approx(0.308, abs=5e-4)
+    # The same by Bayes' rule: the ratio of likelihoods is 4 to 1.
+    assert pytest.approx(0.308, abs=5e-4) == 0.1 * 4 / (0.1 * 4 + 0.9 * 1)

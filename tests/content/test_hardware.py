@@ -1,0 +1,349 @@
+"""The chapter on hardware and scale: its estimates, number formats and equalities are right.
+
+Every number that the chapter states and that can be computed is computed here a second time,
+most of them by another way than the chapter's own code takes.
+"""
+
+from __future__ import annotations
+
+import itertools
+import math
+import struct
+from collections.abc import Callable
+from fractions import Fraction
+
+import numpy as np
+import numpy.typing as npt
+import pytest
+
+from tests.content.chapters import Chapter
+
+Array = npt.NDArray[np.float64]
+
+CHAPTER = Chapter("hardware")
+says = CHAPTER.says
+
+PEAK, PLAIN, BANDWIDTH = 312e12, 19.5e12, 2.039e12  # an A100 of 80 GB (SXM)
+
+
+def fp16(x: float) -> float:
+    """Return ``x`` as IEEE half precision keeps it; too large a number becomes infinite."""
+    try:
+        return float(struct.unpack("<e", struct.pack("<e", x))[0])
+    except OverflowError:
+        return math.copysign(math.inf, x)
+
+
+def rounded(x: float, bits: int) -> float:
+    """Return ``x`` rounded to ``bits`` significant bits, ties to even, of unbounded range."""
+    if x == 0:
+        return 0.0
+    step = Fraction(2) ** (math.floor(math.log2(abs(x))) - bits + 1)
+    return float(round(Fraction(x) / step) * step)
+
+
+# ---------------------------------------------------------------- the numbers, by question
+
+
+def test_gpu_benefit() -> None:
+    says("gpu-benefit", "5.12 TFLOP/s", "3.8배", "61배", "10배", "204.8 GB/s", "26.8밀리초",
+         "7.0밀리초", "0.44밀리초", r"1.37\times10^{11}", "67.1 MB", "0.66밀리초", "0.066밀리초",
+         "4.2밀리초", "여섯 배 넘게")  # fmt: skip
+    cpu, cpu_bandwidth = 32 * 2.5e9 * 64, 3.2e9 * 8 * 8
+    assert cpu == pytest.approx(5.12e12)
+    assert cpu_bandwidth == pytest.approx(204.8e9)
+    assert round(PLAIN / cpu, 1) == 3.8
+    assert round(PEAK / cpu) == 61
+    assert round(BANDWIDTH / cpu_bandwidth) == 10
+    work = sum(2 * 4096 for _ in range(4096)) * 4096
+    assert work == pytest.approx(1.37e11, rel=0.005)
+    assert [round(work / speed * 1e3, 2) for speed in (cpu, PLAIN, PEAK)] == [26.84, 7.05, 0.44]
+    one_way = 4096**2 * 4
+    assert round(one_way / 1e6, 1) == 67.1
+    on_cpu, on_gpu, bus = (2 * one_way / b for b in (cpu_bandwidth, BANDWIDTH, 32e9))
+    assert (round(on_cpu * 1e3, 2), round(on_gpu * 1e3, 3)) == (0.66, 0.066)
+    assert round(bus * 1e3, 1) == 4.2
+    assert 6 < (bus + on_gpu) / on_cpu < 7
+
+
+def busy_share(load: float, compute: float, workers: int, batches: int = 3000) -> float:
+    """Return which part of the time the device computes, the first wait included."""
+    ready = [0.0] * max(workers, 1)
+    now = 0.0
+    for i in range(batches):
+        if workers == 0:
+            now += load + compute
+            continue
+        ready[i % workers] += load
+        now = max(now, ready[i % workers]) + compute
+    return batches * compute / now
+
+
+def test_gpu_underuse() -> None:
+    says("gpu-underuse", "40%", "67%", "100%", "60밀리초", "30밀리초", "46.2%")
+    assert busy_share(60, 40, 0) == pytest.approx(0.40)
+    assert busy_share(60, 40, 1) == pytest.approx(0.67, abs=0.005)
+    assert busy_share(60, 40, 2) == pytest.approx(1, abs=0.002)
+
+
+def ring_all_reduce(parts: list[Array]) -> tuple[list[Array], int]:
+    """Sum ``parts`` as a ring does; return what each one holds and how much each one sent."""
+    n = len(parts)
+    pieces = [list(np.array_split(part.copy(), n)) for part in parts]
+    sent = [0] * n
+    for phase, step in itertools.product((0, 1), range(n - 1)):
+        moved = []
+        for i in range(n):
+            k = (i + phase - step) % n
+            moved.append((i, k, pieces[i][k].copy()))
+            sent[i] += pieces[i][k].size
+        for i, k, piece in moved:
+            to = (i + 1) % n
+            pieces[to][k] = piece if phase else pieces[to][k] + piece
+    assert len(set(sent)) == 1
+    return [np.concatenate(p) for p in pieces], sent[0]
+
+
+def test_two_gpus() -> None:
+    says("two-gpus", "100 MB", "10밀리초", "1.82배", r"2\cdot\tfrac{n-1}{n}\cdot100")
+    rng = np.random.default_rng(1)
+    for n in (2, 4, 8):
+        parts = [rng.normal(size=8 * 16) for _ in range(n)]
+        held, sent = ring_all_reduce(parts)
+        for each in held:
+            assert each == pytest.approx(sum(parts))
+        assert sent == 2 * (n - 1) / n * len(parts[0])
+    size = 25e6 * 4
+    assert size == 100e6
+    assert size / 10e9 == pytest.approx(0.010)
+    assert pytest.approx(1.82, abs=0.005) == 200 / (100 + 10)
+
+
+def test_gpu_memory_estimate() -> None:
+    says("gpu-memory-estimate", "1,728개", "7 KB", "12.8 MB", "411 MB", "19.3 MB", "21배",
+         "13.1억", "21.0 GB", "34+80=114", "478 MB", "11.5 GB", "3.4 GB", "0.41 GB", "68.5 GB",
+         "116 GB", "51.6 GB", "29.7 GB", "여덟 배", "5 GB",
+         "표본 4개가 한계", "13개까지", "여유 8 GB")  # fmt: skip
+    assert 3 * 3 * 3 * 64 == 1728
+    assert pytest.approx(7, abs=0.1) == 1728 * 4 / 1e3
+    picture, output = 224 * 224 * 3 * 4, 224 * 224 * 64 * 4
+    assert round(output / 1e6, 1) == 12.8
+    assert round(32 * output / 1e6) == 411
+    assert round(32 * picture / 1e6, 1) == 19.3
+    assert 21 < output / picture < 22
+    # The parameters, matrix by matrix.
+    h, layers, heads, s, vocab = 2048, 24, 16, 2048, 50257
+    block = 3 * h * h + h * h + h * 4 * h + 4 * h * h
+    parameters = layers * block + vocab * h
+    assert parameters == pytest.approx(13.1e8, rel=0.001)
+    states = 16 * parameters / 1e9
+    assert round(states, 1) == 21.0
+    assert 5 * heads * s / h == 80
+    # The stored tensors of a layer, in bytes, as the cited work lists them.
+    sh, ss = s * h, heads * s * s
+    attention = 2 * sh + 4 * sh + 2 * sh + 2 * ss + ss + 2 * ss + 2 * sh + 2 * sh + sh
+    mlp = 2 * sh + 8 * sh + 8 * sh + sh
+    norms = 4 * sh
+    # The value of the attention counts once: input, query and key, value, output, mask.
+    layer = attention - 2 * sh + mlp + norms
+    assert layer == sh * 34 + 5 * ss == sh * (34 + 80)
+    assert round(layer / 1e6) == 478
+    assert round(layers * layer / 1e9, 1) == 11.5
+    flash = layers * 34 * sh / 1e9
+    assert round(flash, 1) == 3.4
+    logits = s * vocab * 4 / 1e9
+    assert round(logits, 2) == 0.41
+    full = layers * layer / 1e9
+    assert round(states + 4 * (full + logits), 1) == 68.5
+    assert round(states + 8 * (full + logits)) == 116
+    assert round(states + 8 * (flash + logits), 1) == 51.6
+    again = (layers * 2 * sh + layer) / 1e9
+    assert round(states + 8 * (again + logits), 1) == 29.7
+    room = 80 - 8 - states
+    per_sample = (layers * layer / 1e9 + logits, flash + logits)
+    assert [int(room // each) for each in per_sample] == [4, 13]
+    assert 16 / 2 == 8
+
+
+def test_training_memory_per_parameter() -> None:
+    rows = {
+        "FP32, SGD": (4, 4, 0), "FP32, 모멘텀 SGD": (4, 4, 4), "FP32, Adam": (4, 4, 8),
+        "16비트 혼합 정밀도, Adam": (2, 2, 12), "위와 같되 기울기를 FP32로 누적": (2, 4, 12),
+        "16비트 추론": (2, 0, 0),
+    }  # fmt: skip
+    for name, sizes in rows.items():
+        line = next(
+            line
+            for line in CHAPTER.sections["training-memory-per-parameter"].splitlines()
+            if line.startswith(f"| {name} |")
+        )
+        weight, gradient, state, total = (cell.strip() for cell in line.split("|")[2:6])
+        state_bytes = sum(int(part) for part in state.split("+"))
+        assert (int(weight), int(gradient), state_bytes) == sizes
+        assert int(total) == sum(sizes)
+    says("training-memory-per-parameter", "112 GB", "14 GB", "3 GB", "24 GB", "15억")
+    assert 7 * 16 == 112
+    assert 7 * 2 == 14
+    assert (1.5 * 2, 1.5 * 16) == (3, 24)
+
+
+def test_arithmetic_intensity() -> None:
+    says("arithmetic-intensity", "153 FLOP", "| ReLU (16비트) | 0.25 | 0.5 TFLOP/s |",
+         "$`m=1`$ | 1.0 | 2.0 TFLOP/s (0.7%) |", "$`m=32`$ | 31.5 | 64 TFLOP/s (21%) |",
+         "$`m=166`$ | 153.6 | 312 TFLOP/s (100%) |",
+         "$`m=4096`$ | 1,365 | 312 TFLOP/s (100%) |")  # fmt: skip
+    assert round(PEAK / BANDWIDTH) == 153
+
+    def intensity(m: int, k: int = 4096, n: int = 4096) -> float:
+        flop = sum((k, k)) * m * n
+        moved = 2 * m * k + 2 * k * n + 2 * m * n
+        return flop / moved
+
+    for m, value, speed, share in ((1, 1.0, 2.0, 0.7), (32, 31.5, 64, 21), (166, 153.6, 312, 100),
+                                   (4096, 1365.3, 312, 100)):  # fmt: skip
+        reached = min(PEAK, BANDWIDTH * intensity(m))
+        assert intensity(m) == pytest.approx(value, abs=0.06)
+        assert reached / 1e12 == pytest.approx(speed, rel=0.025)
+        assert 100 * reached / PEAK == pytest.approx(share, abs=0.5)
+    assert intensity(165) < PEAK / BANDWIDTH < intensity(166)
+    assert 1 / (2 + 2) == 0.25
+    assert pytest.approx(0.5, abs=0.02) == 0.25 * BANDWIDTH / 1e12
+
+
+def test_mixed_precision() -> None:
+    says("mixed-precision", "1.00098", "1,000번", r"2^{-24}\approx6.0\times10^{-8}", "2048과 2050",
+         "65,504", "65,536", "2,000걸음", "16배", "156과 견주면 두 배")  # fmt: skip
+    assert round(1 + 2.0**-10, 5) == 1.00098
+    assert fp16(1 + 2**-10) > 1 == fp16(1 + 2**-12)
+    w = 1.0
+    for _ in range(1000):
+        w = fp16(w + 1e-4)
+    assert w == 1
+    assert round(1 + 1000 * 1e-4, 6) == 1.1
+    assert pytest.approx(6.0e-8, rel=0.01) == 2**-24
+    assert fp16(2**-24) > 0 == fp16(2**-25) == fp16(1e-8)
+    assert fp16(1e-8 * 65536) / 65536 == pytest.approx(1e-8, rel=1e-3)
+    assert (fp16(2049), fp16(2050)) == (2048, 2050)
+    assert fp16(65504) == 65504
+    assert 2**16 == 65536
+    assert PEAK / PLAIN == 16
+    assert 312 / 156 == 2
+
+
+def test_bfloat16_and_float16() -> None:
+    says("bfloat16-and-float16", "| $`3.4\\times10^{38}`$ | $`3.4\\times10^{38}`$ | 65,504 |",
+         r"1.2\times10^{-38}", r"6.1\times10^{-5}", r"1.2\times10^{-7}", "0.0078", "0.00098",
+         "0.4%", "1.0029", "8배 촘촘")  # fmt: skip
+    largest = {"bf16": (2 - 2**-7) * 2.0**127, "fp32": (2 - 2**-23) * 2.0**127}
+    assert largest["bf16"] == pytest.approx(3.4e38, rel=0.005)
+    assert largest["fp32"] == pytest.approx(3.4e38, rel=0.005)
+    assert (2 - 2**-10) * 2**15 == 65504
+    assert pytest.approx(1.2e-38, rel=0.03) == 2.0**-126
+    assert pytest.approx(6.1e-5, rel=0.01) == 2.0**-14
+    assert pytest.approx(1.2e-7, rel=0.01) == 2.0**-23
+    assert [round(2.0**-7, 4), round(2.0**-10, 5)] == [0.0078, 0.00098]
+    assert 2**-7 / 2**-10 == 8
+    assert rounded(1e-8, 8) == pytest.approx(1e-8, rel=2**-8)
+    assert 2**-8 < 0.004
+    assert rounded(1.003, 8) == 1
+    assert round(fp16(1.003), 4) == 1.0029
+    assert rounded(257, 8) == 256
+    # The chapter's rounding by bits agrees with rounding by arithmetic.
+    space: dict[str, Callable[[object], np.float32]] = {}
+    exec(CHAPTER.blocks("bfloat16-and-float16")[0], space)
+    for x in np.random.default_rng(0).normal(size=200) * 10.0 ** np.arange(-20, 20, 0.2):
+        narrow = float(np.float32(x))
+        assert float(space["bf16"](narrow)) == rounded(narrow, 8)
+
+
+def test_gradient_accumulation() -> None:
+    says("gradient-accumulation", "3.0이지만", "3.8이다", r"\tfrac14", "4분의 1")
+    assert (2.0 + 4.0) / 2 == 3.0
+    assert pytest.approx(3.8) == (10 * 2.0 + 90 * 4.0) / 100
+    rng = np.random.default_rng(0)
+    x, y, w = rng.normal(size=(40, 3)), rng.normal(size=40), rng.normal(size=3)
+
+    def loss(v: Array, part: slice) -> float:
+        return float(((x[part] @ v - y[part]) ** 2).mean())
+
+    def gradient(v: Array, part: slice) -> Array:
+        h = 1e-6
+        return np.array([(loss(v + h * e, part) - loss(v - h * e, part)) / (2 * h)
+                         for e in np.eye(3)])  # fmt: skip
+
+    whole = gradient(w, slice(0, 40))
+    parts = [slice(i, i + 10) for i in range(0, 40, 10)]
+    assert sum(gradient(w, p) / 4 for p in parts) == pytest.approx(whole, abs=1e-6)
+    assert sum(gradient(w, p) for p in parts) == pytest.approx(4 * whole, abs=1e-6)
+    stepped = w.copy()
+    for p in parts:
+        stepped = stepped - 0.1 / 4 * gradient(stepped, p)
+    assert np.abs(stepped - (w - 0.1 * whole)).max() > 1e-3
+    uneven = [slice(0, 4), slice(4, 40)]
+    weighted = 4 / 40 * gradient(w, uneven[0]) + 36 / 40 * gradient(w, uneven[1])
+    assert weighted == pytest.approx(whole, abs=1e-6)
+
+
+def test_activation_checkpointing() -> None:
+    says("activation-checkpointing", r"2\sqrt n", "100개가 20개", "1 + 2에서 1 + 2 + 1", "3분의 1")
+    best = min(range(1, 101), key=lambda k: 100 / k + k)
+    assert best == 10
+    assert 100 / best + best == 2 * math.sqrt(100) == 20
+    assert all(n / k + k >= 2 * math.sqrt(n) - 1e-9 for n in range(1, 60) for k in range(1, 60))
+    assert Fraction(1 + 2 + 1, 1 + 2) - 1 == Fraction(1, 3)
+
+
+def test_distributed_training() -> None:
+    says("distributed-training", "120 GB", "| 31.4 GB | 1배 |", "| 16.6 GB | 1배 |",
+         "| 1.9 GB | 1.5배 |", "33.6 MB", "320번", "18.8 GB", "63밀리초", "0.75초", "75%", "43%",
+         "8.6%", "13.5일", "16%", r"4.2\times10^{22}")  # fmt: skip
+    n, billions = 64, 7.5
+    weights, gradients, optimizer = 2, 2, 12
+    stages = (weights + gradients + optimizer / n, weights + (gradients + optimizer) / n,
+              (weights + gradients + optimizer) / n)  # fmt: skip
+    assert [round(billions * each, 1) for each in stages] == [31.4, 16.6, 1.9]
+    assert [4 + 12 / n, 2 + 14 / n, 16 / n] == list(stages)
+    assert billions * 16 == 120
+    message = 2048 * 8192 * 2
+    assert round(message / 1e6, 1) == 33.6
+    assert (2 + 2) * 80 == 320
+    sent = 320 * message * 2 * 7 / 8
+    assert round(sent / 1e9, 1) == 18.8
+    assert round(sent / 300e9 * 1e3) == 63
+    assert round(sent / 25e9, 2) == 0.75
+    for m, share in ((1, 75), (4, 43), (16, 16), (32, 8.6)):
+        cells = [(stage + j, stage) for stage in range(4) for j in range(m)]
+        length = 1 + max(time for time, _ in cells)
+        idle = 1 - len(cells) / (4 * length)
+        assert idle == pytest.approx(3 / (m + 3))
+        assert 100 * idle == pytest.approx(share, abs=0.5 if share > 10 else 0.05)
+    work = 6 * 7e9 * 1e12
+    assert work == pytest.approx(4.2e22)
+    assert work / (256 * PEAK * 0.45) / 86400 == pytest.approx(13.5, abs=0.05)
+    rng = np.random.default_rng(3)
+    x, a, b = rng.normal(size=(2, 4)), rng.normal(size=(4, 6)), rng.normal(size=(6, 3))
+    halves = [np.tanh(x @ a[:, s]) @ b[s] for s in (slice(0, 3), slice(3, 6))]
+    assert halves[0] + halves[1] == pytest.approx(np.tanh(x @ a) @ b)
+
+
+def test_quantization() -> None:
+    says("quantization", "0.0079", "0.004 이하", "0.47", "0.236", "4.125비트", "3.6 GB",
+         "6.9밀리초", "1.8밀리초", "14 GB", "7 GB")  # fmt: skip
+    assert round(1 / 127, 4) == 0.0079
+    assert 1 / 127 / 2 < 0.004
+    assert round(60 / 127, 2) == 0.47
+    assert round(60 / 127 / 2, 3) == 0.236
+    bits = 4 + 16 / 128
+    assert bits == 4.125
+    sizes = [7e9 * b / 8 for b in (16, 8, bits)]
+    assert [round(size / 1e9, 1) for size in sizes] == [14.0, 7.0, 3.6]
+    assert round(sizes[0] / BANDWIDTH * 1e3, 1) == 6.9
+    assert round(sizes[2] / BANDWIDTH * 1e3, 1) == 1.8
+    # Affine quantization: within the range the error is at most half a step, and zero is exact.
+    low, high, q_low, q_high = -0.7, 2.1, -128, 127
+    s = (high - low) / (q_high - q_low)
+    z = round(q_low - low / s)
+    x = np.linspace(low + s / 2, high - s / 2, 10_001)
+    q = np.clip(np.round(x / s) + z, q_low, q_high)
+    assert float(np.abs(s * (q - z) - x).max()) <= s / 2 + 1e-12
+    assert s * (np.round(0 / s) + z - z) == 0

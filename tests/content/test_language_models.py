@@ -1,0 +1,301 @@
+"""The chapter on large language models: its estimates, derivations and equalities are right.
+
+Every number that the chapter states and that can be computed is computed here a second time,
+most of them by another way than the chapter's own code takes.
+"""
+
+from __future__ import annotations
+
+import itertools
+import math
+import struct
+from fractions import Fraction
+
+import numpy as np
+import numpy.typing as npt
+import pytest
+
+from tests.content.chapters import Chapter
+
+Array = npt.NDArray[np.float64]
+
+CHAPTER = Chapter("language-models")
+says = CHAPTER.says
+
+BANDWIDTH = 2.039e12  # an A100 of 80 GB (SXM)
+WIDTH, LAYERS, HIDDEN, VOCABULARY = 4096, 32, 11008, 32_000  # LLaMA-7B
+
+
+def llama() -> int:
+    """Return how many parameters LLaMA-7B has, matrix by matrix."""
+    block = 4 * WIDTH * WIDTH + 3 * WIDTH * HIDDEN + 2 * WIDTH
+    return LAYERS * block + WIDTH + 2 * VOCABULARY * WIDTH
+
+
+def logistic(x: float) -> float:
+    return 1 / (1 + math.exp(-x))
+
+
+# ---------------------------------------------------------------- the numbers, by question
+
+
+def test_opening() -> None:
+    assert "매개변수 67.4억 개" in CHAPTER.text
+    assert llama() == pytest.approx(67.4e8, rel=0.0005)
+
+
+def test_scaling_laws() -> None:
+    says("scaling-laws", r"5.88\times10^{23}", "73B와 1.34조", "18.4개", "1.97", "2.03",
+         "| 175B | 0.3조 | 1.7 |", "| 70B | 1.4조 | 20 |", "| 6.7B | 1조 | 148 |",
+         "| 405B | 15.6조 | 39 |")  # fmt: skip
+    a, b, alpha, beta, floor = 482.01, 2085.43, 0.3478, 0.3658, 1.8172
+    budget = 6 * 70e9 * 1.4e12
+    assert budget == pytest.approx(5.88e23)
+
+    def loss(size: float) -> float:
+        return float(floor + a / size**alpha + b / (budget / 6 / size) ** beta)
+
+    # In closed form, by setting the derivative to zero; and the exponents of the text.
+    power = beta / (alpha + beta)
+    best = (alpha * a / (beta * b)) ** (1 / (alpha + beta)) * (budget / 6) ** power
+    assert best == pytest.approx(73e9, rel=0.005)
+    assert budget / 6 / best == pytest.approx(1.34e12, rel=0.005)
+    assert round(budget / 6 / best**2, 1) == 18.4
+    assert loss(best) < min(loss(best * 1.01), loss(best / 1.01))
+    assert abs(power - 0.5) < 0.02
+    assert [round(loss(size), 2) for size in (7e9, best, 700e9)] == [2.03, 1.97, 2.03]
+    ratios = [300 / 175, 1400 / 70, 1e12 / llama(), 15600 / 405]
+    assert [round(ratio, 1) for ratio in ratios] == [1.7, 20, 148.4, 38.5]
+    # The two equal budgets, and the optimum that Llama 3's own law gave.
+    says("scaling-laws", "402B와 16.55조 토큰", "매개변수당 41개", "같은 연산을 쓴 280B")
+    assert round(16.55e12 / 402e9) == 41
+    assert pytest.approx(3.8e25, rel=0.06) == 6 * 402e9 * 16.55e12
+    assert pytest.approx(budget, rel=0.15) == 6 * 280e9 * 0.3e12  # Gopher: 0.3e12 tokens
+
+
+def test_six_operations_per_parameter_and_token() -> None:
+    # One linear layer: every multiplication and addition of the three products counted.
+    m, n, tokens = 3, 4, 5
+    forward = sum(2 for _ in itertools.product(range(tokens), range(m), range(n)))
+    into_input = sum(2 for _ in itertools.product(range(tokens), range(n), range(m)))
+    into_weight = sum(2 for _ in itertools.product(range(m), range(n), range(tokens)))
+    parameters = m * n
+    assert forward == 2 * parameters * tokens
+    assert forward + into_input + into_weight == 6 * parameters * tokens
+    assert forward + into_input == 4 * parameters * tokens  # the weight is frozen
+    says("lora", "6에서 4로, 3분의 2쯤")
+
+
+def test_kv_cache() -> None:
+    says("kv-cache", "624,750번", "1,499번", "417분의 1", "13.5 GB", "6.6밀리초", "151토큰")
+    without = sum(length for length in range(1000, 1500))
+    assert without == 624_750
+    first, rest = 1000, 499
+    assert first + rest == 1499
+    assert round(without / 1499) == 417
+    weights = 2 * llama()
+    assert round(weights / 1e9, 1) == 13.5
+    assert round(weights / BANDWIDTH * 1e3, 1) == 6.6
+    assert int(BANDWIDTH / weights) == 151
+    # The figure: 3 + 4 + 5 + 6 tokens against 3 + 1 + 1 + 1.
+    assert (sum(range(3, 7)), 3 + 3) == (18, 6)
+
+
+def test_kv_cache_size() -> None:
+    says("kv-cache-size", "524{,}288", "2.15 GB", "34.4 GB", "두 배 반", "15.6 GB", "30.7 GB",
+         "47.8 GB", "82.2 GB", "4분의 1(8B), 8분의 1(70B)")  # fmt: skip
+    rows = {
+        "| LLaMA-7B | 32 | 32 | 524 kB | 2.15 GB | 68.7 GB |": (32, 32),
+        "| Llama 3 8B | 32 | 8 | 131 kB | 0.54 GB | 17.2 GB |": (32, 8),
+        "| Llama 3 70B | 80 | 8 | 328 kB | 1.34 GB | 42.9 GB |": (80, 8),
+        "| 70B에 GQA가 없다면 | 80 | 64 | 2,621 kB | 10.7 GB | 344 GB |": (80, 64),
+    }
+    for row, (layers, heads) in rows.items():
+        says("kv-cache-size", row)
+        token = np.zeros((layers, 2, heads, 128), np.float16).nbytes
+        cells = [cell.strip() for cell in row.split("|")[4:7]]
+        assert cells[0] == f"{token / 1e3:,.0f} kB"
+        for cell, length in zip(cells[1:], (4096, 131_072), strict=True):
+            stated = cell.partition(" ")[0]
+            digits = len(stated.partition(".")[2])
+            assert f"{token * length / 1e9:.{digits}f}" == stated
+    request = 524_288 * 4096 / 1e9
+    weights = 2 * llama() / 1e9
+    assert round(16 * request, 1) == 34.4
+    assert 16 * request / weights == pytest.approx(2.5, abs=0.06)
+    sums = [round(weights + count * request, 1) for count in (1, 8, 16, 32)]
+    assert sums == [15.6, 30.7, 47.8, 82.2]
+
+
+def test_decoding_temperature() -> None:
+    says("decoding-temperature", "0.68, 0.25, 0.06, 0.01", "0.38, 0.29, 0.21, 0.12",
+         "2, 3, 4개", "0.24와 0.36")  # fmt: skip
+    logits = np.log([0.5, 0.3, 0.15, 0.05])
+
+    def softmax(z: Array) -> Array:
+        return np.asarray(np.exp(z - z.max()) / np.exp(z - z.max()).sum())
+
+    assert np.round(softmax(logits / 0.5), 2).tolist() == [0.68, 0.25, 0.06, 0.01]
+    assert np.round(softmax(logits / 2), 2).tolist() == [0.38, 0.29, 0.21, 0.12]
+    assert softmax(logits / 1e-3)[0] == pytest.approx(1)
+    kept = []
+    for t in (0.5, 1.0, 2.0):
+        total, count = 0.0, 0
+        for share in softmax(logits / t):
+            total, count = total + share, count + 1
+            if total >= 0.9:
+                break
+        kept.append(count)
+    assert kept == [2, 3, 4]
+    assert pytest.approx((0.24, 0.36)) == (0.6 * 0.4, 0.4 * 0.9)
+
+
+def test_lora() -> None:
+    says("lora", "8{,}388{,}608", "0.12%", "13.48 GB", "107.8 GB", "0.13 GB", "13.6 GB",
+         "16.8 MB", "13.5 GB", "16,777,216개", "65,536개", "0.39%")  # fmt: skip
+    learned = sum(8 * WIDTH + WIDTH * 8 for _ in range(4 * LAYERS))
+    assert learned == 8_388_608
+    assert round(100 * learned / llama(), 2) == 0.12
+    frozen, full, states = 2 * llama() / 1e9, 16 * llama() / 1e9, 16 * learned / 1e9
+    assert [round(frozen, 2), round(full, 1), round(states, 2)] == [13.48, 107.8, 0.13]
+    assert round(frozen + states, 1) == 13.6
+    assert round(2 * learned / 1e6, 1) == 16.8
+    assert (WIDTH * WIDTH, 8 * 2 * WIDTH) == (16_777_216, 65_536)
+    assert round(100 * 65_536 / 16_777_216, 2) == 0.39
+    # 65 billion parameters of four bits fit where the cited work put them.
+    assert 65e9 / 2 < 48e9
+
+
+def test_the_gradients_of_lora() -> None:
+    rng = np.random.default_rng(3)
+    w, a, b = rng.normal(size=(4, 5)), rng.normal(size=(2, 5)), rng.normal(size=(4, 2))
+    x, scale, h = rng.normal(size=5), 1.5, 1e-6
+
+    def loss(a: Array, b: Array) -> float:
+        return float((((w + scale * b @ a) @ x) ** 2).sum() / 2)
+
+    g = np.outer((w + scale * b @ a) @ x, x)
+    for closed, which in ((scale * b.T @ g, 0), (scale * g @ a.T, 1)):
+        for place in np.ndindex(*closed.shape):
+            step = np.zeros(closed.shape)
+            step[place] = h
+            ends = [loss(a + s * step, b) if which == 0 else loss(a, b + s * step)
+                    for s in (1, -1)]  # fmt: skip
+            assert (ends[0] - ends[1]) / (2 * h) == pytest.approx(closed[place], abs=1e-5)
+
+
+def test_lora_merging() -> None:
+    says("lora-merging", "0.39%", r"2^{-13}\approx1.2\times10^{-4}", r"2\times10^{-5}")
+    extra, plain = 2 * (8 * WIDTH + WIDTH * 8), 2 * WIDTH * WIDTH
+    assert round(100 * extra / plain, 2) == 0.39
+    assert extra / plain == 2 * 8 / WIDTH
+    assert pytest.approx(1.2e-4, rel=0.02) == 2.0**-13
+
+    def bf16(value: float) -> Fraction:
+        exact = Fraction(struct.unpack("<f", struct.pack("<f", value))[0])
+        step = Fraction(2) ** (math.floor(math.log2(abs(exact))) - 7)
+        return round(exact / step) * step
+
+    assert Fraction(2) ** (math.floor(math.log2(0.02)) - 7) == Fraction(1, 2**13)
+    assert bf16(float(bf16(0.02)) + 2e-5) == bf16(0.02)
+
+
+def test_preference_tuning() -> None:
+    says("preference-tuning", "=0.554", "=0.426", r"\beta\Delta=0.3", "0.20에 그치고")
+    margin = 0.1 * (1 - (-2))
+    assert margin == pytest.approx(0.3)
+    assert round(-math.log(logistic(margin)), 3) == 0.554
+    h = 1e-6
+    slope = (math.log(logistic(margin + h)) - math.log(logistic(margin - h))) / (2 * h)
+    assert round(slope, 3) == round(logistic(-margin), 3) == 0.426
+    reference, reward = np.array([0.6, 0.3, 0.1]), np.array([0.0, 1.0, 2.0])
+
+    def goal(p: Array, beta: float) -> Array:
+        return np.asarray(p @ reward - beta * (p * np.log(p / reference)).sum(axis=-1))
+
+    rng = np.random.default_rng(0)
+    for beta, third in ((0.5, 0.66), (2.0, 0.20), (0.02, 1.0)):
+        best = reference * np.exp(reward / beta)
+        best /= best.sum()
+        assert best[2] == pytest.approx(third, abs=0.005)
+        others = rng.dirichlet(np.ones(3), 20_000).clip(1e-300)
+        assert goal(others, beta).max() <= goal(best, beta)
+        # The reward is what the policy's log-ratio says, up to a constant.
+        implied = beta * np.log(best / reference)
+        assert implied - implied[0] == pytest.approx(reward)
+
+
+def test_the_gradient_of_the_preference_loss() -> None:
+    # What the chapter's loop adds to the logits is minus the gradient of the loss it names.
+    reference, beta = np.log([0.6, 0.3, 0.1]), 0.5
+    reward = np.array([0.0, 1.0, 2.0])
+    prefer = np.array([[logistic(i - j) for j in reward] for i in reward])
+    theta, h = np.array([0.3, -0.2, 0.4]), 1e-6
+
+    def loss(theta: Array) -> float:
+        p = theta - math.log(float(np.exp(theta).sum()))
+        gap = beta * (p - reference)
+        pairs = itertools.permutations(range(3), 2)
+        return float(-sum(prefer[i, j] * math.log(logistic(gap[i] - gap[j])) for i, j in pairs))
+
+    gap = beta * (theta - reference)
+    guess = np.array([[logistic(i - j) for j in gap] for i in gap])
+    numeric = [(loss(theta + h * e) - loss(theta - h * e)) / (2 * h) for e in np.eye(3)]
+    assert np.array(numeric) == pytest.approx(-beta * (prefer - guess).sum(axis=1), abs=1e-7)
+
+
+def test_hallucination() -> None:
+    says("hallucination", "0.35에서 0.17로", "3점", "−0.6점", "0.6점", "0.75에서 0을 지난다")
+    chance = 1 / np.arange(1, 100_001)
+    chance /= chance.sum()
+    for size, share in ((10_000, 0.35), (100_000, 0.17)):
+        unseen = float((chance * (1 - chance) ** size).sum())
+        once = float((chance * (1 - chance) ** (size - 1)).sum())  # expected singletons over size
+        assert unseen == pytest.approx(share, abs=0.006)
+        assert once == pytest.approx(unseen, abs=1e-4)
+    t = Fraction(3, 4)
+    penalty = t / (1 - t)
+    assert penalty == 3
+    scores = [p - (1 - p) * penalty for p in (Fraction(6, 10), Fraction(9, 10), t)]
+    assert scores == [Fraction(-6, 10), Fraction(6, 10), 0]
+
+
+def test_retrieval_augmented_generation() -> None:
+    says("retrieval-augmented-generation", "=0.76", "0.865", "0.80에 그친다")
+
+    def right(found: float, reading: float) -> float:
+        return found * reading + (1 - found) * 0.2
+
+    values = (right(0.8, 0.9), right(0.95, 0.9), right(0.8, 0.95))
+    assert values == pytest.approx((0.76, 0.865, 0.80))
+
+
+def test_mixture_of_experts() -> None:
+    says("mixture-of-experts", "| 45.10B | 11.27B |", "| 1.34B | 1.34B |", "| 0.26B | 0.26B |",
+         "| 46.7B | 12.9B |", "93.4 GB", "2, 5.5, 7.9개", "56B")  # fmt: skip
+    d, layers, hidden, vocabulary = 4096, 32, 14336, 32_000
+    expert = 2 * d * hidden + hidden * d
+    attention = 2 * d * (32 * 128) + 2 * d * (8 * 128)
+    ends, router = 2 * vocabulary * d, 8 * d
+
+    def total(experts: int) -> int:
+        return layers * (experts * expert + attention + router + 2 * d) + d + ends
+
+    assert round(layers * 8 * expert / 1e9, 2) == 45.10
+    assert round(layers * 2 * expert / 1e9, 2) == 11.27
+    assert round(layers * attention / 1e9, 2) == 1.34
+    assert round(ends / 1e9, 2) == 0.26
+    assert [round(total(k) / 1e9, 1) for k in (8, 2)] == [46.7, 12.9]
+    assert round(2 * total(8) / 1e9, 1) == 93.4
+    # How many of 8 experts n tokens touch, by the chain over the number touched so far.
+    for tokens, stated in ((1, 2.0), (4, 5.5), (16, 7.9)):
+        state = {0: 1.0}
+        for _ in range(tokens):
+            new: dict[int, float] = {}
+            for touched, share in state.items():
+                for fresh in range(min(2, 8 - touched) + 1):
+                    ways = math.comb(8 - touched, fresh) * math.comb(touched, 2 - fresh)
+                    key = touched + fresh
+                    new[key] = new.get(key, 0.0) + share * ways / math.comb(8, 2)
+            state = new
+        assert round(sum(k * share for k, share in state.items()), 1) == stated

@@ -1,0 +1,329 @@
+"""The chapter on representation learning: its code runs, its numbers and gradients are right.
+
+Every number that the chapter states and that can be computed is computed here a second time,
+most of them by another way than the chapter's own code takes.
+"""
+
+from __future__ import annotations
+
+import ast
+import itertools
+import math
+import re
+from collections.abc import Callable
+
+import numpy as np
+import numpy.typing as npt
+import pytest
+
+from tests.content.chapters import Chapter
+
+Array = npt.NDArray[np.float64]
+
+CHAPTER = Chapter("representations")
+says = CHAPTER.says
+
+
+def softmax(z: Array) -> Array:
+    e = np.exp(z - z.max())
+    return np.asarray(e / e.sum())
+
+
+def gradient(f: Callable[[Array], float], x: Array, h: float = 1e-6) -> Array:
+    """Return the central differences of ``f`` at ``x``."""
+    return np.array([(f(x + h * e) - f(x - h * e)) / (2 * h) for e in np.eye(len(x))])
+
+
+def test_autoencoder() -> None:
+    says("autoencoder", r"2.5 & 2 \\ 2 & 2.5", r"\lambda_1=4.5,\quad \lambda_2=0.5",
+         "$`(1.5,1.5)`$", "버린 고윳값 0.5")  # fmt: skip
+    x = np.array([[2.0, 1], [-2, -1], [1, 2], [-1, -2]])
+    covariance = np.cov(x.T, bias=True)
+    assert covariance.tolist() == [[2.5, 2.0], [2.0, 2.5]]
+    # By the characteristic polynomial rather than by an eigenvalue routine.
+    trace, determinant = 5.0, 2.5**2 - 4
+    root = math.sqrt(trace**2 / 4 - determinant)
+    assert (trace / 2 + root, trace / 2 - root) == pytest.approx((4.5, 0.5))
+    axis = np.array([1, 1]) / math.sqrt(2)
+    assert covariance @ axis == pytest.approx(4.5 * axis)
+    rebuilt = np.outer(x @ axis, axis)
+    assert rebuilt[0] == pytest.approx([1.5, 1.5])
+    assert ((rebuilt - x) ** 2).sum(axis=1).mean() == pytest.approx(0.5)
+    # No other line does better.
+    turns = np.linspace(0, math.pi, 721)
+    losses = []
+    for turn in turns:
+        u = np.array([math.cos(turn), math.sin(turn)])
+        losses.append(((np.outer(x @ u, u) - x) ** 2).sum(axis=1).mean())
+    assert turns[int(np.argmin(losses))] == pytest.approx(math.pi / 4, abs=0.01)
+    assert min(losses) == pytest.approx(0.5, abs=1e-6)
+
+
+# The program whose lines the chapter counts without printing it.
+WITH_KERAS = """\
+import keras
+from keras.layers import Dense
+
+(x, _), (x_test, _) = keras.datasets.mnist.load_data()
+x = x.reshape(-1, 784) / 255
+x_test = x_test.reshape(-1, 784) / 255
+
+encoder = keras.Sequential([Dense(128, "relu"), Dense(32)])
+decoder = keras.Sequential([Dense(128, "relu"), Dense(784, "sigmoid")])
+autoencoder = keras.Sequential([keras.Input((784,)), encoder, decoder])
+
+autoencoder.compile("adam", "mse")
+autoencoder.fit(x, x, batch_size=256, epochs=20, validation_data=(x_test, x_test))
+"""
+
+
+def test_autoencoder_code_size() -> None:
+    says("autoencoder-code-size", "10줄 안팎", "import 2줄, 데이터 준비 3줄, 모델 3줄",
+         "컴파일과 학습 2줄", "25줄이면", "104{,}608", "105{,}360", "209,968개")  # fmt: skip
+    ast.parse(WITH_KERAS)
+    groups = [len(group.splitlines()) for group in WITH_KERAS.split("\n\n")]
+    rows = re.findall(r"^\| [^|]+ \| [^|]+ \| (\d) \|$", CHAPTER.sections["autoencoder-code-size"],
+                      re.MULTILINE)  # fmt: skip
+    assert groups == [int(lines) for lines in rows] == [2, 3, 3, 2]
+    assert sum(groups) == 10
+    assert max(map(len, WITH_KERAS.splitlines())) <= 84
+    (program,) = CHAPTER.blocks("autoencoder-code-size")
+    assert len(program.splitlines()) <= 25
+    sizes = [784, 128, 32, 128, 784]
+    layers = [a * b + b for a, b in itertools.pairwise(sizes)]
+    assert (sum(layers[:2]), sum(layers[2:]), sum(layers)) == (104_608, 105_360, 209_968)
+
+
+def test_backpropagation_of_the_printed_autoencoder() -> None:
+    (program,) = CHAPTER.blocks("autoencoder-code-size")
+    scope: dict[str, object] = {"__name__": "program"}
+    exec(compile(program.split("losses = ")[0], "program", "exec"), scope)
+    w, b, x = scope["w"], scope["b"], scope["x"]
+    assert isinstance(w, list)
+    assert isinstance(b, list)
+    assert isinstance(x, np.ndarray)
+
+    def loss() -> float:
+        a = x
+        for i in range(4):
+            a = a @ w[i] + b[i]
+            a = np.maximum(a, 0) if i in (0, 2) else a
+        return float(((a - x) ** 2).mean())
+
+    places = [(i, r, c) for i in range(4) for r, c in ((0, 0), (3, 2), (5, 5))]
+    numeric = []
+    for i, r, c in places:
+        w[i][r, c] += 1e-5
+        high = loss()
+        w[i][r, c] -= 2e-5
+        numeric.append((high - loss()) / 2e-5)
+        w[i][r, c] += 1e-5
+    before = [v.copy() for v in w]
+    step = scope["step"]
+    assert callable(step)
+    step(1e-3)
+    exact = [(before[i][r, c] - w[i][r, c]) / 1e-3 for i, r, c in places]
+    assert exact == pytest.approx(numeric, abs=1e-6)
+
+
+def test_autoencoder_one_dimension() -> None:
+    says("autoencoder-one-dimension", "$`1/(12k^2)`$", "0.083", "0.0033", "48{,}828{,}125",
+         "16비트", r"1+\tfrac13+\tfrac13=\tfrac53")  # fmt: skip
+    y = (np.arange(300_000) + 0.5) / 300_000
+    for k, value in ((1, 0.083), (5, 0.0033)):
+        rows = (np.arange(k) + 0.5) / k
+        error = ((y[:, None] - rows) ** 2).min(axis=1).mean()
+        assert error == pytest.approx(1 / (12 * k * k), rel=1e-6)
+        assert error == pytest.approx(value, abs=5e-4 if k == 1 else 5e-5)
+    assert 5**11 == 48_828_125
+    assert 2**15 < 60_000 <= 2**16
+    s = (np.arange(100_000) + 0.5) / 100_000
+    assert 1 + (s**2).mean() + ((1 - s) ** 2).mean() == pytest.approx(5 / 3)
+
+
+def test_autoencoder_wider_code() -> None:
+    section = CHAPTER.sections["autoencoder-wider-code"]
+    signal = np.array([9.0, 4, 1] + [0] * 17)
+    noise = 0.25
+    rng = np.random.default_rng(0)
+    clean = rng.normal(size=(200_000, 20)) * np.sqrt(signal)
+    noisy = clean + rng.normal(size=clean.shape) * math.sqrt(noise)
+    rows = {name: [float(cell) for cell in cells.split("|")] for name, cells in re.findall(
+        r"^\| [^|]*\$([RD])\$ \| ([\d.| ]+) \|$", section, re.MULTILINE)}  # fmt: skip
+    for at, k in enumerate((1, 2, 3, 5, 10, 20)):
+        kept = noisy.copy()
+        kept[:, k:] = 0
+        rebuilt = ((kept - noisy) ** 2).sum(axis=1).mean()
+        distance = ((kept - clean) ** 2).sum(axis=1).mean()
+        assert rebuilt == pytest.approx(rows["R"][at], abs=0.05)
+        assert distance == pytest.approx(rows["D"][at], abs=0.05)
+        assert rows["R"][at] == (signal[k:] + noise).sum()
+        assert rows["D"][at] == signal[k:].sum() + k * noise
+    every = [signal[k:].sum() + k * noise for k in range(1, 21)]
+    assert int(np.argmin(every)) + 1 == 3
+    says("autoencoder-wider-code", "24.5분의 1", "2분의 1)")
+    assert (784 / 32, 784 / 392) == (24.5, 2)
+
+
+def test_autoencoder_zero_loss() -> None:
+    says("autoencoder-zero-loss", "회색 픽셀 0.5에서 0.693, 0.9에서 0.325",
+         r"\tfrac{1\cdot1}{1+1}=0.5", r"\mathbb{E}[x\mid y]=y/2")  # fmt: skip
+    for t, floor in ((0.5, 0.693), (0.9, 0.325)):
+        entropy = -t * math.log(t) - (1 - t) * math.log(1 - t)
+        assert entropy == pytest.approx(floor, abs=5e-4)
+        slope = -t / t + (1 - t) / (1 - t)  # of the cross-entropy at p = t
+        assert slope == pytest.approx(0)
+    assert math.log(2) == pytest.approx(0.693, abs=5e-4)
+    says("autoencoder-zero-loss", "목표가 −1인데 출력이 시그모이드이면 제곱 오차가 1보다 크다")
+    assert all((1 / (1 + math.exp(-z)) + 1) ** 2 > 1 for z in (-30.0, -3.0, 0.0, 3.0))
+    # The posterior of x given y by quadrature.
+    x = np.linspace(-12, 12, 24_001)
+    for y in (-1.5, 0.4, 2.0):
+        mass = np.exp(-(x**2) / 2 - (y - x) ** 2 / 2)
+        mass /= mass.sum()
+        mean = float((x * mass).sum())
+        assert mean == pytest.approx(y / 2)
+        assert float(((x - mean) ** 2 * mass).sum()) == pytest.approx(0.5)
+
+
+def test_one_shot_learning() -> None:
+    says("one-shot-learning", "정확도는 5%", "0.5, 2.5, 2.5", "0.787, 0.107, 0.107",
+         "약 23%에서 94%")  # fmt: skip
+    support = np.array([[0.0, 0], [2, 0], [0, 2]])
+    squares = ((support - 0.5) ** 2).sum(axis=1)
+    assert squares.tolist() == [0.5, 2.5, 2.5]
+    assert np.round(softmax(-squares), 3).tolist() == [0.787, 0.107, 0.107]
+    assert 1 / 20 == 0.05
+    (program,) = CHAPTER.blocks("one-shot-learning")
+    body, checks = program.split("assert ", 1)
+    assert "accuracy" in checks
+    scope: dict[str, object] = {"__name__": "program"}
+    exec(compile(body, "program", "exec"), scope)
+    accuracy = scope["accuracy"]
+    assert callable(accuracy)
+    assert accuracy(np.eye(50)) == pytest.approx(0.23, abs=0.015)
+    assert accuracy(scope["learned"]) == pytest.approx(0.94, abs=0.01)
+    # An embedding that keeps just the five telling dimensions does as well.
+    assert accuracy(np.eye(50)[:, :5]) == pytest.approx(0.94, abs=0.02)
+
+
+def test_triplet_loss() -> None:
+    section = CHAPTER.sections["triplet-loss"]
+    rows = re.findall(r"^\| [^|]+ \| (0\.\d) \| ([\d.]+) \| (있다|없다) \|$", section, re.MULTILINE)
+    assert len(rows) == 3
+    for far, loss, pulls in rows:
+        value = max(0.0, 0.3 - float(far) + 0.2)
+        assert value == pytest.approx(float(loss))
+        assert (value > 0) == (pulls == "있다")
+    says("triplet-loss", "2(n-p)", "2(p-a)", "2(a-n)", "0.3과 0.5")
+    rng = np.random.default_rng(0)
+    a, p, n = rng.normal(size=(3, 4))
+
+    def active(v: Array) -> float:
+        x, y, z = v[:4], v[4:8], v[8:]
+        return float(((x - y) ** 2).sum() - ((x - z) ** 2).sum() + 0.2)
+
+    numeric = gradient(active, np.concatenate([a, p, n]))
+    assert numeric == pytest.approx(
+        np.concatenate([2 * (n - p), 2 * (p - a), 2 * (a - n)]), abs=1e-7
+    )
+    point = np.tile(a, 3)
+    assert active(point) == pytest.approx(0.2)
+    assert gradient(active, point) == pytest.approx(np.zeros(12), abs=1e-7)
+
+
+def test_contrastive_learning() -> None:
+    says("contrastive-learning", r"22.5\%", "평균 25.5개")
+    none = 1.0
+    for _ in range(255):
+        none *= 999 / 1000
+    assert 1 - none == pytest.approx(0.225, abs=5e-4)
+    assert 255 / 10 == 25.5
+
+
+def test_info_nce() -> None:
+    section = CHAPTER.sections["info-nce"]
+    s = np.array([0.9, 0.5, 0.1, -0.2])
+    rows = re.findall(r"^\| ([\d.]+) \| ([\d.]+) \| ([\d.]+) \| ([\d.,]+) \|$", section,
+                      re.MULTILINE)  # fmt: skip
+    assert len(rows) == 2
+    for tau, chance, loss, ratio in rows:
+        others = sum(math.exp((v - 0.9) / float(tau)) for v in s[1:])
+        assert 1 / (1 + others) == pytest.approx(float(chance), abs=5e-4)
+        assert math.log1p(others) == pytest.approx(float(loss), abs=5e-4)
+        p = softmax(s / float(tau))
+        assert p[1] / p[3] == pytest.approx(float(ratio.replace(",", "")), rel=2e-3)
+    says("info-nce", r"e^{-2/\tau}", "3.57", r"\ln256\approx5.55", "8.32까지")
+    floor = -math.log(softmax(np.array([1.0] + [-1.0] * 255))[0])
+    assert floor == pytest.approx(math.log(1 + 255 * math.exp(-2)))
+    assert floor == pytest.approx(3.57, abs=0.005)
+    assert math.log(256) == pytest.approx(5.55, abs=0.005)
+    assert math.log(4096) == pytest.approx(8.32, abs=0.005)
+
+
+def test_the_bound_of_info_nce() -> None:
+    """With the best score the bound lies below the true mutual information, and below ln N."""
+    rho, count, trials = 0.9, 16, 40_000
+    information = -0.5 * math.log(1 - rho**2)
+    rng = np.random.default_rng(0)
+    x = rng.normal(size=trials)
+    y = rng.normal(size=(trials, count))
+    y[:, 0] = rho * x + math.sqrt(1 - rho**2) * y[:, 0]
+    score = -((y - rho * x[:, None]) ** 2) / (2 * (1 - rho**2)) + y**2 / 2
+    loss = np.log(np.exp(score - score[:, :1]).sum(axis=1)).mean()
+    bound = math.log(count) - loss
+    assert 0.8 * information < bound < information < math.log(count)
+
+
+def test_representation_collapse() -> None:
+    says("representation-collapse", "0.0221", r"1/\sqrt d", "$`L=-1`$", "1,000개 가운데")
+    assert 1 / math.sqrt(2048) == pytest.approx(0.0221, abs=5e-5)
+    rng = np.random.default_rng(0)
+    z = rng.normal(size=(1000, 2048))
+    z /= np.linalg.norm(z, axis=1, keepdims=True)
+    assert z.std(axis=0).mean() == pytest.approx(0.0221, abs=2e-4)
+    one = np.tile(z[0], (5, 1))
+    cosines = (one @ one.T)[~np.eye(5, dtype=bool)]
+    assert -0.5 * cosines.mean() - 0.5 * cosines.mean() == pytest.approx(-1)
+    assert one.std(axis=0).max() == pytest.approx(0)
+    assert 100 / 1000 == 0.1
+
+
+def test_knowledge_distillation() -> None:
+    section = CHAPTER.sections["knowledge-distillation"]
+    v, z = np.array([6.0, 3, -1]), np.array([2.0, 1.5, 0])
+    rows = re.findall(r"^\| \$`T=(\d)`\$ \| ([\d.]+) \| ([\d.]+) \| ([\d.]+) \| ([\d.]+) : 1 \|$",
+                      section, re.MULTILINE)  # fmt: skip
+    assert [t for t, *_ in rows] == ["1", "4"]
+    for t, *cells, ratio in rows:
+        p = softmax(v / float(t))
+        assert p == pytest.approx([float(cell) for cell in cells], abs=6e-4)
+        assert math.exp(4 / float(t)) == pytest.approx(float(ratio), abs=0.05)
+    says("knowledge-distillation", "−0.051", "−0.823", "−0.833", "0.61, 0.29, 0.11",
+         r"\frac{q_i-p_i}{T}")  # fmt: skip
+
+    def divergence(t: float) -> Callable[[Array], float]:
+        p = softmax(v / t)
+        return lambda logits: float((p * np.log(p / softmax(logits / t))).sum())
+
+    for t in (1.0, 4.0, 20.0):
+        exact = (softmax(z / t) - softmax(v / t)) / t
+        assert gradient(divergence(t), z) == pytest.approx(exact, abs=1e-8)
+    slope = gradient(divergence(4.0), z)[0]
+    assert slope == pytest.approx(-0.051, abs=5e-4)
+    assert 16 * slope == pytest.approx(-0.823, abs=5e-4)
+    limit = ((z - z.mean()) - (v - v.mean())) / 3
+    assert limit[0] == pytest.approx(-0.833, abs=5e-4)
+    t = 1e4
+    assert t * t * (softmax(z / t) - softmax(v / t)) / t == pytest.approx(limit, abs=1e-3)
+
+
+def test_self_supervised_learning() -> None:
+    says("self-supervised-learning", "512개면 77개쯤", "196개 가운데 147개(75%)", "49조각",
+         "$`(196/49)^2=16`$")  # fmt: skip
+    assert round(0.15 * 512) == 77
+    patches = (224 // 16) ** 2
+    assert patches == 196
+    assert patches * 3 // 4 == 147
+    assert patches - 147 == 49
+    assert patches**2 / 49**2 == 16

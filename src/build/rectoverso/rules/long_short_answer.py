@@ -1,10 +1,10 @@
 """A short answer is too long for the cheat sheet.
 
 The short answer is what one would say in thirty seconds, and all that the cheat sheet prints. A
-column of the sheet is about 26 Hangul or 52 Latin letters wide; a short answer may fill eight
-lines of it, 208 Hangul or 416 Latin letters. A formula counts what is seen of it, a line of a
-program or a row of a table as a line, a picture as too much. Part the answer: the first
-paragraph is the short one, the rest the long one.
+line of its columns (66 mm at 6.9 points) holds 29 Hangul or about 58 Latin letters; a short
+answer may fill seven of them, 203 Hangul or 406 Latin letters. A formula counts what is seen of
+it, a line of a program or a row of a table as a line, a picture as too much. Part the answer: the
+first paragraph is the short one, the rest the long one.
 """
 
 from __future__ import annotations
@@ -35,9 +35,9 @@ from rectoverso.model import (
 )
 from rectoverso.rules.rule import Rule, Surroundings
 
-COLUMN = 52
+COLUMN = 58
 """Cells in a line of the cheat sheet; a Hangul letter takes two."""
-LINES = 8
+LINES = 7
 _MOST = COLUMN * LINES
 
 

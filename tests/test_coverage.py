@@ -108,3 +108,10 @@ def test_what_the_reader_finds_is_said_too(deck: Path) -> None:
     change(deck, "### 약점은?", "#### 약점은?", "ko/first.md")
     checked, _ = pipeline.cover(deck)
     assert [each.code for each in checked.diagnostics] == ["CHP002"]
+
+
+def test_a_file_that_is_no_text_is_a_finding(deck: Path) -> None:
+    (deck / "sources.toml").write_bytes(b"\xff\xfe")
+    checked, covered = pipeline.cover(deck)
+    assert [each.code for each in checked.diagnostics] == ["SRC001"]
+    assert covered.documents == ()

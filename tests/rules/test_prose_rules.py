@@ -153,3 +153,10 @@ def test_a_short_follow_up_is_read_with_its_parent(tmp_path: Path, typesetter: T
     assert check(tmp_path / "deck", text, typesetter) == []
     more = '### 약점은? <a id="again"></a>\n\n답.\n'
     assert places(check(tmp_path / "deck", text + more, typesetter), "QST007") == [(19, 1)]
+
+
+def test_a_glossary_that_is_no_text_is_a_finding(tmp_path: Path, typesetter: Typesetter) -> None:
+    deck = write_deck(tmp_path / "deck")
+    (deck / "glossary.toml").write_bytes("과적합".encode("cp949"))
+    found = pipeline.check(deck, typesetter).diagnostics
+    assert [(each.code, each.span.path) for each in found] == [("SRC001", "glossary.toml")]

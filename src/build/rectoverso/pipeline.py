@@ -108,7 +108,7 @@ def check(folder: Path, typesetter: Typesetter, progress: Progress = silent) -> 
     terms = glossary.EMPTY
     if read.settings is not None:
         terms = glossary.read(source.glossary(), read.settings.languages)
-    found = [*read.diagnostics, *wrong]
+    found = [*read.diagnostics, *source.found, *wrong]
     for deck in read.decks:
         progress(f"checking {folder.name}", 0)
         found += rules.check(deck, _surroundings(deck, source, terms, typesetter))
@@ -151,14 +151,14 @@ def cover(folder: Path) -> tuple[Checked, Coverage]:
     Raises `RectoversoError` when the folder is no deck, or has no `sources.toml`.
     """
     source = open_source(folder)
-    text = source.sources()
-    if text is None and not source.found:
-        raise RectoversoError(f"{folder} has no sources.toml: list there what the deck answers")
     read = reading.read(source)
+    text = source.sources()
     covered = Coverage((), ())
-    if read.decks:
-        covered = coverage.coverage(text or "", read.decks[0])
-    found = _sorted([*read.diagnostics, *covered.diagnostics])
+    if text is not None and read.decks:
+        covered = coverage.coverage(text, read.decks[0])
+    found = _sorted([*read.diagnostics, *source.found, *covered.diagnostics])
+    if text is None and not found:
+        raise RectoversoError(f"{folder} has no sources.toml: list there what the deck answers")
     prefix = f"{folder.as_posix().rstrip('/')}/"
     return Checked(prefix, source, read.settings, read.decks, found), covered
 

@@ -163,6 +163,12 @@ def test_matrix_factorization_update() -> None:
     assert round(r - float(after[:2] @ after[2:]), 3) == 1.676
     stale = q + eta * (e * after[:2] - lam * q)
     assert np.round(stale, 3).tolist() == [1.103, 1.398]
+    says("matrix-factorization-update", r"$`\eta^2`$에 비례해서")
+    gaps = []
+    for rate in (0.1, 0.05):  # the gap to the right update shrinks with the rate's square
+        moved = p + rate * (e * q - lam * p)
+        gaps.append(rate * e * float(np.linalg.norm(moved - p)))
+    assert gaps[0] / gaps[1] == pytest.approx(4)
     for gap in (0.0, 0.5):  # along some line the loss lies above its chord: it is not convex
         ends = np.array([2.0, 0, 2, 0]), np.array([-2.0, 0, -2, 0])
         middle = loss((ends[0] + ends[1]) / 2)

@@ -156,6 +156,17 @@ def test_gradient_clipping() -> None:
     assert pytest.approx(0.45) == 0.9 * -0.5 + 0.1 * 9
     assert pytest.approx(-0.35) == 0.9 * -0.5 + 0.1 * 1
     assert math.isnan(0.0 * math.inf)
+    # A single spike of 100 among gradients of 1, through Adam.
+    says("gradient-clipping", "평소의 3.3배", "1,100걸음 넘게", "수십 걸음 뒤부터")
+    sizes, first, second = [], 1.0, 1.0
+    for t in range(3000):
+        now = 100.0 if t == 0 else 1.0
+        first, second = 0.9 * first + 0.1 * now, 0.999 * second + 0.001 * now**2
+        sizes.append(first / math.sqrt(second))
+    assert sizes[0] == pytest.approx(3.3, abs=0.05)
+    small = [t for t, size in enumerate(sizes) if size < 0.5]
+    assert 20 < small[0] < 60
+    assert 1100 < len(small) == small[-1] - small[0] + 1 < 1200
 
 
 def test_weight_initialization() -> None:

@@ -135,7 +135,7 @@ def test_roc_auc_under_imbalance() -> None:
 
 
 def test_calibration() -> None:
-    says("calibration", "0.2\\cdot0.02+0.3\\cdot0.09+0.5\\cdot0.11=0.086",
+    says("calibration", "$`0.2\\cdot0.02`$, $`0.3\\cdot0.09`$, $`0.5\\cdot0.11`$을 더한 0.086",
          "| 0.5~0.7 | 200 | 0.62 | 0.60 |", "| 0.7~0.9 | 300 | 0.81 | 0.72 |",
          "| 0.9~1.0 | 500 | 0.97 | 0.86 |", "0.9의 실제 비율은 0.75", "약 0.03",
          "약 0.01")  # fmt: skip

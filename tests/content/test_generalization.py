@@ -151,6 +151,10 @@ def test_bias_variance_tradeoff() -> None:
     for c, error in ((1.0, 1.0), (0.5, 0.5), (0.0, 1.0)):
         means = rng.normal(1, 2, (200_000, 4)).mean(axis=1)
         assert np.mean((c * means - 1) ** 2) == pytest.approx(error, abs=0.01)
+    says("bias-variance-tradeoff", "2.25+0.25=2.5", "줄일 수 없는 잡음 0.09")
+    means = rng.normal(3, 2, (200_000, 4)).mean(axis=1)
+    assert np.mean((0.5 * means - 3) ** 2) == pytest.approx(2.5, abs=0.02)
+    assert pytest.approx(0.09) == 0.3**2
     covariance = 0.5 * np.ones((10, 10)) + 0.5 * np.eye(10)
     assert np.full(10, 0.1) @ covariance @ np.full(10, 0.1) == pytest.approx(0.55)
 

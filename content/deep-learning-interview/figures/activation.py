@@ -119,7 +119,7 @@ def family() -> None:
         x, y = p.at(0, 1)
         d.text(x - 4, y - 3, "1", anchor="end", ink=SOFT)
         x, y = p.at(0, -1)
-        d.text(x - 4, y - 3, "−1", anchor="end", ink=SOFT)
+        d.text(x + 4, y - 3, "−1", anchor="start", ink=SOFT)
     d.save("activation-family.svg")
 
 
@@ -306,7 +306,7 @@ def gelu_silu() -> None:
     """ReLU, GELU and SiLU near zero."""
     d = Drawing("0 근처에서 본 ReLU, GELU, SiLU", 280)
     p = Plot(d, (24, 20, 336, 214), (-4, 2), (-0.42, 2.05))
-    for level in (0.5, 1.0, 1.5, 2.0):
+    for level in (1.0, 2.0):
         d.line(*p.at(-4, level), *p.at(2, level), ink=FAINT, width=0.8)
     p.axes()
     for tick in (-4, -3, -2, -1, 1, 2):

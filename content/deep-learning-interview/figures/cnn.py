@@ -25,7 +25,7 @@ def grid(d: Drawing, left: float, top: float, side: float, rows: list[list[str]]
 
 def sliding_window() -> None:
     """One window, one filter, one cell."""
-    d = Drawing("4×5 입력, 3×3 필터, 2×3 특징 맵", 206)
+    d = Drawing("4×5 입력, 3×3 필터, 2×3 특징 맵", 212)
     x = [["0", "0", "4", "4", "4"] for _ in range(4)]
     w = [[minus(-1), "0", "1"] for _ in range(3)]
     y = [["12", "12", "0"] for _ in range(2)]
@@ -37,12 +37,12 @@ def sliding_window() -> None:
     d.text(226, 32, "필터", ink=BLUE)
     grid(d, 184, 44, 28, w, tinted=window)
     d.box(184, 44, 84, 84, fill="none", ink=BLUE, line=3, radius=0)
-    d.text(279, 91, "=", size=18)
-    d.text(329, 32, "특징 맵", ink=RED)
-    grid(d, 290, 58, 26, y, tinted={(0, 0)}, size=13)
-    d.box(290, 58, 26, 26, fill="none", ink=RED, line=3, radius=0)
-    d.text(190, 173, "열마다 더하면 0, 0, 12이므로")
-    d.text(190, 194, f"{minus(-1)} × 0 + 0 × 0 + 1 × 12 = 12", ink=RED, bold=True)
+    d.text(281, 91, "=", size=18)
+    d.text(333, 32, "특징 맵", ink=RED)
+    grid(d, 294, 58, 26, y, tinted={(0, 0)}, size=13)
+    d.box(294, 58, 26, 26, fill="none", ink=RED, line=3, radius=0)
+    d.text(190, 179, "열마다 더하면 0, 0, 12이므로")
+    d.text(190, 200, f"{minus(-1)} × 0 + 0 × 0 + 1 × 12 = 12", ink=RED, bold=True)
     d.save("cnn-sliding-window.svg")
 
 
@@ -83,7 +83,7 @@ def pooling() -> None:
     d = Drawing("드문 특징과 흔한 특징에서 최대 풀링과 평균 풀링의 분리도", 280)
     for left, low, high, name, chance in (
         (40, 0.001, 0.1, "드문 특징", "켜질 확률 0.001과 0.1"),
-        (230, 0.3, 0.6, "흔한 특징", "켜질 확률 0.3과 0.6"),
+        (225, 0.3, 0.6, "흔한 특징", "켜질 확률 0.3과 0.6"),
     ):
         p = Plot(d, (left, 76, 136, 150), (0, 100), (0, 3.8))
         d.text(left + 68, 24, name, size=14, bold=True)
@@ -99,8 +99,8 @@ def pooling() -> None:
         d.text(left + 68, 266, "창의 칸 수 P")
     d.text(68, 102, "최댓값", ink=RED, bold=True)
     d.text(140, 182, "평균", ink=BLUE, bold=True)
-    d.text(302, 212, "최댓값", ink=RED, bold=True)
-    d.text(286, 120, "평균", ink=BLUE, bold=True)
+    d.text(297, 212, "최댓값", ink=RED, bold=True)
+    d.text(281, 120, "평균", ink=BLUE, bold=True)
     d.save("max-pooling-separation.svg")
 
 

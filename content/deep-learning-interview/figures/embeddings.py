@@ -104,7 +104,7 @@ def rotation() -> None:
         (x * math.cos(angle) - y * math.sin(angle), x * math.sin(angle) + y * math.cos(angle))
         for x, y in ((x + a, y + b) for (x, y), (a, b) in zip(cloud, off, strict=True))
     ]
-    boxes = ((8, 48, 112, 112), (126, 48, 112, 112), (262, 48, 112, 112))
+    boxes = ((8, 48, 112, 112), (131, 48, 112, 112), (262, 48, 112, 112))
     left, middle, right = (Plot(d, box, (-1.9, 1.9), (-1.9, 1.9)) for box in boxes)
     for plot, name, ink in ((left, "한국어", BLUE), (middle, "영어", RED)):
         plot.axes()
@@ -124,13 +124,11 @@ def rotation() -> None:
         px, py = middle.at(x, y)
         triangle(px, py)
         if word:
-            d.text(
-                px + (-21 if word == "dog" else 0), py + (2 if word == "dog" else 19), word, ink=RED
-            )
+            d.text(px - 21, py + (2 if word == "dog" else 5), word, ink=RED)
     for (x, y), (a, b) in zip(cloud, off, strict=True):
         triangle(*right.at(x + a, y + b))
-    d.arrow(236, 82, 264, 82, width=2)
-    d.text(250, 72, "R", bold=True, size=15)
+    d.arrow(240, 82, 266, 82, width=2)
+    d.text(253, 72, "R", bold=True, size=15)
     d.dot(46, 194, 4, ink=BLUE)
     d.text(56, 199, "한국어", anchor="start", ink=BLUE)
     triangle(130, 194)
@@ -235,7 +233,7 @@ def decay() -> None:
     x, y = p.at(100, 100 * math.log10(0.99))
     d.text(x, y + 18, "f = 0.99", anchor="end", ink=BLUE, bold=True)
     x, y = p.at(66, 66 * math.log10(0.9))
-    d.text(x + 10, y, "f = 0.9", anchor="start", ink=RED, bold=True)
+    d.text(x + 10, y - 4, "f = 0.9", anchor="start", ink=RED, bold=True)
     x, y = p.at(24, -7)
     d.text(x + 10, y, "f = 0.5", anchor="start", bold=True)
     d.save("lstm-cell-state-decay.svg")

@@ -162,7 +162,7 @@ def reliability() -> None:
     d.dot(x, y, 4, ink=RED)
     x, y = p.at(0.895, 0.64)
     d.text(x, y, "0.9 → 0.75", ink=INK, bold=True)
-    x, y = p.at(0.72, 0.575)
+    x, y = p.at(0.72, 0.555)
     d.text(x, y, "확신이 지나치다", anchor="start", ink=RED, bold=True)
     x, y = p.at(0.61, 0.87)
     d.text(x, y, "확신이 모자라다", ink=BLUE, bold=True)

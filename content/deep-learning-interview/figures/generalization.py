@@ -11,6 +11,7 @@ from drawing import (
     DOT,
     FAINT,
     INK,
+    PANEL,
     RED,
     SOFT,
     Drawing,
@@ -192,9 +193,11 @@ def tradeoff() -> None:
     best = min(range(9), key=lambda k: sum(values[k]))
     d.dot(*p.at(best, sum(values[best])), 5, fill="#fff")
     x, y = p.at(best, sum(values[best]))
+    d.area([(x + 13, y - 46), (x + 128, y - 46), (x + 128, y - 27), (x + 13, y - 27)], PANEL)
     d.text(x + 16, y - 32, "합이 가장 작은 3차", anchor="start")
     d.line(x + 28, y - 27, x + 5, y - 5, ink=SOFT)
     legend = (("합", INK, "", 2.8), ("편향의 제곱", BLUE, DASH, 2.4), ("분산", RED, DOT, 2.8))
+    d.area([(208, 43), (342, 43), (342, 105), (208, 105)], PANEL)  # no grid behind the legend
     for y, (name, ink, dash, width) in zip((54, 75, 96), legend, strict=True):
         d.line(216, y, 256, y, ink=ink, dash=dash, width=width)
         d.text(264, y + 5, name, anchor="start", size=14, ink=ink)

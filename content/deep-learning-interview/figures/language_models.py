@@ -10,6 +10,7 @@ from drawing import (
     DOT,
     FAINT,
     INK,
+    PANEL,
     RED,
     SOFT,
     Drawing,
@@ -28,6 +29,10 @@ def scaling_valley() -> None:
         x, y = p.at(9.6, level)
         d.line(x, y, p.left + p.width, y, ink=FAINT, width=0.9)
         d.text(x - 6, y + 4.5, f"{level:.2f}", anchor="end", ink=SOFT)
+    x, y = p.at(9.6, 2.05)
+    d.line(x + 38, y, x + 258, y, ink=PANEL, width=3)  # the labels stand here
+    y = p.at(9.6, 2.00)[1]
+    d.line(x + 118, y, x + 180, y, ink=PANEL, width=3)
     base = p.top + p.height
     for size, words in ((7e9, "7B"), (70e9, "70B"), (700e9, "700B")):
         x = p.at(math.log10(size), 1.94)[0]
@@ -214,7 +219,7 @@ def score() -> None:
     d.dot(x, y, 4.4)
     d.text(14, 20, "기대 점수", anchor="start")
     d.text(201, 221, "답이 맞을 확률 p")
-    d.text(p.at(0.34, 0)[0], p.at(0, 0.8)[1], "벌점 없음: 늘 찍는 게 이득", ink=BLUE, bold=True)
+    d.text(p.at(0.27, 0)[0], p.at(0, 0.6)[1], "벌점 없음: 늘 찍는 게 이득", ink=BLUE, bold=True)
     d.text(p.at(0.44, 0)[0], p.at(0, -1.9)[1], "틀리면 −3점", anchor="start", ink=RED, bold=True)
     d.text(p.at(0.02, 0)[0], p.at(0, 0)[1] + 18, "모른다고 답하면 0점", anchor="start")
     d.save("hallucination-score.svg")

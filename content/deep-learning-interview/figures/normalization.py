@@ -34,7 +34,7 @@ def contours() -> None:
             d.dot(*at, 1.6, ink=RED if bend > 1 else BLUE)
         d.dot(*path[0], 4.6)
         d.dot(*p.at(0, 0), 4.4, fill="#fff")
-        d.text(p.at(1.25, 0)[0] - 2, p.at(0, 0)[1] + 17, "w_1", anchor="end", ink=SOFT)
+        d.text(p.at(1.25, 0)[0] + 6, p.at(0, 0)[1] + 17, "w_1", anchor="end", ink=SOFT)
         d.text(p.at(0, 0)[0] + 6, p.at(0, 1.25)[1] + 10, "w_2", anchor="start", ink=SOFT)
     d.dot(96, 246, 4.6)
     d.text(108, 251, "출발", anchor="start")

@@ -26,17 +26,17 @@ def bottleneck() -> None:
     d = Drawing("병목이 있는 오토인코더: 784, 128, 32, 128, 784 크기의 층", 276)
     sizes = (784, 128, 32, 128, 784)
     heights = (150, 92, 46, 92, 150)
-    lefts = (22, 100, 176, 252, 330)
+    lefts = (19, 97, 173, 249, 327)
     middle = 122.0
     for i in range(4):
-        x1, x2 = lefts[i] + 28, lefts[i + 1]
+        x1, x2 = lefts[i] + 34, lefts[i + 1]
         a, b = heights[i] / 2, heights[i + 1] / 2
         d.area([(x1, middle - a), (x2, middle - b), (x2, middle + b), (x1, middle + a)], TINT)
     for i, (left, height, size) in enumerate(zip(lefts, heights, sizes, strict=True)):
         code = i == 2
-        d.box(left, middle - height / 2, 28, height, radius=4, line=2.6 if code else 1.6,
+        d.box(left, middle - height / 2, 34, height, radius=4, line=2.6 if code else 1.6,
               ink=RED if code else INK)  # fmt: skip
-        d.text(left + 14, middle + 5, str(size), bold=code, ink=RED if code else INK)
+        d.text(left + 17, middle + 5, str(size), bold=code, ink=RED if code else INK)
     d.text(190, 84, "코드 z", bold=True, ink=RED)
     d.text(36, 36, "입력 x", bold=True)
     d.text(340, 36, "복원 g(z)", bold=True)
@@ -45,7 +45,7 @@ def bottleneck() -> None:
     d.path([(36, 200), (36, 228), (104, 228)], ink=SOFT, width=1.6, dash=DASH)
     d.path([(344, 200), (344, 228), (276, 228)], ink=SOFT, width=1.6, dash=DASH)
     d.box(104, 212, 172, 32)
-    d.text(190, 233, "복원 오차 ‖x − g(z)‖^2", size=14)
+    d.text(190, 233, "복원 오차 ||x − g(z)||^2", size=14)
     d.text(190, 265, "병목을 지나려면 줄여 적는 법을 배워야 한다", ink=SOFT)
     d.save("autoencoder-bottleneck.svg")
 

@@ -73,7 +73,7 @@ def attention_scaling() -> None:
     for x, y in scaled:
         d.dot(*p.at(x, y), 3.8, ink=BLUE, fill="#fff")
     d.text(p.at(5.3, 0)[0], p.at(0, 0.86)[1], "나누지 않음", anchor="end", ink=RED, bold=True)
-    d.text(p.at(6, 0)[0], p.at(0, 0.25)[1], "제곱근으로 나눔", ink=BLUE, bold=True)
+    d.text(p.at(6, 0)[0], p.at(0, 0.275)[1], "제곱근으로 나눔", ink=BLUE, bold=True)
     low = p.at(2, 1 / 32)[1]
     d.line(p.left, low, p.left + p.width, low, ink=SOFT, dash=DOT)
     d.text(p.at(2.1, 0)[0], low - 5, "고른 분포 1/32", anchor="start", ink=SOFT)
@@ -101,10 +101,10 @@ def complexity() -> None:
     meet = math.log2(6 * width)
     d.line(*p.at(meet, 0), *p.at(meet, linear), ink=SOFT, dash=DOT, width=1.4)
     d.dot(*p.at(meet, linear), 4.4)
-    d.text(p.at(10.1, 0)[0], p.at(0, linear)[1] - 8, "선형 층", anchor="start", ink=BLUE,
+    d.text(p.at(10.1, 0)[0], p.at(0, linear)[1] - 10, "선형 층", anchor="start", ink=BLUE,
            bold=True)  # fmt: skip
     d.text(p.at(16, 0)[0] - 12, p.at(0, 1.35)[1], "어텐션", anchor="end", ink=RED, bold=True)
-    d.text(p.at(meet, 0)[0] - 8, p.at(0, linear)[1] - 26, "n = 6d = 24,576", anchor="end",
+    d.text(p.at(meet, 0)[0] - 8, p.at(0, linear)[1] - 22, "n = 6d = 24,576", anchor="end",
            bold=True)  # fmt: skip
     d.save("attention-complexity-crossover.svg")
 

@@ -198,9 +198,17 @@ def test_formulas_stand_between_mathjax_delimiters_and_are_escaped() -> None:
     assert made["Short"] == '<span class="display">\\[a\\\\\nb\\]</span>'
 
 
+def test_a_particle_stays_with_its_bracket() -> None:
+    """A browser would end a line between the two; blanks and Latin letters stay as they are."""
+    assert (
+        folded("규제(regularization)란 “말”이다") == "규제(regularization)\u2060란 “말”\u2060이다"
+    )
+    assert folded("f(x)y (가) 나") == "f(x)y (가) 나"
+
+
 def test_a_short_formula_keeps_its_particle_and_its_brackets() -> None:
     assert folded("값 (", math("x"), ")은 크다") == (
-        r'값 <span class="joined">(\(x\))은</span> 크다'
+        '값 <span class="joined">(\\(x\\))\u2060은</span> 크다'
     )
     assert folded("값 ", math("x"), " 크다") == r"값 \(x\) 크다"
     assert folded(math("x"), ",", math("y")) == (r'<span class="joined">\(x\),</span>\(y\)')

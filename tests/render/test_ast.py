@@ -195,6 +195,12 @@ def test_a_formula_between_blanks_and_a_long_word_are_left_alone(shown: Shown) -
     assert chain.count("glued") == 3
 
 
+def test_a_particle_stays_with_its_bracket(shown: Shown) -> None:
+    assert "규제(regularization)\u2060란 “말”\u2060이다" in shown.line(
+        para("규제(regularization)란 “말”이다")
+    )
+
+
 def test_program_text_is_coloured_and_escaped(shown: Shown) -> None:
     page = shown.blocks(CodeBlock('if a < "b":', "python", AT))
     assert '<pre class="code" data-language="python" translate="no"><code><span class="k">' in page

@@ -44,7 +44,7 @@ from rectoverso.model import (
 )
 from rectoverso.render.citations import Citations
 from rectoverso.render.code import highlight
-from rectoverso.render.html import HtmlFold, attribute, text
+from rectoverso.render.html import HtmlFold, attribute, bound, text
 from rectoverso.render.words import Words
 
 # Signs that call footnotes, in the traditional order; doubled when a note has more.
@@ -308,7 +308,7 @@ class AnkiFold(HtmlFold):
 
     def words(self, words: str) -> str:
         """Running words, in which neither Anki nor MathJax finds anything."""
-        escaped = _BRACKET.sub("&#91;", text(words))
+        escaped = _BRACKET.sub("&#91;", text(bound(words)))
         # MathJax looks for its delimiters in the text between two tags
         escaped = _DELIMITER.sub(r"<span>&#92;</span>", escaped)
         return self._without_braces(escaped)

@@ -55,7 +55,7 @@ from rectoverso.model import (
 )
 from rectoverso.render.citations import Citations
 from rectoverso.render.code import highlight
-from rectoverso.render.html import attribute, text
+from rectoverso.render.html import attribute, bound, text
 from rectoverso.render.words import Words, tag_label
 from rectoverso.texmath import Formula, Typesetter
 
@@ -271,7 +271,7 @@ class AstFold:
     def _inline(self, inline: Inline, linked: bool) -> list[Node]:
         match inline:
             case Text():
-                return [_node("Str", inline.text)]
+                return [_node("Str", bound(inline.text))]
             case SoftBreak():
                 return [{"t": "SoftBreak"}]
             case LineBreak():

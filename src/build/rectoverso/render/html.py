@@ -7,8 +7,10 @@ attribute's value never comes from anywhere but `attribute`.
 
 from __future__ import annotations
 
+import re
 from abc import ABC, abstractmethod
 from html import escape
+from typing import Final
 
 from rectoverso.model import (
     Alert,
@@ -44,10 +46,21 @@ from rectoverso.model import (
 )
 from rectoverso.render.code import highlight
 
+_BOUND: Final = re.compile(r"(?<=[)\]”’」』》])(?=[가-힣])")
+
 
 def text(words: str) -> str:
     """`words` as HTML text."""
     return escape(words, quote=False)
+
+
+def bound(words: str) -> str:
+    """`words` with U+2060 between a closing bracket or quotation mark and a Korean letter.
+
+    A browser ends a line there, also under `word-break: keep-all`, and so parts a particle from
+    its word: 규제(regularization)란.
+    """
+    return _BOUND.sub("\u2060", words)
 
 
 def attribute(name: str, value: str) -> str:

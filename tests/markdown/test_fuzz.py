@@ -6,7 +6,7 @@ import json
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from rectoverso.markdown import read_document
@@ -70,6 +70,8 @@ def test_marks_in_any_order(text: str) -> None:
 
 
 @given(documents)
+@example("    \u3000")
+@example("글\n\n    a\n    \u3000\n")
 @settings(max_examples=500, deadline=None)
 def test_marks_in_any_order_within_an_answer(text: str) -> None:
     survives(HEAD + text)

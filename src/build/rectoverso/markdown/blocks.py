@@ -53,6 +53,8 @@ from rectoverso.model import (
     walk_inlines,
 )
 
+_BLANKS = " \t"  # what indents a line or makes it empty (CommonMark 2.1); U+3000 is a character
+
 MAX_FOOTNOTES = 4 * 1024 * 1024
 """How many characters a file's footnotes may come to, each counted as often as it is called."""
 
@@ -101,12 +103,12 @@ class BlockReader:
         """From the first character of a block token's lines to the end of its last."""
         start, end = token.map or [0, 1]
         end = min(max(end, start + 1), len(self.lines))
-        while end > start + 1 and not self.lines[end - 1].strip():
+        while end > start + 1 and not self.lines[end - 1].strip(_BLANKS):
             end -= 1
         first = self.lines[start] if start < len(self.lines) else ""
         last = self.lines[end - 1] if end <= len(self.lines) else ""
-        column = len(first) - len(first.lstrip()) + 1
-        return Span(self.path, start + 1, column, end, len(last.rstrip()) + 1)
+        column = len(first) - len(first.lstrip(_BLANKS)) + 1
+        return Span(self.path, start + 1, column, end, len(last.rstrip(_BLANKS)) + 1)
 
     def _pairs(self) -> dict[int, int]:
         """The position of each opening token's closing one."""

@@ -22,7 +22,7 @@ ROOMS: dict[str, set[str]] = {
     "model": {"diagnostics"},
     "tables": {"diagnostics"},
     "config": {"diagnostics", "tables"},
-    "glossary": {"diagnostics", "tables"},
+    "glossary": {"diagnostics", "tables", "config"},
     "coverage": {"diagnostics", "tables", "model", "nearest"},
     "source": {"diagnostics"},
     "fixing": {"diagnostics", "archive"},

@@ -16,12 +16,11 @@ class Chapter:
         """Read the file that is called ``NN-name.md``."""
         (self.path,) = (path for path in FILES if path.stem.partition("-")[2] == name)
         self.text = self.path.read_text(encoding="utf-8")
-        self.sections: dict[str, str] = {
-            found.group(1): section
+        self.sections = {
+            found.group(1): inside_fences(section)
             for section in re.split(r"^(?=#{2,6} )", outside_fences(self.text), flags=re.MULTILINE)
             if section.startswith("##") and (found := re.search(r'<a id="([^"]+)"', section))
         }
-        self.sections = {name: inside_fences(text) for name, text in self.sections.items()}
 
     def blocks(self, question: str) -> list[str]:
         """Return the Python programs of an answer."""

@@ -27,7 +27,6 @@ from rectoverso.model import (
     Kind,
     OrderedList,
     Paragraph,
-    Question,
     Strong,
     plain,
     walk,
@@ -188,7 +187,7 @@ def test_a_term_comes_with_its_english_name_where_a_chapter_first_uses_it(deck: 
     missing = []
     for chapter in deck.chapters:
         seen = set()
-        for text in paragraphs(chapter):
+        for text in paragraphs(deck, chapter):
             for found in pattern.finditer(re.sub(r"“[^”]*”", lambda m: " " * len(m[0]), text)):
                 term = found[1]
                 if term not in seen:
@@ -198,11 +197,12 @@ def test_a_term_comes_with_its_english_name_where_a_chapter_first_uses_it(deck: 
     assert not missing, "\n".join(missing)
 
 
-def paragraphs(chapter: Chapter) -> Iterator[str]:
+def paragraphs(deck: Deck, chapter: Chapter) -> Iterator[str]:
     """A chapter's running text, in reading order: paragraphs and items of lists."""
     bodies = [chapter.prose]
-    for asked in (each for question in chapter.questions for each in nested(question)):
-        bodies += [asked.short, asked.long]
+    for asked in deck.questions():
+        if asked.chapter is chapter:
+            bodies += [asked.question.short, asked.question.long]
     for body in bodies:
         for block in body:
             items = (
@@ -213,9 +213,3 @@ def paragraphs(chapter: Chapter) -> Iterator[str]:
             for inner in items:
                 if isinstance(inner, Paragraph):
                     yield plain(inner.children)
-
-
-def nested(question: Question) -> Iterator[Question]:
-    yield question
-    for inner in question.follow_ups:
-        yield from nested(inner)

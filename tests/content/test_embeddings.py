@@ -15,6 +15,7 @@ import numpy.typing as npt
 import pytest
 
 from tests.content.chapters import Chapter
+from tests.content.functions import softmax
 
 Array = npt.NDArray[np.float64]
 
@@ -24,10 +25,6 @@ says = CHAPTER.says
 
 def sigmoid(x: Array | float) -> Array:
     return np.asarray(1 / (1 + np.exp(-np.asarray(x, dtype=float))))
-
-
-def softmax(x: Array) -> Array:
-    return np.asarray(np.exp(x - x.max()) / np.exp(x - x.max()).sum())
 
 
 def cosine(a: Array, b: Array) -> float:

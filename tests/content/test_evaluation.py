@@ -11,17 +11,13 @@ import numpy.typing as npt
 import pytest
 
 from tests.content.chapters import Chapter
+from tests.content.functions import softmax
 
 Array = npt.NDArray[np.float64]
 
 CHAPTER = Chapter("evaluation")
 says = CHAPTER.says
 NORMAL = NormalDist()
-
-
-def softmax(z: Array) -> Array:
-    e = np.exp(z - z.max(axis=-1, keepdims=True))
-    return np.asarray(e / e.sum(axis=-1, keepdims=True))
 
 
 def counted(tp: int, fp: int, fn: int, tn: int) -> tuple[Array, Array]:

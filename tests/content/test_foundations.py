@@ -15,15 +15,12 @@ import numpy.typing as npt
 import pytest
 
 from tests.content.chapters import Chapter
+from tests.content.functions import sigmoid
 
 Array = npt.NDArray[np.float64]
 
 CHAPTER = Chapter("foundations")
 says = CHAPTER.says
-
-
-def sigmoid(z: float) -> float:
-    return 1 / (1 + math.exp(-z))
 
 
 def slope(f: Callable[[float], float], x: float, h: float = 1e-5) -> float:

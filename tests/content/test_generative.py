@@ -16,6 +16,7 @@ import numpy.typing as npt
 import pytest
 
 from tests.content.chapters import Chapter
+from tests.content.functions import sigmoid
 
 Array = npt.NDArray[np.float64]
 Scalar = Callable[[float], float]
@@ -25,10 +26,6 @@ says = CHAPTER.says
 
 BETA = np.linspace(1e-4, 0.02, 1000)
 KEPT = np.exp(np.cumsum(np.log1p(-BETA)))  # the product of 1 - beta, by logarithms
-
-
-def sigmoid(x: float) -> float:
-    return 1 / (1 + math.exp(-x))
 
 
 def softplus(x: float) -> float:

@@ -15,6 +15,7 @@ import numpy.typing as npt
 import pytest
 
 from tests.content.chapters import Chapter
+from tests.content.functions import softmax
 
 Array = npt.NDArray[np.float64]
 
@@ -179,10 +180,6 @@ def test_dropout() -> None:
     ]
     geometric = softmax(np.mean(logs, axis=0))
     assert geometric == pytest.approx(softmax(0.5 * weights @ inputs))
-
-
-def softmax(z: Array) -> Array:
-    return np.asarray(np.exp(z - z.max()) / np.exp(z - z.max()).sum())
 
 
 def test_inverted_dropout() -> None:

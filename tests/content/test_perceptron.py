@@ -14,6 +14,7 @@ import numpy.typing as npt
 import pytest
 
 from tests.content.chapters import Chapter
+from tests.content.functions import sigmoid
 
 Array = npt.NDArray[np.float64]
 
@@ -21,10 +22,6 @@ CHAPTER = Chapter("perceptron")
 says = CHAPTER.says
 
 CORNERS = ((0, 0), (0, 1), (1, 0), (1, 1))
-
-
-def sigmoid(z: float) -> float:
-    return 1 / (1 + math.exp(-z))
 
 
 class Update(NamedTuple):

@@ -13,6 +13,7 @@ import numpy.typing as npt
 import pytest
 
 from tests.content.chapters import Chapter
+from tests.content.functions import softmax
 
 Array = npt.NDArray[np.float64]
 
@@ -25,11 +26,6 @@ def names_of(question: str, number: int) -> dict[str, Any]:
     names: dict[str, Any] = {"__name__": "program"}
     exec(compile(CHAPTER.blocks(question)[number], question, "exec"), names)
     return names
-
-
-def softmax(z: Array) -> Array:
-    e = np.exp(z - z.max(axis=-1, keepdims=True))
-    return np.asarray(e / e.sum(axis=-1, keepdims=True))
 
 
 def sigmoid(z: Array) -> Array:

@@ -17,16 +17,12 @@ import numpy.typing as npt
 import pytest
 
 from tests.content.chapters import Chapter
+from tests.content.functions import softmax
 
 Array = npt.NDArray[np.float64]
 
 CHAPTER = Chapter("representations")
 says = CHAPTER.says
-
-
-def softmax(z: Array) -> Array:
-    e = np.exp(z - z.max())
-    return np.asarray(e / e.sum())
 
 
 def gradient(f: Callable[[Array], float], x: Array, h: float = 1e-6) -> Array:

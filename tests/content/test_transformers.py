@@ -14,21 +14,12 @@ import numpy.typing as npt
 import pytest
 
 from tests.content.chapters import Chapter
+from tests.content.functions import sigmoid, softmax
 
 Array = npt.NDArray[np.float64]
 
 CHAPTER = Chapter("transformers")
 says = CHAPTER.says
-
-
-def softmax(scores: Array) -> Array:
-    """Return the softmax of each row (of the only row of a vector)."""
-    powers = np.exp(scores - scores.max(axis=-1, keepdims=True))
-    return np.asarray(powers / powers.sum(axis=-1, keepdims=True))
-
-
-def sigmoid(x: float) -> float:
-    return 1 / (1 + math.exp(-x))
 
 
 def attention(q: Array, k: Array, v: Array) -> Array:

@@ -160,3 +160,12 @@ def test_a_glossary_that_is_no_text_is_a_finding(tmp_path: Path, typesetter: Typ
     (deck / "glossary.toml").write_bytes("과적합".encode("cp949"))
     found = pipeline.check(deck, typesetter).diagnostics
     assert [(each.code, each.span.path) for each in found] == [("SRC001", "glossary.toml")]
+
+
+def test_an_avoided_form_of_an_empty_term_is_a_finding_alone(
+    tmp_path: Path, typesetter: Typesetter
+) -> None:
+    deck = write_deck(tmp_path / "deck")
+    (deck / "glossary.toml").write_text('[[term]]\nko = " "\navoid = ["없는 말"]\n')
+    found = pipeline.check(deck, typesetter).diagnostics
+    assert [each.code for each in found] == ["TERM002"]

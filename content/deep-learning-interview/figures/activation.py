@@ -18,12 +18,8 @@ from drawing import (
     Plot,
     minus,
     number,
+    sigmoid,
 )
-
-
-def sigmoid(x: float) -> float:
-    """Return 1 / (1 + exp(-x))."""
-    return 1 / (1 + math.exp(-x))
 
 
 def relu(x: float) -> float:

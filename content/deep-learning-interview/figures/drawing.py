@@ -189,3 +189,14 @@ def raised(words: str, size: float) -> str:
 def minus(value: float) -> str:
     """Return ``value`` with a true minus sign."""
     return number(value).replace("-", "\N{MINUS SIGN}")
+
+
+def sigmoid(x: float) -> float:
+    """Return 1 / (1 + exp(-x))."""
+    return 1 / (1 + math.exp(-x))
+
+
+def normal(x: float, mean: float, deviation: float) -> float:
+    """Return the density of a normal distribution."""
+    z = (x - mean) / deviation
+    return math.exp(-z * z / 2) / (deviation * math.sqrt(2 * math.pi))

@@ -15,6 +15,7 @@ from drawing import (
     Drawing,
     Plot,
     number,
+    sigmoid,
 )
 
 SHADE = "#eef2f7"
@@ -24,11 +25,6 @@ SEPARATION = 2.3261743
 def normal_cdf(x: float) -> float:
     """Return the standard normal distribution function."""
     return 0.5 * math.erfc(-x / math.sqrt(2))
-
-
-def sigmoid(z: float) -> float:
-    """Return the logistic function."""
-    return 1 / (1 + math.exp(-z))
 
 
 def matrix() -> None:

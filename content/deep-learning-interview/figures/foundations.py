@@ -16,16 +16,12 @@ from drawing import (
     Drawing,
     Plot,
     minus,
+    normal,
     number,
+    sigmoid,
 )
 
 LEARNED = "#dcdcd8"
-
-
-def normal(x: float, mean: float, deviation: float) -> float:
-    """Return the density of a normal distribution."""
-    z = (x - mean) / deviation
-    return math.exp(-z * z / 2) / (deviation * math.sqrt(2 * math.pi))
 
 
 def pipeline() -> None:
@@ -115,11 +111,6 @@ def errors() -> None:
     d.line(266, 290, 294, 290, ink="#b9b9b9", width=7)
     d.text(300, 295, "Huber", anchor="start")
     d.save("cost-function-errors.svg")
-
-
-def sigmoid(z: float) -> float:
-    """Return 1 / (1 + exp(-z))."""
-    return 1 / (1 + math.exp(-z))
 
 
 def slopes() -> None:

@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import math
 
-from drawing import BLUE, DASH, DASHDOT, DOT, FAINT, INK, RED, SOFT, Drawing, Plot, minus
+from drawing import (
+    BLUE,
+    DASH,
+    DASHDOT,
+    DOT,
+    FAINT,
+    INK,
+    RED,
+    SOFT,
+    Drawing,
+    Plot,
+    minus,
+    normal,
+    sigmoid,
+)
 
 SHADE = "#eef1f6"
-
-
-def sigmoid(x: float) -> float:
-    """Return 1 / (1 + exp(-x))."""
-    return 1 / (1 + math.exp(-x))
-
-
-def normal(x: float, mean: float, deviation: float) -> float:
-    """Return the normal density."""
-    return math.exp(-(((x - mean) / deviation) ** 2) / 2) / (deviation * math.sqrt(2 * math.pi))
 
 
 def node(d: Drawing, x: float, y: float, words: str, radius: float = 17) -> None:

@@ -171,14 +171,15 @@ def coverage(decks: tuple[Path, ...]) -> None:
     from rectoverso import pipeline
 
     covered = [pipeline.cover(deck) for deck in decks]
-    rows = [
-        (document.name, f"{document.answered}/{document.asked}", document.title)
-        for _, each in covered
-        for document in each.documents
-    ]
-    if rows:
-        total = [sum(int(row[1].split("/")[side]) for row in rows) for side in (0, 1)]
-        rows = [("document", "answered", ""), *rows, ("all", f"{total[0]}/{total[1]}", "")]
+    documents = [document for _, each in covered for document in each.documents]
+    if documents:
+        answered = sum(document.answered for document in documents)
+        asked = sum(document.asked for document in documents)
+        rows = [
+            ("document", "answered", ""),
+            *((each.name, f"{each.answered}/{each.asked}", each.title) for each in documents),
+            ("all", f"{answered}/{asked}", ""),
+        ]
         widths = [max(len(row[column]) for row in rows) for column in (0, 1)]
         for name, count, title in rows:
             click.echo(f"{name:<{widths[0]}}  {count:>{widths[1]}}  {title}".rstrip())

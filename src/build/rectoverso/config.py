@@ -18,7 +18,7 @@ CODE = "DECK001"
 FILE = "deck.toml"
 
 _SLUG = re.compile(r"[a-z0-9][a-z0-9-]*\Z")
-_LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*\Z")
+LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*\Z")
 _VERSION = re.compile(r"[0-9]+\.[0-9]+\.[0-9]+\Z")
 _TAG = re.compile(r"[^\s:\"'<>&]+\Z")
 _REPORT = re.compile(r"(https?://|mailto:)(?:[^\s\"'<>{}]|\{id\}|\{edition\})+\Z")
@@ -131,9 +131,9 @@ class _Reading:
 
     def _names(self) -> None:
         for key, form, words in (
-            ("languages", _LANGUAGE, "a language code like ko, en or pt-BR"),
+            ("languages", LANGUAGE, "a language code like ko, en or pt-BR"),
             ("tags", _TAG, "one word without colons, quotes and <>&"),
-            ("titles", _LANGUAGE, "a language code like ko, en or pt-BR"),
+            ("titles", LANGUAGE, "a language code like ko, en or pt-BR"),
         ):
             value = self.values.get(key)
             for name in value if isinstance(value, dict | list) else ():

@@ -1,13 +1,15 @@
 """`sources.toml`: which question of the deck answers which question of its source documents.
 
-[[document]]
-name = "000"                   # how the document is called
-title = "Interview questions"  # what is printed of it, if it has a title
-asked = 2                      # how many questions it asks
+    [[document]]
+    name = "000"                   # how the document is called
+    title = "Interview questions"  # what is printed of it, if it has a title
+    asked = 2                      # how many questions it asks
 
-[document.answers]
-"000:1" = "activation-function"
-"000:2" = ["cost-function", "activation-function"]
+    [document.answers]
+    "000:1" = "activation-function"
+    "000:2" = ["cost-function", "activation-function"]
+
+A key stands for one question of a document; more than one id where it asks several things.
 """
 
 from __future__ import annotations
@@ -104,12 +106,15 @@ class _Reading:
             self._say(MALFORMED, "`answers` is not a table", self._at(number, "answers"), hint)
         if len(self.found) > before:
             return None
+        assert isinstance(name, str)
+        assert isinstance(title, str)
+        assert isinstance(asked, int)
         done = sum(self._is_answered(number, key, value) for key, value in answers.items())
         if len(answers) != asked:
             message = f"`{name}` asks {asked}, but {len(answers)} keys stand here"
             hint = "list every key of the document, or mend `asked`"
             self._say(UNMAPPED, message, self._at(number, "asked"), hint)
-        return Document(str(name), str(title), int(str(asked)), done)
+        return Document(name, title, asked, done)
 
     def _is_answered(self, number: int, key: str, value: object) -> bool:
         """Whether a key's questions all stand in the deck with an answer."""

@@ -11,18 +11,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from rectoverso import tables
+from rectoverso.config import LANGUAGE
 from rectoverso.diagnostics import Diagnostic, Severity, Span
 
 FILE = "glossary.toml"
 CODE = "TERM002"
-
-_LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +78,8 @@ class _Reading:
         for key, value in row.items():
             place = self.rows.place(number, key)
             if key == "avoid":
-                self._avoid(number, row, value)
-            elif key != "note" and not _LANGUAGE.match(key):
+                self._avoid(number, row)
+            elif key != "note" and not LANGUAGE.match(key):
                 hint = "a term has a form per language (ko, en …), avoid and note"
                 self._say(f"`{key}` is not a setting of a term", place, hint)
             elif not isinstance(value, str) or not value.strip():
@@ -91,9 +89,8 @@ class _Reading:
                     self._say(f"the term “{value}” stands twice", place, "join the two tables")
                 self.terms[key].add(value)
 
-    def _avoid(self, number: int, row: Mapping[str, Any], value: object) -> None:
-        by_language = value if isinstance(value, dict) else {self.languages[0]: value}
-        for language, forms in by_language.items():
+    def _avoid(self, number: int, row: Mapping[str, Any]) -> None:
+        for language, forms in self._forms(row).items():
             if not isinstance(forms, list) or not all(
                 isinstance(form, str) and form.strip() for form in forms
             ):
@@ -107,15 +104,17 @@ class _Reading:
 
     def _contradictions(self, number: int, row: Mapping[str, Any]) -> None:
         """Say which avoided forms of a row are another row's term."""
-        avoid = row.get("avoid", ())
-        for language, forms in (
-            avoid.items() if isinstance(avoid, dict) else ((self.languages[0], avoid),)
-        ):
+        for language, forms in self._forms(row).items():
             for form in forms if isinstance(forms, list) else ():
                 if isinstance(form, str) and form in self.terms.get(language, ()):
                     message = f"“{form}” is avoided here, and a term elsewhere"
                     place = self.rows.place(number, "avoid")
                     self._say(message, place, "keep it in one of the two places")
+
+    def _forms(self, row: Mapping[str, Any]) -> Mapping[str, Any]:
+        """What a row avoids, by language; one list is about the first language."""
+        avoid = row.get("avoid", {})
+        return avoid if isinstance(avoid, dict) else {self.languages[0]: avoid}
 
     def _say(self, message: str, span: Span, hint: str) -> None:
         self.found.append(Diagnostic(CODE, Severity.ERROR, message, span, (hint,)))

@@ -46,6 +46,7 @@ from rectoverso.model import (
 )
 from rectoverso.render.code import highlight
 
+WORD_JOINER: Final = "\u2060"
 _BOUND: Final = re.compile(r"(?<=[)\]”’」』》])(?=[가-힣])")
 
 
@@ -60,7 +61,7 @@ def bound(words: str) -> str:
     A browser ends a line there, also under `word-break: keep-all`, and so parts a particle from
     its word: 규제(regularization)란.
     """
-    return _BOUND.sub("\u2060", words)
+    return _BOUND.sub(WORD_JOINER, words)
 
 
 def attribute(name: str, value: str) -> str:

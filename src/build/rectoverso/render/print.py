@@ -43,14 +43,13 @@ from rectoverso.model import (
 )
 from rectoverso.render.citations import Citations
 from rectoverso.render.code import highlight
-from rectoverso.render.html import HtmlFold, attribute, text
+from rectoverso.render.html import WORD_JOINER, HtmlFold, attribute, text
 from rectoverso.render.words import Words
 from rectoverso.texmath import Formula, TexError, Typesetter
 
 FORMULA: Final = "formula:"
 MEDIUM: Final = "medium:"
 
-WORD_JOINER: Final = "\u2060"
 # After one of these a line may end even in the middle of a Korean word.
 _BREAKS_AFTER: Final = frozenset("/·‧—–-‐~…," + WORD_JOINER)
 _HANGUL: Final = "\u1100-\u11ff\u3130-\u318f\ua960-\ua97f\uac00-\ud7ff"

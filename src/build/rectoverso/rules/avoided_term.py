@@ -10,8 +10,7 @@ is fine where “그래디언트” is avoided. Words in quotation marks, code a
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from functools import lru_cache
+from collections.abc import Collection, Iterator
 
 from rectoverso.diagnostics import Diagnostic, Severity, Span
 from rectoverso.model import Deck, Image, Text
@@ -24,20 +23,20 @@ def _check(deck: Deck, around: Surroundings) -> Iterator[Diagnostic]:
     avoided = around.glossary.avoided.get(deck.language)
     if not avoided:
         return
-    terms = tuple(sorted(around.glossary.terms[deck.language]))
+    terms = around.glossary.terms.get(deck.language, frozenset())
+    either, term = _longest({*avoided, *terms}, r"(?<!\w)"), _longest(terms)
     for node in around.index.of(Text):
-        for found in _uses(node.text, tuple(avoided), terms):
+        for found in _uses(node.text, either, term):
             span = _inside(node, found.start(), found.end())
             yield _found(found[0], avoided[found[0]], span)
     for image in around.index.of(Image):
         for words in (image.alt, image.title):
-            for found in _uses(words, tuple(avoided), terms):
+            for found in _uses(words, either, term):
                 yield _found(found[0], avoided[found[0]], image.span)
 
 
-def _uses(words: str, avoided: tuple[str, ...], terms: tuple[str, ...]) -> Iterator[re.Match[str]]:
+def _uses(words: str, either: re.Pattern[str], term: re.Pattern[str]) -> Iterator[re.Match[str]]:
     """Where `words` use an avoided form: not in quotation marks, not as a part of a term."""
-    either, term = _patterns(avoided, terms)
     text = _unquoted(words)
     for found in either.finditer(text):
         reach = (term.match(text, at) for at in range(found.start(), found.end()))
@@ -49,21 +48,16 @@ def _found(form: str, term: str, span: Span) -> Diagnostic:
     return RULE.found(f"“{form}”: this deck says “{term}”", span, f"write “{term}”")
 
 
-@lru_cache(maxsize=4)
-def _patterns(
-    avoided: tuple[str, ...], terms: tuple[str, ...]
-) -> tuple[re.Pattern[str], re.Pattern[str]]:
-    """The longest avoided form or term at the beginning of a word, and the longest term."""
-    either, term = _longest(*avoided, *terms), _longest(*terms)
-    return re.compile(rf"(?<!\w)(?:{either})"), re.compile(term)
+def _longest(forms: Collection[str], before: str = "") -> re.Pattern[str]:
+    """Any of `forms` after what `before` matches, the longest first.
 
-
-def _longest(*forms: str) -> str:
-    """Any of `forms`, the longest first; Latin letters end where the word ends."""
-    return "|".join(
+    A form in Latin letters ends where the word ends.
+    """
+    parts = (
         re.escape(form) + (r"(?![A-Za-z])" if form[-1].isascii() else "")
-        for form in sorted(set(forms), key=lambda form: (-len(form), form))
+        for form in sorted(forms, key=lambda form: (-len(form), form))
     )
+    return re.compile(f"{before}(?:{'|'.join(parts)})")
 
 
 def _unquoted(words: str) -> str:

@@ -51,13 +51,12 @@ _Gram = str
 
 
 def _check(deck: Deck, _: Surroundings) -> Iterator[Diagnostic]:
-    questions = [asked.question for asked in deck.questions()]
-    words = [_matter(asked) for asked in deck.questions()]
-    for later, earlier in _pairs(words):
-        other = questions[earlier]
+    everything = list(deck.questions())
+    for later, earlier in _pairs([_matter(asked) for asked in everything]):
+        other = everything[earlier].question
         yield RULE.found(
             f"this asks nearly the same as {_place(other)}",
-            questions[later].span,
+            everything[later].question.span,
             "keep one of the two, or ask for what tells them apart",
         )
 

@@ -21,9 +21,9 @@ from rectoverso.model import (
     walk_deck,
 )
 from rectoverso.pdf import Manuscript
-from rectoverso.render.html import attribute, text
+from rectoverso.render.html import WORD_JOINER, attribute, text
 from rectoverso.render.paged import css_string, document, style
-from rectoverso.render.print import WORD_JOINER, HeadingFold, PrintFold, bare, shortened
+from rectoverso.render.print import HeadingFold, PrintFold, bare, shortened
 from rectoverso.render.words import tag_label, words
 from rectoverso.writers import Artifact, Context, WriterError, file_name
 

@@ -5,6 +5,8 @@ VENV := .venv
 DECKS := $(patsubst %/deck.toml,%,$(wildcard content/*/deck.toml))
 DECK ?= $(DECKS)
 JOBS ?= 2
+# Packages of earlier releases, which a release is rehearsed with.
+EARLIER ?= $(if $(wildcard tests/upgrade/packages),--earlier tests/upgrade/packages)
 
 # The libraries of Homebrew on Apple's processors lie where macOS does not look.
 ifeq ($(shell uname -s),Darwin)
@@ -16,7 +18,7 @@ endif
 
 export PYTHON
 .DEFAULT_GOAL := all
-.PHONY: all test check release bench lint format docs doctor pins clean help setup setup-test
+.PHONY: all test check release bench lint format docs doctor pins pythons clean help setup setup-release setup-test
 MAKEFLAGS += --no-print-directory
 
 all: setup ## install what is missing, then build every deck of content/ into build/
@@ -30,11 +32,14 @@ check: lint ## the quick part of test: code, content and the tests that are not 
 	@$(RUN)/rectoverso check $(DECK)
 	@$(RUN)/python -m pytest -n $(JOBS) --dist loadfile -m "not slow" --quiet
 
-release: setup ## check, write the ledger and build: DECK=content/x (default: every deck)
-	@for deck in $(DECK); do $(RUN)/rectoverso release $$deck || exit $$?; done
+release: setup-release ## check, rehearse, write the ledger, commit and tag: DECK=content/x
+	@for deck in $(DECK); do $(RUN)/rectoverso release $$deck $(EARLIER) || exit $$?; done
 
 bench: setup-test ## measure speed and memory on generated decks
 	@$(RUN)/python tools/bench.py
+
+pythons: ## make the packages with Python 3.11, 3.12 and 3.13, and compare them
+	@python=$$(tools/find-python) && "$$python" tools/pythons.py $(DECK)
 
 lint: setup-test ## check the code: ruff and mypy
 	@$(RUN)/ruff check
@@ -55,6 +60,9 @@ doctor: ## say what this machine has, what it lacks and how to get it
 setup: ## install what the program needs (all does so itself)
 	@python=$$(tools/find-python) && "$$python" tools/setup.py run
 
+setup-release: ## install Anki's own engine too (release does so itself)
+	@python=$$(tools/find-python) && "$$python" tools/setup.py release
+
 setup-test: ## install what the tests need (test does so itself)
 	@python=$$(tools/find-python) && "$$python" tools/setup.py test
 
@@ -64,6 +72,7 @@ COMPILE := $(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 
 	--custom-compile-command "make pins" $(if $(UPGRADE),--upgrade) pyproject.toml requirements/run.in
 pins: setup-test ## renew the pinned packages from what is declared; UPGRADE=1 takes the newest
 	@$(COMPILE) --output-file requirements/run.txt
+	@$(COMPILE) --extra anki requirements/release.in --output-file requirements/release.txt
 	@$(COMPILE) --extra anki requirements/test.in --output-file requirements/test.txt
 
 clean: ## remove what was built and every cache; .venv stays

@@ -12,7 +12,7 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
-from rectoverso import pipeline, report, rules
+from rectoverso import clock, config, identity, note_types, pipeline, report, rules
 from rectoverso.diagnostics import Diagnostic
 from rectoverso.texmath import Typesetter
 
@@ -22,7 +22,7 @@ CHAPTER = "ko/01-activation.md"
 CODES = tuple(rule.code for rule in rules.rules())
 ON_BUILD = ("GLYPH001",)
 """What is found while a book is made."""
-ON_RELEASE = ("LEDGER002", "LEDGER003")
+ON_RELEASE = ("LEDGER002", "LEDGER003", "LEDGER012")
 """What is found by a release alone."""
 ON_COVERAGE = ("COV001", "COV002", "COV003")
 """What `rectoverso coverage` alone finds."""
@@ -77,10 +77,20 @@ def found(code: str, deck: Path, typesetter: Typesetter) -> pipeline.Checked:
     if code in ON_BUILD:
         return pipeline.build((deck,), ("book",), deck.parent / "out").checked[0]
     if code in ON_RELEASE:
-        return pipeline.release(deck, ("json",), deck.parent / "out").checked[0]
+        return _with_refusals(pipeline.check(deck, typesetter))
     if code in ON_COVERAGE:
         return pipeline.cover(deck)[0]
     return pipeline.check(deck, typesetter)
+
+
+def _with_refusals(checked: pipeline.Checked) -> pipeline.Checked:
+    """What a release refuses; it stands before anything is made or looked for."""
+    assert checked.settings is not None
+    place = config.place(checked.source.settings_text(), "version")
+    schema = note_types.schema(checked.settings)
+    version = checked.settings.version
+    refused = identity.refusals(checked.ledger, version, clock.now(), schema, place)
+    return pipeline.with_findings(checked, refused)
 
 
 def printed(checked: pipeline.Checked) -> str:

@@ -22,6 +22,19 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         metavar="FOLDER",
         help="write the pages that the tests show in Chromium there, as PNG files",
     )
+    group.addoption(
+        "--histories",
+        metavar="N",
+        type=int,
+        default=200,
+        help="play N random histories of a deck and its learners (default: 200)",
+    )
+    group.addoption(
+        "--history-seed",
+        metavar="SEED",
+        type=int,
+        help="play this one history alone, by the seed that a failing test has printed",
+    )
 
 
 @pytest.fixture

@@ -40,6 +40,13 @@ CHAPTER = """# 활성화 함수 <a id="activation"></a>
 """
 
 
+WHO = {
+    f"GIT_{who}_{what}": value
+    for who in ("AUTHOR", "COMMITTER")
+    for what, value in (("NAME", "An Author"), ("EMAIL", "author@example.org"))
+}
+
+
 def write_deck(folder: Path, settings: str = SETTINGS, **chapters: str) -> Path:
     """A deck with the chapters given by file name (`first` becomes ko/first.md)."""
     (folder / "ko").mkdir(parents=True, exist_ok=True)
@@ -56,7 +63,24 @@ def environment(**more: str) -> dict[str, str]:
         for name, value in os.environ.items()
         if name not in ("NO_COLOR", "FORCE_COLOR", "RECTOVERSO_TRACEBACK")
     }
-    return {**kept, "PYTHONPATH": str(ROOT / "src/build"), "SOURCE_DATE_EPOCH": EPOCH, **more}
+    ours = {"PYTHONPATH": str(ROOT / "src/build"), "SOURCE_DATE_EPOCH": EPOCH}
+    return {**kept, **WHO, **ours, **more}
+
+
+def git(folder: Path, *arguments: str) -> str:
+    """Run git in a folder, as an author whom it knows; what it says."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
+    nowhere = {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1"}
+    done = subprocess.run(
+        ["git", *arguments],
+        cwd=folder,
+        env={**kept, **WHO, **nowhere},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
 
 
 def rectoverso(

@@ -1,24 +1,30 @@
-"""Anki's own engine: import a package as a learner would, look at the cards, study them."""
+"""Anki's own engine in a test: import a package as a learner would, look at the cards, study.
+
+What the program itself does with a collection stands in `rectoverso.engine`.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from html import unescape
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, NamedTuple
 
-from anki.collection import Collection, ImportAnkiPackageOptions, ImportAnkiPackageRequest
+from rectoverso import engine
+from rectoverso.engine import answer as study
+from rectoverso.engine import rows
 
 if TYPE_CHECKING:
     from anki.cards import Card
-    from anki.dbproxy import DBProxy
+    from anki.collection import Collection
+
+__all__ = ["Log", "card", "cards", "formulas", "learner", "pictures", "rows", "study", "take"]
+__all__ += ["words"]
 
 
-@dataclass(frozen=True)
-class Log:
+class Log(NamedTuple):
     """How many notes an import made, changed, passed over, and could not match."""
 
     new: int
@@ -31,21 +37,14 @@ class Log:
 def learner(folder: Path) -> Iterator[Collection]:
     """A learner's collection, made anew when there is none yet."""
     folder.mkdir(parents=True, exist_ok=True)
-    collection = Collection(str(folder / "learner.anki2"))
-    try:
+    with engine.opened(folder / "learner.anki2", make=True) as collection:
         yield collection
-    finally:
-        collection.close()
 
 
 def take(collection: Collection, package: Path) -> Log:
     """Import a package with what the desktop's dialog proposes."""
-    request = ImportAnkiPackageRequest(
-        package_path=str(package), options=ImportAnkiPackageOptions()
-    )
-    log = collection.import_anki_package(request).log
-    collection.models._clear_cache()  # the Python side remembers the old note types
-    return Log(len(log.new), len(log.updated), len(log.duplicate), len(log.conflicting))
+    log = engine.import_package(collection, package)
+    return Log(*map(len, (log.new, log.updated, log.unchanged, log.conflicting)))
 
 
 def cards(collection: Collection, search: str = "") -> list[Card]:
@@ -56,30 +55,13 @@ def cards(collection: Collection, search: str = "") -> list[Card]:
 
 def card(collection: Collection, guid: str, ordinal: int = 0) -> Card:
     """A note's card by the note's guid."""
-    number = _database(collection).scalar(
+    number = engine.database(collection).scalar(
         "SELECT c.id FROM cards c JOIN notes n ON n.id = c.nid WHERE n.guid = ? AND c.ord = ?",
         guid,
         ordinal,
     )
     assert number is not None, f"no card {ordinal} of {guid}"
     return collection.get_card(number)
-
-
-def study(collection: Collection, shown: Card, ease: Literal[1, 2, 3, 4]) -> None:
-    """Answer a card (1 again, 2 hard, 3 good, 4 easy), whatever state it is in."""
-    shown.start_timer()
-    collection.sched.answerCard(shown, ease)
-    shown.load()
-
-
-def _database(collection: Collection) -> DBProxy:
-    assert collection.db is not None
-    return collection.db
-
-
-def rows(collection: Collection, table: str) -> list[Any]:
-    """Every row of a table, in a fixed order."""
-    return list(_database(collection).all(f"SELECT * FROM {table} ORDER BY id"))
 
 
 _MATH = re.compile(r"\\\((.*?)\\\)|\\\[(.*?)\\\]", re.DOTALL)

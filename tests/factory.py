@@ -346,9 +346,11 @@ def settings(**more: Any) -> Settings:
     return Settings(**(values | more))
 
 
-def notes(made: Deck, *, mod: int = EPOCH, edition: str = "1.0.0") -> dict[str, Note]:
+def notes(
+    made: Deck, *, mod: int = EPOCH, edition: str = "1.0.0", since: str = "1.0.0"
+) -> dict[str, Note]:
     """An identity for every question of a deck."""
     return {
-        asked.question.id: Note(f"guid-{asked.question.id}", mod, edition, number * 100)
+        asked.question.id: Note(f"guid-{asked.question.id}", mod, edition, number * 100, since)
         for number, asked in enumerate(made.questions(), 1)
     }

@@ -17,6 +17,7 @@ from rectoverso.model import (
     Citation,
     CitationItem,
     Deck,
+    Kind,
     Medium,
     Paragraph,
     SoftBreak,
@@ -42,6 +43,13 @@ def with_first(deck: Deck, **changes: Any) -> Deck:
     first, *others = chapter.questions
     changed = replace(chapter, questions=(replace(first, **changes), *others))
     return replace(deck, chapters=(changed, *deck.chapters[1:]))
+
+
+def moved(before: Deck, after: Deck) -> dict[str, tuple[str, ...]]:
+    """Why notes of one deck are not those of the other, by id; the others are left out."""
+    then, now = digests(before), digests(after)
+    why = {name: digest.reasons(then[name], now[name]) for name in then}
+    return {name: reasons for name, reasons in why.items() if reasons}
 
 
 def test_golden() -> None:
@@ -106,6 +114,15 @@ def changed(value: Any, path: tuple[Any, ...], leaf: Any) -> Any:
 PLACES = {"span", "id_span", "level", "was", "t"}
 
 
+def why(path: tuple[Any, ...]) -> tuple[str, ...]:
+    """The part of the digest that a leaf of a question moves. Its id is the ledger's to know."""
+    if path == ("id",) or PLACES & set(path):
+        return ()
+    if path[0] == "tags":
+        return ("tag",)
+    return ("medium",) if path[-1] == "source" else ("text",)
+
+
 def test_every_leaf_of_a_question_counts_but_for_its_place() -> None:
     """Also whatever the model gains later: a leaf that no digest sees fails here."""
     deck = factory.deck()
@@ -124,7 +141,9 @@ def test_every_leaf_of_a_question_counts_but_for_its_place() -> None:
             altered = deck_from_json(changed(whole, full, value))
             before = usual[question["id"]]
             after = list(digests(altered).values())[list(usual).index(question["id"])]
-            assert (before != after) == (not PLACES & set(path)), (path, leaf)
+            found = digest.reasons(before, after)
+            assert found == why(path), (path, leaf)
+            assert bool(found) == (before != after)
             seen += 1
     assert seen > 250
 
@@ -156,8 +175,8 @@ def test_chapter_and_deck_name_count_as_tags() -> None:
         replace(deck, name="other"),
         replace(deck, chapters=(replace(deck.chapters[0], id="other"),)),
     ):
-        after = digests(other_deck)
-        assert all(after[name] != old for name, old in digests(deck).items())
+        assert moved(deck, other_deck) == dict.fromkeys(digests(deck), ("tag",))
+    assert moved(deck, with_first(deck, tags=())) == {"relu-over-sigmoid": ("tag",)}
 
 
 def test_the_order_of_tags_does_not_count() -> None:
@@ -168,23 +187,62 @@ def test_the_order_of_tags_does_not_count() -> None:
 
 def test_the_parents_question_counts_and_nothing_else_of_it() -> None:
     deck = factory.deck()
-    before = digests(deck)
-    reworded = digests(with_first(deck, title=factory.inlines("다르게 물으면?")))
-    assert {name for name in before if before[name] != reworded[name]} == {
-        "relu-over-sigmoid",
-        "relu-drawbacks",
+    reworded = with_first(deck, title=factory.inlines("다르게 물으면?"))
+    assert moved(deck, reworded) == {
+        "relu-over-sigmoid": ("text",),
+        "relu-drawbacks": ("parent's question",),
     }
-    answered = digests(with_first(deck, short=(factory.para("다른 답."),)))
-    assert {name for name in before if before[name] != answered[name]} == {"relu-over-sigmoid"}
+    answered = with_first(deck, short=(factory.para("다른 답."),))
+    assert moved(deck, answered) == {"relu-over-sigmoid": ("text",)}
+    alone = with_first(deck, follow_ups=())
+    shown = {name: text for name, text in digests(deck).items() if name != "relu-drawbacks"}
+    assert digests(alone) == shown
+
+
+def test_what_a_note_asks_is_a_part_of_its_own() -> None:
+    """It tells whether a question that comes back is the one that went, in whatever kind."""
+    deck = factory.deck()
+    asks = {name: digest.asks(text) for name, text in digests(deck).items()}
+    assert len(set(asks.values())) == 5
+    for changes, same in (
+        ({"short": (factory.para("다른 답."),)}, True),
+        ({"kind": Kind.CHOICE}, True),
+        ({"reversed": True}, True),
+        ({"tags": ()}, True),
+        ({"hint": ()}, True),
+        ({"title": factory.inlines("다르게 물으면?")}, False),
+    ):
+        after = digests(with_first(deck, **changes))["relu-over-sigmoid"]
+        assert (digest.asks(after) == asks["relu-over-sigmoid"]) == same
+    again = with_first(deck, title=factory.inlines("소프트플러스란?"))
+    assert digest.asks(digests(again)["relu-over-sigmoid"]) == asks["softplus"]
+
+
+def test_a_digest_that_is_none_says_nothing() -> None:
+    """An adopted note has shown nothing of ours yet: everything about it is new."""
+    now = digests(factory.deck())["softplus"]
+    for before in ("", "5a" * 16, "1.2.3"):
+        assert digest.reasons(before, now) == digest.PARTS
+        assert digest.asks(before) == ""
+    assert digest.reasons(now, now) == ()
+
+
+def test_several_things_may_move_at_once() -> None:
+    deck = factory.deck()
+    picture = with_first(deck, long=(), tags=("hard",))
+    assert moved(deck, picture) == {"relu-over-sigmoid": ("text", "tag", "medium")}
 
 
 def test_bytes_of_pictures_count_and_not_their_names() -> None:
     deck = factory.deck()
     before = digests(deck)
-    repainted = digests(
-        replace(deck, media=tuple(Medium(medium.path, "00" * 32) for medium in deck.media))
+    repainted = tuple(Medium(medium.path, "00" * 32) for medium in deck.media)
+    assert moved(deck, replace(deck, media=repainted)) == {"relu-over-sigmoid": ("medium",)}
+    swapped = [medium.sha256 for medium in deck.media][::-1]
+    traded = tuple(
+        replace(medium, sha256=other) for medium, other in zip(deck.media, swapped, strict=True)
     )
-    assert {name for name in before if before[name] != repainted[name]} == {"relu-over-sigmoid"}
+    assert moved(deck, replace(deck, media=traded)) == {"relu-over-sigmoid": ("medium",)}
     renamed = deck_from_json(_renamed(to_json(deck)))
     assert renamed != deck
     assert digests(renamed) == before
@@ -234,7 +292,9 @@ def test_the_render_epoch_moves_every_note(monkeypatch: pytest.MonkeyPatch) -> N
     before = digests(factory.deck())
     monkeypatch.setattr(digest, "RENDER_EPOCH", digest.RENDER_EPOCH + 1)
     after = digests(factory.deck())
-    assert all(before[name] != after[name] for name in before)
+    for name, old in before.items():
+        assert digest.reasons(old, after[name]) == ("render epoch",)
+        assert digest.asks(old) == digest.asks(after[name])
 
 
 def test_one_question_alone() -> None:

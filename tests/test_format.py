@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import pytest
 
-from rectoverso import config, pipeline, rules
+from rectoverso import config, identity, ledger, pipeline, rules
 from rectoverso.texmath import Typesetter
 from tests.factory import PICTURE
 from tests.projection import chapter_outline, outline
@@ -101,7 +101,7 @@ def test_the_files_beside_the_chapters_are_what_the_page_shows(
     tmp_path: Path, typesetter: Typesetter
 ) -> None:
     shown = re.findall(r"<!-- (\w+\.toml) -->\n```toml\n(.*?)```", TEXT, re.DOTALL)
-    assert [name for name, _ in shown] == ["glossary.toml", "sources.toml"]
+    assert [name for name, _ in shown] == ["retired.toml", "glossary.toml", "sources.toml"]
     deck = tmp_path / "deck"
     (deck / "ko").mkdir(parents=True)
     for path, text in {"deck.toml": SETTINGS, "ko/01-example.md": OTHER, **dict(shown)}.items():
@@ -113,6 +113,34 @@ def test_the_files_beside_the_chapters_are_what_the_page_shows(
     (deck / "ko/01-example.md").write_text(OTHER + "\n정칙화란 오버피팅을 줄이는 일이다.\n")
     found = pipeline.check(deck, typesetter).diagnostics
     assert [each.code for each in found] == ["TERM001", "TERM001"]
+
+
+def test_what_the_page_retires_may_go(tmp_path: Path, typesetter: Typesetter) -> None:
+    """Of two editions of which all questions on the page were released."""
+    (text,) = re.findall(r"<!-- retired.toml -->\n```toml\n(.*?)```", TEXT, re.DOTALL)
+    deck = tmp_path / "deck"
+    settings = SETTINGS.replace('["ko"]', '["ko", "en", "fr"]')
+    gone = "".join(
+        f'\n## {name}? <a id="{name}"></a>\n\nAn answer.\n'
+        for name in ("relu-slope", "prelu", "rrelu")
+    )
+    files = {"deck.toml": settings, **{f"{each}/1.md": OTHER + gone for each in ("ko", "en", "fr")}}
+    for path, content in files.items():
+        (deck / path).parent.mkdir(parents=True, exist_ok=True)
+        (deck / path).write_text(content, encoding="utf-8")
+    before = pipeline.check(deck, typesetter)
+    assert before.shown is not None
+    editions = [(each, before.shown.digests[each.language]) for each in before.decks]
+    known = identity.record(ledger.EMPTY, editions, ledger.Release("0.1.0", 1_000, "fe"))
+    ledger.write(known, deck / ledger.FOLDER)
+    later = SETTINGS.replace('["ko"]', '["ko", "en"]').replace("0.1.0", "0.2.0")
+    (deck / "deck.toml").write_text(later, encoding="utf-8")
+    (deck / "ko/1.md").write_text(OTHER, encoding="utf-8")
+    (deck / "en/1.md").write_text(OTHER[: OTHER.index("## Two?")], encoding="utf-8")
+    found = pipeline.check(deck, typesetter).diagnostics
+    assert [each.code for each in found] == ["LEDGER010"] * 8
+    (deck / "retired.toml").write_text(text, encoding="utf-8")
+    assert not pipeline.check(deck, typesetter).diagnostics
 
 
 @pytest.mark.parametrize("text", re.findall(r"(?<!-->\n)```toml\n(.*?)```", TEXT, re.DOTALL))
@@ -144,4 +172,4 @@ def test_links_of_the_page_lead_somewhere() -> None:
         if path.startswith("diagnostics/"):
             assert Path(path).stem in codes | {"README"}
         elif not path:
-            assert anchor in anchors
+            assert anchor in anchors, anchor

@@ -17,15 +17,15 @@ from rectoverso.ledger import Ledger, Release, Row
 
 NOTES = (
     "language\tid\tkind\tguid\tmod\tdigest"
-    "\tfirst release\tlast change\tretired in\tsuccessor\tdue\n"
-    "ko\tgelu\tcloze\tc7w3\t1760000000\tab12\t1.0.0\t1.0.0\t\t\t1000\n"
-    "ko\tgelu\tquestion\tq7w3\t1760000000\tab13\t1.0.0\t1.0.0\t1.10.0\tgelu\t1000\n"
-    "ko\trelu\tquestion\tq8\t1770000000\tab14\t1.0.0\t1.10.0\t\t\t2000\n"
+    "\tfirst release\tlast change\tretired in\tsuccessor\treason\tdue\n"
+    "ko\tgelu\tcloze\tc7w3\t1760000000\tab.12\t1.0.0\t1.0.0\t\t\t\t1000\n"
+    "ko\tgelu\tquestion\tq7w3\t1760000000\tab13\t1.0.0\t1.0.0\t1.10.0\tgelu\t두 번 묻는다.\t1000\n"
+    "ko\trelu\tquestion\tq8\t1770000000\tab14\t1.0.0\t1.10.0\t\t\t\t2000\n"
 )
 RELEASES = (
-    "version\ttime\tnote type digest\tcontent digest\n"
-    "1.0.0\t1760000000\tfe\t01\n"
-    "1.10.0\t1770000000\tfe\t\n"
+    "version\ttime\tnote type digest\tcontent digest\tschema digest\n"
+    "1.0.0\t1760000000\tfe\t01\t5c\n"
+    "1.10.0\t1770000000\tfe\t\t\n"
 )
 
 
@@ -48,16 +48,24 @@ def test_the_texts_are_read_and_written_back() -> None:
     whole, found = ledger.parse(NOTES.encode(), RELEASES.encode())
     assert found == ()
     assert whole.rows[2] == Row(
-        "ko", "relu", "question", "q8", 1770000000, "ab14", "1.0.0", "1.10.0", "", "", 2000
+        "ko", "relu", "question", "q8", 1770000000, "ab14", "1.0.0", "1.10.0", "", "", "", 2000
     )
     assert whole.releases == (
-        Release("1.0.0", 1760000000, "fe", "01"),
+        Release("1.0.0", 1760000000, "fe", "01", "5c"),
         Release("1.10.0", 1770000000, "fe"),
     )
     assert whole.latest == 1770000000
     assert whole.last_release == whole.releases[1]
     assert ledger.notes_text(whole) == NOTES
     assert ledger.releases_text(whole) == RELEASES
+
+
+def test_a_row_says_where_it_stands() -> None:
+    whole, _ = ledger.parse(NOTES.encode(), RELEASES.encode())
+    span = whole.place(whole.rows[2])
+    assert NOTES.split("\n")[span.line - 1][span.column - 1 : span.end_column - 1] == "relu"
+    assert (span.path, span.line, span.end_line) == ("ledger/notes.tsv", 4, 4)
+    assert ledger.ledger(whole.rows, whole.releases).place(whole.rows[2]).line == 1
 
 
 def test_lines_are_sorted_and_releases_by_number() -> None:
@@ -100,9 +108,10 @@ def covered(text: str, found: Diagnostic) -> tuple[int, str]:
         ("ko\trelu", "ko\tReLU", (4, "ReLU"), "`id` is not an id"),
         ("\tq8\t", "\t\t", (4, ""), "`guid` is not a guid"),
         ("ab14", "활성", (4, "활성"), "`digest` is not a digest"),
-        ("1.10.0\t\t\t2000", "1.10\t\t\t2000", (4, "1.10"), "`last change` is not a version"),
+        ("1.10.0\t\t\t\t2000", "1.10\t\t\t\t2000", (4, "1.10"), "`last change` is not a version"),
         ("\t2000", "\t2e3", (4, "2e3"), "`due` is not a number"),
-        ("\tgelu\t1000", "\tGELU\t1000", (3, "GELU"), "`successor` is not an id"),
+        ("\tgelu\t두", "\tGELU\t두", (3, "GELU"), "`successor` is not an id"),
+        ("두 번", "두\x07번", (3, "두\x07번 묻는다."), "`reason` is not a reason"),
     ],
 )
 def test_malformed_fields(old: str, new: str, place: tuple[int, str], words: str) -> None:
@@ -118,8 +127,8 @@ def test_malformed_fields(old: str, new: str, place: tuple[int, str], words: str
 @pytest.mark.parametrize(
     ("old", "new", "line", "words"),
     [
-        ("\t2000", "", 4, "10 fields, and 11 belong"),
-        ("\t2000", "\t2000\t", 4, "12 fields, and 11 belong"),
+        ("\t2000", "", 4, "11 fields, and 12 belong"),
+        ("\t2000", "\t2000\t", 4, "13 fields, and 12 belong"),
         ("language\tid", "id\tlanguage", 1, "does not name the ledger's columns"),
         ("ko\tgelu\tcloze", "\nko\tgelu\tcloze", 2, "1 fields"),
         ("ko\trelu\tq", "ko\tgelu\tq", 4, "line 3 already stands for this"),
@@ -192,12 +201,18 @@ def test_a_lost_file_of_notes() -> None:
 @pytest.mark.parametrize(
     ("old", "new", "place", "words"),
     [
-        ("1.0.0\t1.10.0\t\t\t2", "1.0.0\t1.11.0\t\t\t2", (4, "1.11.0"), "never released"),
-        ("1.0.0\t1.10.0\t\t\t2", "1.10.0\t1.0.0\t\t\t2", (4, "1.0.0"), "lies before"),
+        ("1.0.0\t1.10.0\t\t\t\t2", "1.0.0\t1.11.0\t\t\t\t2", (4, "1.11.0"), "never released"),
+        ("1.0.0\t1.10.0\t\t\t\t2", "1.10.0\t1.0.0\t\t\t\t2", (4, "1.0.0"), "lies before"),
         ("1.10.0\tgelu", "1.10.0\tgelus", (3, "gelus"), "no line of its own"),
-        ("1.10.0\t\t\t2", "1.10.0\t\tgelu\t2", (4, "gelu"), "never retired"),
+        ("1.10.0\t\t\t\t2", "1.10.0\t\tgelu\t\t2", (4, "gelu"), "never retired"),
+        ("1.10.0\t\t\t\t2", "1.10.0\t\t\twhy\t2", (4, "why"), "never retired"),
         ("\tq8\t", "\tc7w3\t", (4, "c7w3"), "`gelu` in line 2 has the same guid"),
-        ("1.10.0\tgelu", "\t", (3, "question"), "lives in line 2 as a note of the other kind"),
+        (
+            "1.10.0\tgelu\t두 번 묻는다.",
+            "\t\t",
+            (3, "question"),
+            "lives in line 2 as a note of the other kind",
+        ),
     ],
 )
 def test_lines_that_contradict_each_other(
@@ -219,7 +234,7 @@ def test_times_rise_with_versions() -> None:
 
 def test_adopted_notes_before_any_release() -> None:
     head = NOTES.splitlines()[0]
-    notes = f"{head}\nko\trelu\tquestion\tq@[;x\t1500000000\t\t\t\t\t\t\n"
+    notes = f"{head}\nko\trelu\tquestion\tq@[;x\t1500000000\t\t\t\t\t\t\t\n"
     whole, found = ledger.parse(notes.encode(), None)
     assert found == ()
     assert whole.rows[0].due is None
@@ -233,7 +248,7 @@ def test_adopted_notes_before_any_release() -> None:
 def sample(version: int) -> Ledger:
     """A ledger of `version` releases and as many notes."""
     rows = [
-        Row("ko", f"q-{n}", "question", f"g{n}", 10 * n, "a", f"{n}.0.0", f"{n}.0.0", "", "", n)
+        Row("ko", f"q-{n}", "question", f"g{n}", 10 * n, "a", f"{n}.0.0", f"{n}.0.0", "", "", "", n)
         for n in range(1, version + 1)
     ]
     return ledger.ledger(rows, [Release(row.first_release, row.mod, "fe") for row in rows])

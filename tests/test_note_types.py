@@ -2,8 +2,11 @@ from __future__ import annotations
 
 import json
 import re
+import subprocess
+import sys
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -17,9 +20,13 @@ from rectoverso.note_types import (
     note_types,
     stable_id,
 )
+from tests.decks import environment
 from tests.factory import settings
+from tests.schema import changes, refusal, schema
 
 LANGUAGES = ("ko", "en")
+ROOT = Path(__file__).parent.parent
+FROZEN = ROOT / "tests/golden/note_types.json"
 
 
 def every() -> list[NoteType]:
@@ -27,16 +34,44 @@ def every() -> list[NoteType]:
 
 
 def test_names_order_and_ids_are_frozen(golden: Callable[[str, str], None]) -> None:
-    schema = [
-        {
-            "name": made.name,
-            "id": made.id,
-            "fields": [[field.name, field.id] for field in made.fields],
-            "templates": [[template.name, template.id] for template in made.templates],
-        }
-        for made in every()
-    ]
-    golden("note_types.json", json.dumps(schema, indent=1) + "\n")
+    kept = json.loads(FROZEN.read_text(encoding="utf-8")) if FROZEN.exists() else []
+    found = changes(kept, schema(every()))
+    if found:  # also with --rewrite-goldens: no option may cost learners their updates
+        pytest.fail(refusal(found), pytrace=False)
+    golden("note_types.json", json.dumps(schema(every()), indent=1) + "\n")
+
+
+@pytest.mark.parametrize("option", [(), ("--rewrite-goldens",)], ids=["compared", "rewritten"])
+def test_a_changed_schema_is_refused_with_what_it_costs(
+    tmp_path: Path, option: tuple[str, ...]
+) -> None:
+    """The whole run, as one sees it who added a field."""
+    fields = "FIELDS[QUESTION] = (*FIELDS[QUESTION], 'Source')"
+    plugin = f"from rectoverso.note_types import FIELDS, QUESTION\n{fields}\n"
+    (tmp_path / "one_field_more.py").write_text(plugin)
+    before = FROZEN.read_bytes()
+    name = "tests/test_note_types.py::test_names_order_and_ids_are_frozen"
+    plugins = ("-p", "one_field_more", "-p", "no:cacheprovider")
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", *plugins, *option, name],
+        cwd=ROOT,
+        env={**environment(), "PYTHONPATH": f"{tmp_path}:src/build"},
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 1
+    assert "sample ko question: field added: `Source`, as number 15 of 15." in done.stdout
+    assert "The notes that learners have get no updates at all" in done.stdout
+    assert "under a second note type, `sample ko question+`." in done.stdout
+    assert "For a new field there are Spare1 to Spare4" in done.stdout
+    assert "sample ko cloze" not in done.stdout
+    assert FROZEN.read_bytes() == before
+
+
+def test_a_note_type_more_costs_nobody_anything() -> None:
+    kept = schema(every())
+    assert changes(kept[:-1], kept) == changes([], kept) == []
+    assert [change.name for change in changes(kept, kept[:-1])] == ["note type removed"]
 
 
 def test_ids_are_distinct_and_safe_for_every_client() -> None:

@@ -11,7 +11,15 @@ What is compared, each a process of its own, started cold:
               uses two threads: the harder mark
     md2anki   the same questions by md2anki from the package index (it checks no formula)
 
-The book and the EPUB are timed for the record. Every deck is generated: per question a table, a
+The book and the EPUB are timed for the record. Then a deck of 10,000 questions goes through ten
+releases, a hundredth of its questions changed in each, and a learner imports every one of them
+into Anki's own engine:
+
+    release   rectoverso release DECK --no-commit --to apkg: check, make, rehearse, ledger
+    build     rectoverso build DECK --to apkg of what was just released
+    import    the package into the learner's collection, by the engine that Anki's desktop has
+
+Every deck is generated: per question a table, a
 list, a code block and five formulas, all distinct. Figures are medians; a ratio is that of two
 medians of this run, and runs of what is compared take turns.
 """
@@ -30,22 +38,31 @@ import time
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from anki.collection import Collection
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 MD2ANKI = "md2anki==3.1.0"
 CHAPTER = 100
+EPOCH, DAY = 1_700_000_000, 86_400
+PROGRAM = [sys.executable, "-m", "rectoverso.cli"]
 
 
 # ---------------------------------------------------------------- decks
 
 
-def question(number: int) -> str:
-    """A question with an answer in Korean, none of whose parts another question has."""
+def question(number: int, edition: int = 0) -> str:
+    """A question with an answer in Korean, none of whose parts another question has; another
+    `edition` words it otherwise.
+    """
     n = number
+    pace = f"{edition}판에서 고친 대로 **빠르게**" if edition else "**빠르게**"
     return f"""## 질문 {n}: 층이 {n}개인 신경망에서 기울기는 어떻게 변하는가? <a id="q{n}"></a>
 
 깊이가 {n}일 때 기울기는 층마다 $w_{{{n}}} \\approx {n % 97 / 97:.3f}$ 배가 되어
-**빠르게** 줄어든다.
+{pace} 줄어든다.
 
 입력 $x_{{{n}}}$ 에 가중치 $W^{{({n})}}$ 를 곱하고 편향을 더한 뒤 활성화 함수를 통과시킨다.
 이 과정을
@@ -75,17 +92,27 @@ def step_{n}(x, w):
 """
 
 
-def deck(folder: Path, count: int) -> Path:
-    """A deck of `count` questions in chapters of a hundred."""
-    (folder / "ko").mkdir(parents=True)
+def deck(folder: Path, count: int, release: int = 1) -> Path:
+    """A deck of `count` questions in chapters of a hundred, as its `release` shows it: each
+    changes a hundredth of them, always others.
+    """
+    (folder / "ko").mkdir(parents=True, exist_ok=True)
     (folder / "deck.toml").write_text(
-        f'uid = "bench-{count}"\ntitle = "Bench {count}"\nlanguages = ["ko"]\nversion = "1.0.0"\n'
+        f'uid = "bench-{count}"\ntitle = "Bench {count}"\nlanguages = ["ko"]\n'
+        f'version = "1.{release - 1}.0"\n'
     )
     for chapter in range(0, count, CHAPTER):
         head = f'# 장 {chapter // CHAPTER + 1} <a id="c{chapter // CHAPTER + 1}"></a>\n\n'
-        body = "\n".join(question(n) for n in range(chapter + 1, min(chapter + CHAPTER, count) + 1))
+        numbers = range(chapter + 1, min(chapter + CHAPTER, count) + 1)
+        body = "\n".join(question(n, _edition(n, release)) for n in numbers)
         (folder / "ko" / f"{chapter // CHAPTER + 1:03}.md").write_text(head + body)
     return folder
+
+
+def _edition(number: int, release: int) -> int:
+    """The release that changed a question last; 0 where none has."""
+    last = number % CHAPTER
+    return last if 1 < last <= release else 0
 
 
 def flat(folder: Path, file: Path) -> Path:
@@ -201,8 +228,8 @@ class Run:
     megabytes: float
 
 
-def run(command: list[str]) -> Run:
-    """Run a command to its end; SystemExit with its output when it fails."""
+def run(command: list[str], epoch: int = EPOCH) -> Run:
+    """Run a command to its end, at `epoch` seconds; SystemExit with its output when it fails."""
     with tempfile.TemporaryFile() as said:
         start = time.perf_counter()
         child = subprocess.Popen(
@@ -212,7 +239,7 @@ def run(command: list[str]) -> Run:
             env={
                 **os.environ,
                 "PYTHONPATH": str(REPOSITORY / "src/build"),
-                "SOURCE_DATE_EPOCH": "1700000000",
+                "SOURCE_DATE_EPOCH": str(epoch),
             },
         )
         _, status, usage = os.wait4(child.pid, 0)
@@ -265,18 +292,16 @@ def md2anki(home: Path) -> Path | None:
 
 def bench(sizes: list[int], times: int, books: int) -> None:
     """Measure, and print as it goes."""
-    program = [sys.executable, "-m", "rectoverso.cli"]
     with tempfile.TemporaryDirectory() as name:
         home = Path(name)
-        machine = f"Python {platform.python_version()}, {os.cpu_count()} cores"
-        print(f"{machine}; medians of {times} runs, of one from 10,000 questions on\n")
+        print(f"{machine()}; medians of {times} runs, of one from 10,000 questions on\n")
         print(f"{'':<12}{'questions':>9}{'wall':>12}{'peak':>12}")
         rival = md2anki(home)
         packages: dict[int, Run] = {}
         for count in sizes:
             folder = deck(home / str(count), count)
             turns = 1 if count >= 10_000 else times
-            build = [*program, "build", str(folder), "-o", str(home / "out"), "--to"]
+            build = [*PROGRAM, "build", str(folder), "-o", str(home / "out"), "--to"]
             plain = [sys.executable, __file__, "--parts", str(folder), str(home / "parts.apkg")]
             harder = [*plain, "--own-checker"]
             rivals = []
@@ -300,9 +325,81 @@ def bench(sizes: list[int], times: int, books: int) -> None:
         for small, large in pairwise(sizes):
             growth = packages[large].seconds / packages[small].seconds
             print(f"package, {small} to {large} questions: {growth:.1f} x the time")
-        asked, bare = in_turn(15, [*program, "--help"], [sys.executable, "-c", "import click"])
+        asked, bare = in_turn(15, [*PROGRAM, "--help"], [sys.executable, "-c", "import click"])
         ratio = asked.seconds / bare.seconds
         print(f"--help {asked.seconds * 1000:.0f} ms, {ratio:.2f} x a bare import of click")
+
+
+def machine() -> str:
+    """What was measured on."""
+    return f"Python {platform.python_version()}, {os.cpu_count()} cores"
+
+
+# ---------------------------------------------------------------- releases
+
+
+def bench_releases(count: int, releases: int) -> None:
+    """Take a deck of `count` questions through `releases`, and a learner with it.
+
+    SystemExit where an import does anything but what it should.
+    """
+    from rectoverso.engine import opened
+
+    print(f"{machine()}; {count} questions, {count // CHAPTER} of them changed in each release\n")
+    print(
+        f"{'':<9}{'release':>10}{'peak':>10}{'build':>10}{'import':>10}{'new':>8}{'updated':>9}"
+        f"{'ledger':>13}{'a question':>13}{'package':>11}"
+    )
+    runs = []
+    with tempfile.TemporaryDirectory() as name:
+        home = Path(name)
+        packages = []
+        with opened(home / "learner.anki2", make=True) as learner:
+            for number in range(1, releases + 1):
+                folder = deck(home / "deck", count, number)
+                out = ["-o", str(home / "out"), "--to", "apkg"]
+                epoch = EPOCH + number * DAY
+                made = run([*PROGRAM, "release", str(folder), "--no-commit", *out], epoch)
+                rebuilt = run([*PROGRAM, "build", str(folder), *out], epoch)
+                runs.append(made)
+                (package,) = (home / "out").glob(f"*-1.{number - 1}.0.apkg")
+                packages.append(package)
+                ledger = sum(file.stat().st_size for file in (folder / "ledger").glob("*.tsv"))
+                seconds, found = timed_import(learner, package)
+                expected = (count, 0) if number == 1 else (0, count // CHAPTER)
+                if found != expected:
+                    raise SystemExit(f"new and updated: {found}, and not {expected}")
+                print(
+                    f"1.{number - 1}.0".ljust(9)
+                    + f"{made.seconds:>8.1f} s{made.megabytes:>7.0f} MB{rebuilt.seconds:>8.1f} s"
+                    f"{seconds:>8.2f} s{found[0]:>8}{found[1]:>9}{ledger:>11} B"
+                    f"{ledger / count:>11.1f} B{package.stat().st_size / 1e6:>8.2f} MB",
+                    flush=True,
+                )
+        with opened(home / "skipping.anki2", make=True) as learner:
+            timed_import(learner, packages[0])
+            seconds, found = timed_import(learner, packages[-1])
+    changed = (releases - 1) * (count // CHAPTER)
+    if found != (0, changed):
+        raise SystemExit(f"new and updated: {found}, and not {(0, changed)}")
+    growth = runs[-1].seconds / runs[1].seconds
+    print(f"\nfrom the first to the last at once: {seconds:.2f} s, {found[1]} updated")
+    print(f"the last release takes {growth:.2f} x the time of the second (the first has no other)")
+
+
+def timed_import(learner: Collection, package: Path) -> tuple[float, tuple[int, int]]:
+    """Import a package: seconds, and how many notes are new and updated.
+
+    SystemExit where one conflicts.
+    """
+    from rectoverso.engine import import_package
+
+    start = time.perf_counter()
+    log = import_package(learner, package)
+    seconds = time.perf_counter() - start
+    if log.conflicting:
+        raise SystemExit(f"{len(log.conflicting)} notes of {package.name} conflict")
+    return seconds, (len(log.new), len(log.updated))
 
 
 def main() -> None:
@@ -313,11 +410,23 @@ def main() -> None:
     parser.add_argument("--books", type=int, default=1000, help="largest deck made into books")
     parser.add_argument("--parts", nargs=2, metavar=("DECK", "FILE"), help=argparse.SUPPRESS)
     parser.add_argument("--own-checker", action="store_true", help=argparse.SUPPRESS)
+    parser.add_argument("--only", choices=("speed", "releases"), help="one of the two parts")
+    parser.add_argument(
+        "--questions", type=int, default=10_000, help="of the deck with releases, in hundreds"
+    )
+    parser.add_argument("--releases", type=int, default=10, help="how many, 2 to 99")
     chosen = parser.parse_args()
+    if chosen.questions % CHAPTER or not 2 <= chosen.releases < CHAPTER:
+        parser.error("--questions takes hundreds, --releases 2 to 99")
     if chosen.parts:
         parts(Path(chosen.parts[0]), Path(chosen.parts[1]), own_checker=chosen.own_checker)
         return
-    bench([int(size) for size in chosen.sizes.split(",")], chosen.times, chosen.books)
+    if chosen.only != "releases":
+        bench([int(size) for size in chosen.sizes.split(",")], chosen.times, chosen.books)
+    if chosen.only is None:
+        print()
+    if chosen.only != "speed":
+        bench_releases(chosen.questions, chosen.releases)
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
-"""Install what the program (`run`) or its tests (`test`) need, and nothing that is there.
+"""Install what the program (`run`), a release with its rehearsal in Anki's own engine (`release`)
+or the tests (`test`) need, and nothing that is there.
 
-    python tools/setup.py run|test
+    python tools/setup.py run|release|test
 
 Called by the Makefile with the Python that `.venv` is to be made from; the standard library
 suffices. Everything of Python goes into `.venv`, pinned with hashes. Native things come from apt
@@ -25,8 +26,10 @@ from rectoverso import machine  # noqa: E402 (the project is not installed yet)
 
 PURPOSES: Mapping[str, tuple[str, ...]] = {
     "run": machine.PRODUCTS,
-    "test": (*machine.PRODUCTS, machine.TESTS),
+    "release": (*machine.PRODUCTS, machine.RELEASE),
+    "test": (*machine.PRODUCTS, machine.RELEASE, machine.TESTS),
 }
+"""Each holds all that those before it need."""
 
 
 class SetupError(Exception):
@@ -36,7 +39,7 @@ class SetupError(Exception):
 def main(arguments: Sequence[str]) -> int:
     """Set up for one purpose. Gives the exit code: 0 when all is there, 2 when something lacks."""
     if len(arguments) != 1 or arguments[0] not in PURPOSES:
-        print("usage: python tools/setup.py run|test", file=sys.stderr)
+        print("usage: python tools/setup.py run|release|test", file=sys.stderr)
         return 2
     try:
         setup(ROOT, arguments[0])
@@ -50,7 +53,7 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def setup(root: Path, purpose: str) -> None:
-    """Bring the project folder `root` and its machine up to `purpose`, "run" or "test"."""
+    """Bring the project folder `root` and its machine up to `purpose`, one of `PURPOSES`."""
     venv = root / ".venv"
     works = venv_works(venv)
     install_native(PURPOSES[purpose], needs_ensurepip=not works)
@@ -197,9 +200,10 @@ def install_project(root: Path, venv: Path) -> None:
 def pins_stamp(root: Path, purpose: str) -> set[str]:
     """The lines that stand in the stamp once the purpose's pins are installed.
 
-    The pins of the tests hold those of the program.
+    The pins of a purpose hold those of the purposes before it.
     """
-    purposes = ("run", "test") if purpose == "test" else ("run",)
+    names = list(PURPOSES)
+    purposes = names[: names.index(purpose) + 1]
     return {f"{name} {_sha256(root / 'requirements' / f'{name}.txt')}" for name in purposes}
 
 

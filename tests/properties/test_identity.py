@@ -59,7 +59,7 @@ def digests(deck: Deck) -> dict[str, str]:
 
 
 def released(before: Ledger, deck: Deck, time: int) -> Ledger:
-    return identity.record(before, [(deck, digests(deck))], time, "fe")
+    return identity.record(before, [(deck, digests(deck))], Release(deck.version, time, "fe"))
 
 
 def notes(deck: Deck, known: Ledger, stamp: int) -> dict[str, identity.Note]:
@@ -159,7 +159,8 @@ def test_over_releases(first: Deck, second: Deck, third: Deck) -> None:
         for name, note in built.items():
             row = index["ko", name, kinds(deck)[name]]
             old = earlier.get(row.key)
-            assert note == identity.Note(row.guid, row.mod, row.last_change, row.due or 0)
+            now = identity.Note(row.guid, row.mod, row.last_change, row.due or 0, row.first_release)
+            assert note == now
             assert row.retired_in == ""
             if old is None or old.retired_in or old.digest != row.digest:
                 assert (note.mod, note.edition) == (time, deck.version)
@@ -198,10 +199,99 @@ def test_a_rename_keeps_the_guid(deck: Deck, data: st.DataObject) -> None:
     assert identity.contradictions(plain, after, digests(plain)) == ()
 
 
+@given(st.lists(st.tuples(NAMES, st.booleans()), min_size=2, max_size=6, unique_by=lambda t: t[0]))
+@settings(deadline=None, max_examples=50)
+def test_a_chain_of_renames_is_one_note(steps: list[tuple[str, bool]]) -> None:
+    """Whichever of the ids are released: `was` holds those that no release has recorded yet."""
+    (first, _), *others = steps
+    beside = factory.question("beside-all", "그 밖에?")
+    text = factory.question(first, "무엇?")
+    known = released(EMPTY, deck_at(0, text, beside), 1000)
+    guid = known.index()["ko", first, "question"].guid
+    was: tuple[str, ...] = (first,)
+    for number, (name, shipped) in enumerate(others, 1):
+        renamed = replace(text, id=name, was=was)
+        deck = deck_at(number, renamed, beside)
+        assert guids(deck, known)[name] == guid
+        assert [
+            found.code
+            for found in identity.contradictions(deck, known, digests(deck))
+            if found.code != "LEDGER008"  # an id that came and went between two releases
+        ] == []
+        was = (name, *was)
+        if shipped:
+            known = released(known, deck, 1000 + number)
+            was = (name,)
+    index = known.index()
+    (alive,) = (row for row in known.rows if row.guid == guid and not row.retired_in)
+    for row in known.rows:
+        while row.guid == guid and row.retired_in:
+            assert row.reason == "renamed"
+            row = index["ko", row.successor, "question"]
+        assert row in (alive, index["ko", "beside-all", "question"])
+
+
+def deck_at(number: int, *questions: Question) -> Deck:
+    """A deck in its version of that number."""
+    deck = factory.deck(factory.chapter("c", *questions))
+    return replace(deck, version=f"1.{number}.0")
+
+
+@given(st.lists(NAMES, min_size=2, max_size=6, unique=True), st.booleans(), st.data())
+@settings(deadline=None, max_examples=50)
+def test_a_merge_keeps_one_note_and_retires_the_rest(
+    names: list[str], under_a_new_id: bool, data: st.DataObject
+) -> None:
+    asked = [factory.question(name, f"{name}?") for name in names]
+    known = released(EMPTY, deck_at(0, *asked), 1000)
+    first, *others = data.draw(st.permutations(asked))
+    if under_a_new_id:
+        new = data.draw(NAMES.filter(lambda name: name not in names))
+        merged = replace(first, id=new, was=tuple(each.id for each in (first, *others)))
+    else:
+        merged = replace(first, was=tuple(each.id for each in others))
+    deck = deck_at(1, merged)
+    assert identity.contradictions(deck, known, digests(deck)) == ()
+    after = released(known, deck, 2000).index()
+    assert after["ko", merged.id, "question"].guid == known.index()["ko", first.id, "question"].guid
+    for each in others:
+        row = after["ko", each.id, "question"]
+        assert (row.retired_in, row.successor, row.reason) == ("1.1.0", merged.id, "merged")
+        assert row.guid == known.index()[row.key].guid
+
+
+@given(decks(), st.data())
+@settings(deadline=None, max_examples=50)
+def test_a_question_that_goes_and_returns_is_the_same_note_stamped_anew(
+    deck: Deck, data: st.DataObject
+) -> None:
+    """Whatever else is there, and however many releases lie in between."""
+    everything = [asked.question.id for asked in deck.questions()]
+    known = released(EMPTY, deck, 1000)
+    away = factory.deck(factory.chapter("other", factory.question("beside-all", "그 밖에?")))
+    releases = data.draw(st.integers(1, 3))
+    for number in range(1, releases + 1):
+        known = released(known, replace(away, version=f"1.{number}.0"), 1000 + number)
+    back = replace(deck, version="2.0.0")
+    # the one beside them is gone without a word, and nothing else is wrong
+    codes = [found.code for found in identity.contradictions(back, known, digests(back))]
+    assert codes == ["LEDGER010"]
+    found = notes(back, known, 5000)
+    assert {name: note.guid for name, note in found.items()} == guids(deck, EMPTY)
+    assert {note.mod for note in found.values()} == {5000}
+    assert {note.since for note in found.values()} == {"1.0.0"}
+    assert list(found) == everything
+    after = released(known, back, 5000)
+    assert {row.id for row in after.rows if not row.retired_in} == set(everything)
+    assert {(row.retired_in, row.reason) for row in after.rows if not row.retired_in} == {("", "")}
+
+
 # ---------------------------------------------------------------- ledger texts
 
 VERSIONS = ["0.9.0", "1.0.0", "1.2.0", "1.10.0", "2.0.0"]
-RELEASES = tuple(Release(version, 100 + n, "fe") for n, version in enumerate(VERSIONS))
+RELEASES = tuple(
+    Release(version, 100 + n, "fe", "c", "5c" * (n % 2)) for n, version in enumerate(VERSIONS)
+)
 
 
 @st.composite
@@ -224,11 +314,12 @@ def ledgers(draw: st.DrawFn) -> Ledger:
                 draw(st.sampled_from(ledger.KINDS)),
                 given_guid,
                 draw(st.integers(0, 10**11)),
-                draw(st.text("0123456789abcdef", max_size=8)),
+                draw(st.text("0123456789abcdef.", max_size=8)),
                 VERSIONS[first],
                 VERSIONS[last],
                 VERSIONS[retired] if gone else "",
                 name if gone else "",
+                draw(st.text("가 나.", max_size=4)) if gone else "",
                 draw(st.none() | st.integers(0, 10**9 - 1)),
             )
         )

@@ -15,11 +15,10 @@ from typing import Any
 
 import pytest
 
-from rectoverso.identity import Note
 from rectoverso.model import Chapter, Deck, Kind, Medium, Question
 from rectoverso.texmath import Formula, Typesetter
-from rectoverso.writers import Artifact, Context, writer
-from rectoverso.writers.apkg import PackageWriter, deck_name, medium_name
+from rectoverso.writers import Artifact, Context, deck_name, writer
+from rectoverso.writers.apkg import PackageWriter, medium_name
 from tests import engine, factory
 from tests.factory import EPOCH, chapter, gap, inlines, math, para, question
 
@@ -120,15 +119,17 @@ def test_every_card_renders(tmp_path: Path, typesetter: Typesetter) -> None:
         assert list(learner.get_empty_cards().notes) == []
 
 
-def test_the_tags_are_the_chapters_id_and_the_questions_own(
+def test_the_tags_are_the_chapter_the_questions_own_and_the_first_release(
     tmp_path: Path, typesetter: Typesetter
 ) -> None:
-    asked = question("a", "b", tags=("core", "기초"))
-    made = build(factory.deck(chapter("activation", asked)), tmp_path / "out", typesetter)
+    deck = factory.deck(chapter("activation", question("a", "b", tags=("core", "기초"))))
+    notes = factory.notes(deck, edition="1.1.0", since="0.9.0")
+    made = build(deck, tmp_path / "out", typesetter, notes=notes)
     with engine.learner(tmp_path / "learner") as learner:
         engine.take(learner, made.path)
         assert engine.card(learner, "guid-a").note().tags == [
             "sample::chapter::activation",
+            "sample::since::0.9.0",
             "sample::tag::core",
             "sample::tag::기초",
         ]
@@ -261,6 +262,24 @@ def with_question(deck: Deck, changed: Question) -> Deck:
     return replace(deck, chapters=tuple(swapped(found) for found in deck.chapters))
 
 
+def test_the_first_release_stays_a_tag_over_updates(tmp_path: Path, typesetter: Typesetter) -> None:
+    """A search for it tells a learner's old notes from new ones, whatever changed since."""
+    deck = factory.deck(chapter("a", question("old"), question("new")))
+    notes = factory.notes(deck, mod=EPOCH + 1, edition="1.1.0")
+    notes["new"] = replace(notes["new"], since="1.1.0")
+    first = factory.deck(chapter("a", question("old", "처음에는?")))
+    packages = [
+        build(first, tmp_path / "one", typesetter).path,
+        build(deck, tmp_path / "two", typesetter, notes=notes).path,
+    ]
+    with engine.learner(tmp_path / "learner") as learner:
+        for package in packages:
+            engine.take(learner, package)
+        for version, name in (("1.0.0", "old"), ("1.1.0", "new")):
+            (found,) = learner.find_notes(f"tag:sample::since::{version}")
+            assert learner.get_note(found)["Id"] == name
+
+
 def test_an_update_reaches_what_changed_and_no_schedule(
     tmp_path: Path, typesetter: Typesetter
 ) -> None:
@@ -275,7 +294,7 @@ def test_an_update_reaches_what_changed_and_no_schedule(
     )
     identities = factory.notes(first)
     changed = {
-        name: Note(identities[name].guid, EPOCH + 1000, "1.1.0", identities[name].due)
+        name: replace(identities[name], mod=EPOCH + 1000, edition="1.1.0")
         for name in ("q1", "gaps")
     }
     after = build(

@@ -48,6 +48,24 @@ def replacing(path: Path) -> Iterator[Path]:
         part.unlink(missing_ok=True)
 
 
+def sweep(folder: Path) -> None:
+    """Remove from `folder` what writers that were killed left there. OSError when that fails."""
+    for part in folder.glob(".*.part"):
+        if not alive(part.name.removesuffix(".part").rpartition(".")[2]):
+            part.unlink(missing_ok=True)
+
+
+def alive(process: str) -> bool:
+    """Whether a process of that number runs; what is no number is none."""
+    try:
+        os.kill(int(process), 0)
+    except (ProcessLookupError, ValueError, OverflowError):
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
 def write(path: Path, data: bytes) -> None:
     """Write `data` to `path` in one step. OSError when that fails: then nothing has changed."""
     with replacing(path) as part:

@@ -10,10 +10,10 @@ from __future__ import annotations
 
 import os
 import re
-import subprocess
 import time
 from pathlib import Path
 
+from rectoverso import repository
 from rectoverso.diagnostics import RectoversoError
 
 VARIABLE = "SOURCE_DATE_EPOCH"
@@ -21,27 +21,6 @@ LAST_SECOND = 253_402_300_799
 """The end of the year 9999: the last moment that all formats and clients can express."""
 
 _SECONDS = re.compile(r"[0-9]{1,12}", re.ASCII)
-_PATIENCE = 30.0
-# What a repository's or the author's own settings could bring in: a program to run, a pager, a
-# signature printed before the answer.
-# A git hook's environment names its own repository; what counts is the folder's.
-_PLACES = (
-    "GIT_COMMON_DIR",
-    "GIT_DIR",
-    "GIT_INDEX_FILE",
-    "GIT_NAMESPACE",
-    "GIT_OBJECT_DIRECTORY",
-    "GIT_PREFIX",
-    "GIT_WORK_TREE",
-)
-_GIT = (
-    "git",
-    "--no-pager",
-    "-c",
-    "core.fsmonitor=false",
-    "-c",
-    "log.showSignature=false",
-)
 
 
 def now() -> int:
@@ -76,11 +55,14 @@ def commit_time(folder: Path) -> int | None:
     git won't open), git is missing, nothing in `folder` is committed, or something in it differs
     from the commit. Changes elsewhere in the repository don't matter.
     """
-    if not _git(folder, "ls-files", "-z", "--", "."):
+    if not repository.ask(folder, "ls-files", "-z", "--", "."):
         return None
-    if _git(folder, "status", "--porcelain", "-z", "--untracked-files=all", "--", ".") != b"":
+    if (
+        repository.ask(folder, "status", "--porcelain", "-z", "--untracked-files=all", "--", ".")
+        != b""
+    ):
         return None
-    seconds = (_git(folder, "log", "-1", "--format=%ct", "HEAD") or b"").strip()
+    seconds = (repository.ask(folder, "log", "-1", "--format=%ct", "HEAD") or b"").strip()
     text = seconds.decode("ascii", "replace")
     if not _SECONDS.fullmatch(text) or int(text) > LAST_SECOND:
         return None
@@ -100,28 +82,3 @@ def stamp(folder: Path, after: int) -> int:
     if given is None:
         given = int(time.time())
     return max(given, after + 1)
-
-
-def _git(folder: Path, *arguments: str) -> bytes | None:
-    """What git answers in `folder`; None when it fails, is missing or takes too long."""
-    environment = {name: value for name, value in os.environ.items() if name not in _PLACES}
-    environment |= {
-        "LC_ALL": "C",
-        "GIT_OPTIONAL_LOCKS": "0",
-        "GIT_TERMINAL_PROMPT": "0",
-        "GIT_NO_LAZY_FETCH": "1",
-    }
-    try:
-        answer = subprocess.run(
-            [*_GIT, *arguments],
-            cwd=folder,
-            env=environment,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            timeout=_PATIENCE,
-            check=False,
-        )
-    except (OSError, subprocess.TimeoutExpired):
-        return None
-    return answer.stdout if answer.returncode == 0 else None

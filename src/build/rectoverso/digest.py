@@ -1,9 +1,14 @@
-"""The digest of what a note shows: it tells a changed note from an unchanged one.
+"""The digest of what a note shows: it tells a changed note from an unchanged one, and why.
 
 It covers the model, not rendered bytes, so that a newer highlighter or a mended template leaves
 every note's `mod` (and with it every learner's own edits) alone. It never covers a note's
 place: spans, order, file, neighbours and version are free to move. Where rendering changes so
 much that learners should get all notes anew, `RENDER_EPOCH` is raised by hand.
+
+A digest has parts with dots between, each of what a note can change for: its question, the rest
+of its text, its tags, the bytes of its pictures, its parent's question, the render epoch. So two
+digests alone say why a note moves (`reasons`) and whether two notes ask the same (`asks`), and no
+release has to read the texts of the one before.
 
 The projection names each type's fields itself instead of taking whatever the model holds: a
 field added to the model must not stamp every note of every deck. Such a field goes in here so
@@ -59,7 +64,15 @@ RENDER_EPOCH = 1
 """Raised by hand when every note should reach every learner anew; it overwrites their edits."""
 
 LENGTH = 32
-"""Hexadecimal digits of a digest: 128 bits."""
+"""Hexadecimal digits of a digest of a whole: 128 bits."""
+
+PARTS = ("text", "tag", "medium", "parent's question", "render epoch")
+"""What a note can change for, as `reasons` names it."""
+
+_PARTS = ("text", *PARTS)
+"""The parts of a digest: a note's text is its question, then all else."""
+
+_DIGITS = 16
 
 
 class Resolved(Protocol):
@@ -80,15 +93,40 @@ def digests(deck: Deck, citations: Resolved) -> dict[str, str]:
 
 
 def digest(asked: Asked, deck: Deck, citations: Resolved) -> str:
-    """The digest of one question's note: `LENGTH` hexadecimal digits.
+    """The digest of one question's note: hexadecimal digits, in parts with dots between.
 
-    What counts: id, kind, question, hint, choices, both parts of the answer, the words and
-    entries of what they cite, the bytes of the pictures they show, the parent's question, tags
-    (the deck's name and the chapter's id among them), whether there is a reverse card, and
-    `RENDER_EPOCH`. Text counts in Unicode's normal form C, as Anki stores it; a line end counts
-    as the space that it is set as.
+    What counts: the question; kind, hint, choices, both parts of the answer, the words and
+    entries of what they cite, whether there is a reverse card (the rest of its text); tags, the
+    deck's name and the chapter's id among them; the bytes of the pictures it shows; the parent's
+    question; `RENDER_EPOCH`. Text counts in Unicode's normal form C, as Anki stores it; a line
+    end counts as the space that it is set as. The id is not in it: the ledger has it.
     """
     return _Projection(deck, citations).digest(asked)
+
+
+def reasons(before: str, after: str) -> tuple[str, ...]:
+    """Why a note with the digest `after` is not what it was with `before`: some of `PARTS`.
+
+    Everything, where one of the two is no digest of a note (that of an adopted note is empty).
+    """
+    then, now = _parts(before), _parts(after)
+    if not then or not now:
+        return PARTS
+    moved = {name for name, old, new in zip(_PARTS, then, now, strict=True) if old != new}
+    return tuple(name for name in PARTS if name in moved)
+
+
+def asks(digest: str) -> str:
+    """The part of a note's digest that its question alone decides, in whatever kind of note;
+    empty where that is unknown, as for an adopted note.
+    """
+    return next(iter(_parts(digest)), "")
+
+
+def _parts(digest: str) -> list[str]:
+    """The parts of a note's digest; none where it is no such digest."""
+    parts = digest.split(".")
+    return parts if len(parts) == len(_PARTS) else []
 
 
 def content(decks: Iterable[Deck]) -> str:
@@ -105,7 +143,8 @@ def _edition(deck: Deck) -> list[Any]:
     projection = _Projection(deck, _Unresolved())
     chapters = {chapter.id: projection.chapter(chapter) for chapter in deck.chapters}
     for asked in deck.questions():
-        chapters[asked.chapter.id].append([asked.question.level, projection.digest(asked)])
+        question = asked.question
+        chapters[asked.chapter.id].append([question.level, question.id, projection.digest(asked)])
     return [deck.language, deck.title, deck.tags, deck.references, *chapters.values()]
 
 
@@ -121,10 +160,10 @@ class _Unresolved:
         return (Text(json.dumps([citation.in_text, *works]), citation.span),)
 
 
-def _hashed(value: list[Any]) -> str:
+def _hashed(value: list[Any], digits: int = LENGTH) -> str:
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
     normal = unicodedata.normalize("NFC", text)
-    return sha256(normal.encode("utf-8", "surrogatepass")).hexdigest()[:LENGTH]
+    return sha256(normal.encode("utf-8", "surrogatepass")).hexdigest()[:digits]
 
 
 class _Projection:
@@ -138,6 +177,7 @@ class _Projection:
         self._media = {medium.path: medium.sha256 for medium in deck.media}
         self._citations = citations
         self._entries: dict[str, list[Any]] = {}
+        self._shown: list[str] = []
         self._blocks_by_type: dict[type, Callable[[Any], list[Any]]] = {
             Paragraph: lambda node: ["p", *self._inlines(node.children)],
             BulletList: lambda node: ["ul", node.tight, *map(self._item, node.items)],
@@ -179,26 +219,35 @@ class _Projection:
     def digest(self, asked: Asked) -> str:
         """See the function of this name."""
         question = asked.question
-        value = [
-            RENDER_EPOCH,
-            self._name,
-            asked.chapter.id,
-            sorted(set(question.tags)),
-            question.id,
-            question.kind.value,
-            question.reversed,
-            None if asked.parent is None else self._inlines(asked.parent.title),
-            self._inlines(question.title),
-            self._blocks(question.hint),
-            [[choice.right, *self._blocks(choice.blocks)] for choice in question.choices],
-            self._blocks(question.short),
-            self._blocks(question.long),
-        ]
-        return _hashed(value)
+        title, in_title = self._with_media(lambda: self._inlines(question.title))
+        text, in_answer = self._with_media(
+            lambda: [
+                question.kind.value,
+                question.reversed,
+                self._blocks(question.hint),
+                [[choice.right, *self._blocks(choice.blocks)] for choice in question.choices],
+                self._blocks(question.short),
+                self._blocks(question.long),
+            ]
+        )
+        parent = asked.parent
+        above = [] if parent is None else [*self._with_media(lambda: self._inlines(parent.title))]
+        tags = [self._name, asked.chapter.id, *sorted(set(question.tags))]
+        media = [*in_title, *in_answer]
+        parts = [_hashed(part, _DIGITS) for part in (title, text, tags, media, above)]
+        return ".".join([*parts, f"{RENDER_EPOCH:x}"])
 
     def chapter(self, chapter: Chapter) -> list[Any]:
-        """A chapter's own words."""
-        return [chapter.id, self._inlines(chapter.title), self._blocks(chapter.prose)]
+        """A chapter's own words and pictures."""
+        title = self._with_media(lambda: self._inlines(chapter.title))
+        return [chapter.id, *title, *self._with_media(lambda: self._blocks(chapter.prose))]
+
+    def _with_media(self, project: Callable[[], list[Any]]) -> tuple[list[Any], list[str]]:
+        """What `project` gives, and the hashes of the pictures in it, in their order."""
+        outer, self._shown = self._shown, []
+        value = project()
+        shown, self._shown = self._shown, outer
+        return value, shown
 
     def _blocks(self, blocks: Blocks) -> list[Any]:
         by_type = self._blocks_by_type
@@ -230,7 +279,8 @@ class _Projection:
 
     def _image(self, image: Image) -> list[Any]:
         # The path only says where the bytes are.
-        return ["img", self._media.get(image.source, ""), image.alt, image.title]
+        self._shown.append(self._media.get(image.source, ""))
+        return ["img", image.alt, image.title]
 
     def _citation(self, citation: Citation) -> list[Any]:
         try:
@@ -242,5 +292,8 @@ class _Projection:
     def _entry(self, key: str) -> list[Any]:
         if key not in self._entries:
             entry = self._citations.entries.get(key)
-            self._entries[key] = ["unknown", key] if entry is None else self._inlines(entry)
+            if entry is None:
+                self._entries[key] = ["unknown", key]
+            else:
+                self._entries[key] = [*self._with_media(lambda: self._inlines(entry))]
         return self._entries[key]

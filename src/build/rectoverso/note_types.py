@@ -117,6 +117,21 @@ def digest(settings: Settings) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
+def schema(settings: Settings) -> str:
+    """The sha256 of all by which Anki tells whether a learner's note types are still ours: the
+    ids, names and order of note types, fields and templates.
+
+    Ids derive from the language too, always in the same way, so one language stands for all: an
+    edition more or less leaves those that there are alone.
+    """
+    schemas = [
+        [kind, made.id, [[f.name, f.id] for f in made.fields]]
+        + [[t.name, t.id] for t in made.templates]
+        for kind, made in sorted(note_types(settings, "und").items())
+    ]
+    return hashlib.sha256(json.dumps(schemas).encode()).hexdigest()[:32]
+
+
 def stable_id(*parts: str) -> int:
     """A number between 2^40 and 2^51 that `parts` alone decide.
 

@@ -7,10 +7,11 @@ import os
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from rectoverso import (
+    archive,
     clock,
     config,
     coverage,
@@ -21,6 +22,8 @@ from rectoverso import (
     ledger,
     note_types,
     reading,
+    retired,
+    retirement,
     rules,
 )
 from rectoverso.config import Settings
@@ -28,10 +31,12 @@ from rectoverso.coverage import Coverage
 from rectoverso.diagnostics import Diagnostic, RectoversoError, Severity
 from rectoverso.glossary import Glossary
 from rectoverso.identity import Note
-from rectoverso.ledger import Ledger
+from rectoverso.ledger import Key, Ledger
 from rectoverso.model import Deck
 from rectoverso.render import citations
 from rectoverso.render.citations import Citations
+from rectoverso.retired import RetiredNote
+from rectoverso.retirement import Retirements
 from rectoverso.source import Source, open_source
 from rectoverso.texmath import Typesetter
 from rectoverso.writers import Artifact, Context, Writer, WriterError, writer
@@ -39,6 +44,9 @@ from rectoverso.writers import Artifact, Context, Writer, WriterError, writer
 Progress = Callable[[str, float], None]
 """Told which phase is at work and what share of it is done, 0 to 1."""
 
+
+SUMS = "sums"
+SUMS_FILE = "SHA256SUMS"
 
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 """What a write into a full disk, or over a limit, fails with: errors that name no file."""
@@ -60,8 +68,8 @@ class Shown:
 class Checked:
     """A deck's folder, read and checked; `settings` is None where `deck.toml` is unusable.
 
-    `prefix` is the folder as the user named it, with a slash. `shown` is None where the content
-    has errors.
+    `prefix` is the folder as the user named it, with a slash. `texts` are what retired notes
+    showed last. `shown` is None where the content has errors.
     """
 
     prefix: str
@@ -70,6 +78,8 @@ class Checked:
     decks: tuple[Deck, ...]
     diagnostics: tuple[Diagnostic, ...]
     ledger: Ledger = ledger.EMPTY
+    retirements: Retirements = retirement.NONE
+    texts: Mapping[Key, retired.Text] = field(default_factory=dict)
     shown: Shown | None = None
 
     @property
@@ -79,21 +89,11 @@ class Checked:
 
 
 @dataclass(frozen=True, slots=True)
-class Moved:
-    """What a release did to notes: how many are new, changed and retired."""
-
-    new: int
-    changed: int
-    retired: int
-
-
-@dataclass(frozen=True, slots=True)
 class Built:
     """What a build gave: no artifacts where the content has errors."""
 
     checked: tuple[Checked, ...]
     artifacts: tuple[Artifact, ...]
-    moved: Moved | None = None
 
 
 def check(folder: Path, typesetter: Typesetter, progress: Progress = silent) -> Checked:
@@ -108,18 +108,23 @@ def check(folder: Path, typesetter: Typesetter, progress: Progress = silent) -> 
     terms = glossary.EMPTY
     if read.settings is not None:
         terms = glossary.read(source.glossary(), read.settings.languages)
-    found = [*read.diagnostics, *source.found, *wrong]
+    texts, illegible = retired.read(folder / ledger.FOLDER)
+    said, unreadable = retirement.read(source.retired())
+    found = [*read.diagnostics, *source.found, *wrong, *illegible, *unreadable]
     for deck in read.decks:
         progress(f"checking {folder.name}", 0)
         found += rules.check(deck, _surroundings(deck, source, terms, typesetter))
     prefix = f"{folder.as_posix().rstrip('/')}/"
-    checked = Checked(prefix, source, read.settings, read.decks, _sorted(found), known)
+    every = _sorted(found)
+    checked = Checked(prefix, source, read.settings, read.decks, every, known, said, texts)
     if checked.has_errors:
         return checked
     resolved = {deck.language: citations.resolve(deck) for deck in read.decks}
     digests = {deck.language: digest.digests(deck, resolved[deck.language]) for deck in read.decks}
     for deck in read.decks:
-        found += identity.contradictions(deck, known, digests[deck.language])
+        found += identity.contradictions(deck, known, digests[deck.language], said)
+    languages = config.place(source.settings_text(), "languages")
+    found += identity.unfit(read.decks, known, said, languages)
     return replace(checked, diagnostics=_sorted(found), shown=Shown(resolved, digests))
 
 
@@ -138,6 +143,11 @@ def check_all(
         if mended:
             checked = tuple(check(folder, typesetter, progress) for folder in folders)
         return checked, mended
+
+
+def with_findings(checked: Checked, found: Sequence[Diagnostic]) -> Checked:
+    """`checked` with more findings, all in reading order."""
+    return replace(checked, diagnostics=_sorted([*checked.diagnostics, *found]))
 
 
 def _sorted(found: Sequence[Diagnostic]) -> tuple[Diagnostic, ...]:
@@ -180,13 +190,17 @@ class Standing:
     """Where a deck stands between its releases: what its artifacts carry.
 
     `version` ends in `-dev` unless the content is what the last release shipped. `time` and
-    `note_type_mod` are in seconds since the epoch, `notes` by language and id.
+    `note_type_mod` are in seconds since the epoch, `notes` by language and id. `release_notes`
+    are the texts by language; an edition without one has no such artifact. `retired` are the
+    retired notes by language.
     """
 
     version: str
     time: int
     note_type_mod: int
     notes: Mapping[str, Mapping[str, Note]]
+    release_notes: Mapping[str, str] = field(default_factory=dict)
+    retired: Mapping[str, tuple[RetiredNote, ...]] = field(default_factory=dict)
 
 
 def build(
@@ -197,67 +211,29 @@ def build(
     Any error in any deck, or a character without a glyph, leaves `output` untouched. Raises
     `RectoversoError` when something can't be read, written or is not installed.
     """
-    writers = _writers(targets)
+    writers = named(targets)
     with Typesetter() as typesetter:
         checked = tuple(check(folder, typesetter, progress) for folder in folders)
         if any(each.has_errors for each in checked):
             return Built(checked, ())
-        standings = [_standing(each) for each in checked]
-        return _write(checked, standings, writers, output, typesetter, progress)
+        with staging(output) as folder:
+            artifacts: list[Artifact] = []
+            for number, each in enumerate(checked):
+                try:
+                    made = make(each, standing(each), writers, folder, typesetter, progress)
+                    artifacts += made
+                except WriterError as error:
+                    found = _sorted([*each.diagnostics, *error.diagnostics])
+                    return Built(_replaced(checked, number, found), ())
+            return Built(checked, place(artifacts, SUMS in targets, folder, output))
 
 
-def release(
-    folder: Path, targets: Sequence[str], output: Path, progress: Progress = silent
-) -> Built:
-    """Check a deck, make its artifacts under the version of `deck.toml` and write its ledger.
+def named(targets: Sequence[str]) -> list[Writer]:
+    """The writers of the targets that are artifacts of one edition.
 
-    The artifacts are finished before the ledger is written, and put in place after it. Findings,
-    the refusals among them, leave everything untouched; so does any `RectoversoError`.
+    `RectoversoError` when the machine lacks something for them.
     """
-    writers = _writers(targets)
-    with Typesetter() as typesetter:
-        checked = check(folder, typesetter, progress)
-        if checked.has_errors:
-            return Built((checked,), ())
-        assert checked.settings is not None
-        assert checked.shown is not None
-        now = clock.now()
-        version = config.place(checked.source.settings_text(), "version")
-        refused = identity.refusals(checked.ledger, checked.settings.version, now, version)
-        if refused:
-            found = _sorted([*checked.diagnostics, *refused])
-            return Built((replace(checked, diagnostics=found),), ())
-        time = identity.release_time(checked.ledger, now)
-        editions = [(deck, checked.shown.digests[deck.language]) for deck in checked.decks]
-        types = note_types.digest(checked.settings)
-        content = digest.content(checked.decks)
-        after = identity.record(checked.ledger, editions, time, types, content)
-        released = _standing_at(checked, after, checked.settings.version, time, types)
-        built = _write(
-            (checked,),
-            [released],
-            writers,
-            output,
-            typesetter,
-            progress,
-            before_placing=lambda: ledger.write(after, folder / ledger.FOLDER),
-        )
-        if not built.artifacts:
-            return built  # a writer refused, and the ledger stayed as it was
-        return replace(built, moved=_moved(checked.ledger, after))
-
-
-def _moved(before: Ledger, after: Ledger) -> Moved:
-    """What became of notes between two states of a ledger; a note is known by its guid."""
-    then = {row.guid: row for row in before.rows if not row.retired_in}
-    now = {row.guid: row for row in after.rows if not row.retired_in}
-    changed = sum(row.mod != then[guid].mod for guid, row in now.items() if guid in then)
-    return Moved(len(now.keys() - then.keys()), changed, len(then.keys() - now.keys()))
-
-
-def _writers(targets: Sequence[str]) -> list[Writer]:
-    """The writers by their names; `RectoversoError` when the machine lacks something."""
-    writers = [writer(name) for name in targets]
+    writers = [writer(name) for name in targets if name != SUMS]
     lacking = {line: None for each in writers for line in each.requires()}
     if lacking:
         raise RectoversoError("; ".join(lacking) + " (`rectoverso doctor` tells more)")
@@ -272,74 +248,97 @@ def _replaced(
     return (*checked[:number], other, *checked[number + 1 :])
 
 
-def _standing(checked: Checked) -> Standing:
-    """Where a deck stands by its ledger."""
+def standing(checked: Checked, moment: int | None = None) -> Standing:
+    """Where a deck stands by its ledger.
+
+    What no release has shipped takes the time `moment`, in seconds; `clock.stamp`'s when it is
+    None.
+    """
     assert checked.settings is not None
-    types = note_types.digest(checked.settings)
     last = checked.ledger.last_release
-    if (
-        last is not None
-        and (last.version, last.note_types) == (checked.settings.version, types)
-        and last.content == digest.content(checked.decks)
-    ):
-        version, stamp = last.version, last.time
-    else:
-        version = f"{checked.settings.version}-dev"
+    if last is not None and is_released(checked):
+        texts = {
+            deck.language: checked.source.release_notes(last.version, deck.language)
+            for deck in checked.decks
+        }
+        at = standing_at(checked, checked.ledger, last.version, last.time)
+        return replace(at, release_notes=texts)
+    stamp = moment
+    if stamp is None:
         stamp = clock.stamp(checked.source.root, checked.ledger.latest)
-    return _standing_at(checked, checked.ledger, version, stamp, types)
+    version = f"{checked.settings.version}-dev"
+    return standing_at(checked, checked.ledger, version, max(stamp, checked.ledger.latest + 1))
 
 
-def _standing_at(checked: Checked, known: Ledger, version: str, stamp: int, types: str) -> Standing:
-    """Where a deck stands by the ledger `known`, as `version` at `stamp` with these note types."""
+def is_released(checked: Checked) -> bool:
+    """Whether the content is exactly what the last release shipped."""
+    assert checked.settings is not None
+    last = checked.ledger.last_release
+    return (
+        last is not None
+        and last.version == checked.settings.version
+        and last.note_types == note_types.digest(checked.settings)
+        and last.content == digest.content(checked.decks)
+    )
+
+
+def standing_at(checked: Checked, known: Ledger, version: str, stamp: int) -> Standing:
+    """Where a deck stands by the ledger `known`, as `version` at `stamp` (seconds)."""
+    assert checked.settings is not None
     assert checked.shown is not None
     notes = {
         deck.language: identity.identify(deck, known, checked.shown.digests[deck.language], stamp)
         for deck in checked.decks
     }
-    return Standing(version, stamp, ledger.note_type_mod(known, types, stamp), notes)
+    types = note_types.digest(checked.settings)
+    note_type_mod = ledger.note_type_mod(known, types, stamp)
+    gone = retired.by_language(checked.texts, known)
+    return Standing(version, stamp, note_type_mod, notes, retired=gone)
 
 
-def _write(
-    checked: tuple[Checked, ...],
-    standings: Sequence[Standing],
-    writers: list[Writer],
-    output: Path,
-    typesetter: Typesetter,
-    progress: Progress,
-    before_placing: Callable[[], None] = lambda: None,
-) -> Built:
-    """Write all artifacts into a staging folder, then put each in its place by one rename."""
-    with _staging(output) as folder:
-        artifacts: list[Artifact] = []
-        for number, (each, standing) in enumerate(zip(checked, standings, strict=True)):
-            try:
-                artifacts += _artifacts(each, standing, writers, folder, typesetter, progress)
-            except WriterError as error:
-                found = _sorted([*each.diagnostics, *error.diagnostics])
-                return Built(_replaced(checked, number, found), ())
-        names = [artifact.path.name for artifact in artifacts]
-        twice = sorted({name for name in names if names.count(name) > 1})
-        if twice:
-            message = f"two decks make {twice[0]}: give one of them another `name` in deck.toml"
-            raise RectoversoError(message)
-        before_placing()
-        placed = []
-        for artifact in artifacts:
-            target = output / artifact.path.name
-            artifact.path.replace(target)
-            placed.append(replace(artifact, path=target))
-    return Built(checked, tuple(placed))
+def place(
+    artifacts: Sequence[Artifact], sums: bool, staged: Path, output: Path
+) -> tuple[Artifact, ...]:
+    """Put staged artifacts in their places in `output`, each by one rename.
+
+    With `sums`, a file with their hashes comes last. `RectoversoError` when two have one name.
+    """
+    names = [artifact.path.name for artifact in artifacts]
+    twice = sorted({name for name in names if names.count(name) > 1})
+    if twice:
+        message = f"two decks make {twice[0]}: give one of them another `name` in deck.toml"
+        raise RectoversoError(message)
+    if sums:
+        artifacts = [*artifacts, _sums(artifacts, staged)]
+    placed = []
+    for artifact in artifacts:
+        target = output / artifact.path.name
+        artifact.path.replace(target)
+        placed.append(replace(artifact, path=target))
+    return tuple(placed)
 
 
-def _artifacts(
+def _sums(artifacts: Sequence[Artifact], folder: Path) -> Artifact:
+    """The hashes of artifacts, in the form that `sha256sum --check` reads, by name."""
+    ordered = sorted(artifacts, key=lambda artifact: artifact.path.name)
+    text = "".join(f"{artifact.sha256}  {artifact.path.name}\n" for artifact in ordered)
+    path = folder / SUMS_FILE
+    archive.write(path, text.encode())
+    return Artifact(path, archive.sha256(path), {"files": len(ordered)})
+
+
+def make(
     checked: Checked,
     standing: Standing,
-    writers: list[Writer],
+    writers: Sequence[Writer],
     folder: Path,
     typesetter: Typesetter,
     progress: Progress,
 ) -> Iterator[Artifact]:
-    """Every artifact of every edition of a deck, in the staging folder."""
+    """Every artifact of every edition of a checked deck, in the folder `folder`.
+
+    `WriterError` when a writer finds that the content can't be written.
+    """
     assert checked.settings is not None
     assert checked.shown is not None
     for deck in checked.decks:
@@ -357,8 +356,12 @@ def _artifacts(
                 typesetter=typesetter,
                 folder=folder,
                 progress=lambda share, phase=phase: progress(phase, share),  # type: ignore[misc]
+                release_notes=standing.release_notes.get(deck.language, ""),
+                retired=standing.retired.get(deck.language, ()),
             )
-            yield each.write(deck, context)
+            artifact = each.write(deck, context)
+            if artifact is not None:
+                yield artifact
 
 
 def _medium(source: Source, language: str) -> Callable[[str], bytes]:
@@ -367,12 +370,13 @@ def _medium(source: Source, language: str) -> Callable[[str], bytes]:
 
 
 @contextmanager
-def _staging(output: Path) -> Iterator[Path]:
+def staging(output: Path) -> Iterator[Path]:
     """A folder inside `output` that is gone afterwards, also what a killed build left."""
     try:
         output.mkdir(parents=True, exist_ok=True)
+        archive.sweep(output)
         for left in output.glob(".staging-*"):
-            if not _alive(left.name.removeprefix(".staging-")):
+            if not archive.alive(left.name.removeprefix(".staging-")):
                 shutil.rmtree(left, ignore_errors=True)
         folder = output / f".staging-{os.getpid()}"
         folder.mkdir()
@@ -386,14 +390,3 @@ def _staging(output: Path) -> Iterator[Path]:
         raise RectoversoError(f"{output} can't be written: {error.strerror}") from error
     finally:
         shutil.rmtree(folder, ignore_errors=True)
-
-
-def _alive(process: str) -> bool:
-    """Whether a process of that number runs."""
-    try:
-        os.kill(int(process), 0)
-    except (ProcessLookupError, ValueError):
-        return False
-    except PermissionError:
-        return True
-    return True

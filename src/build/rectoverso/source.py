@@ -23,9 +23,15 @@ SETTINGS = "deck.toml"
 REFERENCES = "references.bib"
 GLOSSARY = "glossary.toml"
 SOURCES = "sources.toml"
+RETIRED = "retired.toml"
 
 # what XML 1.0, section 2.2, leaves out, and so every EPUB
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+
+
+def release_notes_path(version: str, language: str) -> str:
+    """Where the notes of a release stand in the deck's folder."""
+    return f"releases/{version}.{language}.md"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +79,14 @@ class Source:
     def sources(self) -> str | None:
         """The text of `sources.toml`; None when there is none."""
         return self._optional(SOURCES)
+
+    def retired(self) -> str:
+        """The text of `retired.toml`; empty when there is none."""
+        return self._optional(RETIRED) or ""
+
+    def release_notes(self, version: str, language: str) -> str:
+        """The notes of a release in a language; empty when there are none."""
+        return self._optional(release_notes_path(version, language)) or ""
 
     def _optional(self, path: str) -> str | None:
         return self._text(path) if os.path.lexists(self.root / path) else None

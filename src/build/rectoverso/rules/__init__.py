@@ -70,6 +70,11 @@ MODULES = (
     "returned_with_other_content",
     "kind_changed",
     "unknown_former_id",
+    "malformed_retirements",
+    "question_gone",
+    "unfit_retirement",
+    "other_schema",
+    "retired_id_taken",
 )
 """Every rule's module, in the order of `docs/diagnostics/`."""
 

@@ -6,6 +6,8 @@ EPUBs.
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from importlib import import_module
@@ -17,6 +19,7 @@ from rectoverso.diagnostics import Diagnostic
 from rectoverso.identity import Note
 from rectoverso.model import Deck
 from rectoverso.render.citations import Citations
+from rectoverso.retired import RetiredNote
 from rectoverso.texmath import Typesetter
 
 
@@ -29,6 +32,8 @@ class Context:
     `note_type_mod` is when templates or styles last changed, in seconds since the epoch.
     `medium` gives a medium's bytes by its path. `folder` is where the artifact is to be written:
     a staging folder that the pipeline empties. `progress` is called with the share done, 0 to 1.
+    `release_notes` is their text in the deck's language; empty for unreleased content. `retired`
+    are the notes of the edition that releases retired.
     """
 
     settings: Settings
@@ -41,6 +46,8 @@ class Context:
     typesetter: Typesetter
     folder: Path
     progress: Callable[[float], None]
+    release_notes: str = ""
+    retired: tuple[RetiredNote, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +76,11 @@ class Writer(Protocol):
     def requires(self) -> tuple[str, ...]:
         """What this machine lacks for it: one line each on what to install; empty when ready."""
 
-    def write(self, deck: Deck, context: Context) -> Artifact:
-        """Write the artifact into `context.folder`. Raises `WriterError` on unfit content."""
+    def write(self, deck: Deck, context: Context) -> Artifact | None:
+        """Write the artifact into `context.folder`; None where there is nothing to make.
+
+        Raises `WriterError` on unfit content.
+        """
 
 
 WRITERS = {
@@ -78,6 +88,9 @@ WRITERS = {
     "book": "rectoverso.writers.book:BookWriter",
     "cheatsheet": "rectoverso.writers.cheatsheet:CheatSheetWriter",
     "epub": "rectoverso.writers.epub:EpubWriter",
+    "notes": "rectoverso.writers.notes:NotesWriter",
+    "retired": "rectoverso.writers.retired:RetiredWriter",
+    "ankiweb": "rectoverso.writers.ankiweb:AnkiWebWriter",
     "json": "rectoverso.writers.json:JsonWriter",
 }
 
@@ -91,3 +104,16 @@ def writer(name: str) -> Writer:
 def file_name(deck: Deck, context: Context, suffix: str) -> str:
     """The artifact's file name: deck, language, version, then the writer's suffix."""
     return f"{deck.name}-{deck.language}-{context.version}{suffix}"
+
+
+def deck_name(title: str) -> str:
+    """`title` as one level of an Anki deck's name.
+
+    `::`, which parts levels, becomes one colon; control characters become blanks.
+    """
+    words = "".join(
+        " " if unicodedata.category(character) == "Cc" else character
+        for character in unicodedata.normalize("NFC", title)
+    )
+    words = re.sub(r":{2,}", ":", words).strip(": ")
+    return " ".join(words.split()) or "Rectoverso"

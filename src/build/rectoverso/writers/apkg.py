@@ -2,14 +2,14 @@
 
 One deck, named by the title, holds all cards (or a subdeck per chapter, by a setting): an import
 never moves a card, so that what may change stands in tags. Each note carries its chapter's tag,
-`<deck>::chapter::<id>`, and one per tag of the question, `<deck>::tag::<tag>`: in the tree of
-Anki's browser both hang under the deck's name, and a chapter and a tag of one name stay apart.
+`<deck>::chapter::<id>`, one per tag of the question, `<deck>::tag::<tag>`, and the release that
+first shipped it, `<deck>::since::<version>`: in the tree of Anki's browser all hang under the
+deck's name, and a chapter and a tag of one name stay apart.
 """
 
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable, Iterator
 from functools import partial
 from html import escape
@@ -36,7 +36,7 @@ from rectoverso.note_types import NoteType, note_types, stable_id
 from rectoverso.render.anki import AnkiFold, card_ordinals
 from rectoverso.render.words import words
 from rectoverso.texmath import Formula
-from rectoverso.writers import Artifact, Context, file_name
+from rectoverso.writers import Artifact, Context, deck_name, file_name
 
 if TYPE_CHECKING:
     from rectoverso.anki import PackageDeck, PackageNote
@@ -101,23 +101,14 @@ def medium_name(medium: Medium) -> str:
     return f"{stem}-{medium.sha256[:_HASH_LENGTH]}{ending}"
 
 
-def deck_name(title: str) -> str:
-    """`title` as one level of an Anki deck's name.
+def tags(settings: Settings, asked: Asked, since: str) -> tuple[str, ...]:
+    """The tags of a question's note, its chapter's first; `since` is the release that brought it.
 
-    `::`, which parts levels, becomes one colon; control characters become blanks.
+    Nothing here moves of itself: the first release of a note never changes.
     """
-    words = "".join(
-        " " if unicodedata.category(character) == "Cc" else character
-        for character in unicodedata.normalize("NFC", title)
-    )
-    words = re.sub(r":{2,}", ":", words).strip(": ")
-    return " ".join(words.split()) or "Rectoverso"
-
-
-def tags(settings: Settings, asked: Asked) -> tuple[str, ...]:
-    """The tags of a question's note, its chapter's first."""
     own = [f"{settings.name}::tag::{tag}" for tag in asked.question.tags]
-    return (f"{settings.name}::chapter::{asked.chapter.id}", *own)
+    chapter = f"{settings.name}::chapter::{asked.chapter.id}"
+    return (chapter, *own, f"{settings.name}::since::{since}")
 
 
 def _typesettable(deck: Deck, context: Context) -> Callable[[str, bool], bool]:
@@ -180,6 +171,6 @@ def _note(
         mod=note.mod,
         due=note.due,
         fields=tuple(fields.get(field.name, "") for field in note_type.fields),
-        tags=tags(context.settings, asked),
+        tags=tags(context.settings, asked, note.since),
         ordinals=card_ordinals(fields),
     )

@@ -1,0 +1,5 @@
+"""`python -m rectoverso.cli`."""
+
+from rectoverso.cli import main
+
+main()

@@ -1,0 +1,247 @@
+"""Anki packages as they lie on disk, ours and foreign ones, read without Anki.
+
+A package is a zip archive with an SQLite database: `collection.anki2` (schema 11, JSON for note
+types and decks; what we write), `collection.anki21` (the same, of later clients) or
+`collection.anki21b` (schema 15 and later, tables for note types and decks, compressed by
+Zstandard). Where there are several, the newest counts, the others are there for older clients.
+
+Source: Anki's `rslib/src/import_export/package` and `rslib/src/storage`, whose names of files,
+tables and columns these are.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import zipfile
+import zlib
+from collections.abc import Iterator, Mapping
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final, NamedTuple
+
+import zstandard
+
+from rectoverso.diagnostics import RectoversoError
+
+COLLECTIONS: Final = ("collection.anki21b", "collection.anki21", "collection.anki2")
+"""The databases that a package may hold, the one that counts first."""
+
+MOST_BYTES: Final = 2**31
+"""The largest database that is read, uncompressed."""
+
+_FIELD_SEPARATOR: Final = "\x1f"
+_CLOZE: Final = 1
+# What reading a database, or the JSON in it, ends in where it is not what it should be.
+_DAMAGED: Final = (
+    *(sqlite3.Error, zstandard.ZstdError, LookupError),
+    *(AttributeError, MemoryError, TypeError, ValueError),
+)
+
+
+class Part(NamedTuple):
+    """A field or a template of a note type: its name, and its id where the package gives one."""
+
+    name: str
+    id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class NoteType:
+    """A note type as a package holds it; `looks` are the fronts, backs and CSS of its cards
+    (empty where the package is of schema 15 or later), `mod` is in seconds since the epoch.
+    """
+
+    id: int
+    name: str
+    is_cloze: bool
+    mod: int
+    fields: tuple[Part, ...]
+    templates: tuple[Part, ...]
+    looks: tuple[str, ...]
+
+
+class Card(NamedTuple):
+    """A note's card: the template or gap (from 0) that makes it, its deck's name, its place."""
+
+    ordinal: int
+    deck: str
+    due: int
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A note as a package holds it: fields by name as HTML, tags, `mod` in seconds, cards. `id` is
+    its number in the package alone; what Anki knows a note by is `guid`.
+    """
+
+    guid: str
+    note_type: NoteType
+    mod: int
+    fields: Mapping[str, str]
+    tags: tuple[str, ...]
+    cards: tuple[Card, ...]
+    id: int = 0
+
+    def field(self, name: str) -> str:
+        """A field's HTML; empty where the note type has none of that name."""
+        return self.fields.get(name, "")
+
+
+@dataclass(frozen=True, slots=True)
+class Package:
+    """All that a package says: notes in the order of their ids, note types by id, names of
+    decks that hold cards, names of media.
+    """
+
+    notes: tuple[Note, ...]
+    note_types: Mapping[int, NoteType]
+    decks: tuple[str, ...]
+    media: tuple[str, ...]
+
+
+EMPTY: Final = Package((), {}, (), ())
+"""What a newcomer has."""
+
+
+def read(path: Path) -> Package:
+    """The package at `path`.
+
+    `RectoversoError` when it can't be read, is damaged, or is no package.
+    """
+    try:
+        with zipfile.ZipFile(path) as archive:
+            data = _database(path, archive)
+            media = _media(archive)
+        with closing(sqlite3.connect(":memory:")) as connection:
+            connection.deserialize(data)
+            connection.execute("PRAGMA trusted_schema = OFF")
+            connection.create_collation("unicase", _unicase)
+            return _read(connection, media)
+    except OSError as error:
+        raise RectoversoError(f"{path} can't be read: {error.strerror or error}") from error
+    except (zipfile.BadZipFile, zlib.error, EOFError) as error:
+        raise RectoversoError(f"{path} is no Anki package, or is damaged: {error}") from error
+    except _DAMAGED as error:
+        message = f"{path} is no Anki package that can be understood, or is damaged: {error}"
+        raise RectoversoError(message) from error
+    except (NotImplementedError, RuntimeError) as error:  # encrypted, or an unknown compression
+        raise RectoversoError(f"{path} can't be unpacked: {error}") from error
+
+
+def _database(path: Path, archive: zipfile.ZipFile) -> bytes:
+    names = set(archive.namelist())
+    name = next((name for name in COLLECTIONS if name in names), None)
+    if name is None:
+        raise RectoversoError(f"{path} is no Anki package: it holds no collection")
+    if archive.getinfo(name).file_size > MOST_BYTES:
+        raise RectoversoError(f"{path} holds a collection of more than {MOST_BYTES >> 30} GiB")
+    data = archive.read(name)
+    if name == COLLECTIONS[0]:
+        with zstandard.ZstdDecompressor().stream_reader(data) as stream:
+            data = stream.read(MOST_BYTES)
+    if not data.startswith(b"SQLite format 3\0"):
+        raise ValueError("its collection is no SQLite database")
+    # Bytes 18 and 19 say whether a write-ahead log belongs to the file (SQLite's "Database File
+    # Format", 1.3.3); a database in memory can have none, and a package never holds one.
+    return data[:18] + b"\x01\x01" + data[20:] if data[18:20] == b"\x02\x02" else data
+
+
+def _media(archive: zipfile.ZipFile) -> tuple[str, ...]:
+    """The names of media; none where the list is the binary one of later packages."""
+    try:
+        named = json.loads(archive.read("media"))
+    except (KeyError, ValueError):
+        return ()
+    return tuple(sorted(map(str, named.values()))) if isinstance(named, dict) else ()
+
+
+def _unicase(one: str, other: str) -> int:
+    """Anki's order of names: without regard to case."""
+    first, second = one.casefold(), other.casefold()
+    return (first > second) - (first < second)
+
+
+def _read(connection: sqlite3.Connection, media: tuple[str, ...]) -> Package:
+    tables = {row[0] for row in connection.execute("SELECT name FROM sqlite_schema")}
+    if "notetypes" in tables:
+        types = {each.id: each for each in _tabled_note_types(connection)}
+        rows = connection.execute("SELECT id, name FROM decks")
+        decks = {int(number): str(name).replace("\x1f", "::") for number, name in rows}
+    else:
+        models, named = connection.execute("SELECT models, decks FROM col").fetchone()
+        types = {each.id: each for each in map(_note_type, json.loads(models).values())}
+        decks = {int(number): str(deck["name"]) for number, deck in json.loads(named).items()}
+    cards: dict[int, list[Card]] = {}
+    for note, ordinal, deck, due in connection.execute(
+        "SELECT nid, ord, CASE WHEN odid THEN odid ELSE did END, due FROM cards ORDER BY nid, ord"
+    ):
+        cards.setdefault(note, []).append(Card(ordinal, decks.get(deck, ""), due))
+    notes = []
+    for number, guid, kind, mod, tags, fields in connection.execute(
+        "SELECT id, guid, mid, mod, tags, flds FROM notes ORDER BY id"
+    ):
+        note_type = types[kind]
+        values = str(fields).split(_FIELD_SEPARATOR)
+        names = [part.name for part in note_type.fields]
+        if len(values) != len(names):
+            raise ValueError(f"a note has {len(values)} fields, its note type {len(names)}")
+        notes.append(
+            Note(
+                guid=str(guid),
+                note_type=note_type,
+                mod=int(mod),
+                fields=dict(zip(names, values, strict=True)),
+                tags=tuple(str(tags).split()),
+                cards=tuple(cards.get(number, ())),
+                id=number,
+            )
+        )
+    used = {card.deck for each in cards.values() for card in each}
+    return Package(tuple(notes), types, tuple(sorted(used)), media)
+
+
+def _note_type(model: Mapping[str, Any]) -> NoteType:
+    """A note type of schema 11, from its JSON."""
+    templates = sorted(model["tmpls"], key=lambda each: each["ord"])
+    fields = sorted(model["flds"], key=lambda each: each["ord"])
+    sides = [side for each in templates for side in (each["qfmt"], each["afmt"])]
+    return NoteType(
+        id=int(model["id"]),
+        name=str(model["name"]),
+        is_cloze=model.get("type") == _CLOZE,
+        mod=int(model["mod"]),
+        fields=tuple(Part(str(each["name"]), each.get("id")) for each in fields),
+        templates=tuple(Part(str(each["name"]), each.get("id")) for each in templates),
+        looks=(*map(str, sides), str(model.get("css", ""))),
+    )
+
+
+def _tabled_note_types(connection: sqlite3.Connection) -> Iterator[NoteType]:
+    """The note types of schema 15 and later, from their tables."""
+    for number, name, mod, config in connection.execute(
+        "SELECT id, name, mtime_secs, config FROM notetypes"
+    ).fetchall():
+        yield NoteType(
+            id=number,
+            name=name,
+            is_cloze=_kind(config) == _CLOZE,
+            mod=mod,
+            fields=tuple(_parts(connection, "fields", number)),
+            templates=tuple(_parts(connection, "templates", number)),
+            looks=(),
+        )
+
+
+def _parts(connection: sqlite3.Connection, table: str, note_type: int) -> Iterator[Part]:
+    rows = connection.execute(f"SELECT name FROM {table} WHERE ntid = ? ORDER BY ord", [note_type])
+    for (name,) in rows:
+        yield Part(str(name), None)
+
+
+def _kind(config: bytes) -> int:
+    """The first field of a note type's protocol buffer (`kind`, a varint), which is left out
+    where it is 0.
+    """
+    return config[1] if config[:1] == b"\x08" else 0

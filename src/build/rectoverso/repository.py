@@ -1,0 +1,163 @@
+"""The git repository that a deck lies in: the only room that runs git.
+
+What a repository's or the author's own settings could bring in (a program to run, a pager, a
+signature printed before the answer) is switched off for questions; a commit and a tag are made
+as the author would make them, hooks and signatures included.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import re
+import subprocess
+import tarfile
+from collections.abc import Sequence
+from pathlib import Path, PurePosixPath
+from typing import Final
+
+from rectoverso.diagnostics import RectoversoError
+
+_PATIENCE: Final = 60.0
+# A git hook's environment names its own repository; what counts is the folder's.
+_PLACES: Final = (
+    "GIT_COMMON_DIR",
+    "GIT_DIR",
+    "GIT_INDEX_FILE",
+    "GIT_NAMESPACE",
+    "GIT_OBJECT_DIRECTORY",
+    "GIT_PREFIX",
+    "GIT_WORK_TREE",
+)
+_QUIET: Final = (
+    "git",
+    "--no-pager",
+    "-c",
+    "core.fsmonitor=false",
+    "-c",
+    "log.showSignature=false",
+)
+_REVISION: Final = re.compile(r"[^\s:?*\[\\^~-][^\s:?*\[\\]*")
+
+
+def ask(folder: Path, *arguments: str) -> bytes | None:
+    """What git answers in `folder`; None when it fails, is missing or takes too long."""
+    try:
+        answer = subprocess.run(
+            [*_QUIET, *arguments],
+            cwd=folder,
+            env=_environment() | {"GIT_OPTIONAL_LOCKS": "0", "GIT_NO_LAZY_FETCH": "1"},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            timeout=_PATIENCE,
+            check=False,
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return None
+    return answer.stdout if answer.returncode == 0 else None
+
+
+def holds(folder: Path) -> bool:
+    """Whether `folder` lies in the work tree of a repository that git opens."""
+    return (ask(folder, "rev-parse", "--is-inside-work-tree") or b"").strip() == b"true"
+
+
+def private(folder: Path, name: str) -> Path:
+    """A file beside git's own, which no commit and no status shows. `folder` is in a work tree."""
+    said = (ask(folder, "rev-parse", "--git-path", name) or b"").decode().strip()
+    return folder / (said or f".git/{name}")
+
+
+def changes(folder: Path) -> tuple[str, ...]:
+    """What differs from the last commit, as paths from the repository's root: in the whole
+    repository what git keeps, in `folder` also what it does not know yet.
+    """
+    kept = _status(folder, "--untracked-files=no")
+    return tuple(sorted({*kept, *_status(folder, "--untracked-files=all", "--", ".")}))
+
+
+def _status(folder: Path, *options: str) -> list[str]:
+    said = ask(folder, "status", "--porcelain", "-z", "--no-renames", *options)
+    if said is None:
+        raise RectoversoError(f"git does not say what changed in {folder}")
+    return [entry[3:] for entry in os.fsdecode(said).split("\0") if entry]
+
+
+def unready(folder: Path) -> str:
+    """Why git could not commit in `folder` now, in one line; empty when it could."""
+    if ask(folder, "rev-parse", "--verify", "--quiet", "HEAD") is None:
+        return "the repository has no commit yet: commit the deck first"
+    for name in ("MERGE_HEAD", "CHERRY_PICK_HEAD", "REVERT_HEAD", "rebase-merge", "rebase-apply"):
+        if private(folder, name).exists():
+            return "a merge or a rebase is under way: finish it first"
+    if ask(folder, "var", "GIT_COMMITTER_IDENT") is None:
+        return "git does not know who you are: git config user.name … and user.email …"
+    return ""
+
+
+def has_tag(folder: Path, name: str) -> bool:
+    """Whether the repository has a tag of that name."""
+    return ask(folder, "rev-parse", "--verify", "--quiet", f"refs/tags/{name}") is not None
+
+
+def is_revision(folder: Path, name: str) -> bool:
+    """Whether git knows `name` as a commit: a tag, a branch, a hash, HEAD~3."""
+    if not _REVISION.fullmatch(name):
+        return False
+    return ask(folder, "rev-parse", "--verify", "--quiet", f"{name}^{{commit}}") is not None
+
+
+def commit(folder: Path, paths: Sequence[Path], message: str) -> None:
+    """Commit what stands at `paths`, and nothing else, with `message`; nothing where they are as
+    in the last commit. `RectoversoError` with git's own words when it refuses.
+    """
+    names = [str(path.resolve()) for path in paths]
+    _do(folder, "add", "--force", "--", *names)
+    if ask(folder, "diff", "--cached", "--quiet", "HEAD", "--", *names) is None:
+        _do(folder, "commit", "--quiet", "--message", message, "--only", "--", *names)
+
+
+def tag(folder: Path, name: str, message: str) -> None:
+    """Tag the last commit, with a message. `RectoversoError` with git's words when it refuses."""
+    _do(folder, "tag", "--annotate", "--message", message, name)
+
+
+def export(folder: Path, revision: str, target: Path) -> Path:
+    """Write `folder` as it stands at `revision` below the folder `target`; where it lies there.
+
+    `RectoversoError` when the revision does not hold it.
+    """
+    prefix = ask(folder, "rev-parse", "--show-prefix")
+    inside = (prefix or b"").decode().strip().rstrip("/")
+    top = (ask(folder, "rev-parse", "--show-toplevel") or b"").decode().strip()
+    paths = [inside] if inside else []
+    packed = ask(Path(top or folder), "archive", "--format=tar", f"{revision}^{{commit}}", *paths)
+    if packed is None:
+        raise RectoversoError(f"{revision} does not hold {folder}: name a revision that does")
+    with tarfile.open(fileobj=io.BytesIO(packed)) as archive:
+        archive.extractall(target, filter="data")
+    return target / PurePosixPath(inside)
+
+
+def _do(folder: Path, *arguments: str) -> None:
+    """Run a git command that changes the repository, as the author would."""
+    try:
+        done = subprocess.run(
+            ["git", *arguments],
+            cwd=folder,
+            env=_environment(),
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            check=False,
+        )
+    except OSError as error:
+        raise RectoversoError(f"git can't be run: {error.strerror}") from error
+    if done.returncode:
+        said = (done.stderr or done.stdout).decode(errors="replace").strip().splitlines()
+        raise RectoversoError(f"git {arguments[0]} refused: {said[-1] if said else 'no reason'}")
+
+
+def _environment() -> dict[str, str]:
+    kept = {name: value for name, value in os.environ.items() if name not in _PLACES}
+    return kept | {"LC_ALL": "C", "GIT_TERMINAL_PROMPT": "0"}

@@ -1,0 +1,10 @@
+"""`retired.toml` speaks of a question that is there, or that nobody knows.
+
+An entry tells why a released question is gone. So its id is one that a release has shipped and
+the deck does not have any more, under no other id either; its successor is a question that the
+deck has, or had. When a question comes back, its entry goes.
+"""
+
+from rectoverso.rules.rule import reader_rule
+
+RULE = reader_rule("LEDGER011", "unfit-retirement")

@@ -1,0 +1,85 @@
+"""The package that tells existing learners which of their notes are retired.
+
+It holds the retired notes as they last were, with the tags `<deck>::retired` and
+`<deck>::retired::<version>` besides their own, and the time of the release that retired them, so
+that Anki takes it over where the learner did not edit the note since. It holds no cards: an
+import never touches those that learners have, and a newcomer who imports it by mistake gets
+nothing to study, unless they let Anki check the database: that makes cards, in the deck Default.
+(Suspended cards would not do: an import without scheduling makes them new.) The notes of all
+releases are in it, since a learner may have skipped some.
+"""
+
+from __future__ import annotations
+
+from importlib.util import find_spec
+from typing import TYPE_CHECKING
+
+from rectoverso.archive import sha256
+from rectoverso.config import Settings
+from rectoverso.model import Deck
+from rectoverso.note_types import note_types, stable_id
+from rectoverso.retired import RetiredNote
+from rectoverso.writers import Artifact, Context, deck_name, file_name
+
+if TYPE_CHECKING:
+    from rectoverso.anki import PackageNote
+    from rectoverso.note_types import NoteType
+
+
+class RetiredWriter:
+    """Writes the package of the retired notes; counts notes."""
+
+    name = "retired"
+    suffix = "-retired.apkg"
+
+    def requires(self) -> tuple[str, ...]:
+        """What this machine lacks: genanki, if anything."""
+        if find_spec("genanki") is None:
+            return ("genanki, which writes Anki's format: pip install genanki",)
+        return ()
+
+    def write(self, deck: Deck, context: Context) -> Artifact | None:
+        """Write the package of `context.retired` into `context.folder`; None where nothing is
+        retired. OSError when writing fails.
+        """
+        if not context.retired:
+            return None
+        from rectoverso.anki import PackageDeck, write_package
+
+        types = note_types(context.settings, deck.language)
+        notes = tuple(
+            _note(each, context.settings, types[each.text.kind]) for each in context.retired
+        )
+        # Without a card no deck is made of it; it is named like the one that the notes were in.
+        number = stable_id(deck.uid, deck.language, "deck")
+        made = PackageDeck(number, deck_name(deck.title), "", notes)
+        path = context.folder / file_name(deck, context, self.suffix)
+        write_package(
+            path,
+            (made,),
+            {},
+            time=context.time,
+            note_type_mod=context.note_type_mod,
+            progress=context.progress,
+        )
+        return Artifact(path, sha256(path), {"notes": len(notes)})
+
+
+def tags(settings: Settings, note: RetiredNote) -> tuple[str, ...]:
+    """The tags of a retired note, its last own ones first."""
+    retired = f"{settings.name}::retired"
+    return (*note.text.tags, retired, f"{retired}::{note.version}")
+
+
+def _note(note: RetiredNote, settings: Settings, note_type: NoteType) -> PackageNote:
+    from rectoverso.anki import PackageNote
+
+    return PackageNote(
+        note_type=note_type,
+        guid=note.text.guid,
+        mod=note.time,
+        due=0,
+        fields=tuple(note.text.fields.get(field.name, "") for field in note_type.fields),
+        tags=tags(settings, note),
+        ordinals=(),
+    )

@@ -12,7 +12,7 @@ import sys
 
 import click
 
-from rectoverso.cli import content, diff, doctor, rehearse, release
+from rectoverso.cli import content, diff, doctor, push, rehearse, release
 from rectoverso.cli.console import FAILED
 
 
@@ -33,6 +33,7 @@ for _command in (
     diff.command,
     release.release,
     rehearse.command,
+    push.command,
     content.coverage,
     doctor.doctor,
 ):

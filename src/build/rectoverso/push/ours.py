@@ -1,0 +1,104 @@
+"""Packages that Rectoverso built, told from all others.
+
+What makes a package ours: every note's type is named `NAME LANGUAGE question` or `NAME LANGUAGE
+cloze`, for one name and one language, and has the fields `Id` and `Edition`.
+"""
+
+from __future__ import annotations
+
+import re
+import zipfile
+import zlib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from rectoverso import package, plain
+from rectoverso.diagnostics import RectoversoError
+from rectoverso.package import Note, Package
+
+_NOTE_TYPE: Final = re.compile(r"([a-z0-9][a-z0-9-]*) (\S+) (?:question|cloze)")
+_GAP: Final = re.compile(r"\{\{c\d+::(.*?)(?:::[^{}]*)?\}\}", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Ours:
+    """A package of ours: where it lies, its deck's `name` and `language`, and what it holds."""
+
+    path: Path
+    name: str
+    language: str
+    package: Package
+
+    @property
+    def prefix(self) -> str:
+        """What our tags begin with; every other tag is the learner's own."""
+        return f"{self.name}::"
+
+    def is_ours(self, tag: str) -> bool:
+        """Whether a tag belongs to the deck (Anki's tags know no case)."""
+        return tag.casefold().startswith(self.prefix.casefold())
+
+
+def read(path: Path) -> Ours:
+    """The package at `path`; `RectoversoError` when it is unreadable, damaged or not ours."""
+    held = _sound(path)
+    read_package = package.read(path)
+    named = {note.note_type.id: note.note_type for note in read_package.notes}
+    families = set()
+    for note_type in named.values():
+        match = _NOTE_TYPE.fullmatch(note_type.name)
+        fields = {part.name for part in note_type.fields}
+        if match is None or not {"Id", "Edition"} <= fields:
+            raise RectoversoError(
+                f"{path} is not of Rectoverso: its note type “{note_type.name}” is a stranger;"
+                " build one with `rectoverso build`"
+            )
+        families.add((match[1], match[2]))
+    if not families:
+        raise RectoversoError(f"{path} holds no notes: there is nothing to push")
+    if len(families) > 1:
+        names = ", ".join(" ".join(family) for family in sorted(families))
+        raise RectoversoError(f"{path} holds several decks ({names}): push one package at a time")
+    if {name for name in held if name in package.COLLECTIONS} != {"collection.anki2"}:
+        raise RectoversoError(
+            f"{path} was exported by Anki: push the package that Rectoverso built, whose notes"
+            " carry the times of their releases"
+        )
+    ((name, language),) = families
+    return Ours(path, name, language, read_package)
+
+
+def _sound(path: Path) -> list[str]:
+    """The names of an archive's files, once each of them has been unpacked well."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            names = archive.namelist()
+            damaged = archive.testzip()
+    except OSError as error:
+        raise RectoversoError(f"{path} can't be read: {error.strerror or error}") from error
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
+        message = f"{path} is no Anki package, or is damaged: {error}"
+        raise RectoversoError(message) from error
+    if damaged is not None or len(names) != len(set(names)):
+        raise RectoversoError(f"{path} is damaged: a file in it is not as it was packed")
+    return names
+
+
+def same_deck(one: Ours, other: Ours) -> None:
+    """`RectoversoError` unless both packages are of one deck and language."""
+    if (one.name, one.language) != (other.name, other.language):
+        raise RectoversoError(
+            f"{other.path} is of another deck than {one.path}: {other.name} {other.language},"
+            f" not {one.name} {one.language}"
+        )
+
+
+def question(note: Note) -> str:
+    """What a note asks, as one line of plain text."""
+    return asks(next(iter(note.fields.values()), ""))
+
+
+def asks(field: str) -> str:
+    """A note's first field as one line of plain text, gaps filled."""
+    return plain.one_line(_GAP.sub(r"\1", field))

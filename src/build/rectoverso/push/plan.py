@@ -1,0 +1,495 @@
+"""What a push does to one collection, decided before anything is done.
+
+A plan is a function of a package and an open collection, and changes neither. Its rules:
+
+- The later hand wins. A note whose `mod` in the collection is later than the package's was
+  changed by the learner, and stays (unless asked otherwise), except where its text is still one
+  of an earlier release: then it was only marked or tagged, and the correction costs nothing.
+- Tags below `NAME::` are ours, all others the learner's; theirs stay.
+- A card moves only out of a deck of ours: one that the package or an earlier one has, or that the
+  user names. Where a learner put a card, it stays.
+- What a learner deleted stays deleted. A note is known to be deleted when the collection holds
+  none of it, but another note of the same or a later release: a release ships all its notes.
+- Only what the retired package lists is retired.
+"""
+
+from __future__ import annotations
+
+import json
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple, cast
+
+from rectoverso import engine
+from rectoverso.diagnostics import RectoversoError
+from rectoverso.package import Note, NoteType
+from rectoverso.push.ours import Ours, asks, question
+
+if TYPE_CHECKING:
+    from anki.collection import Collection
+    from anki.models import NotetypeId
+
+Retire = Literal["tag", "suspend", "delete"]
+"""What becomes of a retired question's note: it gets the tag `NAME::retired`; it gets the tag and
+its cards are suspended; it is deleted with its cards.
+"""
+
+SUSPENDED: Final = "retired::suspended"
+"""Below `NAME::`: the tag of a retired note whose cards a push suspended, so that the push that
+brings the question back wakes them.
+"""
+
+_QUEUE_SUSPENDED: Final = -1
+_FIELD_SEPARATOR: Final = "\x1f"
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What is to be pushed, and how.
+
+    `retired` is the release's retired package, `earlier` are packages of earlier releases,
+    `from_decks` names of decks that count as ours with all below them. `overwrite` takes the
+    package's text also where the learner edited the note, `restore` brings back what the learner
+    deleted. `had` are guids of notes that the collection is known to have had: what it lacks of
+    them was deleted.
+    """
+
+    ours: Ours
+    retired: Ours | None = None
+    earlier: tuple[Ours, ...] = ()
+    from_decks: tuple[str, ...] = ()
+    retire: Retire = "tag"
+    overwrite: bool = False
+    restore: bool = False
+    had: frozenset[str] = frozenset()
+
+
+class Asked(NamedTuple):
+    """A note as a plan names it: its guid, its question's id, what it asks as plain text."""
+
+    guid: str
+    id: str
+    question: str
+
+
+class Update(NamedTuple):
+    """A note that gets the package's text: which fields change, which of our tags come and go.
+
+    `over_edits` where that overwrites what the learner wrote.
+    """
+
+    note: Asked
+    fields: tuple[str, ...]
+    tags_added: tuple[str, ...]
+    tags_removed: tuple[str, ...]
+    over_edits: bool
+
+
+class Kept(NamedTuple):
+    """A note that the learner changed and that stays as it is.
+
+    `withheld` where the package has something newer for it; `reason` says why it stays.
+    """
+
+    note: Asked
+    withheld: bool
+    reason: str
+
+
+class Move(NamedTuple):
+    """A card, by its number in the collection, that goes from one deck into another."""
+
+    card: int
+    note: Asked
+    source: str
+    target: str
+
+
+class Stay(NamedTuple):
+    """A card that is not where the package has it and stays: in a deck of the learner's own, or
+    (`borrowed`) out of a deck of ours, in a filtered deck until that gives it back.
+    """
+
+    card: int
+    note: Asked
+    deck: str
+    borrowed: bool
+
+
+class Retired(NamedTuple):
+    """A note that retires: tags that it gets, cards (by number) that are suspended, or deletion."""
+
+    number: int
+    note: Asked
+    tags: tuple[str, ...]
+    suspended: tuple[int, ...]
+    deleted: bool
+
+
+class Woken(NamedTuple):
+    """A note that came back from retirement, and its cards (by number) that wake with it."""
+
+    note: Asked
+    cards: tuple[int, ...]
+
+
+class Look(NamedTuple):
+    """A note type whose templates or style the package changes (`kept`: the learner's own are
+    later, and stay).
+    """
+
+    name: str
+    kept: bool
+
+
+class Held(NamedTuple):
+    """A note as the collection holds it."""
+
+    number: int
+    guid: str
+    note_type: int
+    mod: int
+    tags: tuple[str, ...]
+    fields: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a push does, in the order of the package; `unchanged` counts notes.
+
+    `held` are the package's notes that the collection has, by guid.
+    """
+
+    name: str
+    language: str
+    new: tuple[Asked, ...]
+    updated: tuple[Update, ...]
+    kept: tuple[Kept, ...]
+    deleted: tuple[Asked, ...]
+    unchanged: int
+    moves: tuple[Move, ...]
+    stays: tuple[Stay, ...]
+    retired: tuple[Retired, ...]
+    woken: tuple[Woken, ...]
+    looks: tuple[Look, ...]
+    held: Mapping[str, Held] = field(repr=False)
+
+    @property
+    def changes(self) -> bool:
+        """Whether there is anything to do."""
+        looks = any(not look.kept for look in self.looks)
+        return bool(self.new or self.updated or self.moves or self.retired or self.woken or looks)
+
+    @property
+    def withheld(self) -> bool:
+        """Whether something that the package brings does not arrive: someone should look."""
+        return any(kept.withheld for kept in self.kept) or any(each.borrowed for each in self.stays)
+
+
+def make(job: Job, collection: Collection) -> Plan:
+    """The plan of `job` for an open collection.
+
+    `RectoversoError` where Anki would take the collection's note types for other ones.
+    """
+    package = job.ours.package
+    if changed := [
+        f"“{each.name}” ({words})"
+        for each in package.note_types.values()
+        if (words := _strange(each, collection))
+    ]:
+        raise RectoversoError(
+            f"refused: fields or card types of {' and '.join(changed)} are not the package's in"
+            " this collection, and an update would force a full sync; make them alike in Anki"
+            " first (Tools, Manage Note Types)"
+        )
+    retiring = _retiring(job)
+    guids = [*(note.guid for note in package.notes), *retiring]
+    held = _held(collection, guids)
+    cards = _cards(collection, held)
+    texts = _earlier_texts(job.earlier)
+    reached = _reached(package.notes, held)
+    new: list[Asked] = []
+    updated: list[Update] = []
+    kept: list[Kept] = []
+    deleted: list[Asked] = []
+    unchanged = 0
+    for note in package.notes:
+        asked = Asked(note.guid, note.field("Id"), question(note))
+        own = held.get(note.guid)
+        if own is None:
+            gone = note.guid in job.had or (_gone(note, reached) and not job.restore)
+            (deleted if gone else new).append(asked)
+            continue
+        change = _change(job, note, own, asked, texts.get(note.guid, ()))
+        if isinstance(change, Update):
+            updated.append(change)
+        elif change is None:
+            unchanged += 1
+        else:
+            kept.append(change)
+    moves, stays = _moves(job, collection, held, cards)
+    return Plan(
+        name=job.ours.name,
+        language=job.ours.language,
+        new=tuple(new),
+        updated=tuple(updated),
+        kept=tuple(kept),
+        deleted=tuple(deleted),
+        unchanged=unchanged,
+        moves=moves,
+        stays=stays,
+        retired=tuple(_retirements(job, retiring, held, cards)),
+        woken=tuple(_woken(job, updated, held, cards)),
+        looks=tuple(_looks(package.note_types.values(), collection)),
+        held={note.guid: held[note.guid] for note in package.notes if note.guid in held},
+    )
+
+
+# ---------------------------------------------------------------- what the collection holds
+
+
+class _Card(NamedTuple):
+    number: int
+    ordinal: int
+    home: int
+    borrowed: bool
+    queue: int
+
+
+def _held(collection: Collection, guids: Sequence[str]) -> dict[str, Held]:
+    rows = engine.database(collection).all(
+        "SELECT id, guid, mid, mod, tags, flds FROM notes"
+        " WHERE guid IN (SELECT value FROM json_each(?)) ORDER BY id DESC",
+        json.dumps(guids),
+    )
+    return {own.guid: own for own in (_row(*row) for row in rows)}
+
+
+def _row(number: int, guid: str, note_type: int, mod: int, tags: str, text: str) -> Held:
+    return Held(
+        number, guid, note_type, mod, tuple(tags.split()), tuple(text.split(_FIELD_SEPARATOR))
+    )
+
+
+def _cards(collection: Collection, held: Mapping[str, Held]) -> dict[str, list[_Card]]:
+    guids = {own.number: own.guid for own in held.values()}
+    rows = engine.database(collection).all(
+        "SELECT nid, id, ord, CASE WHEN odid THEN odid ELSE did END, odid != 0, queue FROM cards"
+        " WHERE nid IN (SELECT value FROM json_each(?)) ORDER BY nid, ord",
+        json.dumps(list(guids)),
+    )
+    cards: dict[str, list[_Card]] = {}
+    for note, number, ordinal, home, borrowed, queue in rows:
+        made = _Card(number, ordinal, home, bool(borrowed), queue)
+        cards.setdefault(guids[note], []).append(made)
+    return cards
+
+
+# ---------------------------------------------------------------- notes
+
+
+def _change(
+    job: Job, note: Note, own: Held, asked: Asked, earlier: Iterable[tuple[str, ...]]
+) -> Update | Kept | None:
+    """What becomes of a note that the collection holds; None: it stays, since nothing differs."""
+    if own.note_type != note.note_type.id:
+        return Kept(asked, True, "it has another note type there")
+    names = [part.name for part in note.note_type.fields]
+    theirs = dict(zip(names, own.fields, strict=False))
+    fields = tuple(name for name in names if normal(theirs.get(name)) != normal(note.field(name)))
+    before = {normal(tag) for tag in own.tags if job.ours.is_ours(tag)}
+    after = {normal(tag) for tag in note.tags}
+    if not fields and before == after:
+        return None
+    added, removed = tuple(sorted(after - before)), tuple(sorted(before - after))
+    if own.mod < note.mod:
+        return Update(asked, fields, added, removed, over_edits=False)
+    if tuple(map(normal, own.fields)) in earlier:
+        return Update(asked, fields, added, removed, over_edits=False)
+    if theirs.get("Edition") == note.field("Edition"):
+        return Kept(asked, False, "edited by the learner")
+    if job.overwrite:
+        return Update(asked, fields, added, removed, over_edits=True)
+    traces = [tag for tag in ("marked", "leech") if tag in map(str.casefold, own.tags)]
+    return Kept(asked, True, " or ".join((*traces, "edited")) + " by the learner since")
+
+
+def _earlier_texts(earlier: Iterable[Ours]) -> dict[str, set[tuple[str, ...]]]:
+    """The texts of notes in earlier packages, by guid."""
+    texts: dict[str, set[tuple[str, ...]]] = {}
+    for each in earlier:
+        for note in each.package.notes:
+            texts.setdefault(note.guid, set()).add(tuple(map(normal, note.fields.values())))
+    return texts
+
+
+def _reached(notes: Sequence[Note], held: Mapping[str, Held]) -> tuple[int, ...] | None:
+    """The latest release among the package's notes that the collection has; None: it has none."""
+    editions = []
+    for note in notes:
+        own = held.get(note.guid)
+        place = list(note.fields).index("Edition")
+        if own is not None and own.note_type == note.note_type.id and place < len(own.fields):
+            editions.append(_version(own.fields[place]))
+    return max((edition for edition in editions if edition), default=None)
+
+
+def _gone(note: Note, reached: tuple[int, ...] | None) -> bool:
+    """Whether a note that the collection lacks came with a release that the collection has."""
+    edition = _version(note.field("Edition"))
+    return reached is not None and edition is not None and edition <= reached
+
+
+def _version(edition: str) -> tuple[int, ...] | None:
+    """An edition as its numbers; None where it is no release (`-dev`)."""
+    numbers = edition.split(".")
+    return tuple(map(int, numbers)) if all(each.isdecimal() for each in numbers) else None
+
+
+def normal(text: str | None) -> str:
+    """Text as Anki stores it: in Unicode's normal form C."""
+    return unicodedata.normalize("NFC", text or "")
+
+
+# ---------------------------------------------------------------- cards
+
+
+def _moves(
+    job: Job,
+    collection: Collection,
+    held: Mapping[str, Held],
+    cards: Mapping[str, Sequence[_Card]],
+) -> tuple[tuple[Move, ...], tuple[Stay, ...]]:
+    names = {deck.id: deck.name for deck in collection.decks.all_names_and_ids()}
+    is_ours = _decks_of_ours(job)
+    moves, stays = [], []
+    for note in job.ours.package.notes:
+        if note.guid not in held or not note.cards:
+            continue
+        asked = Asked(note.guid, note.field("Id"), question(note))
+        targets = {card.ordinal: card.deck for card in note.cards}
+        for card in cards.get(note.guid, ()):
+            source = names.get(card.home, "")
+            target = targets.get(card.ordinal, note.cards[0].deck)
+            if _deck(source) == _deck(target):
+                continue
+            if is_ours(source) and not card.borrowed:
+                moves.append(Move(card.number, asked, source, target))
+            else:
+                stays.append(Stay(card.number, asked, source, is_ours(source)))
+    return tuple(moves), tuple(stays)
+
+
+def _decks_of_ours(job: Job) -> Callable[[str], bool]:
+    """Tells whether a deck of some name is ours."""
+    decks = [deck for each in (job.ours, *job.earlier) for deck in each.package.decks]
+    # with the level above the chapters' decks
+    exact = {_deck(name) for deck in decks for name in (deck, deck.split("::", 1)[0])}
+    trees = tuple(map(_deck, job.from_decks))
+
+    def is_ours(name: str) -> bool:
+        compared = _deck(name)
+        below = any(compared == tree or compared.startswith(f"{tree}::") for tree in trees)
+        return below or compared in exact
+
+    return is_ours
+
+
+def _deck(name: str) -> str:
+    """A deck's name as Anki compares them: without regard to case."""
+    return normal(name).casefold()
+
+
+# ---------------------------------------------------------------- retirement
+
+
+def _retiring(job: Job) -> dict[str, Note]:
+    """The notes that the release retired and did not bring back, by guid."""
+    if job.retired is None:
+        return {}
+    living = {note.guid for note in job.ours.package.notes}
+    notes = job.retired.package.notes
+    return {note.guid: note for note in notes if note.guid not in living}
+
+
+def _retirements(
+    job: Job,
+    retiring: Mapping[str, Note],
+    held: Mapping[str, Held],
+    cards: Mapping[str, Sequence[_Card]],
+) -> Iterator[Retired]:
+    for guid, note in retiring.items():
+        own = held.get(guid)
+        if own is None or own.note_type != note.note_type.id:
+            continue
+        asked = Asked(guid, note.field("Id"), asks(own.fields[0]))
+        if job.retire == "delete":
+            yield Retired(own.number, asked, (), (), deleted=True)
+            continue
+        awake = [card.number for card in cards.get(guid, ()) if card.queue != _QUEUE_SUSPENDED]
+        suspended = tuple(awake) if job.retire == "suspend" else ()
+        retired = f"{job.ours.prefix}retired"
+        wanted = [tag for tag in note.tags if _below(tag, retired)] or [retired]
+        if suspended:
+            wanted.append(job.ours.prefix + SUSPENDED)
+        has = {tag.casefold() for tag in own.tags}
+        tags = tuple(tag for tag in wanted if tag.casefold() not in has)
+        if tags or suspended:
+            yield Retired(own.number, asked, tags, suspended, deleted=False)
+
+
+def _below(tag: str, parent: str) -> bool:
+    return tag.casefold() == parent.casefold() or tag.casefold().startswith(
+        f"{parent.casefold()}::"
+    )
+
+
+def _woken(
+    job: Job,
+    updated: Iterable[Update],
+    held: Mapping[str, Held],
+    cards: Mapping[str, Sequence[_Card]],
+) -> Iterator[Woken]:
+    tag = (job.ours.prefix + SUSPENDED).casefold()
+    for update in updated:
+        if tag in map(str.casefold, held[update.note.guid].tags):
+            asleep = [
+                card.number
+                for card in cards.get(update.note.guid, ())
+                if card.queue == _QUEUE_SUSPENDED
+            ]
+            if asleep:
+                yield Woken(update.note, tuple(asleep))
+
+
+# ---------------------------------------------------------------- note types
+
+
+def _strange(note_type: NoteType, collection: Collection) -> str:
+    """What of a note type's fields and card types the collection has otherwise; empty: nothing.
+
+    Anki compares them in order, by their ids where both sides have one, else by their names.
+    """
+    model = collection.models.get(cast("NotetypeId", note_type.id))
+    if model is None:
+        return ""
+    for ours, theirs in ((note_type.fields, model["flds"]), (note_type.templates, model["tmpls"])):
+        pairs = zip(ours, theirs, strict=False)
+        if len(ours) != len(theirs) or not all(
+            part.name == each["name"] or (part.id and part.id == each["id"]) for part, each in pairs
+        ):
+            names = {part.name for part in ours} ^ {str(each["name"]) for each in theirs}
+            return ", ".join(sorted(names)) or "their order"
+    return ""
+
+
+def _looks(note_types: Iterable[NoteType], collection: Collection) -> Iterator[Look]:
+    """Note types that the collection has too, where templates or style differ."""
+    for note_type in note_types:
+        model = collection.models.get(cast("NotetypeId", note_type.id))
+        if model is None:
+            continue
+        sides = [side for each in model["tmpls"] for side in (each["qfmt"], each["afmt"])]
+        if tuple(map(normal, (*sides, model["css"]))) != tuple(map(normal, note_type.looks)):
+            yield Look(note_type.name, kept=int(model["mod"]) >= note_type.mod)

@@ -1,0 +1,116 @@
+"""Where a push is made: on a copy of the collection, in a folder of its own.
+
+The plan, the import and all edits happen here and are looked over row by row; only what came out
+well leaves. So a dry run does everything that a real one does, but for the last step, and a
+refusal has changed nothing.
+"""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from rectoverso import engine
+from rectoverso.diagnostics import RectoversoError
+from rectoverso.push import edit, guard, plan
+from rectoverso.push.plan import Job, Plan
+
+if TYPE_CHECKING:
+    from anki.collection import Collection
+
+NAME: Final = "collection.anki2"
+"""The copy's name in its folder; `collection.media` beside it are its media."""
+
+Progress = Callable[[str, float], None]
+"""Told which phase is at work and what share of it is done, 0 to 1."""
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What came out: the plan that was carried out, the names of media that it brought."""
+
+    plan: Plan
+    media: tuple[str, ...]
+
+
+def media_folder(collection: Path) -> Path:
+    """Where Anki keeps a collection's media."""
+    return collection.with_suffix(".media")
+
+
+def make(job: Job, folder: Path, named: str, progress: Progress) -> Made:
+    """Plan `job` for the copy `NAME` in `folder`, and carry it out on that copy.
+
+    `named` is what the user calls the collection. `RectoversoError` where it can't be used, or
+    the push is refused: then the copy is worth nothing.
+    """
+    path = folder / NAME
+    progress("reading the collection", 0)
+    version = _version(path, named)
+    with _opened(path, named, "can't be read") as collection:
+        planned = plan.make(job, collection)
+    if _version(path, named) != version:
+        raise RectoversoError(
+            f"{named} belongs to an older Anki (format {version}): open it once in a current Anki,"
+            " close Anki and try again"
+        )
+    if not planned.changes:
+        return Made(planned, ())
+    progress("trying it on a copy", 0)
+    before = folder / "before.anki2"
+    shutil.copyfile(path, before)
+    media = media_folder(path)
+    there = {each.name for each in media.iterdir()} if media.is_dir() else set()
+    with _opened(path, named, "can't take the package") as collection:
+        edit.carry_out(planned, job, collection, folder)
+    progress("looking it over", 0)
+    try:
+        strangers = guard.strangers(before, path, planned, job)
+    except sqlite3.Error as error:
+        raise RectoversoError(f"{named} can't be compared with its copy: {error}") from error
+    if strangers:
+        raise RectoversoError(
+            f"refused: the import would also change {'; '.join(strangers)}; please report this"
+        )
+    arrived = {each.name for each in media.iterdir()} - there
+    return Made(planned, tuple(sorted(arrived)))
+
+
+@contextmanager
+def _opened(path: Path, named: str, failure: str) -> Iterator[Collection]:
+    """The copy at `path`; what goes wrong is said of the collection that the user named."""
+    try:
+        with engine.explained(f"{named} {failure}"), engine.opened(path) as collection:
+            yield collection
+    except RectoversoError as error:
+        raise RectoversoError(str(error).replace(str(path), named)) from error
+
+
+def _version(path: Path, named: str) -> int:
+    """The collection's format, once all of its pages have been found sound."""
+    try:
+        with closing(sqlite3.connect(path)) as connection:
+            connection.create_collation("unicase", _no_order)
+            (found,) = connection.execute("PRAGMA quick_check(1)").fetchone()
+            row = connection.execute("SELECT ver FROM col").fetchone()
+    except sqlite3.Error as error:
+        raise RectoversoError(
+            f"{named} is no Anki collection, or is damaged ({error}); if Anki opens it, Tools,"
+            " Check Database may mend it"
+        ) from error
+    if found != "ok" or row is None:
+        raise RectoversoError(
+            f"{named} is damaged ({str(found).splitlines()[0]}); Tools, Check Database in Anki may"
+            " mend it, or restore one of Anki's backups"
+        )
+    return int(row[0])
+
+
+def _no_order(one: str, other: str) -> int:
+    first, second = one.casefold(), other.casefold()
+    return (first > second) - (first < second)

@@ -12,7 +12,7 @@ import sys
 
 import click
 
-from rectoverso.cli import content, diff, doctor, push, rehearse, release
+from rectoverso.cli import adopt, content, diff, doctor, push, rehearse, release
 from rectoverso.cli.console import FAILED
 
 
@@ -34,6 +34,7 @@ for _command in (
     release.release,
     rehearse.command,
     push.command,
+    adopt.command,
     content.coverage,
     doctor.doctor,
 ):

@@ -1,0 +1,148 @@
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from markdown_it import MarkdownIt
+
+from rectoverso.adopting import steps
+from rectoverso.adopting.plan import Match
+from rectoverso.package import Card, Note, NoteType, Part
+from tests.adopting.test_plan import BASIC, CLOZE, QUESTIONS
+from tests.engine import learner
+from tests.factory import settings
+
+NAMES = {each.id: each for each in QUESTIONS}
+
+
+def match(name: str, of: NoteType = BASIC, *decks: str) -> Match:
+    cards = tuple(Card(number, deck, 0) for number, deck in enumerate(decks or ("Old",)))
+    return Match(Note(name, of, 0, {}, (), cards), NAMES[name], False)
+
+
+def changes(*matches: Match) -> tuple[steps.Change, ...]:
+    return steps.changes(matches, settings(), "ko")
+
+
+def basic(name: str, number: int = 7, templates: tuple[str, ...] = ("Card 1",)) -> NoteType:
+    parts = tuple(Part(each, None) for each in templates)
+    return NoteType(number, name, False, 0, BASIC.fields, parts, ())
+
+
+def test_a_change_says_what_becomes_what() -> None:
+    question, cloze = changes(match("relu"), match("gelu", CLOZE), match("tanh"))
+    assert question == steps.Change(
+        search='"deck:Old" "note:Basic*"',
+        wide='"note:Basic*"',
+        foreign="Basic",
+        ours="sample ko question",
+        fields=(("Question", "Front"), ("Short", "Back")),
+        cards=(("Recall", "Card 1"), ("Reverse", "Card 2")),
+    )
+    assert (cloze.ours, cloze.fields, cloze.cards) == ("sample ko cloze", (("Text", "Text"),), ())
+
+
+@pytest.mark.parametrize(
+    ("decks", "search"),
+    [
+        (("A",), '"deck:A" '),
+        (("A", "A::b", "A::b::c"), '"deck:A" '),
+        (("B", "A"), '("deck:A" OR "deck:B") '),
+        (("A b", "A::b"), '("deck:A::b" OR "deck:A b") '),
+        (("A", "A b", "A::c"), '("deck:A" OR "deck:A b") '),
+        (("",), ""),
+    ],
+)
+def test_decks_are_named_once(decks: tuple[str, ...], search: str) -> None:
+    (change,) = changes(match("relu", BASIC, *decks))
+    assert change.search == search + change.wide
+
+
+def test_names_that_go_on_are_told_apart() -> None:
+    one, two = basic("Basic", 7), basic("basic (and reversed card)", 8)
+    first, second = changes(match("relu", one), match("tanh", two))
+    assert first.wide == '"note:Basic*" -"note:basic (and reversed card)*"'
+    assert second.wide == '"note:basic (and reversed card)*"'
+
+
+def test_a_foreign_name_that_begins_ours_does_not_find_ours() -> None:
+    (change,) = changes(match("relu", basic("Sample")))
+    assert change.wide == '"note:Sample*" -"note:sample ko cloze" -"note:sample ko question"'
+
+
+@pytest.mark.parametrize("name", ["plain", 'A: "b_c" *d\\e (1)', "면접::딥 러닝", "a`b"])
+def test_terms_are_what_anki_itself_would_write(name: str, tmp_path: Path) -> None:
+    from anki.collection import SearchNode
+
+    with learner(tmp_path / "learner") as collection:
+        for node, what in ((SearchNode(deck=name), "deck"), (SearchNode(note=name), "note")):
+            # Anki leaves out the quotes where it needs none
+            assert steps.term(what, name).strip('"') == collection.build_search_string(node).strip(
+                '"'
+            )
+
+
+def test_nothing_to_change_is_nothing_to_announce() -> None:
+    assert [steps.announcement((), language) for language in steps.LANGUAGES] == ["", ""]
+
+
+@pytest.mark.parametrize("language", steps.LANGUAGES)
+def test_an_announcement_names_every_search_and_every_button(language: str) -> None:
+    changed = changes(match("relu"), match("gelu", CLOZE))
+    text = steps.announcement(changed, language)
+    for change in changed:
+        assert f"`{change.search}`" in text
+        assert f"`{change.ours}`" in text
+    assert "`Recall` ← `Card 1`" in text
+    assert '`("note:sample ko cloze" Id:) OR ("note:sample ko question" Id:)`' in text
+    assert "$" not in text
+    assert [line[0] for line in text.splitlines() if re.match(r"\d\.", line)] == list("12345")
+
+
+def test_the_buttons_have_anki_s_own_names(tmp_path: Path) -> None:
+    """What stands in italics or bold on the way through Anki's windows, in its two languages."""
+    import anki.lang
+
+    changed = changes(match("relu"))
+    for language, code in (("en", "en_US"), ("ko", "ko_KR")):
+        anki.lang.set_lang(code)
+        try:
+            with learner(tmp_path / language) as collection:
+                words = (
+                    collection.tr.importing_merge_notetypes(),
+                    collection.tr.importing_update_notes(),
+                    collection.tr.importing_update_always(),
+                    collection.tr.importing_update_if_newer(),
+                    collection.tr.browsing_change_note_type(),
+                    collection.tr.browsing_notes(),
+                    collection.tr.qt_misc_browse(),
+                    collection.tr.qt_accel_create_backup().replace("&", "").removesuffix("(B)"),
+                    collection.tr.sync_upload_to_ankiweb(),
+                    collection.tr.sync_download_from_ankiweb(),
+                )
+        finally:
+            anki.lang.set_lang("en_US")
+        said = steps.announcement(changed, language)
+        assert [word for word in words if word not in said] == []
+
+
+@pytest.mark.parametrize("language", steps.LANGUAGES)
+def test_an_announcement_is_sound_markdown(language: str) -> None:
+    """No star is left over: a Korean particle behind a bracket or an ellipsis would leave some."""
+    text = steps.announcement(changes(match("relu"), match("gelu", CLOZE)), language)
+    html = MarkdownIt("commonmark").render(text)
+    assert "*" not in re.sub(r"<code>.*?</code>", "", html)
+    assert html.count("<li>") == 7  # five steps, and one for each change
+
+
+def test_the_check_of_one_note_type_is_one_term() -> None:
+    assert '`"note:sample ko question" Id:`' in steps.announcement(changes(match("relu")), "en")
+
+
+def test_a_name_with_backticks_stays_code_and_mentions_nobody() -> None:
+    (change,) = changes(match("relu", basic("``x` @you")))
+    text = steps.announcement((change,), "en")
+    assert '``` "deck:Old" "note:``x` @you*" ```' in text
+    outside = re.sub(r"(`+).*?(?<!`)\1(?!`)", "", text)
+    assert "@" not in outside

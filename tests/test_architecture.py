@@ -35,8 +35,9 @@ ROOMS: dict[str, set[str]] = {
     # identity
     "ledger": {"diagnostics", "archive"},
     "retirement": {"diagnostics", "tables"},
-    "retired": {"diagnostics", "archive", "ledger", "package"},
-    "due": set(),
+    "retired": {"diagnostics", "archive", "ledger", "package", "plain"},
+    "rising": set(),
+    "due": {"rising"},
     "nearest": set(),
     "digest": {"model", "diagnostics"},
     "identity": {"model", "diagnostics", "digest", "ledger", "due", "nearest", "retirement"},
@@ -47,7 +48,7 @@ ROOMS: dict[str, set[str]] = {
     "plain": set(),
     "text_diff": {"plain"},
     "searches": set(),
-    "changes": {"package", "plain", "text_diff"},
+    "changes": {"package", "plain", "rising", "text_diff"},
     "release_phrases": set(),
     "release_notes": {
         *("changes", "config", "ledger", "searches", "text_diff", "release_phrases"),

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from rectoverso.archive import Entry, replacing, sha256, write, write_zip
+from rectoverso.archive import Entry, replacing, sha256, sweep, write, write_zip
 
 ENTRIES = [
     Entry("mimetype", b"application/epub+zip", stored=True),
@@ -73,3 +73,11 @@ def test_a_folder_that_is_not_there_is_an_error(tmp_path: Path) -> None:
 def test_sha256_of_a_file(tmp_path: Path) -> None:
     (tmp_path / "a").write_bytes(b"x" * 300_000)
     assert sha256(tmp_path / "a") == hashlib.sha256(b"x" * 300_000).hexdigest()
+
+
+def test_only_what_a_killed_writer_left_is_swept(tmp_path: Path) -> None:
+    kept = (f".a.apkg.{os.getpid()}.part", ".mine.part", "b.1.part", ".c.x1.part")
+    for name in (*kept, ".a.apkg.999999999.part"):
+        (tmp_path / name).touch()
+    sweep(tmp_path)
+    assert sorted(path.name for path in tmp_path.iterdir()) == sorted(kept)

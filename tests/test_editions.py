@@ -74,6 +74,55 @@ def test_the_deck_of_a_revision_is_found_where_there_is_one(
         pass
 
 
+def test_the_deck_of_a_revision_is_found_anywhere_in_the_repository(
+    deck: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where `content` has none: one that git keeps and that is there."""
+    top = deck.parent.parent
+    git(top, "mv", "content/test", "small")
+    git(top, "commit", "-q", "-m", "three")
+    write_deck(top / "unknown-to-git")
+    (top / "inside").mkdir()
+    for here in (top, top / "inside"):
+        monkeypatch.chdir(here)
+        with editions.moment("HEAD") as moment:
+            assert moment.packages
+    write_deck(top / "decks/deeper")
+    git(top, "add", ".")
+    with pytest.raises(RectoversoError, match="which deck"), editions.moment("HEAD"):
+        pass
+
+
+def test_an_unknown_revision_is_no_question_of_the_deck(
+    deck: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_deck(deck.parent / "other")
+    (tmp_path / "outside").mkdir()
+    for here in (deck.parent.parent, tmp_path / "outside"):
+        monkeypatch.chdir(here)
+        with (
+            pytest.raises(RectoversoError, match="no git revision that is known here"),
+            editions.moment("small-9.9.9"),
+        ):
+            pass
+
+
+def test_a_revision_is_of_the_deck_that_the_other_side_is(
+    deck: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Outside `content`, beside another deck."""
+    top = deck.parent.parent
+    small = write_deck(top / "small")
+    git(top, "add", ".")
+    git(top, "commit", "-q", "-m", "three")
+    monkeypatch.chdir(top)
+    for sides in (("HEAD", "small"), ("small", "HEAD")):
+        found = editions.compare(*sides)["ko"]
+        assert {found.before.notes, found.after.notes} == {3}
+    monkeypatch.chdir(small)
+    assert editions.compare("HEAD", ".").keys() == {"ko"}
+
+
 @pytest.mark.parametrize("side", ["nowhere", "HEAD~9", "v1.0.0", "--help"])
 def test_what_is_no_side(deck: Path, side: str) -> None:
     with (

@@ -157,3 +157,18 @@ def test_rows_are_whole_and_in_order(path: Path, tmp_path: Path) -> None:
     assert [row[0] for row in cards] == sorted(row[0] for row in cards)
     assert (len(cards), len(reviews)) == (2, 2)
     assert {row[6] for row in cards} == {1}, "answered cards are being learned"
+
+
+def test_what_goes_wrong_while_closing_is_said(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from anki.collection import Collection
+    from anki.errors import DBError
+
+    close = Collection.close
+
+    def closed(collection: Collection) -> None:
+        close(collection)
+        raise DBError("database or disk is full", None, None, None)
+
+    monkeypatch.setattr(Collection, "close", closed)
+    with pytest.raises(RectoversoError, match="the disk is full"), engine.opened(path):
+        pass

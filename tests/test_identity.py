@@ -9,11 +9,11 @@ import pytest
 
 from rectoverso import digest, identity, retirement
 from rectoverso.diagnostics import Diagnostic, Severity, Span
-from rectoverso.ledger import EMPTY, Ledger, Release, Row
+from rectoverso.ledger import EMPTY, Ledger, Release, Row, notes_digest
 from rectoverso.model import Deck, Kind, Question
 from tests import factory
 
-TIMES = {"1.0.0": 1_000, "1.1.0": 2_000, "1.2.0": 3_000, "1.3.0": 4_000}
+TIMES = {f"1.{number}.0": 1_000 * (number + 1) for number in range(6)}
 
 
 def asked(
@@ -343,7 +343,8 @@ def test_a_release_needs_a_later_time_and_version() -> None:
         with pytest.raises(ValueError, match="one version"):
             identity.record(ledger, editions, Release("1.10.0", 5_000, "fe"))
     after = identity.record(ledger, [pair], Release("1.10.0", 2_001, "fe", "c", "5c"))
-    assert after.releases == (*ledger.releases, Release("1.10.0", 2_001, "fe", "c", "5c"))
+    made = Release("1.10.0", 2_001, "fe", "c", "5c", notes_digest(after.rows))
+    assert after.releases == (*ledger.releases, made)
 
 
 # ---------------------------------------------------------------- findings
@@ -590,6 +591,141 @@ def test_a_question_that_becomes_again_what_it_was_revives_its_note(title: str) 
     assert codes(deck_of("1.3.0", asked("a", title=title), asked("x")), after) == []
 
 
+CLOZE, BASIC = Kind.CLOZE, Kind.BASIC
+
+
+@pytest.mark.parametrize(
+    "versions",
+    [
+        # the kind and the id at once
+        [asked("a", kind=CLOZE), asked("b", was=("a",)), asked("b", kind=CLOZE)],
+        # one after the other
+        [asked("a", kind=CLOZE), asked("a"), asked("b", was=("a",)), asked("b", kind=CLOZE)],
+        [
+            asked("a", kind=CLOZE),
+            asked("b", kind=CLOZE, was=("a",)),
+            asked("b"),
+            asked("c", kind=CLOZE, was=("b",)),
+        ],
+        # a kind and an id again, before and behind
+        [asked("a", kind=CLOZE), asked("b", was=("a",)), asked("c", kind=CLOZE, was=("b",))],
+        [
+            asked("a", kind=CLOZE),
+            asked("b", was=("a",)),
+            asked("c", was=("b",)),
+            asked("c", kind=CLOZE),
+        ],
+        # an id from long ago
+        [asked("a", kind=CLOZE), asked("b", was=("a",)), asked("c", kind=CLOZE, was=("a",))],
+    ],
+    ids=["at once", "apart", "renamed before", "at once again", "renamed again", "long ago"],
+)
+def test_a_question_finds_its_first_note_under_whatever_id(versions: list[Question]) -> None:
+    """Whatever it was called and whichever kind it was in between; `was` is out of the source."""
+    ledger = EMPTY
+    for number, question in enumerate(versions):
+        deck = deck_of(f"1.{number}.0", question, asked("x"))
+        assert set(codes(deck, ledger)) <= {"LEDGER007"}
+        ledger = released(ledger, deck)
+    last = versions[-1]
+    assert len({each.guid for each in ledger.rows}) == 3, "one of each kind, and the other question"
+    assert row(ledger, last.id, "cloze").guid == identity.guid("sample-deck", "ko", "a", "cloze")
+    assert row(ledger, last.id, "cloze").first_release == "1.0.0"
+    lines = {each.key[1:]: each for each in ledger.rows if each.id != "x"}
+    for each in lines.values():
+        if each.retired_in:
+            reasons = {"renamed"} if each.kind == "cloze" else {"renamed", "became a cloze"}
+            assert each.reason in reasons
+            assert any(key[0] == each.successor for key in lines)
+    plain = deck_of("2.0.0", replace(last, was=()), asked("x"))
+    assert codes(plain, ledger) == []
+    assert notes(plain, ledger)[last.id].guid == row(ledger, last.id, "cloze").guid
+
+
+def test_a_question_that_returned_as_a_cloze_under_another_id_finds_its_first_note() -> None:
+    words = retire("a")
+    ledger = history(deck_of("1.0.0", asked("a"), asked("x")))
+    ledger = released(ledger, deck_of("1.1.0", asked("x")), retired=words)
+    returned = deck_of("1.2.0", asked("b", kind=CLOZE, was=("a",)), asked("x"))
+    assert codes(returned, ledger) == ["LEDGER007"]
+    ledger = released(ledger, returned)
+    first = row(ledger, "a")
+    assert (first.retired_in, first.successor, first.reason) == ("1.1.0", "b", "became a cloze")
+    # a `was` that stays in the source changes nothing more
+    assert released(ledger, replace(returned, version="1.3.0")).rows == ledger.rows
+    back = deck_of("1.3.0", asked("b"), asked("x"))
+    assert codes(back, ledger) == ["LEDGER007"]
+    after = released(ledger, back)
+    assert row(after, "b").guid == first.guid
+    assert (row(after, "a").successor, row(after, "a").reason) == ("b", "renamed")
+    assert row(after, "b", "cloze").reason == "became a question"
+
+
+def test_a_merged_question_is_not_what_the_other_one_was() -> None:
+    """Its note stays retired when the one that took it up becomes of its kind."""
+    ledger = history(
+        deck_of("1.0.0", asked("a"), asked("b", kind=CLOZE), asked("x")),
+        deck_of("1.1.0", asked("a", was=("b",)), asked("x")),
+        deck_of("1.2.0", asked("a", kind=CLOZE), asked("x")),
+    )
+    assert row(ledger, "b", "cloze").reason == "merged"
+    assert row(ledger, "a", "cloze").guid != row(ledger, "b", "cloze").guid
+    # also under a new id, where the author's own words sound like the ledger's
+    words = retire("b", successor="a", reason="became a question of the other chapter")
+    before = history(deck_of("1.0.0", asked("a"), asked("b", kind=CLOZE), asked("x")))
+    ledger = released(before, deck_of("1.1.0", asked("a"), asked("x")), retired=words)
+    found = notes(deck_of("1.2.0", asked("a", kind=CLOZE), asked("x")), ledger)
+    assert found["a"].guid not in {each.guid for each in ledger.rows}
+
+
+@pytest.mark.parametrize(
+    "versions",
+    [
+        [asked("a", kind=CLOZE), asked("b", was=("a",), title="하나?")],
+        [asked("a", kind=CLOZE), asked("a", title="하나?"), asked("b", was=("a",), title="둘?")],
+    ],
+    ids=["at once", "apart"],
+)
+def test_a_question_may_go_back_to_its_id_of_another_kind(versions: list[Question]) -> None:
+    ledger = EMPTY
+    for number, question in enumerate(versions):
+        ledger = released(ledger, deck_of(f"1.{number}.0", question, asked("x")))
+    back = deck_of("1.3.0", asked("a", was=("b",), title="셋?"), asked("x"))
+    assert codes(back, ledger) == []
+    after = released(ledger, back)
+    assert row(after, "a").guid == row(ledger, "b").guid
+    assert (row(after, "b").successor, row(after, "b").reason) == ("a", "renamed")
+    # without a word it must be the same question, and beside the other one it can't be
+    other = deck_of("1.3.0", asked("a", title="셋?"), asked("x"))
+    assert codes(other, ledger, retire("b")) == ["LEDGER013"]
+    both = deck_of("1.3.0", asked("a", title="셋?"), replace(versions[-1], was=()), asked("x"))
+    assert codes(both, ledger) == ["LEDGER004"]
+
+
+def test_an_id_that_two_questions_had_as_two_kinds_is_told_by_its_question() -> None:
+    """`was` names a retired one, and the id is another retired one's, of another kind."""
+    ledger = history(
+        deck_of("1.0.0", asked("a", kind=CLOZE), asked("b"), asked("x")),
+        deck_of("1.1.0", asked("x")),
+    )
+    assert codes(deck_of("1.2.0", asked("a", was=("b",), title="b?"), asked("x")), ledger) == [
+        "LEDGER013"
+    ]
+
+
+@pytest.mark.parametrize("kind", [BASIC, CLOZE])
+def test_a_new_question_may_not_take_an_adopted_notes_former_id(kind: Kind) -> None:
+    """Of the adopted note nobody knows what it showed; of what it became, the ledger does."""
+    adopted = Row("ko", "a", "question", "q@[;x", 500, "", "", "", "", "", "", None)
+    renamed = deck_of("1.0.0", asked("b", was=("a",)), asked("x"))
+    ledger = released(Ledger((adopted,), ()), renamed)
+    new = asked("a", title="새 질문?", kind=kind, line=9)
+    (found,) = contradictions(deck_of("1.1.0", asked("b"), asked("x"), new), ledger)
+    assert found.severity is Severity.ERROR
+    assert found.code == ("LEDGER004" if kind is BASIC else "LEDGER013")
+    assert found.span == new.id_span
+
+
 def test_a_retired_question_that_comes_back_as_a_cloze_is_another_note() -> None:
     ledger = history(deck_of("1.0.0", asked("a"), asked("x")), deck_of("1.1.0", asked("x")))
     cloze = deck_of("1.2.0", asked("a", kind=Kind.CLOZE), asked("x"))
@@ -739,6 +875,29 @@ def test_words_that_fit_no_question(retired: str, words: str) -> None:
         assert [each.code for each in identity.unfit([later], after, said(retired))] == [
             "LEDGER011"
         ]
+
+
+def test_data_was_and_retired_toml_name_the_same_successor() -> None:
+    ledger = history(deck_of("1.0.0", asked("a"), asked("b"), asked("c")))
+    merged = deck_of("1.1.0", asked("new", was=("a", "b")), asked("c"))
+    for said_of, successor in (("b", "c"), ("b", "new"), ("b", "a")):
+        found = identity.unfit([merged], ledger, said(retire(said_of, successor=successor)))
+        if successor != "c":  # `a` is what `new` was
+            assert found == ()
+            continue
+        (finding,) = found
+        assert (finding.code, finding.span.path) == ("LEDGER011", "retired.toml")
+        assert "`b` goes on as `c` here, and as `new` by `data-was`" in finding.message
+
+
+def test_a_question_that_lives_on_as_another_kind_is_not_retired() -> None:
+    ledger = history(
+        deck_of("1.0.0", asked("a"), asked("x")),
+        deck_of("1.1.0", asked("b", was=("a",), kind=CLOZE), asked("x")),
+    )
+    deck = deck_of("1.2.0", asked("b", kind=CLOZE), asked("x"))
+    (found,) = identity.unfit([deck], ledger, said(retire("a")))
+    assert "`a` is said to be retired and lives on as `b`" in found.message
 
 
 def test_before_the_first_release_nothing_has_to_be_said() -> None:

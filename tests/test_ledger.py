@@ -23,9 +23,9 @@ NOTES = (
     "ko\trelu\tquestion\tq8\t1770000000\tab14\t1.0.0\t1.10.0\t\t\t\t2000\n"
 )
 RELEASES = (
-    "version\ttime\tnote type digest\tcontent digest\tschema digest\n"
-    "1.0.0\t1760000000\tfe\t01\t5c\n"
-    "1.10.0\t1770000000\tfe\t\t\n"
+    "version\ttime\tnote type digest\tcontent digest\tschema digest\tnotes digest\n"
+    "1.0.0\t1760000000\tfe\t01\t5c\t\n"
+    "1.10.0\t1770000000\tfe\t\t\t\n"
 )
 
 
@@ -379,3 +379,35 @@ def test_a_note_types_mod_is_the_first_release_of_the_last_run() -> None:
     assert mod("a", "b", "b", now="b") == 101
     assert mod("a", "b", "a", now="a") == 102
     assert mod("a", "b", now="a") == 999
+
+
+# ---------------------------------------------------------------- lines edited by hand
+
+
+def shipped(*rows: Row) -> str:
+    """The text of `releases.tsv` after a release of these lines."""
+    last = Release("1.10.0", 1770000000, "fe", notes=ledger.notes_digest(rows))
+    return ledger.releases_text(ledger.ledger((), [Release("1.0.0", 1760000000, "fe"), last]))
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [("\tq8\t", "\tq9\t"), ("1770000000\tab14", "4102444800\tab14"), ("\tab14\t", "\tab15\t")],
+    ids=["guid", "mod", "digest"],
+)
+def test_what_a_release_wrote_is_not_edited_by_hand(old: str, new: str) -> None:
+    whole, found = ledger.parse(NOTES.encode(), RELEASES.encode())
+    assert found == ()
+    releases = shipped(*whole.rows)
+    assert parsed(NOTES, releases) == ()
+    assert old in NOTES
+    (finding,) = parsed(NOTES.replace(old, new, 1), releases)
+    assert finding.code == "LEDGER005"
+    assert "is not what the release of 1.10.0 wrote" in finding.message
+
+
+def test_a_note_that_is_adopted_after_a_release_is_no_edit() -> None:
+    whole, _ = ledger.parse(NOTES.encode(), RELEASES.encode())
+    adopted = Row("ko", "swish", "question", "x", 1, "", "", "", "", "", "", None)
+    text = ledger.notes_text(ledger.ledger([*whole.rows, adopted], ()))
+    assert parsed(text, shipped(*whole.rows)) == ()

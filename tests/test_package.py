@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 import zipfile
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -165,6 +167,47 @@ def test_a_collection_too_large_is_refused(ours: Path, monkeypatch: pytest.Monke
         package.read(ours)
 
 
+def archived(path: Path, **entries: bytes) -> Path:
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in entries.items():
+            archive.writestr(name, data)
+    return path
+
+
+def test_the_bytes_of_media(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    listed = json.dumps({"zero": "a.svg", "one": "b.svg", "two": "c.svg"}).encode()
+    path = archived(tmp_path / "x.apkg", media=listed, zero=b"a" * 1000, one=b"b" * 1000)
+    assert package.media(path, []) == {}
+    assert package.media(path, ["a.svg", "z.svg"]) == {"a.svg": b"a" * 1000}
+    assert package.media(path, {"a.svg", "b.svg"}).keys() == {"a.svg", "b.svg"}
+    with pytest.raises(RectoversoError, match=r"lists c\.svg and does not hold it"):
+        package.media(path, ["c.svg"])
+    monkeypatch.setattr(package, "MOST_BYTES", 1500)
+    assert package.media(path, ["b.svg"]).keys() == {"b.svg"}
+    with pytest.raises(RectoversoError, match="holds media of more than"):
+        package.media(path, ["a.svg", "b.svg"])
+
+
+@pytest.mark.parametrize(
+    "listed", [b"", b"[]", b"\x28\xb5\x2f\xfd", b'{"x": ["a"]}', b'{"x": null}', b'{"media": {}}']
+)
+def test_a_list_of_media_that_is_none_names_none(tmp_path: Path, listed: bytes) -> None:
+    assert package.media(archived(tmp_path / "x.apkg", media=listed), ["a.svg"]) == {}
+
+
+def test_media_of_what_is_no_package(tmp_path: Path) -> None:
+    path = archived(tmp_path / "x.apkg", media=b'{"zero": "a"}', zero=b"a" * 5000)
+    content = bytearray(path.read_bytes())
+    content[content.index(b"zero", 60) + 8] ^= 0xFF
+    path.write_bytes(content)
+    (tmp_path / "text.apkg").write_bytes(b"text")
+    for name in ("x", "text"):
+        with pytest.raises(RectoversoError, match=f"{name}.apkg is no Anki package, or is damaged"):
+            package.media(tmp_path / f"{name}.apkg", ["a"])
+    with pytest.raises(RectoversoError, match="can't be read"):
+        package.media(tmp_path / "nowhere.apkg", ["a"])
+
+
 def test_media_are_named(tmp_path: Path) -> None:
     deck = write_deck(tmp_path / "deck")
     (deck / "media").mkdir()
@@ -182,3 +225,21 @@ def test_media_are_named(tmp_path: Path) -> None:
     assert name.startswith("a-")
     assert name.endswith(".svg")
     assert any(name in field for field in package.read(file).notes[2].fields.values())
+
+
+@pytest.mark.parametrize(
+    "change", ["UPDATE notes SET mod = 9e999", "UPDATE cards SET ord = 'first'"]
+)
+def test_numbers_that_are_none(ours: Path, tmp_path: Path, change: str) -> None:
+    with zipfile.ZipFile(ours) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    with closing(sqlite3.connect(":memory:")) as connection:
+        connection.deserialize(parts["collection.anki2"])
+        connection.execute(change)
+        connection.commit()
+        parts["collection.anki2"] = connection.serialize()
+    with zipfile.ZipFile(tmp_path / "odd.apkg", "w") as archive:
+        for name, data in parts.items():
+            archive.writestr(name, data)
+    with pytest.raises(RectoversoError, match="damaged"):
+        package.read(tmp_path / "odd.apkg")

@@ -11,11 +11,17 @@ from pathlib import Path
 
 import pytest
 from anki.collection import Collection
+from anki.import_export_pb2 import (
+    IMPORT_ANKI_PACKAGE_UPDATE_CONDITION_ALWAYS,
+    IMPORT_ANKI_PACKAGE_UPDATE_CONDITION_IF_NEWER,
+)
+from anki.lang import set_lang
 from markdown_it import MarkdownIt
 
 from rectoverso import engine, package, release_notes, searches
 from rectoverso.changes import Retired
 from rectoverso.note_types import CLOZE, QUESTION
+from rectoverso.release_phrases import phrases
 from rectoverso.searches import Wanted
 from tests import factory
 from tests.engine import learner
@@ -142,12 +148,12 @@ def test_korean_release_notes_say_everything(tmp_path: Path) -> None:
     for words in (
         f"# {TITLE} 0.2.0",
         "0.1.0 판에서 달라진 점",
-        "새 노트 2개가 생기고 4개가 바뀌며 1개는 그대로입니다.",
+        "새로 생기는 노트 2개, 바뀌는 노트 4개, 그대로인 노트 1개입니다. 지우신 노트가 있으면",
         "## 새 질문 (1)\n\n- brand-new? (`brand-new`)",
         "## 고친 질문 (1)\n\n### 무엇을 @\u2060재는가 \\#\u206012?\n\n`changed` 태그: `+core`.",
         "**짧은 답**\n\n> <del>짧은</del> <ins>꽤 긴</ins> 답이다.",
         "식별자: `renamed` → `new-name`.",
-        "장: `basics` → `more`.",
+        "장이 바뀌었습니다(장의 식별자: `basics` → `more`).",
         "- 정의는? (`cloze`): 빈칸 채우기가 되었습니다.",
         "- 합친 것? (`merged`): \\*같은\\* 물음이다. 대신 볼 질문: 무엇을 @\u2060재는가",
         "- gone? (`gone`): 까닭은 적혀 있지 않습니다.",
@@ -155,7 +161,8 @@ def test_korean_release_notes_say_everything(tmp_path: Path) -> None:
         "`x-retired.apkg`",
         "노트가 **6개** 나와야 합니다.",
         '("note:sample ko cloze" OR "note:sample ko question") Edition:0.2.0',
-        "“노트 업데이트”(Update notes)",
+        "“노트 업데이트”(Update notes)가 “If newer”인지만",
+        "다음 판을 가져오실 때는 반드시 “If newer”로 되돌려",
         "거꾸로 묻는 카드가 없어졌습니다.",
         "카드 1장은 이제 보여 줄 것이 없습니다.",
         "서로 바뀌지 않습니다",
@@ -169,10 +176,11 @@ def test_korean_release_notes_say_everything(tmp_path: Path) -> None:
 
 def test_english_release_notes(tmp_path: Path) -> None:
     notes = every_change(tmp_path, "en")
-    assert "2 new notes, 4 updated, 1 unchanged." in notes
-    assert "“Update notes” set to “Always”" in notes
+    assert "Notes: 2 new, 4 updated, 1 unchanged." in notes
+    assert "“Update notes” set to “Always”. Anki remembers this: set it back to “If newer”" in notes
+    assert "with “Update notes” at “If newer”" in notes
     own = re.sub(r"`[^`]*`|```.*?```", "", notes, flags=re.DOTALL)
-    assert "switched from cards to notes, this must find **6 notes**:" in own
+    assert "The number of notes found must be **6**:" in own
 
 
 def test_an_unknown_language_is_answered_in_english(tmp_path: Path) -> None:
@@ -195,8 +203,51 @@ def test_the_first_release(tmp_path: Path) -> None:
 def test_another_title_and_other_subdecks_are_said(tmp_path: Path) -> None:
     told = compared(tmp_path, [Q("a", deck=f"{TITLE}::가")], [Q("a", deck="새_이름::나")])
     notes = release_notes.markdown(told)
-    assert f"덱의 이름이 {TITLE}에서 새\\_이름(으)로 바뀌었습니다." in notes
-    assert "새로 생긴 것: 나. 없어진 것: 가." in notes
+    assert f"덱 이름이 ‘{TITLE}’에서 ‘새\\_이름’(으)로 바뀌었습니다." in notes
+    assert "새로 생긴 것: ‘나’. 없어진 것: ‘가’." in notes
+
+
+def test_what_only_one_side_has_is_not_said_of_the_other(tmp_path: Path) -> None:
+    told = compared(tmp_path, [Q("a")], [Q("a"), Q("b", deck=f"{TITLE}::언제부터?")])
+    notes = release_notes.markdown(told)
+    assert "하위 덱이 바뀌었습니다. 새로 생긴 것: ‘언제부터?’. 갖고 계신" in notes
+    assert "새로 생기는 노트 1개, 그대로인 노트 1개입니다." in notes
+    notes = release_notes.markdown(compared(tmp_path, [Q("a")], []))
+    assert (
+        "입니다" not in notes.partition("## 가져오면 이렇게 됩니다")[2].partition("\n\n파일을")[0]
+    )
+
+
+@pytest.mark.parametrize("language", ["ko", "en"])
+def test_no_full_stop_follows_a_question_mark(tmp_path: Path, language: str) -> None:
+    old = [
+        *(Q(name, title=f"{name}?") for name in ("a", "b", "c")),
+        *(Q(name, parent="a?", title=f"{name}?") for name in ("lost", "other")),
+        Q("gained", deck=f"{TITLE}::왜?"),
+    ]
+    new = [
+        *old[1:3],
+        old[3].changed(parent=""),
+        old[4].changed(parent="b?"),
+        old[5].changed(parent="c?", deck=f"{TITLE}::어떻게?"),
+    ]
+    retired = {f"{language}-question-a": Retired("0.2.0", "왜 뺐을까?", "b")}
+    notes = release_notes.markdown(compared(tmp_path, old, new, retired, language))
+    assert "?." not in notes
+    expected = {
+        "ko": (
+            "(`lost`): 이제 앞 질문 없이 따로 묻습니다(전에는 ‘a?’ 다음에 물었습니다).",
+            "(`other`): 이제 ‘b?’ 다음에 묻습니다(전에는 ‘a?’ 다음에 물었습니다).",
+            "(`gained`): 이제 ‘c?’ 다음에 묻습니다. 하위 덱: ‘왜?’ → ‘어떻게?’.",
+        ),
+        "en": (
+            "(`lost`): It is asked on its own now (before, it followed “a?”).",
+            "(`other`): It follows “b?” now (before, it followed “a?”).",
+            "(`gained`): It follows “c?” now. Subdeck: “왜?” → “어떻게?”.",
+        ),
+    }
+    for words in expected[language]:
+        assert words in notes
 
 
 def test_what_does_not_arrive_is_said(tmp_path: Path) -> None:
@@ -260,22 +311,22 @@ NEW = (
 
 def test_the_searches_are_true_at_every_step(tmp_path: Path) -> None:
     told = compared(tmp_path, OLD, NEW, {"ko-question-gone": Retired("0.2.0", "끝", "")})
-    retired, count, behind, complete = blocks(release_notes.markdown(told, version="0.2.0"))
+    retired, count, behind = blocks(release_notes.markdown(told, version="0.2.0"))
     with learner(tmp_path) as collection:
         engine.import_package(collection, tmp_path / "old.apkg")
         before = ["ko-question-changed", "ko-question-edited", "ko-question-old-name"]
-        assert found(collection, behind) == found(collection, complete) == before
+        assert found(collection, behind) == before
         assert found(collection, count) == []
         edit(collection, "ko-question-edited", "Short", "내 말")
         edit(collection, "ko-question-old-name", "Short", "내 말")
         edit(collection, "ko-question-same", "Short", "내 말")
         engine.import_package(collection, tmp_path / "new.apkg")
         skipped = ["ko-question-edited", "ko-question-old-name"]
-        assert found(collection, behind) == found(collection, complete) == skipped
+        assert found(collection, behind) == skipped
         assert len(found(collection, count)) == 3
         rows = [engine.rows(collection, table) for table in ("cards", "revlog")]
         engine.import_package(collection, tmp_path / "new.apkg", update="always")
-        assert found(collection, behind) == found(collection, complete) == []
+        assert found(collection, behind) == []
         assert found(collection, count) == sorted(
             note.guid
             for note in package.read(tmp_path / "new.apkg").notes
@@ -293,7 +344,7 @@ def test_the_searches_are_true_at_every_step(tmp_path: Path) -> None:
 def test_the_count_tells_of_a_new_question_that_is_missing(tmp_path: Path) -> None:
     told = compared(tmp_path, OLD, NEW)
     notes = release_notes.markdown(told, version="0.2.0")
-    _, count, behind, _ = blocks(notes)
+    _, count, behind = blocks(notes)
     expected = re.search(r"노트가 \*\*(\d+)개\*\*", notes)
     assert expected is not None
     with learner(tmp_path) as collection:
@@ -334,15 +385,64 @@ def test_a_learner_who_skipped_releases(tmp_path: Path) -> None:
         assert found(collection, every_gone) == ["ko-question-d", "ko-question-e"]
 
 
+def test_the_check_of_everything_stands_last_and_folded(tmp_path: Path) -> None:
+    """And only where somebody can have skipped a release."""
+    (first, second) = ([Q("a"), Q("b")], [Q("a").changed(), Q("b").changed()])
+    notes = release_notes.markdown(compared(tmp_path, first, second), version="0.2.0")
+    assert "<details>" not in notes
+    third = [second[0].changed("0.3.0"), second[1]]
+    notes = release_notes.markdown(compared(tmp_path, second, third), version="0.3.0")
+    details = notes.partition("<details>")[2]
+    assert details.startswith("\n<summary>중간 판을 건너뛰신 분이 확인하실 것</summary>\n\n")
+    assert details.endswith("\n```\n\n</details>\n")
+    assert blocks(notes)[-1] in details
+    assert "Edition:0.2.0" in blocks(notes)[-1]
+
+
+def test_anki_remembers_how_notes_are_updated(tmp_path: Path) -> None:
+    """Why the notes say to set it back: what was chosen once is proposed for every later import."""
+    ship(tmp_path / "old.apkg", OLD)
+    with learner(tmp_path) as collection:
+        proposed = collection._backend.get_import_anki_package_presets
+        engine.import_package(collection, tmp_path / "old.apkg")
+        before = proposed().update_notes
+        engine.import_package(collection, tmp_path / "old.apkg", update="always")
+        assert proposed().update_notes == IMPORT_ANKI_PACKAGE_UPDATE_CONDITION_ALWAYS
+        engine.import_package(collection, tmp_path / "old.apkg")
+        assert proposed().update_notes == before == IMPORT_ANKI_PACKAGE_UPDATE_CONDITION_IF_NEWER
+
+
+@pytest.mark.parametrize("language", ["ko", "en"])
+def test_labels_are_those_that_anki_shows(tmp_path: Path, language: str) -> None:
+    say = phrases(language)
+    set_lang(language)
+    try:
+        with learner(tmp_path) as collection:
+            words = collection.tr
+            newer, always = words.importing_update_if_newer(), words.importing_update_always()
+            update, flag = words.importing_update_notes(), words.browsing_flag().lower()
+            move = words.browsing_change_deck()
+    finally:
+        set_lang("en")
+    for sentence in (say.kept, say.missing_how, say.web_updating[0]):
+        assert f"“{update}”" in sentence
+        assert f"“{newer}”" in sentence
+    assert f"“{always}”" in say.missing_how
+    assert f"“{always}”" in say.warn_reversed
+    assert f"“{move}”" in say.warn_decks
+    for sentence in (say.warn_own_tags, say.missing_keeps, say.web_updating[2]):
+        assert flag in sentence.lower()
+
+
 def test_two_editions_of_one_deck_in_one_collection(tmp_path: Path) -> None:
     (tmp_path / "en").mkdir()
     told = compared(tmp_path, OLD, NEW)
     compared(tmp_path / "en", OLD, OLD, language="en")
-    retired, count, behind, complete = blocks(release_notes.markdown(told, version="0.2.0"))
+    retired, count, behind = blocks(release_notes.markdown(told, version="0.2.0"))
     with learner(tmp_path) as collection:
         engine.import_package(collection, tmp_path / "en" / "old.apkg")
         engine.import_package(collection, tmp_path / "new.apkg")
-        assert found(collection, behind) == found(collection, complete) == []
+        assert found(collection, behind) == []
         assert found(collection, retired) == []
         assert len(found(collection, count)) == 5
 
@@ -354,12 +454,10 @@ def test_three_hundred_ids_and_ids_within_ids(tmp_path: Path) -> None:
     told = compared(tmp_path, old, new)
     _count, *behind = blocks(release_notes.markdown(told, version="0.2.0"))
     assert all(len(query) <= 1.5 * searches.LONGEST for query in behind)
-    half = len(behind) // 2
     with learner(tmp_path) as collection:
         engine.import_package(collection, tmp_path / "old.apkg")
-        for queries in (behind[:half], behind[half:]):
-            late = [guid for query in queries for guid in found(collection, query)]
-            assert len(late) == 300
+        late = [guid for query in behind for guid in found(collection, query)]
+        assert len(late) == 300
         engine.import_package(collection, tmp_path / "new.apkg")
         assert [guid for query in behind for guid in found(collection, query)] == []
 
@@ -398,13 +496,14 @@ def test_the_description_for_ankiweb() -> None:
     for words in (
         "**딥러닝 면접 1.0.0**",
         "‹b›짧은‹/b› 설명",
-        "장 2개, 질문 42개입니다.",
+        "2개 장에 질문 42개가 있습니다.",
         "- 활성화 함수 (12)",
         "지우지 말고 일시중단",
         "CC BY-SA 4.0",
         "https://example.org/home",
         "https://example.org/report?id=&edition=1.0.0",
-        "손수 써 본 기록은 아직 없습니다.",
+        "직접 써 본 기록은 아직 없습니다.",
+        "“If newer”인지만 확인하시고(Anki는 지난번 설정을 기억합니다)",
     ):
         assert words in text
     assert not re.search(r"^#|^\||<", text, re.MULTILINE)

@@ -10,10 +10,11 @@ import sys
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from rectoverso import package, pipeline, releasing, repository
+from rectoverso import archive, package, pipeline, rehearsal, releasing, repository
 from rectoverso.diagnostics import RectoversoError
 from rectoverso.releasing import Choices, Released
 from tests.decks import CHAPTER, EPOCH, SETTINGS, WHO, git, rectoverso, write_deck
@@ -25,8 +26,11 @@ CHOICES = Choices(QUICK)
 
 
 @pytest.fixture(autouse=True)
-def _author(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whoever runs the tests, git knows them; and it is always the same moment."""
+def _author(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Whoever runs the tests, git knows them; no repository holds the temporary folder; and it is
+    always the same moment.
+    """
+    monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path.parent))
     for name, value in {**WHO, "GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1"}.items():
         monkeypatch.setenv(name, value)
     monkeypatch.setenv("SOURCE_DATE_EPOCH", EPOCH)
@@ -63,6 +67,20 @@ def edit(deck: Path, version: str, changes: Mapping[str, str], message: str = "e
     settings.write_text("\n".join(lines), encoding="utf-8")
     git(deck, "add", "-A", ".")
     git(deck, "commit", "-q", "-m", message)
+
+
+def paint(deck: Path, name: str, line: str = "M0 0H9") -> str:
+    """Draw a picture into the deck; the Markdown that shows it."""
+    (deck / "media").mkdir(exist_ok=True)
+    drawn = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><path d="{line}"/></svg>'
+    (deck / f"media/{name}.svg").write_text(drawn, encoding="utf-8")
+    return f"\n\n![선 하나](../media/{name}.svg)"
+
+
+def retire(deck: Path, name: str, reason: str = "다른 장으로 갔다.") -> None:
+    """Say of one question why it is gone."""
+    words = f'[[retired]]\nid = "{name}"\nreason = "{reason}"\n'
+    (deck / "retired.toml").write_text(words, encoding="utf-8")
 
 
 def done(deck: Path, out: Path, choices: Choices = CHOICES) -> Released:
@@ -113,7 +131,10 @@ def test_a_release_ends_in_a_commit_and_a_tag(deck: Path, tmp_path: Path) -> Non
         "test-ko-0.1.0-notes.md",
         "test-ko-0.1.0.apkg",
     ]
-    subprocess.run(["sha256sum", "--check", "SHA256SUMS"], cwd=tmp_path / "out", check=True)
+    sums = (tmp_path / "out/SHA256SUMS").read_text(encoding="utf-8").splitlines()
+    for digest, name in (line.split("  ") for line in sums):
+        assert archive.sha256(tmp_path / "out" / name) == digest
+    assert len(sums) == 2
 
 
 def test_the_command_says_what_it_did(deck: Path, tmp_path: Path) -> None:
@@ -134,12 +155,9 @@ def test_the_command_says_what_it_did(deck: Path, tmp_path: Path) -> None:
 
 
 def test_why_notes_move(deck: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (deck / "media").mkdir()
-    picture = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><path d="M0 0H{}"/></svg>'
-    (deck / "media/a.svg").write_text(picture.format(9), encoding="utf-8")
-    edit(deck, "0.1.0", {"누르는 함수이다.": "누르는 함수이다.\n\n![선 하나](../media/a.svg)"})
+    edit(deck, "0.1.0", {"누르는 함수이다.": "누르는 함수이다." + paint(deck, "a")})
     done(deck, tmp_path / "out")
-    (deck / "media/a.svg").write_text(picture.format(8), encoding="utf-8")
+    paint(deck, "a", "M0 0H8")
     moves = {"ReLU란?": "ReLU는?", 'id="sigmoid"': 'id="logistic" data-was="sigmoid"'}
     edit(deck, "0.2.0", moves)
     monkeypatch.setenv("SOURCE_DATE_EPOCH", LATER)
@@ -153,14 +171,17 @@ def test_building_a_tagged_tree_gives_the_releases_bytes(
     deck: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     every = replace(CHOICES, targets=tuple(name for name in ALL if name != "json"))
+    drawn = "누르는 함수이다." + paint(deck, "a")
+    edit(deck, "0.1.0", {"누르는 함수이다.": drawn})
     done(deck, tmp_path / "one", every)
-    (deck / "retired.toml").write_text(
-        '[[retired]]\nid = "sigmoid"\nreason = "다른 장으로 갔다."\n', encoding="utf-8"
-    )
-    edit(deck, "0.2.0", {CHAPTER[CHAPTER.index("## 시그") :]: "", "음수 쪽": "왼쪽"})
+    retire(deck, "sigmoid")
+    (deck / "media/a.svg").unlink()
+    gone = CHAPTER[CHAPTER.index("## 시그") :].replace("누르는 함수이다.", drawn)
+    edit(deck, "0.2.0", {gone: "", "음수 쪽": "왼쪽"})
     monkeypatch.setenv("SOURCE_DATE_EPOCH", LATER)
     done(deck, tmp_path / "two", replace(every, against=(tmp_path / "one/test-ko-0.1.0.apkg",)))
-    assert "test-ko-0.2.0-retired.apkg" in files(tmp_path / "two")
+    (name,) = package.read(tmp_path / "two/test-ko-0.2.0-retired.apkg").media
+    assert files(deck / "ledger/retired").keys() == {name}
     for version, made in (("0.1.0", "one"), ("0.2.0", "two")):
         clone = tmp_path / f"clone-{version}"
         git(tmp_path, "clone", "-q", "-b", f"test-{version}", str(deck.parent.parent), str(clone))
@@ -210,8 +231,60 @@ def test_data_was_is_recorded_and_taken_out(
     assert (moved.new, moved.changed, moved.retired) == (0, 0, 0)
 
 
+def test_pictures_of_retired_questions_are_kept_until_they_return(
+    deck: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One that is lost is named."""
+    sigmoid = CHAPTER[CHAPTER.index("## 시그") :]
+    drawn = sigmoid.rstrip() + paint(deck, "a") + "\n"
+    edit(deck, "0.1.0", {sigmoid: drawn})
+    done(deck, tmp_path / "out")
+    before = files(deck / "media")["a.svg"]
+    retire(deck, "sigmoid")
+    edit(deck, "0.2.0", {drawn: ""})
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", LATER)
+    released = done(deck, tmp_path / "out")
+    assert (released.unmarked, released.unpictured) == ((), ())
+    ((name, kept),) = files(deck / "ledger/retired").items()
+    assert (name.startswith("a-"), kept) == (True, before)
+    assert repository.committed(deck / "ledger/retired") == (deck / "ledger/retired" / name,)
+    assert repository.changes(deck) == ()
+    # a file that is lost can't be brought any more
+    (deck / "ledger/retired" / name).unlink()
+    edit(deck, "0.3.0", {"음수 쪽": "왼쪽"})
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", LAST)
+    tried = releasing.release(deck, tmp_path / "out", replace(CHOICES, try_only=True))
+    assert tried.unpictured == (name,)
+    git(deck, "revert", "--no-edit", "HEAD")
+    # and one that shows it again brings it itself
+    (deck / "retired.toml").unlink()
+    chapter = deck / "ko/first.md"
+    chapter.write_text(chapter.read_text(encoding="utf-8") + drawn, encoding="utf-8")
+    edit(deck, "0.3.0", {})
+    done(deck, tmp_path / "out")
+    assert not (deck / "ledger/retired").exists()
+    assert repository.committed(deck / "ledger/retired") == ()
+    assert repository.changes(deck) == ()
+
+
 def notes(folder: Path, version: str) -> tuple[package.Note, ...]:
     return package.read(folder / f"test-ko-{version}.apkg").notes
+
+
+def test_the_notes_name_the_last_release_even_if_it_changed_no_note(
+    deck: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done(deck, tmp_path / "out")
+    for version, epoch, change in (
+        ("0.2.0", LATER, {"머리말이다": "머리말이었다"}),
+        ("0.3.0", LAST, {"음수 쪽": "왼쪽"}),
+    ):
+        edit(deck, version, change)
+        monkeypatch.setenv("SOURCE_DATE_EPOCH", epoch)
+        done(deck, tmp_path / "out")
+    text = (deck / "releases/0.3.0.ko.md").read_text(encoding="utf-8")
+    assert text.startswith("# 시험 0.3.0\n\n0.2.0 판에서")
+    assert (deck / "releases/0.2.0.ko.md").read_text(encoding="utf-8").startswith("# 시험 0.2.0")
 
 
 def test_a_trial_writes_nothing(deck: Path, tmp_path: Path) -> None:
@@ -315,8 +388,84 @@ def test_note_types_that_learners_would_not_have(
 
 def test_a_tag_that_is_there_already(deck: Path, tmp_path: Path) -> None:
     git(deck, "tag", "test-0.1.0")
-    with pytest.raises(RectoversoError, match=r"git has a tag test-0\.1\.0 already"):
+    with pytest.raises(RectoversoError, match=r"git has a tag test-0\.1\.0, and"):
         releasing.release(deck, tmp_path / "out", CHOICES)
+
+
+def test_a_ledger_that_is_gone(deck: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It would be a first release once more, and every note would be stamped anew."""
+    done(deck, tmp_path / "out")
+    git(deck, "rm", "-r", "-q", "ledger")
+    edit(deck, "0.2.0", {"음수 쪽": "왼쪽"})
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", LATER)
+    with pytest.raises(RectoversoError, match=r"git checkout test-0\.1\.0 -- .*ledger"):
+        releasing.release(deck, tmp_path / "out", CHOICES)
+
+
+def test_another_name(deck: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Learners' note types keep the old one, and every search of the notes would find nothing."""
+    done(deck, tmp_path / "out")
+    settings = deck / "deck.toml"
+    settings.write_text(
+        settings.read_text(encoding="utf-8").replace('name = "test"', 'name = "other"'),
+        encoding="utf-8",
+    )
+    edit(deck, "0.2.0", {"음수 쪽": "왼쪽"})
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", LATER)
+    refused(deck, tmp_path / "out", "LEDGER012")
+
+
+def test_a_picture_that_git_ignores(deck: Path, tmp_path: Path) -> None:
+    (deck.parent.parent / ".gitignore").write_text("*.svg\n", encoding="utf-8")
+    (deck / "media").mkdir()
+    (deck / "media/a.svg").write_text(
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><path d="M0 0H9"/></svg>',
+        encoding="utf-8",
+    )
+    git(deck.parent.parent, "add", ".gitignore")
+    edit(deck, "0.1.0", {"누르는 함수이다.": "누르는 함수이다.\n\n![선 하나](../media/a.svg)"})
+    with pytest.raises(RectoversoError, match=r"git does not keep media/a\.svg"):
+        releasing.release(deck, tmp_path / "out", CHOICES)
+
+
+def test_artifacts_within_the_deck_are_no_change_of_the_tree(
+    deck: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done(deck, deck / "out")
+    edit(deck, "0.2.0", {"음수 쪽": "왼쪽"})
+    git(deck, "rm", "-r", "-q", "--cached", "out")
+    git(deck, "commit", "-q", "-m", "they are not to be kept")
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", LATER)
+    assert done(deck, deck / "out").tag == "test-0.2.0"
+
+
+def test_an_edit_while_the_release_runs(
+    deck: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = rehearsal.rehearse
+
+    def meanwhile(*arguments: Any) -> tuple[rehearsal.Rehearsal, ...]:
+        chapter = deck / "ko/first.md"
+        text = chapter.read_text(encoding="utf-8")
+        chapter.write_text(f"{text}\n한 줄 더.\n", encoding="utf-8")
+        return real(*arguments)
+
+    monkeypatch.setattr("rectoverso.rehearsal.rehearse", meanwhile)
+    with pytest.raises(RectoversoError, match="was changed while the release ran"):
+        releasing.release(deck, tmp_path / "out", CHOICES)
+    assert not (deck / "ledger").exists()
+    assert git(deck, "tag") == ""
+    assert files(tmp_path / "out") == {}
+
+
+def test_two_releases_at_once(deck: Path, tmp_path: Path) -> None:
+    checked = pipeline.check_all((deck,))[0][0]
+    with (
+        releasing._Mark.of(checked).alone(),
+        pytest.raises(RectoversoError, match="another release of this deck is running"),
+    ):
+        releasing.release(deck, tmp_path / "out", CHOICES)
+    assert done(deck, tmp_path / "out").tag == "test-0.1.0"
 
 
 def test_an_import_that_would_lose_a_change(
@@ -418,15 +567,24 @@ releasing.release(deck, out, Choices(("apkg", "notes", "retired", "sums")))
 def test_a_kill_at_any_step_leaves_the_old_or_the_new(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """From the first byte that is written to the last: the next call makes up for it."""
+    """From the first byte that is written to the last: the next call makes up for it.
 
+    The release retires a question with a picture, and brings one with a picture back.
+    """
     first, first_out = committed(tmp_path / "first"), tmp_path / "first-out"
+    weakness = CHAPTER[CHAPTER.index("### 약점") : CHAPTER.index("## 시그")]
+    sigmoid = CHAPTER[CHAPTER.index("## 시그") :]
+    short = f"{weakness.rstrip()}{paint(first, 'one')}\n\n"
+    long = f"{sigmoid.rstrip()}{paint(first, 'two', 'M0 0H8')}\n"
+    edit(first, "0.0.9", {weakness: short, sigmoid: long})
     done(first, first_out)
-    (first / "retired.toml").write_text(
-        '[[retired]]\nid = "relu-weakness"\nreason = "너무 짧다."\n', encoding="utf-8"
-    )
-    cut = CHAPTER[CHAPTER.index("### 약점") : CHAPTER.index("## 시그")]
-    edit(first, "0.2.0", {cut: "", '<a id="sigmoid">': '<a id="logistic" data-was="sigmoid">'})
+    retire(first, "sigmoid")
+    edit(first, "0.1.0", {long: ""})
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", str(int(EPOCH) + 1000))
+    done(first, first_out)
+    retire(first, "relu-weakness", "너무 짧다.")
+    renamed = long.replace('<a id="sigmoid">', '<a id="logistic" data-was="sigmoid">')
+    edit(first, "0.2.0", {short: renamed})
     monkeypatch.setenv("SOURCE_DATE_EPOCH", LATER)
 
     def prepared(name: str) -> tuple[Path, Path]:
@@ -435,10 +593,12 @@ def test_a_kill_at_any_step_leaves_the_old_or_the_new(
         return tmp_path / name / "decks/test", tmp_path / f"{name}-out"
 
     deck, out = prepared("whole")
+    assert [name[:3] for name in files(deck / "ledger/retired")] == ["two"]
     done(deck, out)
+    assert [name[:3] for name in files(deck / "ledger/retired")] == ["one"]
     tree, made = git(deck, "rev-parse", "test-0.2.0^{tree}"), files(out)
     seen = []
-    for steps in range(60):
+    for steps in range(80):
         deck, out = prepared(str(steps))
         before, held = git(deck, "rev-parse", "HEAD"), files(out)
         arguments = [sys.executable, "-c", KILLED, deck, out, *sys.path]
@@ -494,6 +654,17 @@ def test_a_refusing_hook_leaves_a_release_that_the_next_call_finishes(
     assert repository.changes(deck) == ()
 
 
+def test_a_hook_that_changes_what_was_released(deck: Path, tmp_path: Path) -> None:
+    hook = repository.private(deck, "hooks/pre-commit")
+    hook.parent.mkdir(exist_ok=True)
+    chapter = deck / "ko/first.md"
+    hook.write_text(f"#!/bin/sh\necho >> '{chapter}'\ngit add '{chapter}'\n", encoding="utf-8")
+    hook.chmod(0o755)
+    with pytest.raises(RectoversoError, match=r"a hook of the repository changed .* call release"):
+        releasing.release(deck, tmp_path / "out", CHOICES)
+    assert git(deck, "tag") == ""
+
+
 def test_what_an_interrupted_release_shipped_can_not_be_changed(deck: Path, tmp_path: Path) -> None:
     hook = repository.private(deck, "hooks/pre-commit")
     hook.parent.mkdir(exist_ok=True)
@@ -517,3 +688,16 @@ def test_a_mark_that_can_not_be_read(deck: Path, tmp_path: Path) -> None:
         mark.write_text(content, encoding="utf-8")
         with pytest.raises(RectoversoError, match="remove it"):
             releasing.release(deck, tmp_path / "out", CHOICES)
+
+
+def test_a_folder_that_is_called_like_the_tag(
+    deck: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done(deck, tmp_path / "one")
+    edit(deck, "0.2.0", {"음수 쪽": "왼쪽"})
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", LATER)
+    (tmp_path / "test-0.1.0").mkdir()
+    monkeypatch.chdir(tmp_path)
+    changes = done(deck, tmp_path / "two").changes
+    assert changes is not None
+    assert len(changes["ko"].forecast.updated) == 1

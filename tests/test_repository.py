@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import subprocess
 from pathlib import Path
 
 import pytest
@@ -14,8 +13,9 @@ from tests.decks import WHO, git
 
 
 @pytest.fixture(autouse=True)
-def _author(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whoever runs the tests, git knows them."""
+def _author(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Whoever runs the tests, git knows them; and no repository holds the temporary folder."""
+    monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path.parent))
     for name, value in WHO.items():
         monkeypatch.setenv(name, value)
     monkeypatch.setenv("GIT_CONFIG_GLOBAL", os.devnull)
@@ -121,6 +121,29 @@ def test_what_keeps_git_from_committing(
     assert "who you are" in repository.unready(deck)
 
 
+def test_a_file_that_is_gone_is_taken_out(deck: Path) -> None:
+    """Also where that was staged before, or done."""
+    pictures = deck / "ledger/retired"
+    pictures.mkdir(parents=True)
+    names = [pictures / name for name in ("one.svg", "가 나.svg")]
+    for path in names:
+        path.write_text("<svg/>", encoding="utf-8")
+    assert repository.committed(pictures) == ()
+    repository.commit(deck, names, "kept")
+    assert sorted(repository.committed(pictures)) == names
+    for path in names:
+        path.unlink()
+    pictures.rmdir()
+    assert sorted(repository.committed(pictures)) == names
+    git(deck, "rm", "-q", "--cached", str(names[0]))
+    for _ in range(2):
+        repository.commit(deck, [*names, deck / "a.md"], "gone")
+        assert repository.committed(pictures) == ()
+        assert repository.changes(deck) == ()
+    assert git(deck, "log", "--format=%s").split("\n")[:2] == ["gone", "kept"]
+    assert repository.committed(deck / "nowhere/at all") == ()
+
+
 def test_a_hook_that_refuses_is_heard(deck: Path) -> None:
     hook = repository.private(deck, "hooks/pre-commit")
     hook.parent.mkdir(exist_ok=True)
@@ -154,5 +177,34 @@ def test_without_git_nothing_is_known(deck: Path, monkeypatch: pytest.MonkeyPatc
         repository.tag(deck, "x", "x")
 
 
-def test_git_is_the_real_one() -> None:
-    assert subprocess.run(["git", "--version"], capture_output=True, check=True).stdout
+@pytest.mark.parametrize("name", ["-x", ":x", "[ab]", "blank "])
+def test_a_folder_whose_name_means_something_to_git(tmp_path: Path, name: str) -> None:
+    for each in (name, "a"):
+        (tmp_path / "top" / each).mkdir(parents=True)
+        (tmp_path / "top" / each / "a.md").write_text("one\n", encoding="utf-8")
+    git(tmp_path / "top", "init", "-q")
+    git(tmp_path / "top", "add", "-A")
+    git(tmp_path / "top", "commit", "-q", "-m", "first")
+    made = repository.export(tmp_path / "top" / name, "HEAD", tmp_path / "old")
+    assert (made / "a.md").read_text(encoding="utf-8") == "one\n"
+    assert [path.name for path in (tmp_path / "old").iterdir()] == [name]
+
+
+def test_a_link_stays_a_link(deck: Path, tmp_path: Path) -> None:
+    """Whoever reads the folder decides what to make of it."""
+    (deck / "media").symlink_to(tmp_path)
+    git(deck, "add", ".")
+    git(deck, "commit", "-q", "-m", "a link")
+    made = repository.export(deck, "HEAD", tmp_path / "old")
+    assert (made / "media").is_symlink()
+
+
+def test_all_of_a_revision_is_written_whatever_is_left_out_of_archives(
+    deck: Path, tmp_path: Path
+) -> None:
+    (deck / ".gitattributes").write_text("a.md export-ignore\n", encoding="utf-8")
+    git(deck, "add", ".")
+    git(deck, "commit", "-q", "-m", "attributes")
+    made = repository.export(deck, "HEAD", tmp_path / "old")
+    assert (made / "a.md").read_text(encoding="utf-8") == "one\n"
+    assert repository.changes(deck) == ()

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -16,6 +18,7 @@ from rectoverso.package import Note, NoteType, Package, Part
 from rectoverso.retired import RetiredNote, Text
 from rectoverso.texmath import Typesetter
 from tests.decks import CHAPTER, EPOCH, SETTINGS, write_deck
+from tests.packages import HeldNote, ship
 
 RELEASES = tuple(Release(f"1.{n}.0", 1_000 * (n + 1), "fe") for n in range(5))
 TYPE = NoteType(1, "x", False, 0, (Part("Question", 1), Part("Short", 2)), (), ())
@@ -257,6 +260,117 @@ def test_a_folder_that_is_none(tmp_path: Path) -> None:
         retired.write(keyed(text("a")), tmp_path / "ledger")
 
 
+# ---------------------------------------------------------------- pictures
+
+
+def name_of(data: bytes, stem: str = "a") -> str:
+    """The name that a package gives a picture."""
+    return f"{stem}-{hashlib.sha256(data).hexdigest()[:12]}.svg"
+
+
+ONE, TWO = b"<svg>1</svg>", b"<svg>2</svg>"
+
+
+def pictured(*shown: str) -> dict[Key, Text]:
+    """A text that shows these files."""
+    return keyed(text("a", "".join(f'<img src="{name}">' for name in shown)))
+
+
+def packed(path: Path, media: Mapping[str, bytes]) -> Path:
+    return ship(path, HeldNote("g"), media=media)
+
+
+def test_pictures_are_taken_from_what_is_kept_then_from_the_release_before(tmp_path: Path) -> None:
+    one, two, other = name_of(ONE), name_of(TWO), name_of(TWO, "other")
+    texts = pictured(one, two, one)
+    korean = packed(tmp_path / "ko.apkg", {two: TWO, other: TWO})
+    english = packed(tmp_path / "en.apkg", {one: ONE, two: TWO})
+    found = retired.pictures.gathered(texts, {one: ONE, other: TWO}, [korean])
+    assert list(found.items()) == sorted({one: ONE, two: TWO}.items())
+    assert retired.pictures.missing(texts, found) == ()
+    assert retired.pictures.gathered(texts, {}, [korean, english]) == found
+    assert retired.pictures.gathered(texts, found, []) == found, "a release may be finished later"
+    lacking = retired.pictures.gathered(texts, {}, [korean])
+    assert lacking == {two: TWO}
+    assert retired.pictures.missing(texts, lacking) == (one,)
+    assert retired.pictures.gathered({}, {one: ONE}, [korean]) == {}
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "plain.svg",
+        "../" + name_of(ONE),
+        "x/" + name_of(ONE),
+        "가-" + name_of(ONE),
+        name_of(ONE, "a" * 300),
+        name_of(ONE) + "\n",
+        name_of(TWO),
+        "https://example.org/" + name_of(ONE),
+    ],
+)
+def test_only_names_that_say_what_the_bytes_are(name: str, tmp_path: Path) -> None:
+    path = packed(tmp_path / "ko.apkg", {name: ONE})
+    assert retired.pictures.gathered(pictured(name), {}, [path]) == {}
+
+
+def test_pictures_are_written_read_and_removed(tmp_path: Path) -> None:
+    folder = tmp_path / "ledger"
+    assert retired.pictures.read(folder) == ({}, ())
+    retired.pictures.write({}, folder)
+    assert not folder.exists()
+    both = {name_of(ONE): ONE, name_of(TWO): TWO}
+    retired.pictures.write(both, folder)
+    assert retired.pictures.read(folder) == (both, ())
+    assert {path.name for path in (folder / "retired").iterdir()} == both.keys()
+    (folder / "retired/README.md").write_text("theirs", encoding="utf-8")
+    retired.pictures.write({name_of(TWO): TWO}, folder)
+    assert retired.pictures.read(folder) == ({name_of(TWO): TWO}, ())
+    retired.pictures.write({}, folder)
+    assert [path.name for path in (folder / "retired").iterdir()] == ["README.md"]
+    (folder / "retired/README.md").unlink()
+    retired.pictures.write({}, folder)
+    assert not (folder / "retired").exists()
+
+
+def test_a_picture_that_is_not_what_its_name_says(tmp_path: Path) -> None:
+    name, home = name_of(ONE), tmp_path / "ledger/retired"
+    home.mkdir(parents=True)
+    (home / name).write_bytes(TWO)
+    pictures, (found,) = retired.pictures.read(tmp_path / "ledger")
+    assert (pictures, found.code, found.severity) == ({}, "LEDGER001", Severity.ERROR)
+    assert found.span.path == f"ledger/retired/{name}"
+    assert "not the one of its name" in found.message
+    retired.pictures.write({name: ONE}, tmp_path / "ledger")
+    assert retired.pictures.read(tmp_path / "ledger") == ({name: ONE}, ())
+    (home / name).unlink()
+    (tmp_path / "one.svg").write_bytes(ONE)
+    (home / name).symlink_to(tmp_path / "one.svg")
+    _, (found,) = retired.pictures.read(tmp_path / "ledger")
+    assert "a link or no file" in found.message
+    (home / name).unlink()
+    home.rmdir()
+    home.symlink_to(tmp_path)
+    _, (found,) = retired.pictures.read(tmp_path / "ledger")
+    assert (found.code, found.span.path) == ("LEDGER001", "ledger/retired")
+
+
+def test_pictures_that_can_not_be_written(tmp_path: Path) -> None:
+    (tmp_path / "ledger").mkdir()
+    (tmp_path / "ledger/retired").write_text("x", encoding="utf-8")
+    with pytest.raises(RectoversoError, match="can't be written"):
+        retired.pictures.write({name_of(ONE): ONE}, tmp_path / "ledger")
+
+
+def test_a_retired_note_has_the_pictures_of_its_own_text() -> None:
+    one, two = name_of(ONE), name_of(TWO)
+    known = after("1.1.0", row("a", "1.1.0"), row("b"))
+    (note,) = retired.by_language(pictured(one), known, {one: ONE, two: TWO})["ko"]
+    assert note.pictures == {one: ONE}
+    (note,) = retired.by_language(pictured(one), known)["ko"]
+    assert note.pictures == {}
+
+
 # ---------------------------------------------------------------- from the deck's folder
 
 
@@ -323,6 +437,14 @@ def test_a_malformed_file_stops_a_build(deck: Path, tmp_path: Path) -> None:
     assert built.artifacts == ()
     (found,) = built.checked[0].diagnostics
     assert (found.code, found.span.line) == ("LEDGER001", 2)
+
+
+def test_a_damaged_picture_stops_a_build(deck: Path, tmp_path: Path) -> None:
+    (deck / "ledger/retired").mkdir()
+    (deck / "ledger/retired" / name_of(ONE)).write_bytes(TWO)
+    built = pipeline.build((deck,), ("retired",), tmp_path / "out")
+    assert built.artifacts == ()
+    assert [found.code for found in built.checked[0].diagnostics] == ["LEDGER001"]
 
 
 WORDS = st.text(st.characters(codec="utf-8", exclude_characters=["\x1f"]), max_size=8)

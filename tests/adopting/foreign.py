@@ -53,6 +53,7 @@ def by_genanki(
     templates: int = 1,
     cloze: bool = False,
     number: int = 1_607_392_319,
+    names: Sequence[str] = ("Card 1", "Card 2", "Card 3"),
 ) -> Path:
     """A package as genanki writes it: neither fields nor templates have ids."""
     fields = ("Text", "Back Extra") if cloze else ("Front", "Back")
@@ -64,8 +65,8 @@ def by_genanki(
         name,
         fields=[{"name": each} for each in fields],
         templates=[
-            {"name": f"Card {place}", "qfmt": front, "afmt": back}
-            for place, (front, back) in enumerate(sides[:templates], 1)
+            {"name": each, "qfmt": front, "afmt": back}
+            for each, (front, back) in zip(names, sides[:templates], strict=False)
         ],
         model_type=genanki.Model.CLOZE if cloze else genanki.Model.FRONT_BACK,
     )

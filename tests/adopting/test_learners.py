@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
 
 from rectoverso import adopting, engine, ledger, package
-from rectoverso.adopting import steps
+from rectoverso.adopting import pairing, steps
 from rectoverso.learner import OWN_WORDS, STATES, TRACES
 from tests.adopting.foreign import MOD, Pair, by_anki, by_genanki, release
 from tests.decks import SETTINGS, write_deck
@@ -126,24 +126,37 @@ def schedules(collection: Collection, cards: Sequence[int]) -> tuple[list[list[o
 
 
 def change_note_type(collection: Collection, change: steps.Change, search: str) -> int:
-    """Browse, search, select all, Change Note Type, Save: with what Anki's dialog proposes."""
+    """Browse, search, select all, Change Note Type, Save: with what Anki's dialog proposes, but
+    for what the announcement says to set by hand.
+    """
     notes = list(collection.find_notes(search))
     ours = collection.models.by_name(change.ours)
     assert ours is not None
     info = collection.models.change_notetype_info(
         old_notetype_id=collection.get_note(notes[0]).mid, new_notetype_id=ours["id"]
     )
-    old, new = list(info.old_field_names), list(info.new_field_names)
-    pairs = {new[to]: old[source] for to, source in enumerate(info.input.new_fields) if source >= 0}
-    assert pairs == dict(change.fields)
-    old, new = list(info.old_template_names), list(info.new_template_names)
-    cards = {new[to]: old[at] for to, at in enumerate(info.input.new_templates) if at >= 0}
-    assert cards == dict(change.cards)
+    new = list(info.new_field_names)
     request = info.input
+    _follow(change.fields, request.new_fields, list(info.old_field_names), new)
+    old, new = list(info.old_template_names), list(info.new_template_names)
+    _follow(change.cards, request.new_templates, old, new)
     request.note_ids.extend(notes)
     collection.models.change_notetype_of_notes(request)
     collection.models._clear_cache()
     return len(notes)
+
+
+def _follow(
+    pairs: Sequence[pairing.Pair], proposal: Any, old: Sequence[str], new: Sequence[str]
+) -> None:
+    """Set in a request what is to be set by hand; all else must be proposed as announced."""
+    nothing = -1
+    announced = {pair.ours: old.index(pair.foreign) if pair.foreign else nothing for pair in pairs}
+    by_hand = {pair.ours for pair in pairs if pair.by_hand}
+    for at, name in enumerate(new[: len(proposal)]):
+        right = announced.get(name, nothing)
+        assert (proposal[at] != right) == (name in by_hand)
+        proposal[at] = right
 
 
 def counted(log: engine.Log) -> Log:
@@ -279,6 +292,36 @@ def test_what_learners_changed_is_replaced_once_and_then_left_alone(
         TRACES["edited"](collection, collection.get_card(card.id))
         assert "f#review" in engine.import_package(collection, life.second).unchanged
         assert OWN_WORDS in collection.get_note(late).fields[0]
+
+
+def test_cards_keep_their_direction_whatever_their_templates_are_called(tmp_path: Path) -> None:
+    """What Anki proposes here would give each card the schedule of the other."""
+    foreign = by_genanki(
+        tmp_path / "foreign.apkg",
+        [("one", "One?", "Uno.")],
+        templates=2,
+        names=("Recognition", "Recall"),
+    )
+    text = '# Numbers <a id="numbers"></a>\n\n## One? <a id="one" data-reversed=""></a>\n\nUno.\n'
+    deck = write_deck(tmp_path / "deck", first=text)
+    surveyed = adopting.survey(deck, foreign)
+    assert surveyed.plan is not None
+    assert surveyed.settings is not None
+    assert surveyed.plan.warned == ()
+    adopting.write(surveyed)
+    (change,) = steps.changes(surveyed.plan.adopted, surveyed.settings, "ko")
+    assert [pair.by_hand for pair in change.cards] == [True, True]
+    package = release(deck, tmp_path / "out", "0.1.0", MOD + 1000)
+    with learner(tmp_path / "learner") as collection:
+        take(collection, foreign)
+        (forward,) = collection.find_cards("card:Recognition")
+        (backward,) = collection.find_cards("card:Recall")
+        STATES["review"](collection, collection.get_card(forward))
+        take(collection, package)
+        change_note_type(collection, change, change.search)
+        assert engine.import_package(collection, package, update="always").updated == ("one",)
+        assert collection.find_cards("card:Recall") == [forward]
+        assert collection.find_cards("card:Reverse") == [backward]
 
 
 def test_two_foreign_note_types_are_two_changes(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ import pytest
 from markdown_it import MarkdownIt
 
 from rectoverso.adopting import steps
+from rectoverso.adopting.pairing import Pair
 from rectoverso.adopting.plan import Match
 from rectoverso.package import Card, Note, NoteType, Part
 from tests.adopting.test_plan import BASIC, CLOZE, QUESTIONS
@@ -30,6 +31,14 @@ def basic(name: str, number: int = 7, templates: tuple[str, ...] = ("Card 1",)) 
     return NoteType(number, name, False, 0, BASIC.fields, parts, ())
 
 
+def directed(*templates: str, fields: tuple[str, ...] = ("Front", "Back")) -> NoteType:
+    """A note type whose first template asks with the first field, the others with the second."""
+    fronts = [f"{{{{{name}}}}}" for name in (fields[0], *[fields[1]] * len(templates))]
+    looks = [side for front, _ in zip(fronts, templates, strict=False) for side in (front, "")]
+    parts = [tuple(Part(each, None) for each in names) for names in (fields, templates)]
+    return NoteType(7, "Old", False, 0, parts[0], parts[1], (*looks, ""))
+
+
 def test_a_change_says_what_becomes_what() -> None:
     question, cloze = changes(match("relu"), match("gelu", CLOZE), match("tanh"))
     assert question == steps.Change(
@@ -37,10 +46,18 @@ def test_a_change_says_what_becomes_what() -> None:
         wide='"note:Basic*"',
         foreign="Basic",
         ours="sample ko question",
-        fields=(("Question", "Front"), ("Short", "Back")),
-        cards=(("Recall", "Card 1"), ("Reverse", "Card 2")),
+        fields=(Pair("Question", "Front", False), Pair("Short", "Back", False)),
+        cards=(
+            Pair("Recall", "Card 1", False),
+            Pair("Reverse", "Card 2", False),
+            Pair("Spare", "Card 3", False),
+        ),
     )
-    assert (cloze.ours, cloze.fields, cloze.cards) == ("sample ko cloze", (("Text", "Text"),), ())
+    assert (cloze.ours, cloze.fields, cloze.cards) == (
+        "sample ko cloze",
+        (Pair("Text", "Text", False),),
+        (),
+    )
 
 
 @pytest.mark.parametrize(
@@ -83,6 +100,28 @@ def test_terms_are_what_anki_itself_would_write(name: str, tmp_path: Path) -> No
             )
 
 
+def test_what_is_to_be_set_by_hand_is_said() -> None:
+    (right,) = changes(match("relu", basic("Old")))
+    (partly,) = changes(match("relu", directed("Recognition", "Recall", "Third")))
+    (wrong,) = changes(match("relu", directed("Recognition", "Recall")))
+    in_english = steps.announcement((right,), "en")
+    assert "What Anki proposes is right: `Question` ← `Front`, `Short` ← `Back`," in in_english
+    assert "by hand" not in in_english
+    by_hand = "`Recall` ← `Recognition`, `Reverse` ← `Recall`"
+    for change in (partly, wrong):
+        assert f"something else: {by_hand}. *Save*" in steps.announcement((change,), "en")
+        assert f"**직접 고르십시오**: {by_hand}. *저장하기*" in steps.announcement((change,), "ko")
+    text = steps.announcement((partly,), "en")
+    assert "Leave as Anki proposes: `Question` ← `Front`, `Short` ← `Back`, `Spare` ←" in text
+
+
+def test_a_part_that_must_stay_empty_is_called_as_anki_calls_it() -> None:
+    kind = directed("Card 1", fields=("Id", "Back"))
+    (change,) = changes(match("relu", kind))
+    assert "`Id` ← *(Nothing)*" in steps.announcement((change,), "en")
+    assert "`Id` ← *(없음)*" in steps.announcement((change,), "ko")
+
+
 def test_nothing_to_change_is_nothing_to_announce() -> None:
     assert [steps.announcement((), language) for language in steps.LANGUAGES] == ["", ""]
 
@@ -97,6 +136,7 @@ def test_an_announcement_names_every_search_and_every_button(language: str) -> N
     assert "`Recall` ← `Card 1`" in text
     assert '`("note:sample ko cloze" Id:) OR ("note:sample ko question" Id:)`' in text
     assert "$" not in text
+    assert "하세요" not in text
     assert [line[0] for line in text.splitlines() if re.match(r"\d\.", line)] == list("12345")
 
 
@@ -116,6 +156,7 @@ def test_the_buttons_have_anki_s_own_names(tmp_path: Path) -> None:
                     collection.tr.importing_update_if_newer(),
                     collection.tr.browsing_change_note_type(),
                     collection.tr.browsing_notes(),
+                    collection.tr.actions_save(),
                     collection.tr.qt_misc_browse(),
                     collection.tr.qt_accel_create_backup().replace("&", "").removesuffix("(B)"),
                     collection.tr.sync_upload_to_ankiweb(),

@@ -54,7 +54,7 @@ def test_a_dry_run_says_all_and_writes_nothing(deck: Path, foreign: Path) -> Non
     assert lines[4].endswith("questions that are new to the learners: 1")
     assert lines[5].startswith("dry run: --apply adds 2 lines to ")
     assert '`"deck:Interview" "note:Simple*"`' in said.stdout
-    assert "하세요" in said.stdout
+    assert "하십시오" in said.stdout
     assert "do this once" in said.stdout
     assert files(deck) == before
 

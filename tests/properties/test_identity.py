@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rectoverso import digest, due, identity, ledger
-from rectoverso.diagnostics import Span
+from rectoverso.diagnostics import Severity, Span
 from rectoverso.ledger import EMPTY, Ledger, Release, Row
 from rectoverso.model import Chapter, Deck, Kind, Question, deck_from_json, to_json
 from tests import factory
@@ -229,6 +229,41 @@ def test_a_chain_of_renames_is_one_note(steps: list[tuple[str, bool]]) -> None:
             assert row.reason == "renamed"
             row = index["ko", row.successor, "question"]
         assert row in (alive, index["ko", "beside-all", "question"])
+
+
+@given(
+    st.lists(
+        st.tuples(NAMES | st.none(), st.booleans(), st.booleans(), st.booleans()),
+        min_size=2,
+        max_size=8,
+    )
+)
+@settings(deadline=None, max_examples=100)
+def test_a_question_is_one_note_of_each_kind(
+    steps: list[tuple[str | None, bool, bool, bool]],
+) -> None:
+    """Whatever it is called and whichever kind it is by then; it may also be gone for a release.
+    `was` holds its last id, or all that it had, until the next release.
+    """
+    known = EMPTY
+    beside = factory.question("beside-all", "그 밖에?")
+    names: list[str] = []
+    guids: dict[str, str] = {}
+    for number, (new, cloze, gone, every) in enumerate(steps):
+        if gone and names:
+            known = released(known, deck_at(2 * number, beside), 1000 + 2 * number)
+        name = new or (names[0] if names else "first")
+        was = [each for each in names if each != name][: None if every else 1]
+        kind = Kind.CLOZE if cloze else Kind.BASIC
+        text = replace(factory.question(name, "무엇?", kind=kind), was=tuple(was))
+        deck = deck_at(2 * number + 1, text, beside)
+        found = identity.contradictions(deck, known, digests(deck))
+        assert [each for each in found if each.severity is Severity.ERROR] == []
+        known = released(known, deck, 1001 + 2 * number)
+        guid = known.index()["ko", name, identity.kind_of(kind)].guid
+        assert guid == guids.setdefault(identity.kind_of(kind), guid)
+        names = [name, *(each for each in names if each != name)]
+    assert len({row.guid for row in known.rows if row.id != "beside-all"}) == len(guids)
 
 
 def deck_at(number: int, *questions: Question) -> Deck:

@@ -30,22 +30,25 @@ RELEASES = {
     "0.1.0": EPOCH,
     "0.2.0": EPOCH + 86_400,
     "0.3.0": EPOCH + 2 * 86_400,
+    "0.10.0": EPOCH + 3 * 86_400,
     "9.0.0": 2_500_000_000,  # released after whatever a learner does in a test
 }
 
 
 class Q(NamedTuple):
-    """A question: `edition` is the release that last changed it."""
+    """A question: `since` is the release that first shipped it, `edition` that last changed it."""
 
     id: str
     text: str = "처음 답."
     edition: str = "0.1.0"
     deck: str = DECK
-    tags: tuple[str, ...] = ("test::chapter::one", "test::since::0.1.0")
+    tags: tuple[str, ...] = ("test::chapter::one",)
     reverse: bool = False
     picture: str = ""
     cloze: bool = False
+    since: str = "0.1.0"
     mod: int = 0  # the edition's
+    cards: bool = True
 
 
 def build(
@@ -85,8 +88,8 @@ def build(
             mod=each.mod or RELEASES[each.edition],
             due=1000 * (place + 1),
             fields=tuple(values.get(field.name, "") for field in kind.fields),
-            tags=each.tags,
-            ordinals=(0, 1) if each.reverse else (0,),
+            tags=(*each.tags, f"test::since::{each.since}"),
+            ordinals=((0, 1) if each.reverse else (0,)) if each.cards else (),
         )
         decks.setdefault(each.deck, []).append(note)
     made = [
@@ -102,9 +105,11 @@ def build(
 
 
 def retired(path: Path, *questions: Q, version: str = "0.2.0") -> Path:
-    """The retired package of a release."""
+    """The retired package of a release: notes as they last were, without cards."""
     tags = ("test::retired", f"test::retired::{version}")
-    return build(path, *(each._replace(tags=tags, edition=version) for each in questions))
+    time = RELEASES[version]
+    gone = (each._replace(tags=tags, mod=time, cards=False) for each in questions)
+    return build(path, *gone)
 
 
 class Learner:
@@ -153,7 +158,7 @@ def snapshot(path: Path) -> dict[str, list[dict[str, Any]]]:
         read.row_factory = sqlite3.Row
         query = "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite%'"
         for (name,) in read.execute(query).fetchall():
-            rows = [dict(row) for row in read.execute(f"SELECT * FROM {name}")]
+            rows = [dict(row) for row in read.execute(f'SELECT * FROM "{name}"')]
             tables[name] = sorted(rows, key=lambda row: str(list(row.values())[:2]))
     return tables
 
@@ -161,6 +166,20 @@ def snapshot(path: Path) -> dict[str, list[dict[str, Any]]]:
 def without(rows: Sequence[dict[str, Any]], *columns: str) -> list[dict[str, Any]]:
     """Rows but for some of their columns."""
     return [{name: value for name, value in row.items() if name not in columns} for row in rows]
+
+
+def to_basic(collection: Collection, name: str) -> None:
+    """Change a question's note to Anki's type Basic, as a learner can."""
+    basic = collection.models.by_name("Basic")
+    ours = collection.models.by_name("test ko question")
+    assert basic is not None
+    assert ours is not None
+    info = collection.models.change_notetype_info(
+        old_notetype_id=ours["id"], new_notetype_id=basic["id"]
+    )
+    request = info.input
+    request.note_ids.extend(collection.find_notes(f"Id:{name}"))
+    collection.models.change_notetype_of_notes(request)
 
 
 class Seen:
@@ -197,7 +216,6 @@ def push(
     return file.push(wanted, learner.path, apply=apply, backups=backups, watch=Seen())
 
 
-# Until every command of the package `cli` is in its table, this adds the one that is tested.
 def rectoverso_push(
     *arguments: str | Path, more: dict[str, str] | None = None, **options: Any
 ) -> subprocess.CompletedProcess[str]:

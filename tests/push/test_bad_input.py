@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import ctypes
+import json
 import shutil
 import signal
 import sqlite3
 import subprocess
 import sys
+import tempfile
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -31,6 +33,7 @@ from tests.push.packages import (
     rectoverso_push,
     retired,
     snapshot,
+    to_basic,
 )
 
 
@@ -126,6 +129,72 @@ def test_packages_that_do_not_belong_together(
         assert "other ko, not test ko" in said
 
 
+def test_a_package_that_holds_the_living_for_a_list_of_the_retired(
+    package: Path, learner: Learner, tmp_path: Path
+) -> None:
+    for wrong in (tmp_path / "old.apkg", package):
+        said = refused(package, learner.path, "--retired", wrong, "--retire", "delete")
+        assert f"{wrong} is no package of retired questions" in said
+    gone = retired(tmp_path / "gone.apkg", Q("tanh"))
+    part = build(tmp_path / "part.apkg", Q("relu", tags=("test::retired",)), Q("tanh"))
+    assert "is no package of retired" in refused(package, learner.path, "--retired", part)
+    assert rectoverso_push(package, "--collection", learner.path, "--retired", gone).stderr == "", (
+        "what really is one is taken"
+    )
+
+
+def test_a_package_of_retired_questions_for_the_release(learner: Learner, tmp_path: Path) -> None:
+    gone = retired(tmp_path / "gone.apkg", Q("relu"))
+    assert (
+        f"{gone} holds retired questions only: push the release, with --retired {gone}"
+        in refused(gone, learner.path)
+    )
+
+
+@pytest.mark.parametrize("force", [(), ("--overwrite", "--restore")])
+def test_an_older_release_over_a_newer_one(force: tuple[str, ...], tmp_path: Path) -> None:
+    """Versions are numbers: 0.10.0 is later than 0.2.0."""
+    older = build(tmp_path / "older.apkg", Q("relu"), Q("tanh", "둘째 답.", "0.2.0"))
+    newer = build(
+        tmp_path / "newer.apkg", Q("relu", "열째 답.", "0.10.0"), Q("tanh", "둘째 답.", "0.2.0")
+    )
+    learner = Learner(tmp_path / "learner", newer)
+    said = refused(older, learner.path, *force)
+    assert "the collection has 0.10.0 already, which is later than 0.2.0" in said
+
+
+def test_a_release_that_changed_nothing_but_retired_is_no_older_one(tmp_path: Path) -> None:
+    """The collection's latest note is one that the release retired, or not of this part."""
+    first = build(tmp_path / "one.apkg", Q("relu"), Q("elu", edition="0.2.0", since="0.2.0"))
+    learner = Learner(tmp_path / "learner", first)
+    part = build(tmp_path / "part.apkg", Q("relu", deck="시험::둘"))
+    assert len(push(job(part), learner).plan.moves) == 1
+
+
+def test_a_package_between_two_releases_is_no_older_one(tmp_path: Path) -> None:
+    """Its changed notes have no release yet, and the others may be of one long past."""
+    first = build(tmp_path / "one.apkg", Q("relu", edition="0.2.0"), Q("tanh"))
+    learner = Learner(tmp_path / "learner", first)
+    later = Q("relu", "새 답.", "0.3.0-dev", mod=2_400_000_000)
+    package = build(tmp_path / "two.apkg", later, Q("tanh"))
+    assert [each.note.id for each in push(job(package), learner).plan.updated] == ["relu"]
+
+
+def test_options_that_do_not_fit(package: Path, learner: Learner) -> None:
+    said = refused(package, learner.path, "--language", "en")
+    assert f"{package} is in ko, not in en (--language)" in said
+    said = refused(package, learner.path, "--from", "시험", "--from", "Nope")
+    assert "there is no deck “Nope” in the collection (--from)" in said
+
+
+def test_where_files_can_not_be_locked(
+    package: Path, learner: Learner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "fcntl", None)  # as on Windows: the import fails
+    with pytest.raises(RectoversoError, match=r"^push works on Linux and macOS$"):
+        push(job(package), learner)
+
+
 def test_an_empty_package(learner: Learner, tmp_path: Path) -> None:
     assert "holds no notes" in refused(build(tmp_path / "empty.apkg"), learner.path)
 
@@ -135,7 +204,7 @@ def test_an_empty_package(learner: Learner, tmp_path: Path) -> None:
 
 def test_a_collection_that_is_not_there(package: Path, tmp_path: Path) -> None:
     assert "does not exist" in refused(package, tmp_path / "nowhere.anki2")
-    assert "does not exist" in refused(package, tmp_path)
+    assert f"{tmp_path} is a folder: name a file" in refused(package, tmp_path)
 
 
 def test_a_file_of_another_name(package: Path, learner: Learner) -> None:
@@ -164,6 +233,7 @@ def test_a_damaged_collection(damage: str, apply: bool, package: Path, learner: 
         learner.path.write_bytes(damaged[damage])
     said = refused(package, learner.path, apply=apply)
     assert "damaged" in said
+    assert "***" not in said
     assert "Check Database" in said
 
 
@@ -267,21 +337,11 @@ def test_a_package_whose_note_type_changed(learner: Learner, tmp_path: Path) -> 
 
 def test_a_note_of_another_type_stays(package: Path, learner: Learner) -> None:
     with learner.opened() as collection:
-        basic = collection.models.by_name("Basic")
-        ours = collection.models.by_name("test ko question")
-        assert basic is not None
-        assert ours is not None
-        info = collection.models.change_notetype_info(
-            old_notetype_id=ours["id"], new_notetype_id=basic["id"]
-        )
-        request = info.input
-        request.note_ids.extend(collection.find_notes("Id:relu"))
-        collection.models.change_notetype_of_notes(request)
+        to_basic(collection, "relu")
     before = snapshot(learner.path)["notes"]
     done = push(job(package), learner)
-    assert [(kept.note.id, kept.reason) for kept in done.plan.kept] == [
-        ("relu", "it has another note type there")
-    ]
+    assert [each.id for each in done.plan.strangers] == ["relu"]
+    assert done.plan.withheld
     assert snapshot(learner.path)["notes"] == before
     assert learner.deck("tanh") == "시험::둘"
 
@@ -373,7 +433,13 @@ def test_a_full_disk(when: str, share: float, package: Path, learner: Learner) -
         return
     assert said.returncode == 2, said.stderr
     assert said.stdout.count("\n") == 1
-    assert "full" in said.stdout or "File too large" in said.stdout or "I/O" in said.stdout
+    if when == "at once":
+        assert said.stdout == (
+            f"no room in the temporary folder {tempfile.gettempdir()}: free some, or name another"
+            " by TMPDIR\n"
+        )
+    else:
+        assert "can't be written: File too large" in said.stdout
     assert learner.path.read_bytes() == before
     assert not list(learner.path.parent.glob(".*"))
     if when == "after the backup":
@@ -486,3 +552,16 @@ def test_a_retired_package_that_is_ours_but_lists_nothing_here(
 ) -> None:
     gone = retired(tmp_path / "gone.apkg", Q("never-held"))
     assert push(job(package, gone=gone), learner, apply=False).plan.retired == ()
+
+
+@pytest.mark.parametrize("name", ["../../outside.txt", "/etc/hostname", "..", "a\\b", ""])
+def test_media_that_lead_out_of_their_folder(
+    learner: Learner, package: Path, tmp_path: Path, name: str
+) -> None:
+    with zipfile.ZipFile(package) as archive:
+        parts = {each: archive.read(each) for each in archive.namelist()}
+    parts["media"] = json.dumps({"0": name}).encode()
+    with zipfile.ZipFile(tmp_path / "evil.apkg", "w") as archive:
+        for each, data in parts.items():
+            archive.writestr(each, data)
+    assert "no medium's file name" in refused(tmp_path / "evil.apkg", learner.path)

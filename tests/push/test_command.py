@@ -14,9 +14,9 @@ from pathlib import Path
 import pytest
 
 from rectoverso import engine
-from rectoverso.learner import STATES, TRACES
+from rectoverso.learner import OWN_DECK, STATES, TRACES
 from tests.decks import environment, write_deck
-from tests.push.packages import Learner, Q, build, rectoverso_push, retired
+from tests.push.packages import Learner, Q, build, rectoverso_push, retired, to_basic
 
 LONG = "아주 긴 답이다. " * 20
 
@@ -40,12 +40,12 @@ def learner(tmp_path: Path) -> Learner:
 def package(tmp_path: Path) -> Path:
     made = build(
         tmp_path / "test-ko-0.2.0.apkg",
-        Q("relu", LONG, "0.2.0", tags=("test::chapter::two", "test::since::0.1.0")),
+        Q("relu", LONG, "0.2.0", tags=("test::chapter::two",)),
         *(Q(name, deck="시험::둘") for name in ("tanh", "mine", "lent")),
         Q("gelu", picture="new.png", edition="0.2.0"),
         Q("edited", "새 답.", "0.2.0"),
         Q("deleted"),
-        Q("elu\x1b[31m" + "길다" * 100, edition="0.2.0"),
+        Q("elu\x1b[31m" + "길다" * 100, edition="0.2.0", since="0.2.0"),
         css=".new{}",
         looks="0.2.0",
     )
@@ -61,8 +61,9 @@ def test_the_plan_is_readable(learner: Learner, package: Path) -> None:
     (long,) = [line for line in lines if "길다" in line]
     lines.remove(long)
     assert "\x1b" not in long
-    assert long.startswith("  elu [31m길다")
+    assert long.startswith("  elu\ufffd[31m길다")
     assert long.endswith("…")
+    moving = f'--from "{OWN_DECK}"'
     assert lines == [
         "test ko",
         "new 1 note",
@@ -79,7 +80,7 @@ def test_the_plan_is_readable(learner: Learner, package: Path) -> None:
         "  gone  gone란?  (+test::retired, +test::retired::0.2.0)",
         "note type “test ko question” gets its new look",
         "pictures: 1",
-        'stay: 1 card in “My own deck”, the learner\'s own deck (--from "My own deck" moves)',
+        f"stay: 1 card in “{OWN_DECK}”, which is no deck of this package ({moving} moves it)",
         "stay: 1 card of “시험”, in a filtered deck now; push again when it is empty",
         "unchanged: 3 notes",
     ]
@@ -133,6 +134,57 @@ def test_deleting_names_every_note(learner: Learner, tmp_path: Path) -> None:
     assert "  … and 18 more (--format json names all)" in tagged.stdout
 
 
+def test_deleting_says_where_the_learner_wrote(tmp_path: Path) -> None:
+    """Not so of a text that is only older than the one that retired."""
+    names = ("plain", "tagged", "edited", "renewed")
+    learner = Learner(tmp_path / "learner", build(tmp_path / "one.apkg", Q("relu"), *map(Q, names)))
+    with learner.opened() as collection:
+        for trace in ("tagged", "edited"):
+            (number,) = collection.find_cards(f"Id:{trace}")
+            TRACES[trace](collection, collection.get_card(number))
+    package = build(tmp_path / "two.apkg", Q("relu"))
+    gone = retired(tmp_path / "gone.apkg", *map(Q, names[:3]), Q("renewed", "새 답.", "0.2.0"))
+    said = rectoverso_push(
+        *(package, "--collection", learner.path, "--retired", gone, "--retire", "delete")
+    )
+    own = "delete, with the learner's own text or tags"
+    for name, words in zip(names, ("delete", own, own, "delete"), strict=True):
+        (line,) = [line for line in said.stdout.splitlines() if line.startswith(f"  {name}  ")]
+        assert line.endswith(f"  ({words})")
+
+
+def test_what_is_overwritten_and_what_another_note_type_keeps_is_marked(tmp_path: Path) -> None:
+    names = ("relu", "edited", "tagged", "other")
+    learner = Learner(tmp_path / "learner", build(tmp_path / "one.apkg", *map(Q, names)))
+    with learner.opened() as collection:
+        for trace in ("tagged", "edited"):
+            (number,) = collection.find_cards(f"Id:{trace}")
+            TRACES[trace](collection, collection.get_card(number))
+        to_basic(collection, "other")
+    package = build(tmp_path / "two.apkg", *(Q(name, "새 답.", "0.2.0") for name in names))
+    seen = rectoverso_push(package, "--collection", learner.path)
+    assert seen.returncode == 1
+    assert "  edited  edited란?  (edited by the learner since)\n" in seen.stdout
+    assert "  tagged  tagged란?  (tagged or edited by the learner since)\n" in seen.stdout
+    assert (
+        "skip 1 note: of another note type (docs/adopting.md)\n  other  other란?\n" in seen.stdout
+    )
+    over = rectoverso_push(package, "--collection", learner.path, "--overwrite")
+    assert "update 3 notes, 2 over the learner's edits\n" in over.stdout
+    assert "  relu  relu란?  (Short)\n" in over.stdout
+    assert "  edited  edited란?  (Question, Short, over the learner's edits)\n" in over.stdout
+
+
+def test_nothing_retires_without_a_package_of_retired_questions(
+    learner: Learner, tmp_path: Path
+) -> None:
+    package = build(tmp_path / "alone.apkg", Q("relu"))
+    for way in ("suspend", "delete"):
+        said = rectoverso_push(package, "--collection", learner.path, "--retire", way)
+        assert said.stderr == "no package of retired questions: nothing retires\n"
+    assert rectoverso_push(package, "--collection", learner.path).stderr == ""
+
+
 def test_a_release_that_retired_nothing(learner: Learner, package: Path) -> None:
     build(package.with_name("test-ko-0.2.0-retired.apkg"))
     said = rectoverso_push(package, "--collection", learner.path)
@@ -148,11 +200,16 @@ def test_exit_codes(learner: Learner, package: Path, tmp_path: Path) -> None:
     assert "새 답." in clean.text("relu")
     again = rectoverso_push(wanted, "--collection", clean.path, "--apply")
     assert (again.returncode, again.stdout.splitlines()[-1]) == (0, "nothing to do")
-    none: tuple[str | Path, ...] = ()
-    for wrong in (none, ("--collection", clean.path, "--sync", "http://127.0.0.1/")):
-        said = rectoverso_push(wanted, *wrong)
+    target, server = ("--collection", clean.path), ("--sync", "http://127.0.0.1/")
+    wrong: tuple[tuple[tuple[str | Path, ...], str], ...] = (
+        ((), "name a target: --collection FILE, or --sync URL"),
+        ((*target, *server), "one of the two: --collection FILE, or --sync URL"),
+        ((*target, "--user", "me"), "--user goes with --sync URL"),
+    )
+    for arguments, words in wrong:
+        said = rectoverso_push(wanted, *arguments)
         assert said.returncode == 2
-        assert "name a target: --collection FILE, or --sync URL" in said.stderr
+        assert words in said.stderr
 
 
 def test_a_password_is_asked_for_and_never_shown(package: Path) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -58,7 +60,7 @@ def test_a_dry_run_changes_no_byte(learner: Learner, tmp_path: Path) -> None:
         tmp_path,
         Q("relu", "새 답.", "0.2.0", picture="new.png"),
         Q("tanh"),
-        Q("elu", edition="0.2.0"),
+        Q("elu", edition="0.2.0", since="0.2.0"),
     )
 
     def state() -> dict[str, tuple[int, int, bytes]]:
@@ -83,7 +85,7 @@ def test_the_plan_is_what_is_then_done(learner: Learner, tmp_path: Path) -> None
         tmp_path,
         Q("relu", "새 답.", "0.2.0"),
         Q("tanh", deck="시험::둘"),
-        Q("elu", edition="0.2.0"),
+        Q("elu", edition="0.2.0", since="0.2.0"),
     )
     gone = retired(tmp_path / "gone.apkg", Q("gelu"))
     wanted = job(package, gone=gone)
@@ -104,7 +106,7 @@ def test_texts_and_pictures_arrive(learner: Learner, tmp_path: Path) -> None:
         tmp_path,
         Q("relu", "새 답.", "0.2.0", picture="new.png"),
         Q("tanh"),
-        Q("elu", edition="0.2.0"),
+        Q("elu", edition="0.2.0", since="0.2.0"),
     )
     push(job(package), learner)
     assert learner.text("relu") == '<p>새 답.</p><img src="new.png">'
@@ -218,13 +220,49 @@ def test_overwrite_takes_the_packages_text_and_no_tag(learner: Learner, tmp_path
 def test_what_a_learner_deleted_stays_deleted(learner: Learner, old: Path, tmp_path: Path) -> None:
     with learner.opened() as collection:
         collection.remove_notes(collection.find_notes("Id:relu"))
-    package = new(tmp_path, Q("relu"), Q("tanh", "새 답.", "0.2.0"), Q("elu", edition="0.2.0"))
+    package = new(
+        tmp_path, Q("relu"), Q("tanh", "새 답.", "0.2.0"), Q("elu", edition="0.2.0", since="0.2.0")
+    )
     done = push(job(package), learner, apply=False)
     assert [each.id for each in done.plan.deleted] == ["relu"]
     assert [each.id for each in done.plan.new] == ["elu"]
     back = push(job(package, restore=True), learner)
     assert [each.id for each in back.plan.new] == ["relu", "elu"]
     assert learner.text("relu")
+
+
+def test_a_deleted_note_is_known_by_its_first_release(learner: Learner, tmp_path: Path) -> None:
+    """Also where its text changed since; not what came later than the collection's release."""
+    with learner.opened() as collection:
+        collection.remove_notes(collection.find_notes("Id:relu"))
+    package = new(
+        tmp_path,
+        Q("relu", "새 답.", "0.2.0"),
+        Q("tanh"),
+        Q("gelu"),
+        Q("elu", edition="0.3.0", since="0.2.0"),
+    )
+    done = push(job(package), learner)
+    assert [each.id for each in done.plan.deleted] == ["relu"]
+    assert [each.id for each in done.plan.new] == ["elu"]
+
+
+def test_what_an_earlier_package_held_was_deleted(
+    learner: Learner, old: Path, tmp_path: Path
+) -> None:
+    """The collection itself tells nothing of 0.2.0: that release added a note and no more."""
+    second = build(tmp_path / "2.apkg", Q("relu"), Q("elu", edition="0.2.0", since="0.2.0"))
+    third = build(tmp_path / "3.apkg", Q("relu"), Q("elu", edition="0.2.0", since="0.2.0"))
+    with learner.opened() as collection:
+        study.take(collection, second)
+        collection.remove_notes(collection.find_notes("Id:elu"))
+    assert [each.id for each in push(job(third), learner, apply=False).plan.new] == ["elu"]
+    known = push(job(third, old=[second]), learner)
+    assert [each.id for each in known.plan.deleted] == ["elu"]
+    back = push(job(third, old=[second], restore=True), learner)
+    assert [each.id for each in back.plan.new] == ["elu"]
+    newcomer = Learner(tmp_path / "newcomer")
+    assert len(push(job(third, old=[second]), newcomer).plan.new) == 2
 
 
 def test_a_newcomer_gets_everything(old: Path, tmp_path: Path) -> None:
@@ -446,7 +484,7 @@ def test_a_learners_own_look_stays(learner: Learner, tmp_path: Path) -> None:
 
 def test_a_cloze_note_type_that_is_new_needs_no_full_sync(learner: Learner, tmp_path: Path) -> None:
     schema = snapshot(learner.path)["col"][0]["scm"]
-    package = new(tmp_path, Q("relu"), Q("gap", edition="0.2.0", cloze=True))
+    package = new(tmp_path, Q("relu"), Q("gap", edition="0.2.0", since="0.2.0", cloze=True))
     assert [each.id for each in push(job(package), learner).plan.new] == ["gap"]
     assert snapshot(learner.path)["col"][0]["scm"] == schema
 
@@ -495,8 +533,22 @@ def test_the_learners_import_settings_stay(learner: Learner, tmp_path: Path) -> 
         collection.set_config("updateNotes", "Always")
         collection.remove_config("withScheduling")
     before = snapshot(learner.path)["config"]
-    push(job(new(tmp_path, Q("relu", "새 답.", "0.2.0"), Q("elu", edition="0.2.0"))), learner)
+    push(
+        job(new(tmp_path, Q("relu", "새 답.", "0.2.0"), Q("elu", edition="0.2.0", since="0.2.0"))),
+        learner,
+    )
     after = snapshot(learner.path)["config"]
     assert [row for row in after if row["KEY"] != "nextPos"] == [
         row for row in before if row["KEY"] != "nextPos"
     ]
+
+
+def test_tables_of_add_ons_are_left_alone(tmp_path: Path) -> None:
+    learner = Learner(tmp_path / "learner", build(tmp_path / "old.apkg", Q("relu")))
+    with closing(sqlite3.connect(learner.path)) as connection:
+        connection.execute('CREATE TABLE "an add-on\'s" (a)')
+        connection.execute('INSERT INTO "an add-on\'s" VALUES (1)')
+        connection.commit()
+    push(job(build(tmp_path / "new.apkg", Q("relu", "새 답.", "9.0.0"))), learner)
+    assert "새 답." in learner.text("relu")
+    assert snapshot(learner.path)["an add-on's"] == [{"a": 1}]

@@ -44,7 +44,7 @@ def worked(tmp_path_factory: pytest.TempPathFactory) -> Worked:
         Q("relu", "새 답.", "9.0.0"),
         Q("tanh", deck="시험::둘"),
         Q("gelu"),
-        Q("elu", edition="9.0.0"),
+        Q("elu", edition="9.0.0", since="9.0.0"),
         css=".new{}",
         looks="9.0.0",
     )

@@ -60,7 +60,7 @@ def package(tmp_path: Path) -> Path:
         Q("relu", "새 답.", "0.2.0", picture="new.png"),
         Q("tanh", deck="시험::둘"),
         Q("gelu"),
-        Q("elu", edition="0.2.0"),
+        Q("elu", edition="0.2.0", since="0.2.0"),
     )
 
 
@@ -157,7 +157,7 @@ def test_another_device_gets_all_and_keeps_its_reviews(
         tmp_path / "test-ko-0.2.0.apkg",
         Q("relu", "새 답.", "0.2.0"),
         Q("tanh", deck="시험::둘"),
-        Q("elu", edition="0.2.0"),
+        Q("elu", edition="0.2.0", since="0.2.0"),
     )
     done = push(job(package, gone=gone, retire="suspend"), server, tmp_path)
     assert done.backup == tmp_path / "backups/collection-before-test-ko-0.2.0.anki2"

@@ -74,7 +74,8 @@ MEANINGS = {
     "arrives": "The note shows the new release; the schedule is what it was.",
     "waits": (
         "The note stays as it is. The change comes with the import setting *Update notes:"
-        " Always*, which takes the learner's own text and tags away."
+        " Always*, which takes the learner's own text and tags away and which Anki remembers: it"
+        " is to be set back."
     ),
     "edit lost": "The note shows the new release; what the learner had written into it is gone.",
     "tag lost": (

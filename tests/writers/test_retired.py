@@ -16,7 +16,7 @@ from rectoverso import package, retired
 from rectoverso.engine import database
 from rectoverso.identity import Note, kind_of
 from rectoverso.ledger import Ledger, Release, Row
-from rectoverso.model import Deck, Kind, Question
+from rectoverso.model import Deck, Image, Kind, Medium, Question
 from rectoverso.retired import RetiredNote
 from rectoverso.texmath import Typesetter
 from rectoverso.writers import Artifact, Context, writer
@@ -72,11 +72,18 @@ class Releases:
         return Context(**(values | more))
 
     def main(
-        self, version: str, *questions: Question, notes: dict[str, Note] | None = None
+        self,
+        version: str,
+        *questions: Question,
+        notes: dict[str, Note] | None = None,
+        media: dict[str, bytes] = factory.MEDIA,
     ) -> Path:
         deck = factory.deck(chapter("a", *questions))
+        files = {medium.path: media[medium.path] for medium in deck.media}
+        named = [Medium(path, hashlib.sha256(data).hexdigest()) for path, data in files.items()]
+        deck = replace(deck, media=tuple(named))
         identities = factory.notes(deck) | (notes or {})
-        context = self.context(deck, version, notes=identities)
+        context = self.context(deck, version, notes=identities, medium=files.__getitem__)
         return PackageWriter().write(deck, context).path
 
     def write(self, version: str, rows: tuple[Row, ...], before: Path) -> Artifact | None:
@@ -86,7 +93,8 @@ class Releases:
         for release in releases[1:]:
             until = Ledger(rows, tuple(each for each in RELEASES if each.time <= release.time))
             texts = retired.gathered(texts, until, {"ko": package.read(before)})
-        notes = retired.by_language(texts, Ledger(rows, releases)).get("ko", ())
+        pictures = retired.pictures.gathered(texts, {}, [before])
+        notes = retired.by_language(texts, Ledger(rows, releases), pictures).get("ko", ())
         deck = factory.deck(chapter("a", STAYS))
         return RetiredWriter().write(deck, self.context(deck, version, retired=notes))
 
@@ -157,7 +165,7 @@ def test_the_artifact_says_what_it_holds(releases: Releases) -> None:
     assert made is not None
     assert made.path.name == "sample-ko-1.1.0-retired.apkg"
     assert made.sha256 == hashlib.sha256(made.path.read_bytes()).hexdigest()
-    assert made.counts == {"notes": 2}
+    assert made.counts == {"notes": 2, "pictures": 0}
     held, shipped = package.read(made.path), package.read(before)
     assert held.media == ()
     was = {note.guid: note for note in shipped.notes}
@@ -346,13 +354,53 @@ def test_a_retired_notes_fields_may_be_those_of_an_older_note_type(releases: Rel
 
 
 def test_a_picture_stays_the_one_that_the_learner_has(releases: Releases, tmp_path: Path) -> None:
-    """The package holds no media: they are named by their content and lie with the learner."""
+    """Where the package brings it: it is named by its content."""
     first, *_ = factory.every_kind()
     before = releases.main("1.0.0", STAYS, replace(first, follow_ups=()))
     made = releases.write("1.1.0", gone(first), before)
     assert made is not None
+    assert made.counts == {"notes": 1, "pictures": 2}
+    assert package.read(made.path).media == package.read(before).media
     with engine.learner(tmp_path / "learner") as learner:
         engine.take(learner, before)
+        held = sorted(Path(learner.media.dir()).iterdir())
         assert engine.take(learner, made.path).updated == 1
+        assert sorted(Path(learner.media.dir()).iterdir()) == held
         check = learner.media.check()
         assert (list(check.missing), list(check.unused)) == ([], [])
+
+
+def test_a_learner_who_skipped_a_release_gets_the_last_picture(
+    releases: Releases, tmp_path: Path
+) -> None:
+    """1.0.0 shows a picture, 1.1.0 other bytes of it, 1.2.0 retires the question."""
+    shown = para(Image("media/relu.svg", "그림", "", factory.AT))
+    pictured = question("goes", "떠나는 질문?", shown)
+    packages = []
+    for release, data in zip(RELEASES, (b"<svg>1</svg>", b"<svg>2</svg>"), strict=False):
+        identities = {"goes": Note("guid-goes", release.time, release.version, 200, "1.0.0")}
+        media = {"media/relu.svg": data}
+        made = releases.main(release.version, STAYS, pictured, notes=identities, media=media)
+        packages.append(made)
+    marks = releases.write("1.2.0", gone(pictured, version="1.2.0"), packages[1])
+    assert marks is not None
+    (name,) = package.read(packages[1]).media
+    assert package.media(marks.path, [name]) == {name: b"<svg>2</svg>"}
+    with engine.learner(tmp_path / "learner") as learner:
+        engine.take(learner, packages[0])
+        assert not Path(learner.media.dir(), name).exists()
+        assert engine.take(learner, marks.path).updated == 1
+        (number,) = learner.find_notes("Id:goes")
+        assert name in learner.get_note(number).joined_fields()
+        assert Path(learner.media.dir(), name).read_bytes() == b"<svg>2</svg>"
+        assert list(learner.media.check().missing) == []
+
+
+def test_a_picture_that_nobody_has_is_left_out(releases: Releases) -> None:
+    deck = factory.deck(chapter("a", STAYS))
+    fields = {"Question": "x?", "Short": '<img src="a-0123456789ab.svg">'}
+    text = retired.Text("ko", "x", "question", "g", fields, ())
+    note = RetiredNote(text, "1.1.0", TWO)
+    made = RetiredWriter().write(deck, releases.context(deck, "1.1.0", retired=(note,)))
+    assert made is not None
+    assert package.read(made.path).media == ()

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import zipfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -21,6 +22,8 @@ _TIME = (1980, 1, 1, 0, 0, 0)
 _UNIX = 3
 _PERMISSIONS = 0o100644 << 16
 _LEVEL = 6
+# As `replacing` names it: the file's name and the writer's process.
+_PART = re.compile(r"\..+\.([0-9]{1,19})\.part")
 
 
 class Entry(NamedTuple):
@@ -49,17 +52,20 @@ def replacing(path: Path) -> Iterator[Path]:
 
 
 def sweep(folder: Path) -> None:
-    """Remove from `folder` what writers that were killed left there. OSError when that fails."""
+    """Remove from `folder` what writers that were killed left there, and no other file.
+
+    OSError when that fails.
+    """
     for part in folder.glob(".*.part"):
-        if not alive(part.name.removesuffix(".part").rpartition(".")[2]):
+        if (named := _PART.fullmatch(part.name)) and not alive(named[1]):
             part.unlink(missing_ok=True)
 
 
 def alive(process: str) -> bool:
-    """Whether a process of that number runs; what is no number is none."""
+    """Whether a process of that number, in digits, runs."""
     try:
         os.kill(int(process), 0)
-    except (ProcessLookupError, ValueError, OverflowError):
+    except (ProcessLookupError, OverflowError):
         return False
     except PermissionError:
         return True

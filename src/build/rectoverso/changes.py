@@ -7,13 +7,14 @@ Both read packages only, so that a foreign deck, or one of a release long ago, c
 
 from __future__ import annotations
 
-from bisect import bisect_left
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final, Literal, NamedTuple
+from typing import Any, Final, Literal, NamedTuple, get_args
 
 from rectoverso import plain, text_diff
 from rectoverso.package import Note, NoteType, Package, Part
+from rectoverso.rising import longest_rising
 from rectoverso.text_diff import Line
 
 # ---------------------------------------------------------------- what an import does
@@ -154,26 +155,14 @@ switched on or off; its id was `renamed`; it `moved`; its `tags` are others; it 
 delivered anew without anything to see; it was `retired`.
 """
 
-KINDS: Final[tuple[Kind, ...]] = (
-    "new",
-    "returned",
-    "kind",
-    "changed",
-    "picture",
-    "parent",
-    "reversed",
-    "renamed",
-    "moved",
-    "tags",
-    "stamped",
-    "retired",
-)
+KINDS: Final[tuple[Kind, ...]] = get_args(Kind)
 
 QUESTION: Final = "question"
 CLOZE: Final = "cloze"
 
 _SILENT: Final = frozenset({"Id", "Edition", "Context", "Reverse"})
 _LONGEST_TITLE: Final = 200
+_VERSION: Final = re.compile(r"[0-9]{1,9}(?:\.[0-9]{1,9})*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,7 +244,7 @@ class Change:
 class Overview:
     """What a whole package is: `name` and `language` as its note types say, the deck's `title`
     (empty where its decks have none in common), the `decks` below it, the newest release among
-    its notes, how many notes, and the chapters in their order.
+    its notes and the `first` that they know of, how many notes, and the chapters in their order.
     """
 
     name: str
@@ -263,6 +252,7 @@ class Overview:
     title: str
     decks: tuple[str, ...]
     version: str
+    first: str
     notes: int
     chapters: tuple[str, ...]
 
@@ -358,14 +348,20 @@ class _Side:
 
     def overview(self) -> Overview:
         """What the whole package is."""
-        versions = (question.edition for question in self.questions.values())
+        versions = {question.edition for question in self.questions.values()}
+        since = {tag for note in self.notes.values() for tag in self._tags(note, "since")}
         decks = [_below(deck, self.title) for deck in self.package.decks]
+
+        def order(version: str) -> tuple[tuple[int, ...], str]:
+            return _version_key(version), version
+
         return Overview(
             name=self.name,
             language=self.language,
             title=self.title,
             decks=tuple(deck for deck in decks if deck),
-            version=max(versions, key=_version_key, default=""),
+            version=max(versions, key=order, default=""),
+            first=min(versions | since, key=order, default=""),
             notes=len(self.notes),
             chapters=tuple(self.chapters()),
         )
@@ -515,7 +511,7 @@ class _Comparison:
                 groups.setdefault(now.chapter, []).append(guid)
         moved = set[str]()
         for group in groups.values():
-            kept = _longest_rising([places[guid] for guid in group])
+            kept = longest_rising([places[guid] for guid in group])
             moved |= {guid for number, guid in enumerate(group) if number not in kept}
         return moved
 
@@ -523,7 +519,7 @@ class _Comparison:
         """The chapters that stand elsewhere among those that both packages hold."""
         places = {chapter: place for place, chapter in enumerate(self.old.chapters())}
         both = [chapter for chapter in self.new.chapters() if chapter in places]
-        kept = _longest_rising([places[chapter] for chapter in both])
+        kept = longest_rising([places[chapter] for chapter in both])
         return tuple(chapter for number, chapter in enumerate(both) if number not in kept)
 
     def _former(self, both: Iterable[str]) -> dict[str, tuple[str, ...]]:
@@ -536,24 +532,6 @@ class _Comparison:
     def _types(self) -> dict[str, str]:
         types = {**self.old.package.note_types, **self.new.package.note_types}
         return {CLOZE if each.is_cloze else QUESTION: each.name for each in types.values()}
-
-
-def _longest_rising(numbers: Sequence[int]) -> set[int]:
-    """The places of a longest rising subsequence, by patience sorting: n log n."""
-    ends: list[int] = []
-    tops: list[int] = []
-    before: list[int | None] = []
-    for place, number in enumerate(numbers):
-        pile = bisect_left(ends, number)
-        before.append(tops[pile - 1] if pile else None)
-        ends[pile : pile + 1] = [number]
-        tops[pile : pile + 1] = [place]
-    kept = set[int]()
-    here = tops[-1] if tops else None
-    while here is not None:
-        kept.add(here)
-        here = before[here]
-    return kept
 
 
 def _called(note_type: str) -> tuple[str, str]:
@@ -599,8 +577,7 @@ def _due(note: Note) -> int:
 
 
 def _version_key(version: str) -> tuple[int, ...]:
-    parts = version.split(".")
-    return tuple(map(int, parts)) if all(part.isdecimal() for part in parts) else ()
+    return tuple(map(int, version.split("."))) if _VERSION.fullmatch(version) else ()
 
 
 # ---------------------------------------------------------------- as JSON

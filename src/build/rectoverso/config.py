@@ -19,7 +19,7 @@ FILE = "deck.toml"
 
 _SLUG = re.compile(r"[a-z0-9][a-z0-9-]*\Z")
 LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*\Z")
-_VERSION = re.compile(r"[0-9]+\.[0-9]+\.[0-9]+\Z")
+_VERSION = re.compile(r"(0|[1-9][0-9]{0,8})(\.(0|[1-9][0-9]{0,8})){2}\Z")
 _TAG = re.compile(r"[^\s:\"'<>&]+\Z")
 _REPORT = re.compile(r"(https?://|mailto:)(?:[^\s\"'<>{}]|\{id\}|\{edition\})+\Z")
 _ADDRESS = re.compile(r"(https?://|mailto:)[^\s\"'<>]+\Z")

@@ -10,8 +10,9 @@ on into the second million, out of order; all numbers stay below.
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Sequence
+
+from rectoverso.rising import longest_rising
 
 CEILING = 1_000_000
 """Every due number is smaller (unless there are too many questions for that)."""
@@ -32,7 +33,12 @@ def spread(earlier: Sequence[int | None]) -> list[int]:
     if not count:
         return []
     ceiling = max(CEILING, 4 * count)
-    dues = _longest_rising([due if due and 0 < due < ceiling else None for due in earlier])
+    held = [(place, due) for place, due in enumerate(earlier) if due and 0 < due < ceiling]
+    kept = longest_rising([due for _, due in held])
+    dues: list[int | None] = [None] * count
+    for number in kept:
+        place, due = held[number]
+        dues[place] = due
     step = max(1, min(STEP, ceiling // 2 // count))
     start = 0
     while start < count:
@@ -76,27 +82,3 @@ def _fill(dues: list[int | None], start: int, end: int, step: int, ceiling: int)
         return False
     dues[start:end] = [low + room * (i + 1) // (count + 1) for i in range(count)]
     return True
-
-
-def _longest_rising(dues: Sequence[int | None]) -> list[int | None]:
-    """`dues` with None for all but a longest strictly increasing subsequence.
-
-    Patience sorting (M. L. Fredman, On computing the length of longest increasing subsequences,
-    1975): n log n steps.
-    """
-    tails: list[int] = []
-    ends: list[int] = []
-    before: dict[int, int] = {}
-    for index, due in enumerate(dues):
-        if due is None:
-            continue
-        place = bisect_left(tails, due)
-        tails[place : place + 1] = [due]
-        ends[place : place + 1] = [index]
-        before[index] = ends[place - 1] if place else -1
-    kept: list[int | None] = [None] * len(dues)
-    index = ends[-1] if ends else -1
-    while index >= 0:
-        kept[index] = dues[index]
-        index = before[index]
-    return kept

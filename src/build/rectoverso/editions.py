@@ -7,10 +7,12 @@ the ledger of that time.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import os
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
+from itertools import chain
+from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
 from typing import Final
 
@@ -18,11 +20,13 @@ from rectoverso import changes, ledger, package, pipeline, repository
 from rectoverso.changes import Changes, Retired
 from rectoverso.diagnostics import RectoversoError, Severity
 from rectoverso.ledger import RENAMED, Ledger, Row
-from rectoverso.package import Package
+from rectoverso.package import Note, Package
 from rectoverso.pipeline import Progress, silent
 from rectoverso.texmath import Typesetter
 
 _SUFFIX: Final = ".apkg"
+_SETTINGS: Final = "deck.toml"
+_KINDS: Final = (changes.QUESTION, changes.CLOZE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +42,8 @@ class Moment:
 
 @contextmanager
 def moment(side: str, deck: Path | None = None, progress: Progress = silent) -> Iterator[Moment]:
-    """What `side` names: a package file, a deck's folder or a git revision of the folder `deck`.
+    """What `side` names: a package file, a deck's folder or a git revision of the folder `deck`
+    (else of the only deck in `content`, or in the repository).
 
     Files that had to be made are gone when the block ends. `RectoversoError` when it is none of
     these, or can't be read or built.
@@ -51,11 +56,12 @@ def moment(side: str, deck: Path | None = None, progress: Progress = silent) -> 
         if path.is_dir():
             yield _built(path, Path(name), None, progress)
             return
-        folder = deck or _only_deck()
-        if not repository.is_revision(folder, side):
+        if not repository.is_revision(deck or Path(), side):
             raise RectoversoError(
-                f"{side} is no package file, no folder and no git revision of {folder}"
+                f"{side} is no package file, no folder and no git revision"
+                f" {f'of {deck}' if deck else 'that is known here'}"
             )
+        folder = deck or _only_deck()
         exported = repository.export(folder, side, Path(name) / "source")
         yield _built(exported, Path(name), commit_time(folder, side), progress)
 
@@ -65,13 +71,19 @@ def compare(
 ) -> Mapping[str, Changes]:
     """What changed from one side to the other (`moment` says what a side is), by language.
 
-    Of editions that only one side has, everything is new or gone. Where each side is one package,
-    these two are compared, whatever their languages. `RectoversoError` as `moment` does.
+    Of editions that only one side has, everything is new or gone. A revision is one of `deck`,
+    or of the deck whose folder the other side is. `RectoversoError` as `moment` does, and where
+    the sides are not packages of one deck.
     """
+    deck = deck or next((Path(side) for side in (old, new) if _is_deck(Path(side))), None)
     with moment(old, deck, progress) as before, moment(new, deck, progress) as after:
-        then, now = dict(before.packages), dict(after.packages)
-        if len(then) == len(now) == 1 and "" in (*then, *now):
-            then, now = {"": then.popitem()[1]}, {"": now.popitem()[1]}
+        for side, each in ((old, before), (new, after)):
+            for edition, read in each.packages.items():
+                if not edition and not read.notes:
+                    raise RectoversoError(f"{side} holds no notes")
+                _expect_ours(side, read)
+        then, now = before.packages, after.packages
+        _expect_one_deck((old, then.values()), (new, now.values()))
         known = after.ledger or before.ledger
         return {
             language: compared(
@@ -111,6 +123,50 @@ def retired_notes(known: Ledger, language: str) -> Mapping[str, Retired]:
     }
 
 
+def _expect_ours(side: str, read: Package) -> None:
+    """`RectoversoError` where a package is not one of a deck's edition: `changes` would compare
+    what is not alike.
+    """
+    editions = {_edition(note) for note in read.notes}
+    if "" in editions:
+        strange = next(note for note in read.notes if not _edition(note))
+        raise RectoversoError(
+            f"{side} holds notes that are of no Rectoverso deck: the first is of note type"
+            f" {strange.note_type.name!r}"
+        )
+    if len(editions) > 1:
+        raise RectoversoError(
+            f"{side} holds notes of more than one deck or language: {', '.join(sorted(editions))}"
+        )
+    for edition in editions:
+        retired = f"{edition.partition(' ')[0]}::retired"
+        if all(retired in note.tags for note in read.notes):
+            raise RectoversoError(
+                f"{side} only tags retired questions: name the package that was released with it"
+            )
+
+
+def _edition(note: Note) -> str:
+    """The deck and the language of a note of ours, `NAME LANGUAGE`; empty for another's."""
+    words = note.note_type.name.split()
+    ours = len(words) == 3 and words[2] in _KINDS and {"Id", "Edition"} <= note.fields.keys()
+    return " ".join(words[:2]) if ours else ""
+
+
+def _expect_one_deck(*sides: tuple[str, Iterable[Package]]) -> None:
+    """`RectoversoError` where two sides have nothing by which Anki could know a note again."""
+    notes = [tuple(chain.from_iterable(read.notes for read in packages)) for _, packages in sides]
+    types = [{note.note_type.id for note in each} for each in notes]
+    guids = [{note.guid for note in each} for each in notes]
+    if all(notes) and not types[0] & types[1] and not guids[0] & guids[1]:
+        (old, _), (new, _) = sides
+        named = " and ".join(", ".join(sorted({*map(_edition, each)})) for each in notes)
+        raise RectoversoError(
+            f"{old} and {new} are not of one deck and language ({named}): they have no note and no"
+            " note type in common"
+        )
+
+
 def of_file(path: Path) -> Moment:
     """The moment that a package file holds. `RectoversoError` when it can't be read."""
     read = package.read(path)
@@ -120,7 +176,7 @@ def of_file(path: Path) -> Moment:
 def language(read: Package) -> str:
     """The language of one of our packages, by its note types' names; empty for a foreign one."""
     words = {tuple(kind.name.split()[1:]) for kind in read.note_types.values()}
-    known = {parts[0] for parts in words if len(parts) == 2 and parts[1] in ("question", "cloze")}
+    known = {parts[0] for parts in words if len(parts) == 2 and parts[1] in _KINDS}
     return known.pop() if len(known) == 1 else ""
 
 
@@ -130,8 +186,19 @@ def commit_time(folder: Path, revision: str) -> int | None:
     return int(said) if said else None
 
 
+def _is_deck(folder: Path) -> bool:
+    return (folder / _SETTINGS).is_file()
+
+
 def _only_deck() -> Path:
-    decks = sorted(file.parent for file in Path("content").glob("*/deck.toml"))
+    """The one deck in `content`; where there is none, the one in the repository."""
+    decks = sorted(file.parent for file in Path("content").glob(f"*/{_SETTINGS}"))
+    if not decks:
+        said = repository.ask(Path(), "rev-parse", "--show-toplevel") or b""
+        top = Path(os.fsdecode(said).rstrip("\n"))
+        kept = os.fsdecode(repository.ask(top, "ls-files", "-z") or b"").split("\0")
+        folders = {(top / name).parent for name in kept if PurePosixPath(name).name == _SETTINGS}
+        decks = sorted(folder for folder in folders if _is_deck(folder))
     if len(decks) != 1:
         raise RectoversoError("say which deck the revision is of: --deck content/my-deck")
     return decks[0]

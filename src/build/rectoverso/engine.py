@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import sqlite3
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from importlib.util import find_spec
 from pathlib import Path
@@ -26,7 +26,10 @@ if TYPE_CHECKING:
     from anki.dbproxy import DBProxy
     from anki.sync import SyncAuth
 
-HOW = "Anki's engine is missing: pip install 'rectoverso[anki]' (in this repository: make release)"
+HOW = (
+    "Anki's engine is missing: make setup-release in a clone of the repository, elsewhere"
+    " pip install 'rectoverso[anki]'"
+)
 
 Update = Literal["if newer", "always", "never"]
 """When an import takes over a package's text: what the import dialog offers."""
@@ -69,12 +72,13 @@ def opened(path: Path, *, make: bool = False) -> Iterator[Collection]:
     except BackendError as error:
         raise RectoversoError(f"{path} can't be opened: {_reason(str(error))}") from error
     try:
-        yield collection
+        try:
+            yield collection
+        finally:
+            if collection.db is not None:
+                collection.close()
     except BackendError as error:
         raise RectoversoError(f"{path}: {_reason(str(error))}") from error
-    finally:
-        if collection.db is not None:
-            collection.close()
 
 
 _SQLITE = re.compile(r'Some\(\\?"([^"\\]*)\\?"\)')
@@ -222,20 +226,30 @@ class Server:
         # compares numbers: then it finds that this is not so, forgets all and asks for another
         # sync, by which it would fetch everything. Whether it got that far, its own notes tell.
         media = Path(collection.media.dir()).with_suffix(".media.db2")
-        with sqlite3.connect(media) as connection:
-            connection.execute("UPDATE meta SET lastUsn = ?", [self.media])
-        connection.close()
+        _last_media(media, self.media)
         try:
             with _reached(self.url, SyncError):
                 collection.sync_media(self._auth)
+                # Anki ends this by itself: a server that sends nothing runs into its time limit.
                 while collection.media_sync_status().active:
                     Event().wait(_LOOK)
         except SyncError as error:
-            with sqlite3.connect(media) as connection:
-                forgotten = connection.execute("SELECT lastUsn FROM meta").fetchone() == (0,)
-            connection.close()
-            if not forgotten:
+            if _last_media(media) != 0:
                 raise RectoversoError(f"{self.url}: {_first(str(error))}") from error
+
+
+def _last_media(file: Path, value: int | None = None) -> int:
+    """The number of the last change of media that a client knows of, by its own database `file`;
+    set to `value` before, where that is given. `RectoversoError` when it can't be read.
+    """
+    try:
+        with closing(sqlite3.connect(file)) as connection, connection:
+            if value is not None:
+                connection.execute("UPDATE meta SET lastUsn = ?", [value])
+            (known,) = connection.execute("SELECT lastUsn FROM meta").fetchone()
+            return int(known)
+    except sqlite3.Error as error:
+        raise RectoversoError(f"{file} can't be read: {error}") from error
 
 
 def download(path: Path, url: str, user: str, password: str) -> Server:

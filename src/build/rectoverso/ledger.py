@@ -30,6 +30,9 @@
     schema digest       of the ids, names and order of the note types' fields and templates
                         (`note_types.schema`): where it moves, learners get no updates any more.
                         Empty: unknown
+    notes digest        of the lines of `notes.tsv` that the release wrote (`notes_digest`): a line
+                        that is edited by hand, or merged wrongly, must not reach learners under a
+                        released version. Empty: unknown
 
 Fields are parted by tabs and hold no control characters; the first line names the columns. A
 missing folder means that nothing was released yet. Reading never raises on bad content, it gives
@@ -73,7 +76,10 @@ NOTE_COLUMNS = (
     "reason",
     "due",
 )
-RELEASE_COLUMNS = ("version", "time", "note type digest", "content digest", "schema digest")
+RELEASE_COLUMNS = (
+    *("version", "time", "note type digest"),
+    *("content digest", "schema digest", "notes digest"),
+)
 
 Key = tuple[str, str, str]
 """A note's language, id and kind."""
@@ -106,7 +112,7 @@ class Row(NamedTuple):
 
 class Release(NamedTuple):
     """A release: its version, when it was made (seconds), the digests of its note types, of its
-    content and of its note types' schema.
+    content, of its note types' schema and of the ledger's lines.
     """
 
     version: str
@@ -114,6 +120,7 @@ class Release(NamedTuple):
     note_types: str
     content: str = ""
     schema: str = ""
+    notes: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +189,14 @@ def note_type_mod(ledger: Ledger, digest: str, stamp: int) -> int:
             break
         mod = release.time
     return mod
+
+
+def notes_digest(rows: Iterable[Row]) -> str:
+    """The sha256 of the lines of what was shipped, 32 digits of it; what was adopted from a foreign
+    deck and not shipped yet does not count.
+    """
+    shipped = sorted((row for row in rows if row.first_release), key=lambda row: row.key)
+    return sha256(notes_text(Ledger(tuple(shipped))).encode()).hexdigest()[:32]
 
 
 # ---------------------------------------------------------------- writing
@@ -318,6 +333,10 @@ def parse(notes: bytes | None, releases: bytes | None) -> tuple[Ledger, tuple[Di
         {row.key: row for _, row in rows}.values(),
         {version_key(release.version): release for _, release in released}.values(),
     )
+    last = whole.last_release
+    if not found and last is not None and last.notes and last.notes != notes_digest(whole.rows):
+        message = f"{NOTES} is not what the release of {last.version} wrote"
+        found.append(note_lines.finding(CONTRADICTION, message, None, _BACK))
     lines = {row.key: line.number for line, row in rows}
     return replace(whole, lines=lines), tuple(sorted(found, key=lambda finding: finding.sort_key))
 
@@ -358,7 +377,7 @@ _NOTE_FORMS = (
 )
 _RELEASE_FORMS = (
     _Form(re.compile(_VERSION), "a version like 1.0.0"),
-    *(_SECONDS, _DIGEST, _DIGEST, _DIGEST),
+    *(_SECONDS, _DIGEST, _DIGEST, _DIGEST, _DIGEST),
 )
 CONFLICT_MARKERS = re.compile(r"<{7}|={7}|>{7}|\|{7}")
 """How the lines begin that git writes around the sides of a merge conflict."""

@@ -118,14 +118,15 @@ def digest(settings: Settings) -> str:
 
 
 def schema(settings: Settings) -> str:
-    """The sha256 of all by which Anki tells whether a learner's note types are still ours: the
-    ids, names and order of note types, fields and templates.
+    """The sha256 of all by which a learner's note types are known to be ours: the ids, names and
+    order of note types, fields and templates. (Of these the names of note types mean nothing to
+    Anki, but they stay what they were with learners, and searches name them.)
 
     Ids derive from the language too, always in the same way, so one language stands for all: an
     edition more or less leaves those that there are alone.
     """
     schemas = [
-        [kind, made.id, [[f.name, f.id] for f in made.fields]]
+        [kind, made.id, made.name, [[f.name, f.id] for f in made.fields]]
         + [[t.name, t.id] for t in made.templates]
         for kind, made in sorted(note_types(settings, "und").items())
     ]

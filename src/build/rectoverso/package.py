@@ -15,8 +15,8 @@ import json
 import sqlite3
 import zipfile
 import zlib
-from collections.abc import Iterator, Mapping
-from contextlib import closing
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, NamedTuple
@@ -28,14 +28,17 @@ from rectoverso.diagnostics import RectoversoError
 COLLECTIONS: Final = ("collection.anki21b", "collection.anki21", "collection.anki2")
 """The databases that a package may hold, the one that counts first."""
 
-MOST_BYTES: Final = 2**31
-"""The largest database that is read, uncompressed."""
+MOST_BYTES: Final = 2**29
+"""The largest database, and the most media at once, that are read, uncompressed."""
+
+MOST_MEDIA_BYTES: Final = 64 * 2**20
+"""The largest list of media that is read."""
 
 _FIELD_SEPARATOR: Final = "\x1f"
 _CLOZE: Final = 1
 # What reading a database, or the JSON in it, ends in where it is not what it should be.
 _DAMAGED: Final = (
-    *(sqlite3.Error, zstandard.ZstdError, LookupError),
+    *(sqlite3.Error, zstandard.ZstdError, ArithmeticError, LookupError),
     *(AttributeError, MemoryError, TypeError, ValueError),
 )
 
@@ -110,15 +113,38 @@ def read(path: Path) -> Package:
 
     `RectoversoError` when it can't be read, is damaged, or is no package.
     """
-    try:
-        with zipfile.ZipFile(path) as archive:
-            data = _database(path, archive)
-            media = _media(archive)
+    with _told(path), zipfile.ZipFile(path) as archive:
+        data = _database(path, archive)
+        media = tuple(sorted(_media(archive)))
         with closing(sqlite3.connect(":memory:")) as connection:
             connection.deserialize(data)
             connection.execute("PRAGMA trusted_schema = OFF")
-            connection.create_collation("unicase", _unicase)
+            connection.create_collation("unicase", unicase)
             return _read(connection, media)
+
+
+def media(path: Path, names: Collection[str]) -> dict[str, bytes]:
+    """The bytes of the media `names` in the package at `path`, by name; what it does not hold, or
+    lists in the binary form of later packages, is left out.
+
+    `RectoversoError` when it can't be read, is damaged, or holds more than `MOST_BYTES` of them.
+    """
+    with _told(path), zipfile.ZipFile(path) as archive:
+        entries = {name: entry for name, entry in _media(archive).items() if name in names}
+        held = set(archive.namelist())
+        lost = [name for name, entry in entries.items() if entry not in held]
+        if lost:
+            raise ValueError(f"it lists {lost[0]} and does not hold it")
+        if sum(archive.getinfo(entry).file_size for entry in entries.values()) > MOST_BYTES:
+            raise RectoversoError(f"{path} holds media of more than {MOST_BYTES >> 20} MiB")
+        return {name: archive.read(entry) for name, entry in entries.items()}
+
+
+@contextmanager
+def _told(path: Path) -> Iterator[None]:
+    """Whatever is wrong with the package at `path` becomes a `RectoversoError` that says so."""
+    try:
+        yield
     except OSError as error:
         raise RectoversoError(f"{path} can't be read: {error.strerror or error}") from error
     except (zipfile.BadZipFile, zlib.error, EOFError) as error:
@@ -136,11 +162,13 @@ def _database(path: Path, archive: zipfile.ZipFile) -> bytes:
     if name is None:
         raise RectoversoError(f"{path} is no Anki package: it holds no collection")
     if archive.getinfo(name).file_size > MOST_BYTES:
-        raise RectoversoError(f"{path} holds a collection of more than {MOST_BYTES >> 30} GiB")
+        raise RectoversoError(f"{path} holds a collection of more than {MOST_BYTES >> 20} MiB")
     data = archive.read(name)
     if name == COLLECTIONS[0]:
         with zstandard.ZstdDecompressor().stream_reader(data) as stream:
-            data = stream.read(MOST_BYTES)
+            data = stream.read(MOST_BYTES + 1)
+        if len(data) > MOST_BYTES:
+            raise RectoversoError(f"{path} holds a collection of more than {MOST_BYTES >> 20} MiB")
     if not data.startswith(b"SQLite format 3\0"):
         raise ValueError("its collection is no SQLite database")
     # Bytes 18 and 19 say whether a write-ahead log belongs to the file (SQLite's "Database File
@@ -148,17 +176,23 @@ def _database(path: Path, archive: zipfile.ZipFile) -> bytes:
     return data[:18] + b"\x01\x01" + data[20:] if data[18:20] == b"\x02\x02" else data
 
 
-def _media(archive: zipfile.ZipFile) -> tuple[str, ...]:
-    """The names of media; none where the list is the binary one of later packages."""
+def _media(archive: zipfile.ZipFile) -> dict[str, str]:
+    """The entries of media by their names; none where the list is the binary one of later
+    packages.
+    """
+    if "media" in archive.namelist() and archive.getinfo("media").file_size > MOST_MEDIA_BYTES:
+        raise ValueError(f"its list of media has more than {MOST_MEDIA_BYTES >> 20} MiB")
     try:
         named = json.loads(archive.read("media"))
     except (KeyError, ValueError):
-        return ()
-    return tuple(sorted(map(str, named.values()))) if isinstance(named, dict) else ()
+        return {}
+    if not isinstance(named, dict):
+        return {}
+    return {str(name): entry for entry, name in named.items()}
 
 
-def _unicase(one: str, other: str) -> int:
-    """Anki's order of names: without regard to case."""
+def unicase(one: str, other: str) -> int:
+    """Anki's order of names, as a collation for SQLite: without regard to case."""
     first, second = one.casefold(), other.casefold()
     return (first > second) - (first < second)
 
@@ -177,7 +211,7 @@ def _read(connection: sqlite3.Connection, media: tuple[str, ...]) -> Package:
     for note, ordinal, deck, due in connection.execute(
         "SELECT nid, ord, CASE WHEN odid THEN odid ELSE did END, due FROM cards ORDER BY nid, ord"
     ):
-        cards.setdefault(note, []).append(Card(ordinal, decks.get(deck, ""), due))
+        cards.setdefault(note, []).append(Card(int(ordinal), decks.get(deck, ""), int(due)))
     notes = []
     for number, guid, kind, mod, tags, fields in connection.execute(
         "SELECT id, guid, mid, mod, tags, flds FROM notes ORDER BY id"
@@ -224,10 +258,10 @@ def _tabled_note_types(connection: sqlite3.Connection) -> Iterator[NoteType]:
         "SELECT id, name, mtime_secs, config FROM notetypes"
     ).fetchall():
         yield NoteType(
-            id=number,
-            name=name,
+            id=int(number),
+            name=str(name),
             is_cloze=_kind(config) == _CLOZE,
-            mod=mod,
+            mod=int(mod),
             fields=tuple(_parts(connection, "fields", number)),
             templates=tuple(_parts(connection, "templates", number)),
             looks=(),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -48,6 +49,7 @@ Progress = Callable[[str, float], None]
 SUMS = "sums"
 SUMS_FILE = "SHA256SUMS"
 
+_STAGING = re.compile(r"\.staging-([0-9]{1,19})")
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 """What a write into a full disk, or over a limit, fails with: errors that name no file."""
 
@@ -69,7 +71,8 @@ class Checked:
     """A deck's folder, read and checked; `settings` is None where `deck.toml` is unusable.
 
     `prefix` is the folder as the user named it, with a slash. `texts` are what retired notes
-    showed last. `shown` is None where the content has errors.
+    showed last, `pictures` the files that those show, by name. `shown` is None where the content
+    has errors.
     """
 
     prefix: str
@@ -80,6 +83,7 @@ class Checked:
     ledger: Ledger = ledger.EMPTY
     retirements: Retirements = retirement.NONE
     texts: Mapping[Key, retired.Text] = field(default_factory=dict)
+    pictures: Mapping[str, bytes] = field(default_factory=dict)
     shown: Shown | None = None
 
     @property
@@ -109,14 +113,17 @@ def check(folder: Path, typesetter: Typesetter, progress: Progress = silent) -> 
     if read.settings is not None:
         terms = glossary.read(source.glossary(), read.settings.languages)
     texts, illegible = retired.read(folder / ledger.FOLDER)
+    pictures, damaged = retired.pictures.read(folder / ledger.FOLDER)
     said, unreadable = retirement.read(source.retired())
-    found = [*read.diagnostics, *source.found, *wrong, *illegible, *unreadable]
+    found = [*read.diagnostics, *source.found, *wrong, *illegible, *damaged, *unreadable]
     for deck in read.decks:
         progress(f"checking {folder.name}", 0)
         found += rules.check(deck, _surroundings(deck, source, terms, typesetter))
     prefix = f"{folder.as_posix().rstrip('/')}/"
     every = _sorted(found)
-    checked = Checked(prefix, source, read.settings, read.decks, every, known, said, texts)
+    checked = Checked(
+        *(prefix, source, read.settings, read.decks, every, known, said, texts, pictures)
+    )
     if checked.has_errors:
         return checked
     resolved = {deck.language: citations.resolve(deck) for deck in read.decks}
@@ -292,7 +299,7 @@ def standing_at(checked: Checked, known: Ledger, version: str, stamp: int) -> St
     }
     types = note_types.digest(checked.settings)
     note_type_mod = ledger.note_type_mod(known, types, stamp)
-    gone = retired.by_language(checked.texts, known)
+    gone = retired.by_language(checked.texts, known, checked.pictures)
     return Standing(version, stamp, note_type_mod, notes, retired=gone)
 
 
@@ -376,7 +383,7 @@ def staging(output: Path) -> Iterator[Path]:
         output.mkdir(parents=True, exist_ok=True)
         archive.sweep(output)
         for left in output.glob(".staging-*"):
-            if not archive.alive(left.name.removeprefix(".staging-")):
+            if (named := _STAGING.fullmatch(left.name)) and not archive.alive(named[1]):
                 shutil.rmtree(left, ignore_errors=True)
         folder = output / f".staging-{os.getpid()}"
         folder.mkdir()

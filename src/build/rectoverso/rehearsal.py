@@ -43,7 +43,6 @@ _NAMED: Final = 3
 _RELEASED: Final = re.compile(
     r"(?P<edition>.+)-(?P<version>[0-9]+\.[0-9]+\.[0-9]+)(?P<unreleased>-dev)?\.apkg"
 )
-_EMPTY: Final = Package((), {}, (), ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +127,7 @@ def rehearse(
 def _rehearse(
     collection: Collection, new: Path, earlier: Sequence[Path], packages: Mapping[Path, Package]
 ) -> Rehearsal:
-    held = _EMPTY
+    held = package.EMPTY
     for path in earlier:
         engine.import_package(collection, path)
         held = _with(held, packages[path])

@@ -78,6 +78,7 @@ class _Notes:
         self._check()
         self._missing()
         self._list(self.say.warnings, self._warnings(), counted=False)
+        self._complete()
         return "\n\n".join(self.lines) + "\n"
 
     # ------------------------------------------------ what changed
@@ -85,12 +86,14 @@ class _Notes:
     def _import(self) -> None:
         told = self.changes.forecast
         self._add(f"## {self.say.importing}")
-        numbers = {
-            "new": len(told.new),
-            "updated": len(told.updated),
-            "unchanged": len(told.unchanged),
-        }
-        self._add(self.say.forecast.format(**numbers))
+        numbers = (
+            (self.say.forecast_new, len(told.new)),
+            (self.say.forecast_updated, len(told.updated)),
+            (self.say.forecast_unchanged, len(told.unchanged)),
+        )
+        parts = ", ".join(words.format(count=count) for words, count in numbers if count)
+        if parts:
+            self._add(f"{self.say.forecast.format(parts=parts)} {self.say.forecast_deleted}")
         self._add(self.say.kept)
         if told.conflicts:
             self._add(self.say.conflicts.format(count=len(told.conflicts)))
@@ -199,9 +202,12 @@ class _Notes:
                 return self.say.parent_lost.format(before=before)
             return self.say.parent_move.format(before=before, after=after)
         sentence = self.say.chapter if move.what == "chapter" else self.say.deck
-        named = code if move.what == "chapter" else escaped
-        before, after = named(move.before or "—"), named(move.after or "—")
+        named = code if move.what == "chapter" else self._quoted
+        before, after = (named(side) if side else "—" for side in (move.before, move.after))
         return sentence.format(before=before, after=after)
+
+    def _quoted(self, words: str) -> str:
+        return self.say.quoted.format(words=escaped(words))
 
     def _other_kind(self) -> Iterator[str]:
         for change in self.changes.of("kind"):
@@ -238,7 +244,7 @@ class _Notes:
         reason = self.say.no_reason
         if said and said.reason:
             reason = self.say.merged if said.reason == MERGED else escaped(said.reason)
-        parts = [f"{reason}." if reason[-1].isalnum() else reason]
+        parts = [f"{reason}." if reason[-1:].isalnum() else reason]
         if said and said.successor:
             living = {question.id: question for question in self.changes.living}
             successor = living.get(said.successor)
@@ -275,10 +281,19 @@ class _Notes:
         if behind := searches.behind(self._living(due)):
             self._add(self.say.check_behind)
             self._search(behind)
-        complete = searches.behind(self._living(self.changes.living))
-        if complete != behind:
-            self._add(self.say.check_complete)
-            self._search(complete)
+
+    def _complete(self) -> None:
+        """For those who hold a release before the last one: the check of all that there is now.
+
+        It is long and for few, so it stands last, folded.
+        """
+        before = self.changes.before
+        if not self.changes.after.name or before.first == before.version:
+            return
+        self._add(f"<details>\n<summary>{self.say.complete}</summary>")
+        self._add(self.say.check_complete)
+        self._search(searches.behind(self._living(self.changes.living)))
+        self._add("</details>")
 
     def _living(self, questions: Iterable[Question]) -> Iterator[Wanted]:
         for question in questions:
@@ -310,9 +325,7 @@ class _Notes:
             named = (escaped(before.title or "—"), escaped(after.title or "—"))
             yield say.warn_title.format(before=named[0], after=named[1])
         if set(before.decks) != set(after.decks):
-            added = _some(sorted(set(after.decks) - set(before.decks)), escaped)
-            removed = _some(sorted(set(before.decks) - set(after.decks)), escaped)
-            yield say.warn_subdecks.format(added=added, removed=removed)
+            yield say.warn_subdecks.format(parts=" ".join(self._other_subdecks()))
         if changes.of("kind"):
             yield say.warn_kind
         if emptied := sum(change.emptied for change in changes.all):
@@ -321,6 +334,13 @@ class _Notes:
             yield say.warn_reversed
         if late := [change.question.id for change in changes.all if self._is_late(change)]:
             yield say.late.format(questions=_some(late, code))
+
+    def _other_subdecks(self) -> Iterator[str]:
+        before, after = set(self.changes.before.decks), set(self.changes.after.decks)
+        if added := sorted(after - before):
+            yield self.say.subdecks_added.format(names=_some(added, self._quoted))
+        if removed := sorted(before - after):
+            yield self.say.subdecks_removed.format(names=_some(removed, self._quoted))
 
     def _is_late(self, change: Change) -> bool:
         """Whether a note's `mod` keeps a change from those who have it."""
@@ -359,7 +379,7 @@ def _named(question: Question) -> str:
 
 def _some(names: Sequence[str], shown: Callable[[str], str]) -> str:
     """The first of some names, and how many more there are."""
-    words = ", ".join(map(shown, names[:_LISTED])) or "—"
+    words = ", ".join(map(shown, names[:_LISTED]))
     more = len(names) - _LISTED
     return f"{words} (+{more})" if more > 0 else words
 

@@ -10,11 +10,12 @@ is done.
 
 from __future__ import annotations
 
+import fcntl
 import json
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -50,13 +51,16 @@ from rectoverso.writers.retired import RetiredWriter
 
 _PACKAGE: Final = "apkg"
 _WAS: Final = re.compile(r"""\s+(?:data-)?was\s*=\s*(?:"[^"]*"|'[^']*'|[^\s"'>}]+)""")
+_VERSION: Final = re.compile(r"[0-9]{1,9}(\.[0-9]{1,9}){2}")
 _SHOWN: Final = 5
+_UNHELD: Final = ".release"
+"""The mark's name in the ledger's folder, where no repository holds the deck."""
 
 
 @dataclass(frozen=True, slots=True)
 class Moved:
     """What a release does to notes: how many are new, changed and retired, and for how many of
-    the changed each reason holds (`digest.PARTS`, `id` for a new id, `return`).
+    the changed each reason holds (`digest.PARTS`, `id` for a new id, `return`, `adopted`).
     """
 
     new: int
@@ -73,7 +77,8 @@ class Released:
     `changes` are by language. `rehearsals` are empty where the engine is missing: then
     `not_rehearsed` says how to get it. `tag` is the tag that was made; empty where none was.
     `finished_earlier` when it finished a release that was stopped. `unmarked` are the ids of
-    retired questions whose texts nobody has, so that no package can mark them.
+    retired questions whose texts nobody has, so that no package can mark them; `unpictured` are
+    the pictures that retired notes show and no package can bring.
     """
 
     built: Built
@@ -84,6 +89,7 @@ class Released:
     tag: str = ""
     finished_earlier: bool = False
     unmarked: tuple[str, ...] = ()
+    unpictured: tuple[str, ...] = ()
 
     @property
     def failures(self) -> tuple[str, ...]:
@@ -115,15 +121,17 @@ def release(folder: Path, output: Path, choices: Choices, progress: Progress = s
     before the ledger is written.
     """
     with Typesetter() as typesetter, ExitStack() as stack:
+        seen = source.fingerprint(folder, output)
         checked = pipeline.check(folder, typesetter, progress)
         if checked.has_errors:
             return Released(Built((checked,), ()))
         mark = _Mark.of(checked)
+        stack.enter_context(mark.alone())
         before = mark.unfinished(checked)
         finishing = before is not None
         if before is None:
             before = checked.ledger
-            refused = _refusals(checked, choices)
+            refused = _refusals(checked, choices, output)
             if refused:
                 return Released(Built((pipeline.with_findings(checked, refused),), ()))
             after = _recorded(checked)
@@ -132,10 +140,11 @@ def release(folder: Path, output: Path, choices: Choices, progress: Progress = s
         last = after.last_release
         assert last is not None
         previous = _previous(checked, before, output, choices, stack, progress)
-        packages = {} if previous is None else previous.packages
-        texts = retired.gathered(checked.texts, after, packages)
+        gone = _gone(checked, after, previous)
         staged = stack.enter_context(pipeline.staging(output))
-        work = _Work(checked, before, after, last, previous, texts, staged, typesetter, progress)
+        work = _Work(
+            checked, seen, before, after, last, previous, gone, staged, typesetter, progress
+        )
         try:
             return _finish(work, mark, output, choices, finishing=finishing)
         except WriterError as error:
@@ -143,15 +152,43 @@ def release(folder: Path, output: Path, choices: Choices, progress: Progress = s
 
 
 @dataclass(frozen=True, slots=True)
+class _Gone:
+    """What retired notes showed last: their texts, the pictures of these, and what of both nobody
+    has; the notes by language as the package marks them.
+    """
+
+    texts: Mapping[ledger.Key, retired.Text]
+    pictures: Mapping[str, bytes]
+    notes: Mapping[str, tuple[retired.RetiredNote, ...]]
+    unmarked: tuple[str, ...]
+    unpictured: tuple[str, ...]
+
+
+def _gone(checked: Checked, after: Ledger, previous: editions.Moment | None) -> _Gone:
+    """What is kept of retired notes after a release: what was, and what it retires."""
+    packages, files = (previous.packages, previous.files) if previous else ({}, {})
+    texts = retired.gathered(checked.texts, after, packages)
+    pictures = retired.pictures.gathered(texts, checked.pictures, files.values())
+    return _Gone(
+        texts,
+        pictures,
+        retired.by_language(texts, after, pictures),
+        unmarked=tuple(key[1] for key in retired.missing(texts, after)),
+        unpictured=retired.pictures.missing(texts, pictures),
+    )
+
+
+@dataclass(frozen=True, slots=True)
 class _Work:
     """A release under way: the deck, the ledger before and after, what is made from them."""
 
     checked: Checked
+    seen: str
     before: Ledger
     after: Ledger
     release: Release
     previous: editions.Moment | None
-    texts: Mapping[ledger.Key, retired.Text]
+    gone: _Gone
     staged: Path
     typesetter: Typesetter
     progress: Progress
@@ -169,7 +206,7 @@ def _finish(
     """Make everything in staging, try it, and put it in place."""
     checked, version = work.checked, work.release.version
     at = pipeline.standing_at(checked, work.after, version, work.release.time)
-    at = replace(at, retired=retired.by_language(work.texts, work.after))
+    at = replace(at, retired=work.gone.notes)
     packages = work.make(at, (_PACKAGE,))
     files = {deck.language: made.path for deck, made in zip(checked.decks, packages, strict=True)}
     compared = {name: _changes(work, name, file) for name, file in files.items()}
@@ -184,7 +221,8 @@ def _finish(
         rehearsals,
         lacking,
         finished_earlier=finishing,
-        unmarked=tuple(key[1] for key in retired.missing(work.texts, work.after)),
+        unmarked=work.gone.unmarked,
+        unpictured=work.gone.unpictured,
     )
     if result.failures:
         return result
@@ -194,23 +232,50 @@ def _finish(
     artifacts = [*packages, *rest]
     if choices.try_only:
         return replace(result, built=Built((checked,), tuple(artifacts)))
-    mark.set(version, work.before)
     folder = checked.source.root
+    if source.fingerprint(folder, output) != work.seen:
+        raise RectoversoError(
+            f"{folder} was changed while the release ran: nothing was written; call it again"
+        )
+    mark.set(version, work.before)
     ledger.write(work.after, folder / ledger.FOLDER)
     changed = _write_sources(work, notes)
     placed = pipeline.place(artifacts, pipeline.SUMS in choices.targets, work.staged, output)
     tag = ""
     if choices.commit:
-        tag = tag_of(checked, version)
-        title = f"Release {checked.decks[0].name} {version}"
-        repository.commit(folder, changed, title)
-        if not repository.has_tag(folder, tag):
-            repository.tag(folder, tag, title)
+        tag = _tag(checked, version)
+        _commit(folder, output, changed, tag, f"Release {checked.decks[0].name} {version}")
     mark.clear()
     return replace(result, built=Built((checked,), placed), tag=tag)
 
 
-def tag_of(checked: Checked, version: str) -> str:
+def _commit(folder: Path, output: Path, changed: Sequence[Path], tag: str, title: str) -> None:
+    """Commit what the release wrote, and tag the commit.
+
+    `RectoversoError` where git refuses, or a hook of the repository changed what was released.
+    """
+    written = source.fingerprint(folder, output)
+    try:
+        repository.commit(folder, changed, title)
+        if source.fingerprint(folder, output) != written or _changes_of(folder, output):
+            raise RectoversoError("a hook of the repository changed what the release wrote")
+        if not repository.has_tag(folder, tag):
+            repository.tag(folder, tag, title)
+    except RectoversoError as error:
+        raise RectoversoError(
+            f"{error}; the release is written, but not committed and tagged: mend that, and call"
+            " release again to finish it"
+        ) from error
+
+
+def _changes_of(folder: Path, output: Path) -> tuple[str, ...]:
+    """What differs from the last commit, without what lies in the folder of the artifacts."""
+    top, made = repository.top(folder), output.resolve()
+    changed = repository.changes(folder)
+    return tuple(path for path in changed if not (top / path).resolve().is_relative_to(made))
+
+
+def _tag(checked: Checked, version: str) -> str:
     """The git tag of a release of the deck."""
     return f"{checked.decks[0].name}-{version}"
 
@@ -218,37 +283,72 @@ def tag_of(checked: Checked, version: str) -> str:
 # ---------------------------------------------------------------- what speaks against it
 
 
-def _refusals(checked: Checked, choices: Choices) -> tuple[Diagnostic, ...]:
+def _refusals(checked: Checked, choices: Choices, output: Path) -> tuple[Diagnostic, ...]:
     """What speaks against a release now.
 
-    `RectoversoError` where the repository is not ready for a commit.
+    `RectoversoError` where the repository knows more than the ledger, or is not ready for a
+    commit.
     """
     assert checked.settings is not None
     root, version = checked.source.root, checked.settings.version
     place = config.place(checked.source.settings_text(), "version")
     schema = note_types.schema(checked.settings)
     refused = identity.refusals(checked.ledger, version, clock.now(), schema, place)
-    if refused or not choices.commit:
+    if refused:
         return refused
-    if not repository.holds(root):
+    held = repository.holds(root)
+    if held:
+        _no_tag_without_its_ledger(checked)
+    if not choices.commit:
+        return ()
+    if not held:
         raise RectoversoError(
-            f"{root} lies in no git repository: git init, and commit the deck;"
-            " or --no-commit, and keep the ledger by yourself"
+            f"{root} is in no git repository ({repository.why_not(root)}): git init, and commit"
+            " the deck; or --no-commit, and keep the ledger by yourself"
         )
     unready = repository.unready(root)
     if unready:
         raise RectoversoError(unready)
-    changed = repository.changes(root)
-    if changed:
-        more = f" and {len(changed) - _SHOWN} more" if len(changed) > _SHOWN else ""
-        raise RectoversoError(
-            f"the tree differs from the last commit in {', '.join(changed[:_SHOWN])}{more}:"
-            " commit first, so that the tag holds what learners get"
-        )
-    tag = tag_of(checked, version)
-    if repository.has_tag(root, tag):
-        raise RectoversoError(f"git has a tag {tag} already, and the ledger no such release")
+    _named(
+        _changes_of(root, output),
+        "the tree differs from the last commit in {}: commit first, so that the tag holds what"
+        " learners get",
+    )
+    _named(
+        repository.unknown(root, _read(checked)),
+        "git does not keep {} (is it ignored?): add it, so that the tag holds what learners get",
+    )
     return ()
+
+
+def _named(paths: Sequence[str], message: str) -> None:
+    """Raise `message` as a `RectoversoError`, with some of the paths in it, where there are any."""
+    if paths:
+        more = f" and {len(paths) - _SHOWN} more" if len(paths) > _SHOWN else ""
+        raise RectoversoError(message.format(", ".join(paths[:_SHOWN]) + more))
+
+
+def _read(checked: Checked) -> Iterator[str]:
+    """The files that the deck consists of, as paths below its folder."""
+    yield source.SETTINGS
+    for deck in checked.decks:
+        yield from (chapter.path for chapter in deck.chapters)
+        for medium in deck.media:
+            yield checked.source.medium_path(medium.path, deck.language)
+
+
+def _no_tag_without_its_ledger(checked: Checked) -> None:
+    """Raise `RectoversoError` where git has a tag of a release that the ledger does not know."""
+    known = {release.version for release in checked.ledger.releases}
+    beginning = _tag(checked, "")
+    for tag in repository.tags(checked.source.root, beginning):
+        version = tag.removeprefix(beginning)
+        if _VERSION.fullmatch(version) and version not in known:
+            raise RectoversoError(
+                f"git has a tag {tag}, and the ledger no such release: merge {tag} or bring its"
+                f" ledger back (git checkout {tag} -- {checked.prefix}{ledger.FOLDER}); a tag that"
+                " was never published may be deleted"
+            )
 
 
 def _recorded(checked: Checked) -> Ledger:
@@ -310,9 +410,10 @@ def _previous(
                     f"the packages named by --against are not those of {last.version}:"
                     " their notes are not the ledger's"
                 )
-    root, tag = checked.source.root, tag_of(checked, last.version)
-    if repository.is_revision(root, tag):
-        return stack.enter_context(editions.moment(tag, root, progress))
+    root, tag = checked.source.root, _tag(checked, last.version)
+    if repository.has_tag(root, tag):
+        # in full: a branch or a folder may be called like the tag
+        return stack.enter_context(editions.moment(f"refs/tags/{tag}", root, progress))
     raise RectoversoError(
         f"the package of {last.version} is needed, to say what changed: git fetch --tags (the tag"
         f" is {tag}), or name it with --against"
@@ -334,19 +435,23 @@ def _changes(work: _Work, language: str, file: Path) -> Changes:
     """What an import of the new package changes for learners who hold the last one."""
     old = work.previous.packages.get(language) if work.previous else None
     new = package.read(file)
-    return editions.compared(old or package.EMPTY, new, work.after, language)
+    told = editions.compared(old or package.EMPTY, new, work.after, language)
+    # What is newest among the notes may be older than the release: that changed none of them.
+    after = replace(told.after, version=work.release.version)
+    last = work.before.last_release
+    before = told.before if last is None else replace(told.before, version=last.version)
+    return replace(told, before=before, after=after)
 
 
 def _notes(work: _Work, language: str, compared: Changes) -> str:
     """The release notes of an edition, in its language."""
     deck = next(each for each in work.checked.decks if each.language == language)
-    marked = language in retired.by_language(work.texts, work.after)
     name = f"{deck.name}-{language}-{work.release.version}"
     return release_notes.markdown(
         compared,
         version=work.release.version,
         title=deck.title,
-        retired_package=f"{name}{RetiredWriter.suffix}" if marked else "",
+        retired_package=f"{name}{RetiredWriter.suffix}" if language in work.gone.notes else "",
     )
 
 
@@ -362,12 +467,15 @@ def _moved(before: Ledger, after: Ledger) -> Moved:
         if old is None or old.mod == row.mod:
             continue
         changed += 1
-        reasons.update(digest.reasons(old.digest, row.digest))
+        if old.digest:
+            reasons.update(digest.reasons(old.digest, row.digest))
+        else:
+            reasons["adopted"] += 1
         if old.id != row.id:
             reasons["id"] += 1
         if guid not in then:
             reasons["return"] += 1
-    ordered = [*digest.PARTS, "id", "return"]
+    ordered = [*digest.PARTS, "id", "return", "adopted"]
     return Moved(
         len(now.keys() - every.keys()),
         changed,
@@ -409,12 +517,18 @@ def _write_sources(work: _Work, notes: Mapping[str, str]) -> tuple[Path, ...]:
     Doing it twice is doing it once.
     """
     root, version = work.checked.source.root, work.release.version
-    for folder in (ledger.FOLDER, "releases", *(deck.language for deck in work.checked.decks)):
-        archive.sweep(root / folder)
-    changed = [root / ledger.FOLDER / name for name in (ledger.NOTES, ledger.RELEASES)]
-    if work.texts or (root / ledger.FOLDER / retired.FILE).exists():
-        retired.write(work.texts, root / ledger.FOLDER)
-        changed.append(root / ledger.FOLDER / retired.FILE)
+    kept = root / ledger.FOLDER
+    pictures = kept / retired.pictures.FOLDER
+    languages = [deck.language for deck in work.checked.decks]
+    for folder in (kept, pictures, root / "releases", *(root / name for name in languages)):
+        archive.sweep(folder)
+    changed = [kept / name for name in (ledger.NOTES, ledger.RELEASES)]
+    if work.gone.texts or (kept / retired.FILE).exists():
+        retired.write(work.gone.texts, kept)
+        changed.append(kept / retired.FILE)
+    retired.pictures.write(work.gone.pictures, kept)
+    changed += [pictures / name for name in work.gone.pictures]
+    changed += repository.committed(pictures)  # also what an interrupted release removed
     fixing.write(root, list(_without_was(work.checked)))
     # All of them: an interrupted release may have mended some before.
     changed += [root / chapter.path for deck in work.checked.decks for chapter in deck.chapters]
@@ -452,7 +566,23 @@ class _Mark:
         root, name = checked.source.root, checked.decks[0].name
         if repository.holds(root):
             return cls(repository.private(root, f"rectoverso-release-{name}"))
-        return cls(root / ledger.FOLDER / ".release")
+        return cls(root / ledger.FOLDER / _UNHELD)
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """No other release of the deck runs in the block, where a repository holds the deck.
+
+        `RectoversoError` where one does. A kill ends the lock with the process.
+        """
+        if self.path.name == _UNHELD:
+            yield
+            return
+        with self.path.with_suffix(".lock").open("w") as file:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except OSError as error:
+                raise RectoversoError("another release of this deck is running") from error
+            yield
 
     def set(self, version: str, before: Ledger) -> None:
         """Say that `version` is being released, and what the ledger is until then."""

@@ -7,13 +7,13 @@ as the author would make them, hooks and signatures included.
 
 from __future__ import annotations
 
-import io
 import os
 import re
 import subprocess
-import tarfile
-from collections.abc import Sequence
-from pathlib import Path, PurePosixPath
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Final
 
 from rectoverso.diagnostics import RectoversoError
@@ -32,6 +32,7 @@ _PLACES: Final = (
 _QUIET: Final = (
     "git",
     "--no-pager",
+    "--literal-pathspecs",
     "-c",
     "core.fsmonitor=false",
     "-c",
@@ -63,9 +64,15 @@ def holds(folder: Path) -> bool:
     return (ask(folder, "rev-parse", "--is-inside-work-tree") or b"").strip() == b"true"
 
 
+def top(folder: Path) -> Path:
+    """The root of the work tree that holds `folder`; `folder` itself where there is none."""
+    said = _line(ask(folder, "rev-parse", "--show-toplevel"))
+    return Path(said) if said else folder
+
+
 def private(folder: Path, name: str) -> Path:
     """A file beside git's own, which no commit and no status shows. `folder` is in a work tree."""
-    said = (ask(folder, "rev-parse", "--git-path", name) or b"").decode().strip()
+    said = _line(ask(folder, "rev-parse", "--git-path", name))
     return folder / (said or f".git/{name}")
 
 
@@ -96,6 +103,29 @@ def unready(folder: Path) -> str:
     return ""
 
 
+def tags(folder: Path, beginning: str) -> tuple[str, ...]:
+    """The names of the repository's tags that begin so."""
+    said = ask(folder, "for-each-ref", "--format=%(refname:strip=2)", "refs/tags/") or b""
+    names = os.fsdecode(said).splitlines()
+    return tuple(sorted(name for name in names if name.startswith(beginning)))
+
+
+def unknown(folder: Path, paths: Iterable[str]) -> tuple[str, ...]:
+    """Those of `paths` (relative to `folder`) that git does not keep, as it ignores them, say."""
+    said = ask(folder, "ls-files", "-z", "--", ".") or b""
+    kept = {unicodedata.normalize("NFC", name) for name in os.fsdecode(said).split("\0")}
+    return tuple(sorted({unicodedata.normalize("NFC", path) for path in paths} - kept))
+
+
+def why_not(folder: Path) -> str:
+    """Why git does not take `folder` for part of a repository, in its own words."""
+    try:
+        _do(folder, "rev-parse", "--is-inside-work-tree")
+    except RectoversoError as error:
+        return str(error)
+    return "it lies in git's own folder"
+
+
 def has_tag(folder: Path, name: str) -> bool:
     """Whether the repository has a tag of that name."""
     return ask(folder, "rev-parse", "--verify", "--quiet", f"refs/tags/{name}") is not None
@@ -108,12 +138,22 @@ def is_revision(folder: Path, name: str) -> bool:
     return ask(folder, "rev-parse", "--verify", "--quiet", f"{name}^{{commit}}") is not None
 
 
+def committed(folder: Path) -> tuple[Path, ...]:
+    """The files that the last commit holds below `folder`, whether they are there or not; none
+    where there is no repository.
+    """
+    here = folder.parent
+    said = ask(here, "ls-tree", "-r", "-z", "--name-only", "HEAD", "--", folder.name) or b""
+    return tuple(here / name for name in os.fsdecode(said).split("\0") if name)
+
+
 def commit(folder: Path, paths: Sequence[Path], message: str) -> None:
-    """Commit what stands at `paths`, and nothing else, with `message`; nothing where they are as
-    in the last commit. `RectoversoError` with git's own words when it refuses.
+    """Commit what stands at `paths`, and nothing else, with `message`; a file that is not there
+    any more is taken out. Nothing where they are as in the last commit. `RectoversoError` with
+    git's own words when it refuses.
     """
     names = [str(path.resolve()) for path in paths]
-    _do(folder, "add", "--force", "--", *names)
+    _do(folder, "update-index", "--add", "--remove", "--", *names)
     if ask(folder, "diff", "--cached", "--quiet", "HEAD", "--", *names) is None:
         _do(folder, "commit", "--quiet", "--message", message, "--only", "--", *names)
 
@@ -126,27 +166,35 @@ def tag(folder: Path, name: str, message: str) -> None:
 def export(folder: Path, revision: str, target: Path) -> Path:
     """Write `folder` as it stands at `revision` below the folder `target`; where it lies there.
 
-    `RectoversoError` when the revision does not hold it.
+    Whatever `.gitattributes` says of archives, all of it is written. `RectoversoError` when the
+    revision does not hold it.
     """
-    prefix = ask(folder, "rev-parse", "--show-prefix")
-    inside = (prefix or b"").decode().strip().rstrip("/")
-    top = (ask(folder, "rev-parse", "--show-toplevel") or b"").decode().strip()
-    paths = [inside] if inside else []
-    packed = ask(Path(top or folder), "archive", "--format=tar", f"{revision}^{{commit}}", *paths)
-    if packed is None:
+    inside = _line(ask(folder, "rev-parse", "--show-prefix")).rstrip("/")
+    root = top(folder)
+    tree = f"{revision}^{{commit}}:{inside}" if inside else f"{revision}^{{tree}}"
+    if ask(folder, "rev-parse", "--verify", "--quiet", tree) is None:
         raise RectoversoError(f"{revision} does not hold {folder}: name a revision that does")
-    with tarfile.open(fileobj=io.BytesIO(packed)) as archive:
-        archive.extractall(target, filter="data")
-    return target / PurePosixPath(inside)
+    made = target / inside
+    made.mkdir(parents=True)
+    with TemporaryDirectory(prefix="rectoverso-") as name:
+        index = {"GIT_INDEX_FILE": str(Path(name) / "index")}
+        _do(root, "read-tree", tree, more=index)
+        _do(root, "checkout-index", "--all", f"--prefix={made.resolve()}/", more=index)
+    return made
 
 
-def _do(folder: Path, *arguments: str) -> None:
+def _line(said: bytes | None) -> str:
+    """A path that git answered; empty where it gave none."""
+    return os.fsdecode(said or b"").removesuffix("\n")
+
+
+def _do(folder: Path, *arguments: str, more: Mapping[str, str] | None = None) -> None:
     """Run a git command that changes the repository, as the author would."""
     try:
         done = subprocess.run(
             ["git", *arguments],
             cwd=folder,
-            env=_environment(),
+            env={**_environment(), **(more or {})},
             stdin=subprocess.DEVNULL,
             capture_output=True,
             check=False,
@@ -154,8 +202,9 @@ def _do(folder: Path, *arguments: str) -> None:
     except OSError as error:
         raise RectoversoError(f"git can't be run: {error.strerror}") from error
     if done.returncode:
-        said = (done.stderr or done.stdout).decode(errors="replace").strip().splitlines()
-        raise RectoversoError(f"git {arguments[0]} refused: {said[-1] if said else 'no reason'}")
+        said = (done.stderr or done.stdout).decode(errors="replace").split("\n")
+        words = "; ".join(line.strip() for line in said if line.strip()) or "it gave no reason"
+        raise RectoversoError(f"git {arguments[0]} refused: {words}")
 
 
 def _environment() -> dict[str, str]:

@@ -256,6 +256,26 @@ def _after(path: str, before: bytes) -> Span:
     return Span(path, line, column, line, column + 1)
 
 
+def fingerprint(folder: Path, beside: Path) -> str:
+    """The sha256 of all files below `folder` and their names; hidden ones and what lies below
+    `beside` are left out. Equal fingerprints: nothing was changed. OSError when one can't be read.
+    """
+    seen = hashlib.sha256()
+    left_out = beside.resolve()
+    for root, folders, files in os.walk(folder):
+        here = Path(root)
+        folders[:] = sorted(
+            name
+            for name in folders
+            if not name.startswith(".") and (here / name).resolve() != left_out
+        )
+        for name in sorted(files):
+            if not name.startswith(".") and (here / name).is_file():
+                content = hashlib.sha256((here / name).read_bytes()).digest()
+                seen.update(os.fsencode(here.relative_to(folder) / name) + b"\0" + content)
+    return seen.hexdigest()
+
+
 def open_source(folder: Path) -> Source:
     """Open a deck's folder. Raises `RectoversoError` when it is none."""
     try:

@@ -14,6 +14,7 @@ from typing import Final
 
 from rectoverso.adopting.mapping import NONE, Line
 from rectoverso.adopting.matching import asked, keys, normal
+from rectoverso.adopting.pairing import heirs
 from rectoverso.identity import kind_of
 from rectoverso.ledger import Ledger, Row, ledger
 from rectoverso.model import Cloze, Deck, Question, walk
@@ -22,8 +23,6 @@ from rectoverso.package import Note, Package
 
 _CONTROL: Final = re.compile(r"[\x00-\x1f\x7f]")
 _SHOWN: Final = 60
-_REVERSE: Final = 1
-"""The ordinal of our template `Reverse`, and of "Card 2" in Anki's reversed note types."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,12 +272,13 @@ def _warnings(matches: Iterable[Match]) -> tuple[str, ...]:
                     f"{name}: learners have cards for {which}, the question has no such gap"
                 )
             continue
-        if _REVERSE in ordinals and not match.question.reversed:
+        carried_on = heirs(match.note.note_type)
+        if ordinals & set(carried_on[1:]) and not match.question.reversed:
             found.append(
                 f"{name}: learners have its reversed card; it stays only if the heading says"
                 " data-reversed"
             )
-        if more := sorted(ordinal for ordinal in ordinals if ordinal > _REVERSE):
+        if more := sorted(ordinals.difference(carried_on)):
             which = ", ".join(_template(match.note, ordinal) for ordinal in more)
             found.append(f"{name}: nothing of ours corresponds to learners' cards of {which}")
     return tuple(found)

@@ -13,10 +13,21 @@ import sys
 import click
 
 from rectoverso.cli import adopt, content, diff, doctor, push, rehearse, release
-from rectoverso.cli.console import FAILED
+from rectoverso.cli.console import FAILED, STOPPED
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+class _InOrder(click.Group):
+    """A group that lists its commands in the order of the work."""
+
+    def list_commands(self, _context: click.Context) -> list[str]:
+        """The commands' names, in the order that they were added in."""
+        return list(self.commands)
+
+
+_SETTINGS = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
+
+
+@click.group(cls=_InOrder, context_settings=_SETTINGS)
 @click.version_option(None, "-V", "--version", package_name="rectoverso")
 def cli() -> None:
     """Questions and answers in Markdown become an Anki package, a printable book, a cheat sheet
@@ -28,14 +39,14 @@ def cli() -> None:
 
 
 for _command in (
-    content.build,
     content.check,
+    content.build,
+    content.coverage,
     diff.command,
     release.release,
     rehearse.command,
     push.command,
     adopt.command,
-    content.coverage,
     doctor.doctor,
 ):
     cli.add_command(_command)
@@ -59,7 +70,7 @@ def main() -> None:
         sys.exit(FAILED)
     except (KeyboardInterrupt, click.Abort):
         click.echo("stopped; nothing was changed", err=True)
-        sys.exit(130)
+        sys.exit(STOPPED)
     except RectoversoError as error:
         click.echo(f"rectoverso: {error}", err=True)
         sys.exit(FAILED)

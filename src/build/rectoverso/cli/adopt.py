@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from rectoverso.cli.console import FINDINGS, deck_argument, say
+from rectoverso.cli.console import FINDINGS, deck_argument, printable, say
 
 if TYPE_CHECKING:
     from rectoverso.adopting import Survey
@@ -54,10 +54,10 @@ def command(
     plan = surveyed.plan
     _table(plan)
     for message in plan.warned:
-        click.echo(f"warning: {message}", err=True)
+        click.echo(f"warning: {printable(message)}", err=True)
     if plan.refused:
         for message in plan.refused:
-            click.echo(f"error: {message}", err=True)
+            click.echo(f"error: {printable(message)}", err=True)
         click.echo("nothing was written", err=True)
         sys.exit(FINDINGS)
     if apply and plan.matches:
@@ -126,5 +126,5 @@ def _lines(plan: Plan) -> str:
 
 
 def _one_line(text: str) -> str:
-    shown = "".join(character if character.isprintable() else "�" for character in text)
+    shown = printable(text)
     return shown if len(shown) <= _WIDTH else shown[: _WIDTH - 1] + "…"

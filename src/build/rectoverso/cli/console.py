@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 CLEAN, FINDINGS, FAILED = 0, 1, 2
 """Exit codes: nothing to say, findings, the tool could not do its work."""
+STOPPED = 130
+"""The exit code of whoever was interrupted: 128 and the number of SIGINT."""
 
 decks_argument = click.argument(
     "decks",
@@ -72,6 +74,8 @@ def _counted(count: int, what: str) -> str:
 
 
 def _size(count: int) -> str:
+    if count < 1000:
+        return f"{count} B"
     return f"{count / 1e6:.1f} MB" if count >= 1e6 else f"{count / 1e3:.0f} kB"
 
 
@@ -100,6 +104,11 @@ def say_json(checked: Iterable[Checked]) -> None:
         for found in each.diagnostics
     ]
     click.echo(json.dumps(values, ensure_ascii=False, indent=1))
+
+
+def printable(text: str) -> str:
+    """`text` without anything that a terminal obeys; for names out of foreign packages."""
+    return "".join(each if each.isprintable() else "\ufffd" for each in text)
 
 
 def colors(stream: Any) -> bool:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from rectoverso.cli.console import CLEAN, FINDINGS, colors, progress_bars
+from rectoverso.cli.console import CLEAN, FINDINGS, colors, printable, progress_bars
 
 if TYPE_CHECKING:
     from rich.text import Text
@@ -37,7 +37,7 @@ _TITLES: Final = {
 _WIDEST: Final = 120
 
 
-@click.command("diff")
+@click.command("diff", short_help="Say what changed between two releases.")
 @click.argument("old", metavar="OLD")
 @click.argument("new", metavar="NEW")
 @click.option(
@@ -52,7 +52,7 @@ _WIDEST: Final = 120
     "--deck",
     metavar="FOLDER",
     type=click.Path(path_type=Path, file_okay=False),
-    help="The deck's folder, where a side is a revision and the repository holds several decks.",
+    help="The deck's folder: for two revisions, where the repository holds several decks.",
 )
 @click.option("--language", metavar="CODE", help="Only this language edition.")
 def command(old: str, new: str, form: str, deck: Path | None, language: str | None) -> None:
@@ -127,7 +127,8 @@ def as_text(changes: Changes, *, color: bool, width: int) -> str:
         f" {len(told.unchanged)} unchanged, {len(told.conflicts)} conflicting"
     )
     for conflict in told.conflicts[:1]:
-        console.print(f"conflicting, {conflict.guid} the first: {conflict.reason}")
+        words = f"conflicting, {conflict.guid} the first: {conflict.reason}"
+        console.print(printable(words))
     if changes.chapters:
         console.print(f"chapters in another order: {', '.join(changes.chapters)}")
     for kind, title in _TITLES.items():
@@ -144,19 +145,19 @@ def as_text(changes: Changes, *, color: bool, width: int) -> str:
             for words in _details(kind, change):
                 cell.append("\n")
                 cell.append_text(words if isinstance(words, Text) else Text(words))
-            table.add_row(Text(change.question.id), cell)
+            table.add_row(Text(printable(change.question.id)), cell)
         console.print(table)
     return "\n".join(line.rstrip() for line in stream.getvalue().splitlines()).rstrip() + "\n"
 
 
 def _heading(changes: Changes) -> str:
     sides = [
-        f"{side.version or 'unreleased'} ({side.notes} notes)"
+        f"{side.version or 'unreleased'} ({side.notes} note{'' if side.notes == 1 else 's'})"
         for side in (changes.before, changes.after)
     ]
     name = changes.after.name or changes.before.name
     language = changes.after.language or changes.before.language
-    return f"{name} {language}: {sides[0]} to {sides[1]}".strip()
+    return printable(f"{name} {language}: {sides[0]} to {sides[1]}".strip())
 
 
 def _details(kind: str, change: Change) -> Iterator[Any]:
@@ -171,16 +172,16 @@ def _details(kind: str, change: Change) -> Iterator[Any]:
     elif kind == "kind" and change.before is not None:
         yield f"was {change.before.kind}, is {change.question.kind}"
     elif kind == "renamed" and change.before is not None:
-        yield f"was {change.before.id}"
+        yield printable(f"was {change.before.id}")
     elif kind == "moved":
         for move in change.moves:
             between = (
                 f": {move.before or '—'} → {move.after or '—'}" if move.what != "order" else ""
             )
-            yield f"{move.what}{between}"
+            yield printable(f"{move.what}{between}")
     elif kind == "tags":
         signs = [f"+{tag}" for tag in change.tags_added]
-        yield " ".join([*signs, *(f"-{tag}" for tag in change.tags_removed)])
+        yield printable(" ".join([*signs, *(f"-{tag}" for tag in change.tags_removed)]))
     elif kind == "reversed":
         yield "off" if change.emptied else "on"
     elif kind == "retired" and change.retired is not None:

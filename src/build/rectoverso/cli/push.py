@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 
 import click
 
-from rectoverso.cli.console import CLEAN, FINDINGS, progress_bars
+from rectoverso.cli.console import CLEAN, FINDINGS, STOPPED, printable, progress_bars
 
 if TYPE_CHECKING:
     from rectoverso.push.outcome import Pushed
@@ -32,7 +32,7 @@ _WIDTH = 100
 """Columns of a line where no terminal tells how many there are."""
 
 
-@click.command(name="push")
+@click.command("push", short_help="Bring a release into a collection itself.")
 @click.argument("source", metavar="PACKAGE", type=click.Path(path_type=Path))
 @click.option(
     "--collection",
@@ -114,7 +114,7 @@ def command(
     collection is then saved and changed. No schedule, review, other note or other deck is touched.
 
     The password for a sync server is asked for, or taken from RECTOVERSO_SYNC_PASSWORD.
-    Needs Anki's engine: pip install 'rectoverso[anki]'.
+    Needs Anki's engine: make setup-release in a clone of the repository.
 
     Exit codes: 0 done, nothing to do, or the plan is shown; 1 something of the package does not
     arrive (a note that the learner edited, a card out in a filtered deck): look at the plan;
@@ -130,12 +130,18 @@ def command(
     from rectoverso.diagnostics import RectoversoError
     from rectoverso.push import file, server
 
-    if (collection is None) == (url is None):
+    if collection is not None and url is not None:
+        raise click.UsageError("one of the two: --collection FILE, or --sync URL")
+    if collection is None and url is None:
         raise click.UsageError("name a target: --collection FILE, or --sync URL")
+    if user is not None and url is None:
+        raise click.UsageError("--user goes with --sync URL")
     if lacking := engine.requires():
         raise RectoversoError(lacking[0])
     with _package(source, language) as package:
-        job = _job(package, retired, earlier, from_decks, retire, overwrite, restore)
+        job = _job(package, language, retired, earlier, from_decks, retire, overwrite, restore)
+        if retire != "tag" and job.retired is None:
+            click.echo("no package of retired questions: nothing retires", err=True)
         watch = _Watch(form == "text", apply)
         with watch.interruptible():
             if collection is not None:
@@ -174,6 +180,7 @@ def _package(source: Path, language: str | None) -> Iterator[Path]:
 
 def _job(
     package: Path,
+    language: str | None,
     retired: Path | None,
     earlier: Iterable[Path],
     from_decks: tuple[str, ...],
@@ -182,10 +189,17 @@ def _job(
     restore: bool,
 ) -> Job:
     from rectoverso import package as packages
+    from rectoverso.diagnostics import RectoversoError
     from rectoverso.push import ours
     from rectoverso.push.plan import Job
 
     main = ours.read(package)
+    if main.is_retired:
+        raise RectoversoError(
+            f"{package} holds retired questions only: push the release, with --retired {package}"
+        )
+    if language is not None and language != main.language:
+        raise RectoversoError(f"{package} is in {main.language}, not in {language} (--language)")
     beside = package.with_name(f"{package.stem}-retired.apkg")
     if retired is None and beside.is_file():
         retired = beside
@@ -195,6 +209,8 @@ def _job(
         gone = ours.read(retired)
     for each in (*before, *([gone] if gone else [])):
         ours.same_deck(main, each)
+    if gone is not None and not gone.is_retired:
+        raise RectoversoError(f"{retired} is no package of retired questions")
     return Job(main, gone, before, from_decks, retire, overwrite, restore)
 
 
@@ -202,13 +218,16 @@ def _login(url: str, user: str | None) -> Login:
     from rectoverso.diagnostics import RectoversoError
     from rectoverso.push.server import Login
 
-    parts = urlsplit(url)
+    if "@" in url:  # said before the address is repeated anywhere
+        raise RectoversoError(f"leave the name and the password out of the address; use {PASSWORD}")
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        parts = urlsplit("")
     if parts.scheme not in ("http", "https") or not parts.hostname:
         raise RectoversoError(
             f"{url} is no sync server: an address begins with http:// or https://"
         )
-    if parts.username or parts.password:
-        raise RectoversoError(f"leave the name and the password out of the address; use {PASSWORD}")
     if not user:
         raise RectoversoError("name the user of the sync server: --user NAME")
     password = os.environ.get(PASSWORD, "")
@@ -246,7 +265,7 @@ class _Watch:
                 f" as before it is in {self._saved}",
                 err=True,
             )
-            sys.exit(130)
+            sys.exit(STOPPED)
 
     def progress(self, phase: str, share: float) -> None:
         if self._progress is None:
@@ -296,7 +315,8 @@ def _as_json(done: Pushed) -> dict[str, Any]:
         return list(each) if isinstance(each, tuple) else each
 
     plan = done.plan
-    parts = ("new", "updated", "kept", "deleted", "moves", "stays", "retired", "woken", "looks")
+    notes = ("new", "updated", "kept", "strangers", "deleted")
+    parts = (*notes, "moves", "stays", "retired", "woken", "looks")
     return {
         "name": plan.name,
         "language": plan.language,
@@ -316,12 +336,16 @@ def _lines(plan: Plan, media: tuple[str, ...]) -> Iterator[str]:
     yield f"{plan.name} {plan.language}"
     yield from _part("new", ((each, "") for each in plan.new))
     yield from _part(
-        "update" + (f" ({over} of them over the learner's edits)" if over else ""),
+        "update",
         ((each.note, _what_changes(each)) for each in plan.updated),
+        also=f", {over} over the learner's edits" if over else "",
     )
     yield from _part(
         "skip: the learner's text stays (--overwrite corrects it)",
         ((kept.note, kept.reason) for kept in withheld),
+    )
+    yield from _part(
+        "skip: of another note type (docs/adopting.md)", ((each, "") for each in plan.strangers)
     )
     yield from _part(
         "leave out: the learner deleted it (--restore brings it back)",
@@ -351,20 +375,28 @@ def _lines(plan: Plan, media: tuple[str, ...]) -> Iterator[str]:
         if borrowed:
             yield f"stay: {cards} of “{deck}”, in a filtered deck now; push again when it is empty"
         else:
-            yield f'stay: {cards} in “{deck}”, the learner\'s own deck (--from "{deck}" moves)'
+            which = "it" if count == 1 else "them"
+            yield (
+                f"stay: {cards} in “{deck}”, which is no deck of this package"
+                f' (--from "{deck}" moves {which})'
+            )
     edited = len(plan.kept) - len(withheld)
     rest = f"unchanged: {_counted(plan.unchanged + edited, 'note')}"
     yield rest + (f", {edited} of them in the learner's own words" if edited else "")
 
 
 def _part(
-    title: str, notes: Iterable[tuple[Asked, str]], what: str = "note", shown: int = _SHOWN
+    title: str,
+    notes: Iterable[tuple[Asked, str]],
+    what: str = "note",
+    shown: int = _SHOWN,
+    also: str = "",
 ) -> Iterator[str]:
     rows = list(notes)
     if not rows:
         return
     verb, colon, more = title.partition(": ")
-    yield f"{verb} {_counted(len(rows), what)}{colon}{more}"
+    yield f"{verb} {_counted(len(rows), what)}{also}{colon}{more}"
     for note, words in rows[:shown]:
         yield _cut(f"  {_named(note)}", f"  ({words})" if words else "")
     if len(rows) > shown:
@@ -373,12 +405,14 @@ def _part(
 
 def _what_changes(update: Any) -> str:
     tags = [f"+{tag}" for tag in update.tags_added] + [f"-{tag}" for tag in update.tags_removed]
-    return ", ".join((*(name for name in update.fields if name != "Edition"), *tags)) or "Edition"
+    fields = [name for name in update.fields if name != "Edition"]
+    over = ["over the learner's edits"] if update.over_edits else []
+    return ", ".join(([*fields, *tags] or ["Edition"]) + over)
 
 
 def _retirement(retired: Any) -> str:
     if retired.deleted:
-        return "delete"
+        return "delete, with the learner's own text or tags" if retired.own else "delete"
     cards = [f"suspend {_counted(len(retired.suspended), 'card')}"] if retired.suspended else []
     return ", ".join((*(f"+{tag}" for tag in retired.tags), *cards))
 
@@ -396,7 +430,7 @@ def _cut(text: str, end: str) -> str:
     from rich.cells import cell_len, set_cell_size
 
     width = shutil.get_terminal_size().columns if sys.stdout.isatty() else _WIDTH
-    text, end = ("".join(each if each.isprintable() else " " for each in s) for s in (text, end))
+    text, end = printable(text), printable(end)
     room = max(width - cell_len(end), width // 2)
     if cell_len(text) > room:
         text = set_cell_size(text, room - 1).rstrip() + "…"

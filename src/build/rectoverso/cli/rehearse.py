@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 _TITLES = ("learner holds", "new", "updated", "unchanged", "conflicting", "rows compared", "")
 
 
-@click.command(name="rehearse")
+@click.command("rehearse", short_help="Import a package over earlier ones in Anki's own engine.")
 @click.argument("package", metavar="PACKAGE", type=click.Path(path_type=Path))
 @click.argument(
     "earlier", metavar="EARLIER...", nargs=-1, required=True, type=click.Path(path_type=Path)

@@ -10,6 +10,7 @@ import click
 
 from rectoverso.cli.console import (
     FINDINGS,
+    STOPPED,
     deck_argument,
     finish,
     output_option,
@@ -81,8 +82,14 @@ def release(
     from rectoverso import releasing
 
     choices = releasing.Choices(targets, not no_commit, against, earlier, dry_run)
-    with progress_bars() as progress:
-        released = releasing.release(deck, output, choices, progress)
+    try:
+        with progress_bars() as progress:
+            released = releasing.release(deck, output, choices, progress)
+    except KeyboardInterrupt:
+        click.echo(
+            "stopped; call release again: it finishes what was begun, or begins anew", err=True
+        )
+        sys.exit(STOPPED)
     if released.failures:
         say(released.built.checked)
         for words in released.failures:
@@ -111,12 +118,13 @@ def _tell(released: Released) -> None:
     for language, compared in (released.changes or {}).items():
         forecast = compared.forecast
         click.echo(
-            f"an import over the last release ({language}): {len(forecast.new)} new,"
+            f"an import {'over the last release' if compared.before.notes else 'by a newcomer'}"
+            f" ({language}): {len(forecast.new)} new,"
             f" {len(forecast.updated)} updated, {len(forecast.unchanged)} unchanged,"
             f" {len(forecast.conflicting)} conflicting"
         )
     for each in released.rehearsals:
-        over = ", then ".join(each.earlier) or "nothing"
+        over = ", then ".join(each.earlier) or "an empty collection"
         click.echo(
             f"rehearsed over {over}: {each.new} new, {each.updated} updated,"
             f" {each.unchanged} unchanged, {each.conflicting} conflicting;"
@@ -127,5 +135,8 @@ def _tell(released: Released) -> None:
     if released.unmarked:
         names = ", ".join(released.unmarked)
         click.echo(f"no package can mark these retired questions: {names}", err=True)
+    if released.unpictured:
+        names = ", ".join(released.unpictured)
+        click.echo(f"retired notes show pictures that no package can bring: {names}", err=True)
     if released.tag:
         click.echo(f"committed and tagged {released.tag}; git push --follow-tags publishes it")

@@ -63,10 +63,10 @@ def refusals(
         )
         found.append(Diagnostic(CLOCK_BEHIND, Severity.ERROR, message, place, (hint,)))
     if last is not None and last.schema and schema and schema != last.schema:
-        message = f"the note types are not those of {last.version}: other ids, fields or templates"
+        message = f"the note types are not those of {last.version}: other ids, names or fields"
         hint = (
             "learners' Anki would take them for strangers and update no note any more; bring the"
-            " deck's `uid` back, or the version of rectoverso that made the last release"
+            " deck's `uid` and `name` back, or the version of rectoverso that made the last release"
         )
         found.append(Diagnostic(OTHER_SCHEMA, Severity.ERROR, message, place, (hint,)))
     return tuple(found)
@@ -170,31 +170,31 @@ def _returns(
 ) -> Iterator[Diagnostic]:
     """Retired ids that come back, with another answer or for another question altogether."""
     for question in questions:
-        own = shipped.lines(question.id)
-        if any(not row.retired_in for row in own):
+        if any(not row.retired_in for row in shipped.lines(question.id)):
             continue
         row = shipped.carried(question)
-        same_kind = shipped.of(question.id, kind_of(question.kind))
-        by_was = row is not None and (row.id in question.was or same_kind is None)
-        if row is None or (by_was and not row.retired_in):
-            # it is another one than those that the id was
-            earlier = [each for each in own if row is None or each.guid != row.guid]
-            by_was = False
-        else:
-            earlier = shipped.of_guid(row.guid)
-        if not earlier:
-            continue
         now = digests[question.id]
-        last = max(earlier, key=_age)
-        known = {asks(each.digest) for each in earlier}
-        if not by_was and "" not in known and asks(now) not in known:
-            yield _taken(question, last)
-        elif row is not None and row.retired_in and "text" in reasons(last.digest, now):
+        home = dict.fromkeys(shipped.story(question.id))
+        earlier = [each for name in home for each in shipped.lines(name)]
+        named = not home.keys().isdisjoint(question.was) and (row is None or row.id in home)
+        known = {asks(each.digest) for each in earlier} - {""}
+        if known and not named and asks(now) not in known:
+            yield _taken(question, max(earlier, key=_age))
+        elif row is not None and _is_gone(shipped, row):
+            last = max(shipped.of_guid(row.guid), key=_age)
+            if "text" not in reasons(last.digest, now):
+                continue
             message = (
                 f"`{last.id}` was retired in {last.retired_in} and comes back with other content"
             )
             hint = "right for the same question; another question needs an id of its own"
             yield _warning(COME_BACK, question, message, hint)
+
+
+def _is_gone(shipped: Shipped, row: Row) -> bool:
+    """Whether the question of a line stood nowhere in the last release, as neither kind."""
+    lines = (each for name in shipped.story(row.id) for each in shipped.lines(name))
+    return all(each.retired_in for each in lines)
 
 
 def _age(row: Row) -> tuple[bool, tuple[int, ...]]:
@@ -210,7 +210,7 @@ def _other_kinds(shipped: Shipped, questions: Iterable[Question]) -> Iterator[Di
             continue
         kind = kind_of(question.kind)
         other = "cloze" if kind == "question" else "question"
-        for name in (question.id, *question.was):
+        for name in shipped.story(question.id, *question.was):
             before = shipped.of(name, other)
             if before is None or (before.retired_in and row is not None):
                 continue
@@ -253,7 +253,7 @@ def _gone(
     said.
     """
     questions = list(questions)
-    names = {name for question in questions for name in (question.id, *question.was)}
+    names = {name for question in questions for name in shipped.story(question.id, *question.was)}
     carried = {row.guid for question in questions if (row := shipped.carried(question))}
     asked = {
         asks(digests[question.id]): question.id
@@ -312,7 +312,8 @@ def _unfit_questions(
     for (language, name), said in retirements.questions.items():
         here = [each for each in present if language in (retirement.EVERY, each.language)]
         shipped = used.get(language, set())
-        now = next((now for each in here if (now := each.lives_as(name))), "")
+        now = next((each.living_as[name] for each in here if name in each.living_as), "")
+        heir = next((each.heirs[name] for each in here if name in each.heirs), None)
         if any(name in each.ids for each in here):
             message = f"`{name}` is said to be retired and stands in the deck"
             hint = "take one of the two out"
@@ -330,29 +331,32 @@ def _unfit_questions(
             message = f"the successor `{said.successor}` is no question of the deck"
             ids = {each for every in here for each in every.ids}
             hint = _did_you_mean(said.successor, ids) or "name a question that is there"
+        elif said.successor and heir and said.successor not in (heir.id, *heir.was):
+            message = (
+                f"`{name}` goes on as `{said.successor}` here, and as `{heir.id}` by `data-was`"
+            )
+            hint = "name the same question in both places"
         else:
             continue
         yield Diagnostic(UNFIT_RETIREMENT, Severity.ERROR, message, said.span, (hint,))
 
 
 class _Present:
-    """The questions of an edition as they are now: their ids, and where older ids went."""
+    """The questions of an edition as they are now.
+
+    `ids` are theirs, `living_as` says which of them older ids became, `heirs` which question each
+    earlier id (`was`) went to.
+    """
 
     def __init__(self, deck: Deck, ledger: Ledger) -> None:
         questions = [asked.question for asked in deck.questions()]
+        shipped = Shipped(ledger, deck.language)
         self.language = deck.language
         self.ids = {question.id for question in questions}
-        self._shipped = Shipped(ledger, deck.language)
-        self._names = {
-            row.guid: question.id
-            for question in questions
-            if (row := self._shipped.carried(question)) is not None
+        self.living_as = {
+            name: question.id for question in questions for name in shipped.own_ids(question)
         }
-
-    def lives_as(self, name: str) -> str:
-        """The id under which a note that was once called `name` lives on; empty: it does not."""
-        names = [self._names.get(row.guid, "") for row in self._shipped.lines(name)]
-        return next(filter(None, names), "")
+        self.heirs = {name: question for question in questions for name in question.was}
 
 
 def _did_you_mean(name: str, ids: Iterable[str]) -> str:

@@ -7,8 +7,17 @@ from dataclasses import dataclass
 
 from rectoverso import retirement
 from rectoverso.identity.notes import Note, identify
-from rectoverso.identity.shipped import Shipped, kind_of
-from rectoverso.ledger import MERGED, RENAMED, Ledger, Release, Row, ledger, version_key
+from rectoverso.identity.shipped import Shipped, became, kind_of, leads_on
+from rectoverso.ledger import (
+    MERGED,
+    RENAMED,
+    Ledger,
+    Release,
+    Row,
+    ledger,
+    notes_digest,
+    version_key,
+)
 from rectoverso.model import Deck, Question
 from rectoverso.retirement import Retirements
 
@@ -39,16 +48,20 @@ def record(
     for deck, digests in editions:
         notes = identify(deck, ledger_before, digests, release.time)
         shipped = Shipped(ledger_before, deck.language)
-        own: dict[tuple[str, str], _Heir] = {}
+        own: dict[str, _Heir] = {}
+        named: dict[str, _Heir] = {}
+        earlier: dict[str, _Heir] = {}
         for asked in deck.questions():
             question = asked.question
             row = _row(deck, question, notes[question.id], digests[question.id])
             living.append(row)
-            heir = _Heir(row, shipped.first_id(question))
-            own[deck.language, question.id] = heir
-            for old in question.was:
-                heirs.setdefault((deck.language, old), heir)
-        heirs |= own
+            heir = own[question.id] = _Heir(row, shipped.own_ids(question))
+            for name in question.was:
+                named.setdefault(name, heir)
+            for name in shipped.story(question.id, *question.was):
+                earlier.setdefault(name, heir)
+        nearest = earlier | named | own
+        heirs |= {(deck.language, name): heir for name, heir in nearest.items()}
     kept = {row.key for row in living}
     holders = {row.guid: row for row in living}
     gone = [
@@ -60,17 +73,23 @@ def record(
     gone = [
         row if (row.language, row.successor) in ids else row._replace(successor="") for row in gone
     ]
-    return ledger([*living, *gone], [*ledger_before.releases, release])
+    rows = [*living, *gone]
+    made = release._replace(notes=notes_digest(rows))
+    return ledger(rows, [*ledger_before.releases, made])
 
 
 @dataclass(frozen=True, slots=True)
 class _Heir:
-    """A question that stands where another one was: its line, and the id it was shipped under
-    first of all that it names (its own where none of them was).
+    """A question that stands where another one was: its line, and all ids that it ever had; under
+    any other id stood a question that it took up.
     """
 
     row: Row
-    first_id: str
+    ids: frozenset[str]
+
+    def was(self, row: Row) -> bool:
+        """Whether the line of a note is this question's, of the time when it was the other kind."""
+        return row.kind != self.row.kind and row.id in self.ids
 
 
 def _left(
@@ -84,20 +103,23 @@ def _left(
 
     `holder` is the line that holds its guid now.
     """
+    retired_in = row.retired_in or version
     if holder is not None:
         if row.retired_in and row.reason == RENAMED:
             return row  # what it was renamed to then has a line of its own
-        retired_in = row.retired_in or version
         return row._replace(retired_in=retired_in, successor=holder.id, reason=RENAMED)
+    heir = heirs.get((row.language, row.id))
+    if heir is not None and heir.was(row):
+        if row.retired_in and leads_on(row):
+            return row
+        reason = became(heir.row.kind)
+        return row._replace(retired_in=retired_in, successor=heir.row.id, reason=reason)
     if row.retired_in:
         return row
     said = retirements.of(row.language, row.id)
-    heir = heirs.get((row.language, row.id))
     if heir is None:
         successor = said.successor if said else ""
         reason = said.reason if said else ""
-    elif row.kind != heir.row.kind and row.id in (heir.row.id, heir.first_id):
-        successor, reason = heir.row.id, f"became a {heir.row.kind}"
     else:
         successor, reason = heir.row.id, said.reason if said else MERGED
     return row._replace(retired_in=version, successor=successor, reason=reason)

@@ -1,13 +1,19 @@
 """What the releases shipped of an edition, looked up: which line of the ledger a question carries
 on, and the guid of a note that has no line yet.
+
+A question may have had several ids, and be one note as a question and another as a cloze. The
+ledger links its lines: those of one id are one question's, those of one guid are one note, and a
+line that a question left for the other kind names the id that it had then. All that hangs
+together is its story (`Shipped.story`).
 """
 
 from __future__ import annotations
 
 from base64 import b32encode
+from collections.abc import Iterator
 from hashlib import sha256
 
-from rectoverso.ledger import Ledger, Row
+from rectoverso.ledger import KINDS, RENAMED, Ledger, Row
 from rectoverso.model import Deck, Kind, Question
 
 GUID_LENGTH = 20
@@ -37,6 +43,16 @@ def new_guid(deck: Deck, question: Question) -> str:
     return guid(deck.uid, deck.language, first_id, kind_of(question.kind))
 
 
+def became(kind: str) -> str:
+    """The reason that the ledger gives for a note that was left for one of another kind."""
+    return f"became a {kind}"
+
+
+def leads_on(row: Row) -> bool:
+    """Whether a line that was left says where its question went: to a new id, or another kind."""
+    return row.reason in (RENAMED, *(became(kind) for kind in KINDS if kind != row.kind))
+
+
 class Shipped:
     """What the releases shipped of one edition, looked up.
 
@@ -52,6 +68,13 @@ class Shipped:
             self._lines.setdefault(row.id, []).append(row)
             self._of_guid.setdefault(row.guid, []).append(row)
         self.ids = self._lines.keys()
+        self._beside: dict[str, list[str]] = {}
+        for row in rows:
+            beside = [other.id for other in self._of_guid[row.guid]]
+            if row.successor and leads_on(row):
+                beside.append(row.successor)
+                self._beside.setdefault(row.successor, []).append(row.id)
+            self._beside.setdefault(row.id, []).extend(beside)
 
     def lines(self, name: str) -> list[Row]:
         """The lines of an id, of whatever kind."""
@@ -70,21 +93,29 @@ class Shipped:
         rows = [self.living[guid]] if guid in self.living else self.of_guid(guid)
         return rows[-1].id if rows else ""
 
+    def story(self, *names: str) -> Iterator[str]:
+        """These ids, and all others that their questions ever had, the nearest ones first."""
+        found = list(dict.fromkeys(names))
+        seen = set(found)
+        for name in found:  # which grows
+            yield name
+            further = [each for each in self._beside.get(name, ()) if each not in seen]
+            found += dict.fromkeys(further)
+            seen.update(further)
+
     def carried(self, question: Question) -> Row | None:
-        """The line that a question carries on: that of its own id, else of the first one that it
-        had before; where the note lives on under another id, that one's.
+        """The line that a question carries on: of its kind, that of its own id, else of the first
+        one that it had before, else of the nearest in the story of these; where the note lives on
+        under another id, that one's.
         """
         kind = kind_of(question.kind)
-        ids = (question.id, *question.was)
+        ids = self.story(question.id, *question.was)
         row = next((row for name in ids if (row := self.of(name, kind))), None)
         return None if row is None else self.living.get(row.guid, row)
 
-    def first_id(self, question: Question) -> str:
-        """The id of the line that a question carries on, else the first of its ids that was
-        shipped as the other kind, else its own.
-        """
+    def own_ids(self, question: Question) -> frozenset[str]:
+        """All ids that a question ever had, without those of others that it takes up in `was`."""
         row = self.carried(question)
-        if row is not None:
-            return row.id
         ids = (question.id, *question.was)
-        return next((name for name in ids if name in self.ids), question.id)
+        first = row.id if row else next((name for name in ids if name in self.ids), question.id)
+        return frozenset(self.story(question.id, first))

@@ -9,7 +9,7 @@ one, never anything between, and the backup is there before either.
 from __future__ import annotations
 
 import errno
-import fcntl
+import glob
 import os
 import shutil
 from collections.abc import Iterator
@@ -36,6 +36,8 @@ def push(job: Job, collection: Path, *, apply: bool, backups: Path | None, watch
     The backup goes into `backups`, or beside the collection. `RectoversoError` when it can't be
     done; the collection is then as before.
     """
+    if collection.is_dir():
+        raise RectoversoError(f"{collection} is a folder: name a file like collection.anki2 in it")
     if not collection.is_file():
         raise RectoversoError(f"{collection} does not exist: name a file like collection.anki2")
     path = collection.resolve()
@@ -46,12 +48,15 @@ def push(job: Job, collection: Path, *, apply: bool, backups: Path | None, watch
         _held(path, collection, apply) as held,
     ):
         folder = Path(scratch)
-        try:
-            with (folder / workshop.NAME).open("wb") as copy:
-                shutil.copyfileobj(held, copy)
-            _lend_media(job, path, folder)
-        except OSError as error:
-            raise RectoversoError(f"{collection} can't be copied: {_why(error)}") from error
+        with workshop.roomy():
+            try:
+                with (folder / workshop.NAME).open("wb") as copy:
+                    shutil.copyfileobj(held, copy)
+                _lend_media(job, path, folder)
+            except OSError as error:
+                if workshop.is_full(error):
+                    raise
+                raise RectoversoError(f"{collection} can't be copied: {_why(error)}") from error
         made = workshop.make(job, folder, str(collection), watch.progress)
         watch.plan(made.plan, made.media)
         if not apply or not made.plan.changes:
@@ -76,6 +81,10 @@ def _held(path: Path, named: Path, apply: bool) -> Iterator[BinaryIO]:
     It must be read from what is given here alone: POSIX takes a process's locks away as soon as
     the process closes any other handle of the same file.
     """
+    try:
+        import fcntl
+    except ImportError as error:
+        raise RectoversoError("push works on Linux and macOS") from error
     try:
         file = path.open("rb+" if apply else "rb")
     except OSError as error:
@@ -120,7 +129,7 @@ def _place(media: tuple[str, ...], folder: Path, path: Path) -> None:
         if not (own / name).exists():
             archive.write(own / name, (lent / name).read_bytes())
     # What a push that was killed left; no other push runs, since this one holds the file.
-    for left in path.parent.glob(f".{path.name}.*.part"):
+    for left in path.parent.glob(f".{glob.escape(path.name)}.*.part"):
         left.unlink(missing_ok=True)
     with archive.replacing(path) as part:
         shutil.copyfile(folder / workshop.NAME, part)

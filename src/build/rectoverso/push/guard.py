@@ -13,6 +13,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any, Final
 
+from rectoverso.package import unicase
 from rectoverso.push.edit import NEXT_PLACE
 from rectoverso.push.plan import Job, Plan
 
@@ -34,15 +35,9 @@ def strangers(before: Path, after: Path, plan: Plan, job: Job) -> tuple[str, ...
     `sqlite3.Error` when one of them can't be read.
     """
     with closing(sqlite3.connect(f"{after.absolute().as_uri()}?mode=ro", uri=True)) as connection:
-        connection.create_collation("unicase", _unicase)
+        connection.create_collation("unicase", unicase)
         connection.execute("ATTACH ? AS old", [f"{before.absolute().as_uri()}?mode=ro"])
         return tuple(_Comparison(connection, plan, job).strangers())
-
-
-def _unicase(one: str, other: str) -> int:
-    """Anki's order of names: without regard to case."""
-    first, second = one.casefold(), other.casefold()
-    return (first > second) - (first < second)
 
 
 class _Comparison:
@@ -80,13 +75,16 @@ class _Comparison:
 
     def _differing(self, table: str) -> tuple[_Rows, _Rows]:
         """The rows that only the old file has and those that only the new one has, by their key."""
-        described = self._connection.execute(f"PRAGMA main.table_info('{table}')").fetchall()
+        described = self._connection.execute(
+            "SELECT * FROM pragma_table_info(?, 'main')", [table]
+        ).fetchall()
+        quoted = '"' + table.replace('"', '""') + '"'  # add-ons may have tables of their own
         names = [name for _, name, *_ in described]
         keys = [name for _, name, *_, place in described if place]
         sides = []
         for one, other in (("old", "main"), ("main", "old")):
             rows = self._connection.execute(
-                f"SELECT * FROM {one}.{table} EXCEPT SELECT * FROM {other}.{table}"
+                f"SELECT * FROM {one}.{quoted} EXCEPT SELECT * FROM {other}.{quoted}"
             )
             found = (dict(zip(names, row, strict=True)) for row in rows)
             sides.append({tuple(row[key] for key in keys): row for row in found})

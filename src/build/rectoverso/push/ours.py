@@ -18,6 +18,8 @@ from rectoverso.diagnostics import RectoversoError
 from rectoverso.package import Note, Package
 
 _NOTE_TYPE: Final = re.compile(r"([a-z0-9][a-z0-9-]*) (\S+) (?:question|cloze)")
+# A medium's name becomes a path beside the collection, and must not lead out of there.
+_PLAIN_NAME: Final = re.compile(r"(?!\.{1,2}\Z)[^/\\\x00-\x1f\x7f]+")
 _GAP: Final = re.compile(r"\{\{c\d+::(.*?)(?:::[^{}]*)?\}\}", re.DOTALL)
 
 
@@ -38,6 +40,15 @@ class Ours:
     def is_ours(self, tag: str) -> bool:
         """Whether a tag belongs to the deck (Anki's tags know no case)."""
         return tag.casefold().startswith(self.prefix.casefold())
+
+    @property
+    def is_retired(self) -> bool:
+        """Whether it is a release's package of retired questions: notes that say so, no cards."""
+        retired = f"{self.prefix}retired".casefold()
+        return all(
+            retired in map(str.casefold, note.tags) and not note.cards
+            for note in self.package.notes
+        )
 
 
 def read(path: Path) -> Ours:
@@ -64,6 +75,10 @@ def read(path: Path) -> Ours:
         raise RectoversoError(
             f"{path} was exported by Anki: push the package that Rectoverso built, whose notes"
             " carry the times of their releases"
+        )
+    if strange := [name for name in read_package.media if not _PLAIN_NAME.fullmatch(name)]:
+        raise RectoversoError(
+            f"{path} is damaged, or was made to do harm: {strange[0]!r} is no medium's file name"
         )
     ((name, language),) = families
     return Ours(path, name, language, read_package)

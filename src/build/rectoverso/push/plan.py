@@ -8,14 +8,17 @@ A plan is a function of a package and an open collection, and changes neither. I
 - Tags below `NAME::` are ours, all others the learner's; theirs stay.
 - A card moves only out of a deck of ours: one that the package or an earlier one has, or that the
   user names. Where a learner put a card, it stays.
-- What a learner deleted stays deleted. A note is known to be deleted when the collection holds
-  none of it, but another note of the same or a later release: a release ships all its notes.
+- What a learner deleted stays deleted. A note is known to be deleted when the collection lacks
+  it, but has notes as late as the release that first shipped it, since a release ships all its
+  notes; or when an earlier package that the learner had holds it.
+- No release goes over a later one: the learner's notes would seem edited, and be set back.
 - Only what the retired package lists is retired.
 """
 
 from __future__ import annotations
 
 import json
+import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -41,6 +44,7 @@ brings the question back wakes them.
 """
 
 _QUEUE_SUSPENDED: Final = -1
+_RELEASED: Final = re.compile(r"[0-9]{1,9}(?:\.[0-9]{1,9})*")
 _FIELD_SEPARATOR: Final = "\x1f"
 
 
@@ -118,13 +122,17 @@ class Stay(NamedTuple):
 
 
 class Retired(NamedTuple):
-    """A note that retires: tags that it gets, cards (by number) that are suspended, or deletion."""
+    """A note that retires: tags that it gets, cards (by number) that are suspended, or deletion.
+
+    `own` where the learner's text or tags are in it.
+    """
 
     number: int
     note: Asked
     tags: tuple[str, ...]
     suspended: tuple[int, ...]
     deleted: bool
+    own: bool
 
 
 class Woken(NamedTuple):
@@ -158,6 +166,7 @@ class Held(NamedTuple):
 class Plan:
     """What a push does, in the order of the package; `unchanged` counts notes.
 
+    `strangers` are notes that have another note type there, and stay whatever the package brings.
     `held` are the package's notes that the collection has, by guid.
     """
 
@@ -166,6 +175,7 @@ class Plan:
     new: tuple[Asked, ...]
     updated: tuple[Update, ...]
     kept: tuple[Kept, ...]
+    strangers: tuple[Asked, ...]
     deleted: tuple[Asked, ...]
     unchanged: int
     moves: tuple[Move, ...]
@@ -184,13 +194,15 @@ class Plan:
     @property
     def withheld(self) -> bool:
         """Whether something that the package brings does not arrive: someone should look."""
-        return any(kept.withheld for kept in self.kept) or any(each.borrowed for each in self.stays)
+        withheld = any(kept.withheld for kept in self.kept)
+        return withheld or bool(self.strangers) or any(each.borrowed for each in self.stays)
 
 
 def make(job: Job, collection: Collection) -> Plan:
     """The plan of `job` for an open collection.
 
-    `RectoversoError` where Anki would take the collection's note types for other ones.
+    `RectoversoError` where Anki would take the collection's note types for other ones, where the
+    collection has a later release, or has no deck of a name in `job.from_decks`.
     """
     package = job.ours.package
     if changed := [
@@ -203,23 +215,31 @@ def make(job: Job, collection: Collection) -> Plan:
             " this collection, and an update would force a full sync; make them alike in Anki"
             " first (Tools, Manage Note Types)"
         )
+    _know_decks(job.from_decks, collection)
     retiring = _retiring(job)
     guids = [*(note.guid for note in package.notes), *retiring]
     held = _held(collection, guids)
     cards = _cards(collection, held)
     texts = _earlier_texts(job.earlier)
     reached = _reached(package.notes, held)
+    _is_no_older(package.notes, reached)
+    had = frozenset(texts) if reached is not None else frozenset()
     new: list[Asked] = []
     updated: list[Update] = []
     kept: list[Kept] = []
+    strangers: list[Asked] = []
     deleted: list[Asked] = []
     unchanged = 0
     for note in package.notes:
         asked = Asked(note.guid, note.field("Id"), question(note))
         own = held.get(note.guid)
         if own is None:
-            gone = note.guid in job.had or (_gone(note, reached) and not job.restore)
+            left_out = note.guid in had or _shipped(job.ours, note, reached)
+            gone = note.guid in job.had or (left_out and not job.restore)
             (deleted if gone else new).append(asked)
+            continue
+        if own.note_type != note.note_type.id:
+            strangers.append(asked)
             continue
         change = _change(job, note, own, asked, texts.get(note.guid, ()))
         if isinstance(change, Update):
@@ -235,6 +255,7 @@ def make(job: Job, collection: Collection) -> Plan:
         new=tuple(new),
         updated=tuple(updated),
         kept=tuple(kept),
+        strangers=tuple(strangers),
         deleted=tuple(deleted),
         unchanged=unchanged,
         moves=moves,
@@ -293,8 +314,6 @@ def _change(
     job: Job, note: Note, own: Held, asked: Asked, earlier: Iterable[tuple[str, ...]]
 ) -> Update | Kept | None:
     """What becomes of a note that the collection holds; None: it stays, since nothing differs."""
-    if own.note_type != note.note_type.id:
-        return Kept(asked, True, "it has another note type there")
     names = [part.name for part in note.note_type.fields]
     theirs = dict(zip(names, own.fields, strict=False))
     fields = tuple(name for name in names if normal(theirs.get(name)) != normal(note.field(name)))
@@ -311,7 +330,10 @@ def _change(
         return Kept(asked, False, "edited by the learner")
     if job.overwrite:
         return Update(asked, fields, added, removed, over_edits=True)
-    traces = [tag for tag in ("marked", "leech") if tag in map(str.casefold, own.tags)]
+    theirs_alone = {tag.casefold() for tag in own.tags if not job.ours.is_ours(tag)}
+    traces: list[str] = [tag for tag in ("marked", "leech") if tag in theirs_alone]
+    if theirs_alone.difference(traces):
+        traces.append("tagged")
     return Kept(asked, True, " or ".join((*traces, "edited")) + " by the learner since")
 
 
@@ -335,16 +357,38 @@ def _reached(notes: Sequence[Note], held: Mapping[str, Held]) -> tuple[int, ...]
     return max((edition for edition in editions if edition), default=None)
 
 
-def _gone(note: Note, reached: tuple[int, ...] | None) -> bool:
-    """Whether a note that the collection lacks came with a release that the collection has."""
-    edition = _version(note.field("Edition"))
-    return reached is not None and edition is not None and edition <= reached
+def _is_no_older(notes: Sequence[Note], reached: tuple[int, ...] | None) -> None:
+    """`RectoversoError` where the collection has of the package's notes a later release.
+
+    Only of the package's: what it lacks may have been retired, or be of another part of the deck.
+    What is built between two releases is no older than the one that it names.
+    """
+    editions = (_version(note.field("Edition").removesuffix("-dev")) for note in notes)
+    latest = max((edition for edition in editions if edition), default=())
+    if reached is not None and latest and reached > latest:
+        raise RectoversoError(
+            f"the collection has {_named(reached)} already, which is later than {_named(latest)}"
+        )
+
+
+def _named(version: tuple[int, ...]) -> str:
+    return ".".join(map(str, version))
+
+
+def _shipped(ours: Ours, note: Note, reached: tuple[int, ...] | None) -> bool:
+    """Whether a note came first with a release that the collection has had.
+
+    Its tag says since when there is one of it, else no earlier than its edition is sure.
+    """
+    since = f"{ours.prefix}since::".casefold()
+    named = [tag[len(since) :] for tag in note.tags if tag.casefold().startswith(since)]
+    first = _version(named[0] if named else note.field("Edition"))
+    return reached is not None and first is not None and first <= reached
 
 
 def _version(edition: str) -> tuple[int, ...] | None:
     """An edition as its numbers; None where it is no release (`-dev`)."""
-    numbers = edition.split(".")
-    return tuple(map(int, numbers)) if all(each.isdecimal() for each in numbers) else None
+    return tuple(map(int, edition.split("."))) if _RELEASED.fullmatch(edition) else None
 
 
 def normal(text: str | None) -> str:
@@ -396,6 +440,14 @@ def _decks_of_ours(job: Job) -> Callable[[str], bool]:
     return is_ours
 
 
+def _know_decks(names: Iterable[str], collection: Collection) -> None:
+    """`RectoversoError` where the collection has no deck of one of `names`."""
+    known = {_deck(deck.name) for deck in collection.decks.all_names_and_ids()}
+    for name in names:
+        if _deck(name) not in known:
+            raise RectoversoError(f"there is no deck “{name}” in the collection (--from)")
+
+
 def _deck(name: str) -> str:
     """A deck's name as Anki compares them: without regard to case."""
     return normal(name).casefold()
@@ -419,13 +471,19 @@ def _retirements(
     held: Mapping[str, Held],
     cards: Mapping[str, Sequence[_Card]],
 ) -> Iterator[Retired]:
+    known = [] if job.retired is None else [job.retired, job.ours, *job.earlier]
+    texts = _earlier_texts(known)
+    times = {note.mod for each in known for note in each.package.notes}
     for guid, note in retiring.items():
         own = held.get(guid)
         if own is None or own.note_type != note.note_type.id:
             continue
         asked = Asked(guid, note.field("Id"), asks(own.fields[0]))
+        # A text that no package here holds is an older release's where it has a release's time.
+        written = tuple(map(normal, own.fields)) not in texts[guid] and own.mod not in times
+        tagged = any(not job.ours.is_ours(tag) for tag in own.tags)
         if job.retire == "delete":
-            yield Retired(own.number, asked, (), (), deleted=True)
+            yield Retired(own.number, asked, (), (), deleted=True, own=written or tagged)
             continue
         awake = [card.number for card in cards.get(guid, ()) if card.queue != _QUEUE_SUSPENDED]
         suspended = tuple(awake) if job.retire == "suspend" else ()
@@ -436,7 +494,7 @@ def _retirements(
         has = {tag.casefold() for tag in own.tags}
         tags = tuple(tag for tag in wanted if tag.casefold() not in has)
         if tags or suspended:
-            yield Retired(own.number, asked, tags, suspended, deleted=False)
+            yield Retired(own.number, asked, tags, suspended, deleted=False, own=written or tagged)
 
 
 def _below(tag: str, parent: str) -> bool:

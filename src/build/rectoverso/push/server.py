@@ -45,9 +45,10 @@ def push(job: Job, login: Login, *, apply: bool, backups: Path, watch: Watch) ->
         folder = Path(scratch)
         path = folder / workshop.NAME
         watch.progress("downloading the collection", 0)
-        server = engine.download(path, login.url, login.user, login.password)
         original = folder / "original.anki2"
-        shutil.copyfile(path, original)
+        with workshop.roomy():
+            server = engine.download(path, login.url, login.user, login.password)
+            shutil.copyfile(path, original)
         made = workshop.make(job, folder, login.url, watch.progress)
         media = tuple(name for name in made.media if not _known(name, made.plan))
         watch.plan(made.plan, media)

@@ -7,8 +7,10 @@ refusal has changed nothing.
 
 from __future__ import annotations
 
+import errno
 import shutil
 import sqlite3
+import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
@@ -17,6 +19,7 @@ from typing import TYPE_CHECKING, Final
 
 from rectoverso import engine
 from rectoverso.diagnostics import RectoversoError
+from rectoverso.package import unicase
 from rectoverso.push import edit, guard, plan
 from rectoverso.push.plan import Job, Plan
 
@@ -43,6 +46,33 @@ def media_folder(collection: Path) -> Path:
     return collection.with_suffix(".media")
 
 
+_FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+# What SQLite, and the engine after it, say of a disk that takes no more.
+_FULL_WORDS: Final = ("disk i/o error", "disk is full")
+
+
+def is_full(error: Exception) -> bool:
+    """Whether an error tells of a disk that takes no more."""
+    if isinstance(error, OSError):
+        return error.errno in _FULL
+    return any(words in str(error).lower() for words in _FULL_WORDS)
+
+
+@contextmanager
+def roomy() -> Iterator[None]:
+    """Work in the temporary folder: `RectoversoError` that names it where it has no room left."""
+    try:
+        yield
+    except (OSError, sqlite3.Error, RectoversoError) as error:
+        if not is_full(error):
+            raise
+        raise RectoversoError(
+            f"no room in the temporary folder {tempfile.gettempdir()}: free some, or name another"
+            " by TMPDIR"
+        ) from error
+
+
+@roomy()
 def make(job: Job, folder: Path, named: str, progress: Progress) -> Made:
     """Plan `job` for the copy `NAME` in `folder`, and carry it out on that copy.
 
@@ -95,7 +125,7 @@ def _version(path: Path, named: str) -> int:
     """The collection's format, once all of its pages have been found sound."""
     try:
         with closing(sqlite3.connect(path)) as connection:
-            connection.create_collation("unicase", _no_order)
+            connection.create_collation("unicase", unicase)
             (found,) = connection.execute("PRAGMA quick_check(1)").fetchone()
             row = connection.execute("SELECT ver FROM col").fetchone()
     except sqlite3.Error as error:
@@ -105,12 +135,13 @@ def _version(path: Path, named: str) -> int:
         ) from error
     if found != "ok" or row is None:
         raise RectoversoError(
-            f"{named} is damaged ({str(found).splitlines()[0]}); Tools, Check Database in Anki may"
-            " mend it, or restore one of Anki's backups"
+            f"{named} is damaged ({_damage(str(found))}); Tools, Check Database in Anki may mend"
+            " it, or restore one of Anki's backups"
         )
     return int(row[0])
 
 
-def _no_order(one: str, other: str) -> int:
-    first, second = one.casefold(), other.casefold()
-    return (first > second) - (first < second)
+def _damage(answer: str) -> str:
+    """What SQLite's check found, on one line, without the heading that names the database."""
+    lines = [line for line in answer.splitlines() if line.strip() and line[:3] != "***"]
+    return lines[0].strip() if lines else "its tables are empty"

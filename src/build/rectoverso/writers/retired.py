@@ -6,11 +6,12 @@ that Anki takes it over where the learner did not edit the note since. It holds 
 import never touches those that learners have, and a newcomer who imports it by mistake gets
 nothing to study, unless they let Anki check the database: that makes cards, in the deck Default.
 (Suspended cards would not do: an import without scheduling makes them new.) The notes of all
-releases are in it, since a learner may have skipped some.
+releases are in it, with the pictures that they show, since a learner may have skipped some.
 """
 
 from __future__ import annotations
 
+from functools import partial
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 
 
 class RetiredWriter:
-    """Writes the package of the retired notes; counts notes."""
+    """Writes the package of the retired notes; counts notes and pictures."""
 
     name = "retired"
     suffix = "-retired.apkg"
@@ -50,6 +51,7 @@ class RetiredWriter:
         notes = tuple(
             _note(each, context.settings, types[each.text.kind]) for each in context.retired
         )
+        pictures = {name: data for each in context.retired for name, data in each.pictures.items()}
         # Without a card no deck is made of it; it is named like the one that the notes were in.
         number = stable_id(deck.uid, deck.language, "deck")
         made = PackageDeck(number, deck_name(deck.title), "", notes)
@@ -57,12 +59,12 @@ class RetiredWriter:
         write_package(
             path,
             (made,),
-            {},
+            {name: partial(pictures.__getitem__, name) for name in pictures},
             time=context.time,
             note_type_mod=context.note_type_mod,
             progress=context.progress,
         )
-        return Artifact(path, sha256(path), {"notes": len(notes)})
+        return Artifact(path, sha256(path), {"notes": len(notes), "pictures": len(pictures)})
 
 
 def tags(settings: Settings, note: RetiredNote) -> tuple[str, ...]:

@@ -13,11 +13,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
-from rectoverso import archive
+from rectoverso import archive, plain
 from rectoverso.diagnostics import Diagnostic, RectoversoError, Severity, Span
 from rectoverso.ledger import (
     CONFLICT_MARKERS,
@@ -60,16 +61,23 @@ class Text:
         """The line of the ledger that it belongs to."""
         return (self.language, self.id, self.kind)
 
+    @property
+    def pictures(self) -> tuple[str, ...]:
+        """The names of the files that it shows, in order, each once."""
+        names = (name for html in self.fields.values() for name in plain.pictures(html))
+        return tuple(dict.fromkeys(names))
+
 
 @dataclass(frozen=True, slots=True)
 class RetiredNote:
     """A retired note: what it showed, and the release that retired it, with its time in seconds
-    since the epoch.
+    since the epoch; `pictures` are those of its text that are kept, their bytes by name.
     """
 
     text: Text
     version: str
     time: int
+    pictures: Mapping[str, bytes] = field(default_factory=dict)
 
 
 def gathered(
@@ -106,14 +114,20 @@ def missing(texts: Mapping[Key, Text], ledger: Ledger) -> tuple[Key, ...]:
     return tuple(row.key for row in _retired(ledger) if row.key not in texts)
 
 
-def by_language(texts: Mapping[Key, Text], ledger: Ledger) -> dict[str, tuple[RetiredNote, ...]]:
-    """The retired notes of every edition that has some, in the order of the ledger."""
+def by_language(
+    texts: Mapping[Key, Text], ledger: Ledger, pictures: Mapping[str, bytes] = MappingProxyType({})
+) -> dict[str, tuple[RetiredNote, ...]]:
+    """The retired notes of every edition that has some, in the order of the ledger.
+
+    `pictures` are those that are kept, their bytes by name.
+    """
     times = {release.version: release.time for release in ledger.releases}
     found: dict[str, tuple[RetiredNote, ...]] = {}
     for row in _retired(ledger):
         text = texts.get(row.key)
         if text is not None and text.guid == row.guid and row.retired_in in times:
-            note = RetiredNote(text, row.retired_in, times[row.retired_in])
+            own = {name: pictures[name] for name in text.pictures if name in pictures}
+            note = RetiredNote(text, row.retired_in, times[row.retired_in], own)
             found[row.language] = (*found.get(row.language, ()), note)
     return found
 

@@ -71,6 +71,21 @@ def test_nan_loss() -> None:
         assert first_bad([("a", np.sqrt), ("b", np.log)], np.array([0.0, 1.0])) == "b"
 
 
+# ---------------------------------------------------------------- data
+
+
+def test_korean_ocr_data() -> None:
+    says("korean-ocr-data", "11,172자", "2,350자", "19+21+28=68", "335만 장", r"\approx0.1`$%p",
+         "아홉 장이 채 안 된다")  # fmt: skip
+    assert 19 * 21 * 28 == 11_172 == ord("힣") - ord("가") + 1
+    assert 19 + 21 + 28 == 68
+    assert round(11_172 * 30 * 10 / 10_000) == 335
+    assert 100 * math.sqrt(0.01 * 0.99 / 10_000) == pytest.approx(0.1, abs=0.001)
+    assert 8 < 100_000 / 11_172 < 9
+    assert ord("한") == 0xAC00 + (18 * 21 + 0) * 28 + 4
+    assert sum(len(chr(c).encode("euc_kr")) == 2 for c in range(0xAC00, 0xD7A4)) == 2_350
+
+
 # ---------------------------------------------------------------- a paper
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import itertools
 import math
+import re
 import unicodedata
 
 import numpy as np
@@ -296,6 +297,23 @@ def test_lstm_cell_state() -> None:
     step = 1e-4
     numeric = (last(np.full(4, step)) - last(np.full(4, -step))) / (2 * step)
     assert numeric == pytest.approx(product, rel=1e-6)
+
+
+def test_teacher_forcing() -> None:
+    says("teacher-forcing", "1%를 틀리고", "10%를 틀린다고", "100토큰에 1.0개", "4.3개를",
+         "1.2개에")  # fmt: skip
+    # By the matrix of a chain of two contexts, familiar and strange.
+    for strange, recover, wanted in ((0.01, 0.0, 1.0), (0.10, 0.0, 4.3), (0.10, 0.5, 1.2)):
+        move = np.array([[0.99, 0.01], [recover, 1 - recover]])
+        visits = sum(np.linalg.matrix_power(move, t)[0] for t in range(100))
+        assert float(visits @ np.array([0.01, strange])) == pytest.approx(wanted, abs=0.05)
+    # What is asked for is the input, moved by one place.
+    rows = re.findall(r"^\| \d \| (.+) \| (.+) \| (.+) \|$", CHAPTER.sections["teacher-forcing"],
+                      re.MULTILINE)  # fmt: skip
+    inputs, targets, written = zip(*rows, strict=True)
+    assert inputs[1:] == targets[:-1]
+    assert written[:2] == inputs[:2]
+    assert written[2] != inputs[2]
 
 
 def test_perplexity() -> None:

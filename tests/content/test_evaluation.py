@@ -130,6 +130,46 @@ def test_roc_auc_under_imbalance() -> None:
     assert np.mean(1 - false) == pytest.approx(0.95, abs=1e-4)
 
 
+def test_detection_map() -> None:
+    says("detection-map", "8,000", "12,000", "0.667", "| 33% | 14% | 2.6% |", "0.6875", "0.375",
+         "IoU가 0.7이었다면", "0.682", "0.691", "0.95까지 0.05씩",
+         "3분의 2가 겹쳐야")  # fmt: skip
+    # By counting pixels.
+    here, there = np.zeros((100, 200), bool), np.zeros((100, 200), bool)
+    here[:, :100], there[:, 20:120] = True, True
+    both, either = int((here & there).sum()), int((here | there).sum())
+    assert (both, either) == (8_000, 12_000)
+    assert round(both / either, 3) == 0.667
+    for level, share in ((Fraction(1, 2), 33), (Fraction(3, 4), 14), (Fraction(19, 20), 2.6)):
+        t = (1 - level) / (1 + level)
+        assert (1 - t) / (1 + t) == level
+        assert 100 * float(t) == pytest.approx(share, abs=0.4 if share > 10 else 0.05)
+    assert 1 - Fraction(1, 3) == Fraction(2, 3)
+    assert np.arange(0.5, 0.96, 0.05).size == 10
+
+    def points(hits: list[int]) -> list[tuple[Fraction, Fraction]]:
+        """Recall and precision after each box, of four objects."""
+        return [(Fraction(sum(hits[:n]), 4), Fraction(sum(hits[:n]), n))
+                for n in range(1, len(hits) + 1)]  # fmt: skip
+
+    def area(hits: list[int], grid: int) -> Fraction:
+        """The mean of the best precision at or above each of ``grid`` + 1 recalls."""
+        levels = [Fraction(i, grid) for i in range(grid + 1)]
+        best = [max([p for r, p in points(hits) if r >= level], default=Fraction(0))
+                for level in levels]  # fmt: skip
+        return sum(best, Fraction(0)) / len(levels)
+
+    hits = [1, 1, 0, 1, 0, 0]
+    for n, (hit, (recall, precision)) in enumerate(zip(hits, points(hits), strict=True), 1):
+        row = (f"{n}개", "○" if hit else "×", f"{float(precision):.3g}", f"{float(recall):g}")
+        says("detection-map", f"| {' | '.join(row)} |")
+    assert float(area(hits, 40_000)) == pytest.approx(0.6875, abs=1e-4)
+    assert float(area([1, 0, 0, 1, 0, 0], 40_000)) == pytest.approx(0.375, abs=1e-4)
+    assert [round(float(area(hits, grid)), 3) for grid in (10, 100)] == [0.682, 0.691]
+    for length in range(1, 6):
+        assert area(hits[:length], 100) <= area(hits, 100)
+
+
 def test_calibration() -> None:
     says("calibration", "$`0.2\\cdot0.02`$, $`0.3\\cdot0.09`$, $`0.5\\cdot0.11`$을 더한 0.086",
          "| 0.5~0.7 | 200 | 0.62 | 0.60 |", "| 0.7~0.9 | 300 | 0.81 | 0.72 |",

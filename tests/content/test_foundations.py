@@ -128,13 +128,24 @@ def test_cross_entropy_over_squared_error() -> None:
 
 
 def test_likelihood_and_losses() -> None:
-    says("likelihood-and-losses", "2.919", "2.112", "0.939", "1.617")
+    says("likelihood-and-losses", "=2.919", "2.112", "0.939", "1.617", r"\approx0.054", "0.919는",
+         r"\ln4\approx1.386", "50.9", "10.7", "평균 22", "중앙값 3", r"110/(5+1)\approx18.3",
+         r"11{,}000/501\approx21.96")  # fmt: skip
 
     def surprise(error: float, deviation: float) -> float:
         return -math.log(float(normal(np.array([error]), 0, deviation)[0]))
 
     values = [round(surprise(e, s), 3) for e in (2, 0.2) for s in (1, 2)]
     assert values == [2.919, 2.112, 0.939, 1.617]
+    assert float(normal(np.array([5.0]), 3, 1)[0]) == pytest.approx(0.054, abs=5e-4)
+    assert round(math.log(2 * math.pi) / 2, 3) == 0.919
+    assert round(-math.log(0.25), 3) == 1.386
+    assert round(surprise(10, 1), 1) == 50.9
+    assert round(10 + math.log(2), 1) == 10.7
+    # The posterior of a mean is normal: precisions add, and its mode is its mean.
+    for copies, mode in ((1, 18.33), (100, 21.96)):
+        precision, n = 1 + 5 * copies, 5 * copies
+        assert 22 * n / precision == pytest.approx(mode, abs=0.005)
     # The table's first two rows, against densities that integrate to one.
     x = np.linspace(-60, 60, 1_200_001)
     for deviation, e in itertools.product((0.7, 2.0), (0.0, 1.3)):

@@ -120,7 +120,9 @@ def test_two_gpus() -> None:
 
 
 def test_gpu_memory_estimate() -> None:
-    says("gpu-memory-estimate", "1,728개", "7 KB", "12.8 MB", "411 MB", "19.3 MB", "21배",
+    says("gpu-memory-estimate", "10억 개에 16 GB", "50억 개면 모델 상태만 80 GB", "12.1억", "1.0억",
+         "선형 층 11, 피드포워드 층(feed-forward layer) 19", "4를 더한", "58 GB가 아니라 68.5 GB",
+         "1,728개", "7 KB", "12.8 MB", "411 MB", "19.3 MB", "21배",
          "13.1억", "21.0 GB", "34+80=114", "478 MB", "11.5 GB", "3.4 GB", "0.41 GB", "68.5 GB",
          "116 GB", "51.6 GB", "29.7 GB", "여덟 배", "5 GB",
          "표본 4개가 한계", "13개까지", "여유 8 GB")  # fmt: skip
@@ -136,6 +138,9 @@ def test_gpu_memory_estimate() -> None:
     block = 3 * h * h + h * h + h * 4 * h + 4 * h * h
     parameters = layers * block + vocab * h
     assert parameters == pytest.approx(13.1e8, rel=0.001)
+    assert layers * block == pytest.approx(12.1e8, rel=0.002)
+    assert vocab * h == pytest.approx(1.0e8, rel=0.03)
+    assert (16 * 1e9, 16 * 5e9) == (16e9, 80e9)
     states = 16 * parameters / 1e9
     assert round(states, 1) == 21.0
     assert 5 * heads * s / h == 80
@@ -147,6 +152,7 @@ def test_gpu_memory_estimate() -> None:
     # The value of the attention counts once: input, query and key, value, output, mask.
     layer = attention - 2 * sh + mlp + norms
     assert layer == sh * 34 + 5 * ss == sh * (34 + 80)
+    assert ((attention - 2 * sh - 5 * ss) / sh, mlp / sh, norms / sh) == (11, 19, 4)
     assert round(layer / 1e6) == 478
     assert round(layers * layer / 1e9, 1) == 11.5
     flash = layers * 34 * sh / 1e9
@@ -155,7 +161,7 @@ def test_gpu_memory_estimate() -> None:
     assert round(logits, 2) == 0.41
     full = layers * layer / 1e9
     assert round(states + 4 * (full + logits), 1) == 68.5
-    assert round(states + 8 * (full + logits)) == 116
+    assert round(states + 8 * (full + logits)) == 116 == 2 * 58
     assert round(states + 8 * (flash + logits), 1) == 51.6
     again = (layers * 2 * sh + layer) / 1e9
     assert round(states + 8 * (again + logits), 1) == 29.7

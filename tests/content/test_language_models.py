@@ -201,28 +201,54 @@ def test_lora_merging() -> None:
 
 
 def test_preference_tuning() -> None:
-    says("preference-tuning", "=0.554", "=0.426", r"\beta\Delta=0.3", "0.20에 그치고")
+    says("preference-tuning", "1만큼 높으면 0.731, 2만큼 높으면 0.881",
+         "| 기준 모델 | 0.60 | 0.30 | 0.10 | 0.50 | 0 |",
+         "| 0.44 | 0.36 | 0.20 | 0.76 | 0.07 |", "| 0.07 | 0.27 | 0.66 | 1.59 | 1.06 |",
+         "| 0.00 | 0.00 | 1.00 | 2.00 | 2.30 |", "$`\\beta=2`$", "$`\\beta=0.5`$",
+         "$`\\beta=0.02`$", "0.6으로 꼽던")  # fmt: skip
+    assert [round(logistic(gap), 3) for gap in (0, 1, 2)] == [0.5, 0.731, 0.881]
+    reference, reward = np.array([0.6, 0.3, 0.1]), np.array([0.0, 1.0, 2.0])
+
+    def distance(p: Array) -> Array:
+        return np.asarray((p * np.log(p / reference)).sum(axis=-1))
+
+    rng = np.random.default_rng(0)
+    others = rng.dirichlet(np.ones(3), 20_000).clip(1e-300)
+    rows = {2.0: (0.44, 0.36, 0.20, 0.76, 0.07), 0.5: (0.07, 0.27, 0.66, 1.59, 1.06),
+            0.02: (0.0, 0.0, 1.0, 2.0, 2.30)}  # fmt: skip
+    for beta, row in rows.items():
+        best = reference * np.exp((reward - 2) / beta)
+        best /= best.sum()
+        found = (*best, best @ reward, float(distance(best)))
+        assert tuple(round(float(each), 2) for each in found) == row
+        goal = others @ reward - beta * distance(others)
+        assert goal.max() <= best @ reward - beta * float(distance(best))
+        # The reward is what the policy's log-ratio says, up to a constant.
+        implied = beta * np.log(best / reference)
+        assert implied - implied[0] == pytest.approx(reward)
+
+
+def test_dpo_loss() -> None:
+    says("dpo-loss", "=0.554", "=0.426", r"\beta\Delta=0.3", r"\ln2\approx0.693", "7.39배",
+         "0.6 : 2.22 : 5.46", "0.07, 0.27, 0.66", r"$`\sigma(0)=0.5`$", r"$`\Delta=3`$",
+         "2.25여야", "22.5까지", "4.5로")  # fmt: skip
     margin = 0.1 * (1 - (-2))
-    assert margin == pytest.approx(0.3)
+    assert margin == pytest.approx(0.3) == 0.1 * (-1 - (-4))
+    assert round(-math.log(logistic(0)), 3) == 0.693
     assert round(-math.log(logistic(margin)), 3) == 0.554
     h = 1e-6
     slope = (math.log(logistic(margin + h)) - math.log(logistic(margin - h))) / (2 * h)
     assert round(slope, 3) == round(logistic(-margin), 3) == 0.426
-    reference, reward = np.array([0.6, 0.3, 0.1]), np.array([0.0, 1.0, 2.0])
-
-    def goal(p: Array, beta: float) -> Array:
-        return np.asarray(p @ reward - beta * (p * np.log(p / reference)).sum(axis=-1))
-
-    rng = np.random.default_rng(0)
-    for beta, third in ((0.5, 0.66), (2.0, 0.20), (0.02, 1.0)):
-        best = reference * np.exp(reward / beta)
-        best /= best.sum()
-        assert best[2] == pytest.approx(third, abs=0.005)
-        others = rng.dirichlet(np.ones(3), 20_000).clip(1e-300)
-        assert goal(others, beta).max() <= goal(best, beta)
-        # The reward is what the policy's log-ratio says, up to a constant.
-        implied = beta * np.log(best / reference)
-        assert implied - implied[0] == pytest.approx(reward)
+    assert round(math.exp(1 / 0.5), 2) == 7.39
+    shares = [0.6, 0.3 * math.exp(2), 0.1 * math.exp(4)]
+    assert [round(share, 2) for share in shares] == [0.6, 2.22, 5.46]
+    assert [round(share / sum(shares), 2) for share in shares] == [0.07, 0.27, 0.66]
+    # By bisection: which margin brings the loss down to 0.1.
+    low, high = 0.0, 10.0
+    for _ in range(60):
+        middle = (low + high) / 2
+        low, high = (middle, high) if -math.log(logistic(middle)) > 0.1 else (low, middle)
+    assert [round(low, 2), round(low / 0.1, 1), round(low / 0.5, 1)] == [2.25, 22.5, 4.5]
 
 
 def test_the_gradient_of_the_preference_loss() -> None:

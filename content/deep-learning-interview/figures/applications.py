@@ -66,6 +66,39 @@ def origin() -> None:
     d.save("nan-loss-origin.svg")
 
 
+def sources() -> None:
+    """Where the data of a Korean OCR come from and what they are used for."""
+    d = Drawing("한글 인쇄물 OCR 데이터의 두 갈래: 합성과 실제", 344)
+
+    def node(x: float, y: float, width: float, words: str, *, ink: str = INK,
+             fill: str = "#fff") -> None:  # fmt: skip
+        lines = words.split("|")
+        height = 14 + 19 * len(lines)
+        d.box(x, y, width, height, ink=ink, fill=fill)
+        for i, line in enumerate(lines):
+            d.text(x + width / 2, y + 20 + 19 * i, line, ink=ink)
+
+    d.text(16, 26, "합성: 레이블이 공짜", anchor="start", size=14, bold=True, ink=BLUE)
+    node(14, 40, 92, "말뭉치|+ 드문 음절", ink=BLUE)
+    node(14, 104, 92, "글꼴|여러 벌", ink=BLUE)
+    node(140, 72, 96, "문장을 그리고|훼손한다", ink=BLUE)
+    d.arrow(107, 66, 138, 88, ink=BLUE)
+    d.arrow(107, 130, 138, 108, ink=BLUE)
+    node(272, 72, 94, "훈련 데이터|(많다)", ink=BLUE, fill=TINT)
+    d.arrow(237, 98, 270, 98, ink=BLUE)
+    d.line(14, 174, 366, 174, ink=FAINT)
+    d.text(16, 200, "실제 문서: 비싸지만 믿을 수 있다", anchor="start", size=14, bold=True, ink=RED)
+    node(14, 232, 92, "스캔|+ 두 사람|전사", ink=RED)
+    node(140, 232, 96, "문서와 글꼴|단위로|나눈다", ink=RED)
+    d.arrow(107, 268, 138, 268, ink=RED)
+    node(272, 212, 94, "미세 조정|(조금)", ink=RED)
+    node(272, 278, 94, "검증과 시험", ink=RED, fill=TINT)
+    d.arrow(237, 258, 270, 240, ink=RED)
+    d.arrow(237, 278, 270, 294, ink=RED)
+    d.text(190, 332, "같은 문서나 글꼴이 양쪽에 들어가면 누수이다", ink=SOFT)
+    d.save("korean-ocr-data-sources.svg")
+
+
 def metrics() -> None:
     """The same six models under a metric by tokens and under one by whole answers."""
     d = Drawing("같은 여섯 모델을 두 지표로 잰 점수", 300)
@@ -163,4 +196,4 @@ def halving() -> None:
     d.save("automl-successive-halving.svg")
 
 
-FIGURES = (ladder, origin, metrics, factors, halving)
+FIGURES = (ladder, origin, sources, metrics, factors, halving)

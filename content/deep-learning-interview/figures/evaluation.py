@@ -133,6 +133,44 @@ def curves() -> None:
     d.save("roc-auc-under-imbalance-curves.svg")
 
 
+def detection() -> None:
+    """Two boxes and what they share; the precision that counts at every recall."""
+    d = Drawing("두 상자의 IoU와 검출의 정밀도–재현율 곡선", 250)
+    d.text(84, 26, "IoU: 겹침 ÷ 합침", size=14, bold=True)
+    left, top, side, shift = 22, 62, 100, 20
+    d.area([(left + shift, top), (left + side, top), (left + side, top + side),
+            (left + shift, top + side)], SHADE)  # fmt: skip
+    d.box(left, top, side, side, fill="none", ink=INK, line=2, radius=0)
+    d.box(left + shift, top, side, side, fill="none", ink=BLUE, line=2, radius=0, dash=DASH)
+    d.text(left, top - 10, "정답", anchor="start")
+    d.text(left + side + shift, top - 10, "예측", anchor="end", ink=BLUE)
+    d.text(left + (side + shift) / 2, top + 46, "겹침", bold=True)
+    d.text(left + (side + shift) / 2, top + 66, "8,000")
+    d.text(84, 192, "8,000 / 12,000")
+    d.text(84, 212, "= 0.667", bold=True)
+    d.line(168, 44, 168, 232, ink=FAINT)
+    d.text(276, 26, "정밀도 (정답 4개)", size=14, bold=True)
+    p = Plot(d, (206, 46, 156, 146), (0, 1), (0, 1.04))
+    level = {0.25: 1.0, 0.5: 1.0, 0.75: 0.75}
+    for recall, precision in level.items():
+        d.area([p.at(recall - 0.25, 0), p.at(recall, 0), p.at(recall, precision),
+                p.at(recall - 0.25, precision)], SHADE)  # fmt: skip
+    p.axes()
+    p.ticks_x([0, 0.25, 0.5, 0.75, 1])
+    p.ticks_y([0.5, 1])
+    d.path([p.at(*each) for each in ((0, 1), (0.5, 1), (0.5, 0.75), (0.75, 0.75), (0.75, 0))],
+           ink=BLUE, width=2.4)  # fmt: skip
+    hits, found = (1, 1, 0, 1, 0, 0), 0
+    for n, hit in enumerate(hits, 1):
+        found += hit
+        d.dot(*p.at(found / 4, found / n), 4, ink=INK if hit else RED,
+              fill=None if hit else "#fdfdfb")  # fmt: skip
+    d.text(*p.at(0.37, 0.42), "AP")
+    d.text(*p.at(0.37, 0.28), "0.6875", bold=True)
+    d.text(284, 236, "재현율")
+    d.save("detection-map-area.svg")
+
+
 def reliability() -> None:
     """What is said against what comes true: too sure, well calibrated, not sure enough."""
     d = Drawing("신뢰도 그림", 310)
@@ -246,4 +284,4 @@ def parabola() -> None:
     d.save("distribution-shift-parabola.svg")
 
 
-FIGURES = (matrix, prevalence, curves, reliability, temperatures, timeline, parabola)
+FIGURES = (matrix, prevalence, curves, detection, reliability, temperatures, timeline, parabola)

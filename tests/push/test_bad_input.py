@@ -464,6 +464,7 @@ def test_media_that_can_not_be_written(package: Path, learner: Learner) -> None:
 _STOPPED = """
 import os, signal, sys
 where, which, stop = sys.argv.pop(1), int(sys.argv.pop(1)), int(sys.argv.pop(1))
+signal.signal(signal.SIGINT, signal.default_int_handler)  # what runs in the background ignores it
 steps = 0
 
 def watch(event, arguments):

@@ -497,8 +497,10 @@ def test_the_last_releases_package_must_be_had(
     foreign = replace(CHOICES, against=(tmp_path / "three/test-ko-0.1.0.apkg",))
     with pytest.raises(RectoversoError, match=r"not those of 0\.1\.0"):
         releasing.release(deck, tmp_path / "two", foreign)
-    right = replace(CHOICES, against=(tmp_path / "one/test-ko-0.1.0.apkg",))
-    assert done(deck, tmp_path / "two", right).tag == "test-0.2.0"
+    right = replace(CHOICES, against=(tmp_path / "one/test-ko-0.1.0.apkg",), try_only=True)
+    assert done(deck, tmp_path / "two", right).moved is not None
+    kept = replace(CHOICES, earlier=(tmp_path / "one",))
+    assert done(deck, tmp_path / "two", kept).tag == "test-0.2.0"
 
 
 def test_the_last_release_is_built_from_its_tag_where_no_package_is_at_hand(

@@ -389,7 +389,8 @@ def _previous(
 ) -> editions.Moment | None:
     """The packages of the last release; None before the first one.
 
-    Those that `choices.against` names, else those in `output`, else the tag's, built again.
+    Those that `choices.against` names, else those in `output` or in a folder of
+    `choices.earlier`, else the tag's, built again.
     `RectoversoError` where there are none: the release notes and the texts of retired questions
     come from them.
     """
@@ -399,8 +400,15 @@ def _previous(
     languages = {row.language for row in before.rows if not row.retired_in}
     name = checked.decks[0].name
     given = {editions.language(package.read(path)): path for path in choices.against}
-    here = {language: output / f"{name}-{language}-{last.version}.apkg" for language in languages}
-    for files in (given, {key: path for key, path in here.items() if path.is_file()}):
+    names = {language: f"{name}-{language}-{last.version}.apkg" for language in languages}
+    folders = [output, *(path for path in choices.earlier if path.is_dir())]
+    for files in (
+        given,
+        *(
+            {key: folder / file for key, file in names.items() if (folder / file).is_file()}
+            for folder in folders
+        ),
+    ):
         if files and files.keys() >= languages:
             read = {language: package.read(path) for language, path in files.items()}
             if all(_is_of(read[language], before, language) for language in languages):

@@ -76,7 +76,8 @@ ROOMS: dict[str, set[str]] = {
         *("glossary", "coverage", "retired", "retirement"),
     },
     "editions": {
-        *("changes", "diagnostics", "ledger", "package", "pipeline", "repository", "texmath"),
+        *("changes", "clock", "diagnostics", "ledger", "package", "pipeline", "repository"),
+        *("retired", "source", "texmath"),
     },
     "releasing": {
         *("archive", "changes", "clock", "config", "diagnostics", "digest", "editions", "engine"),

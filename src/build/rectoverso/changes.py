@@ -302,7 +302,8 @@ class _Side:
         self.package = package
         self.notes = {note.guid: note for note in package.notes}
         first = next(iter(package.notes), None)
-        self.name, self.language = _called(first.note_type.name) if first else ("", "")
+        family = first.note_type.family if first else None
+        self.name, self.language = (family.name, family.language) if family else ("", "")
         self.title = _common_title(package.decks)
         self.picture = "그림" if self.language.partition("-")[0] == "ko" else "picture"
         self.questions = {guid: self._question(note) for guid, note in self.notes.items()}
@@ -532,12 +533,6 @@ class _Comparison:
     def _types(self) -> dict[str, str]:
         types = {**self.old.package.note_types, **self.new.package.note_types}
         return {CLOZE if each.is_cloze else QUESTION: each.name for each in types.values()}
-
-
-def _called(note_type: str) -> tuple[str, str]:
-    """The deck's name and language in the name of a note type of ours; nothing in another's."""
-    parts = note_type.rsplit(" ", 2)
-    return (parts[0], parts[1]) if len(parts) == 3 and parts[2] in (QUESTION, CLOZE) else ("", "")
 
 
 def _common_title(decks: Iterable[str]) -> str:

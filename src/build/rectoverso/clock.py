@@ -62,8 +62,13 @@ def commit_time(folder: Path) -> int | None:
         != b""
     ):
         return None
-    seconds = (repository.ask(folder, "log", "-1", "--format=%ct", "HEAD") or b"").strip()
-    text = seconds.decode("ascii", "replace")
+    return time_of(folder, "HEAD")
+
+
+def time_of(folder: Path, revision: str) -> int | None:
+    """When a revision of the repository of `folder` was committed; None when git does not say."""
+    said = repository.ask(folder, "log", "-1", "--format=%ct", f"{revision}^{{commit}}")
+    text = (said or b"").strip().decode("ascii", "replace")
     if not _SECONDS.fullmatch(text) or int(text) > LAST_SECOND:
         return None
     return int(text)

@@ -16,17 +16,16 @@ from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
 from typing import Final
 
-from rectoverso import changes, ledger, package, pipeline, repository
+from rectoverso import changes, clock, ledger, package, pipeline, repository, retired
 from rectoverso.changes import Changes, Retired
 from rectoverso.diagnostics import RectoversoError, Severity
-from rectoverso.ledger import RENAMED, Ledger, Row
+from rectoverso.ledger import Ledger
 from rectoverso.package import Note, Package
 from rectoverso.pipeline import Progress, silent
+from rectoverso.source import SETTINGS
 from rectoverso.texmath import Typesetter
 
 _SUFFIX: Final = ".apkg"
-_SETTINGS: Final = "deck.toml"
-_KINDS: Final = (changes.QUESTION, changes.CLOZE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +62,7 @@ def moment(side: str, deck: Path | None = None, progress: Progress = silent) -> 
             )
         folder = deck or _only_deck()
         exported = repository.export(folder, side, Path(name) / "source")
-        yield _built(exported, Path(name), commit_time(folder, side), progress)
+        yield _built(exported, Path(name), clock.time_of(folder, side), progress)
 
 
 def compare(
@@ -108,18 +107,14 @@ def compared(old: Package, new: Package, known: Ledger, language: str) -> Change
 
 def retired_notes(known: Ledger, language: str) -> Mapping[str, Retired]:
     """What a ledger says of the retired notes of an edition, by guid."""
-    living = {row.guid for row in known.rows if not row.retired_in}
     ids: dict[str, list[str]] = {}
-    last: dict[str, Row] = {}
     for row in known.rows:
-        if row.language != language or not row.retired_in or row.guid in living:
-            continue
-        ids.setdefault(row.guid, []).append(row.id)
-        if row.guid not in last or row.reason != RENAMED:
-            last[row.guid] = row
+        if row.language == language:
+            ids.setdefault(row.guid, []).append(row.id)
     return {
-        guid: Retired(row.retired_in, row.reason, row.successor, tuple(ids[guid]), row.kind)
-        for guid, row in last.items()
+        row.guid: Retired(row.retired_in, row.reason, row.successor, tuple(ids[row.guid]), row.kind)
+        for row in retired.rows(known)
+        if row.language == language
     }
 
 
@@ -139,8 +134,8 @@ def _expect_ours(side: str, read: Package) -> None:
             f"{side} holds notes of more than one deck or language: {', '.join(sorted(editions))}"
         )
     for edition in editions:
-        retired = f"{edition.partition(' ')[0]}::retired"
-        if all(retired in note.tags for note in read.notes):
+        mark = f"{edition.partition(' ')[0]}::retired"
+        if all(mark in note.tags for note in read.notes):
             raise RectoversoError(
                 f"{side} only tags retired questions: name the package that was released with it"
             )
@@ -148,9 +143,10 @@ def _expect_ours(side: str, read: Package) -> None:
 
 def _edition(note: Note) -> str:
     """The deck and the language of a note of ours, `NAME LANGUAGE`; empty for another's."""
-    words = note.note_type.name.split()
-    ours = len(words) == 3 and words[2] in _KINDS and {"Id", "Edition"} <= note.fields.keys()
-    return " ".join(words[:2]) if ours else ""
+    family = note.note_type.family
+    if family is None or not {"Id", "Edition"} <= note.fields.keys():
+        return ""
+    return f"{family.name} {family.language}"
 
 
 def _expect_one_deck(*sides: tuple[str, Iterable[Package]]) -> None:
@@ -175,29 +171,22 @@ def of_file(path: Path) -> Moment:
 
 def language(read: Package) -> str:
     """The language of one of our packages, by its note types' names; empty for a foreign one."""
-    words = {tuple(kind.name.split()[1:]) for kind in read.note_types.values()}
-    known = {parts[0] for parts in words if len(parts) == 2 and parts[1] in _KINDS}
+    families = (kind.family for kind in read.note_types.values())
+    known = {family.language for family in families if family is not None}
     return known.pop() if len(known) == 1 else ""
 
 
-def commit_time(folder: Path, revision: str) -> int | None:
-    """When a revision was committed, in seconds; None when git does not say."""
-    said = repository.ask(folder, "log", "-1", "--format=%ct", f"{revision}^{{commit}}")
-    return int(said) if said else None
-
-
 def _is_deck(folder: Path) -> bool:
-    return (folder / _SETTINGS).is_file()
+    return (folder / SETTINGS).is_file()
 
 
 def _only_deck() -> Path:
     """The one deck in `content`; where there is none, the one in the repository."""
-    decks = sorted(file.parent for file in Path("content").glob(f"*/{_SETTINGS}"))
+    decks = sorted(file.parent for file in Path("content").glob(f"*/{SETTINGS}"))
     if not decks:
-        said = repository.ask(Path(), "rev-parse", "--show-toplevel") or b""
-        top = Path(os.fsdecode(said).rstrip("\n"))
+        top = repository.top(Path())
         kept = os.fsdecode(repository.ask(top, "ls-files", "-z") or b"").split("\0")
-        folders = {(top / name).parent for name in kept if PurePosixPath(name).name == _SETTINGS}
+        folders = {(top / name).parent for name in kept if PurePosixPath(name).name == SETTINGS}
         decks = sorted(folder for folder in folders if _is_deck(folder))
     if len(decks) != 1:
         raise RectoversoError("say which deck the revision is of: --deck content/my-deck")
@@ -220,7 +209,9 @@ def _built(
     progress: Progress,
     targets: Sequence[str] = ("apkg",),
 ) -> Moment:
-    """The packages of the deck in `folder`, written below `output`."""
+    """The packages of the deck in `folder`, written below `output`; `targets` are the package
+    first, then what is to lie beside it.
+    """
     with Typesetter() as typesetter:
         checked = pipeline.check(folder, typesetter, progress)
         if checked.has_errors:
@@ -230,11 +221,12 @@ def _built(
                 f" {first.code} {first.message} (rectoverso check says all)"
             )
         at = pipeline.standing(checked, time)
-        for _ in pipeline.make(checked, at, pipeline.named(targets), output, typesetter, progress):
-            pass
+        packed, *others = (pipeline.named((target,)) for target in targets)
+        made = list(pipeline.make(checked, at, packed, output, typesetter, progress))
+        for writers in others:
+            list(pipeline.make(checked, at, writers, output, typesetter, progress))
     files = {
-        deck.language: output / f"{deck.name}-{deck.language}-{at.version}{_SUFFIX}"
-        for deck in checked.decks
+        deck.language: artifact.path for deck, artifact in zip(checked.decks, made, strict=True)
     }
     packages = {name: package.read(file) for name, file in files.items()}
     return Moment(packages, files, checked.ledger)

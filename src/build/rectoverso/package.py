@@ -12,6 +12,7 @@ tables and columns these are.
 from __future__ import annotations
 
 import json
+import re
 import sqlite3
 import zipfile
 import zlib
@@ -34,6 +35,7 @@ MOST_BYTES: Final = 2**29
 MOST_MEDIA_BYTES: Final = 64 * 2**20
 """The largest list of media that is read."""
 
+_OURS: Final = re.compile(r"([a-z0-9][a-z0-9-]*) (\S+) (question|cloze)")
 _FIELD_SEPARATOR: Final = "\x1f"
 _CLOZE: Final = 1
 # What reading a database, or the JSON in it, ends in where it is not what it should be.
@@ -50,6 +52,16 @@ class Part(NamedTuple):
     id: int | None
 
 
+class Family(NamedTuple):
+    """What the name of a note type of ours says (`note_types` writes it): the deck's name, the
+    edition's language, and whether it is for a question or a cloze.
+    """
+
+    name: str
+    language: str
+    kind: str
+
+
 @dataclass(frozen=True, slots=True)
 class NoteType:
     """A note type as a package holds it; `looks` are the fronts, backs and CSS of its cards
@@ -63,6 +75,12 @@ class NoteType:
     fields: tuple[Part, ...]
     templates: tuple[Part, ...]
     looks: tuple[str, ...]
+
+    @property
+    def family(self) -> Family | None:
+        """What its name says, where that is one of ours."""
+        match = _OURS.fullmatch(self.name)
+        return Family(*match.groups()) if match else None
 
 
 class Card(NamedTuple):

@@ -6,16 +6,18 @@ import json
 import os
 import shutil
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 if TYPE_CHECKING:
     from rectoverso.diagnostics import Diagnostic
     from rectoverso.pipeline import Built, Checked, Progress
+
+_Command = TypeVar("_Command", bound=Callable[..., Any])
 
 CLEAN, FINDINGS, FAILED = 0, 1, 2
 """Exit codes: nothing to say, findings, the tool could not do its work."""
@@ -39,6 +41,18 @@ output_option = click.option(
     show_default=True,
     help="Where the artifacts go.",
 )
+
+
+def format_option(what: str) -> Callable[[_Command], _Command]:
+    """`--format text|json`; `what` is printed so."""
+    return click.option(
+        "--format",
+        "form",
+        type=click.Choice(["text", "json"]),
+        default="text",
+        show_default=True,
+        help=f"How {what} printed.",
+    )
 
 
 def finish(built: Built) -> None:

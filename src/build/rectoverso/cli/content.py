@@ -13,6 +13,7 @@ from rectoverso.cli.console import (
     FINDINGS,
     decks_argument,
     finish,
+    format_option,
     output_option,
     progress_bars,
     say,
@@ -78,14 +79,7 @@ def build(decks: tuple[Path, ...], targets: tuple[str, ...], output: Path) -> No
 
 @click.command()
 @decks_argument
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    show_default=True,
-    help="How findings are printed.",
-)
+@format_option("findings are")
 @click.option("--fix", is_flag=True, help="Mend what can be mended safely, and say the rest.")
 def check(decks: tuple[Path, ...], form: str, fix: bool) -> None:
     """Say all that is wrong in decks, as file:line:column.

@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 
 import click
 
-from rectoverso.cli.console import CLEAN, FINDINGS, STOPPED, printable, progress_bars
+from rectoverso.cli.console import CLEAN, FINDINGS, STOPPED, format_option, printable, progress_bars
 
 if TYPE_CHECKING:
     from rectoverso.push.outcome import Pushed
@@ -83,14 +83,7 @@ _WIDTH = 100
 @click.option(
     "--language", metavar="CODE", help="Which edition, where PACKAGE is a deck of several."
 )
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    show_default=True,
-    help="How the plan is printed.",
-)
+@format_option("the plan is")
 def command(
     source: Path,
     collection: Path | None,

@@ -17,7 +17,6 @@ from rectoverso import package, plain
 from rectoverso.diagnostics import RectoversoError
 from rectoverso.package import Note, Package
 
-_NOTE_TYPE: Final = re.compile(r"([a-z0-9][a-z0-9-]*) (\S+) (?:question|cloze)")
 # A medium's name becomes a path beside the collection, and must not lead out of there.
 _PLAIN_NAME: Final = re.compile(r"(?!\.{1,2}\Z)[^/\\\x00-\x1f\x7f]+")
 _GAP: Final = re.compile(r"\{\{c\d+::(.*?)(?:::[^{}]*)?\}\}", re.DOTALL)
@@ -58,14 +57,14 @@ def read(path: Path) -> Ours:
     named = {note.note_type.id: note.note_type for note in read_package.notes}
     families = set()
     for note_type in named.values():
-        match = _NOTE_TYPE.fullmatch(note_type.name)
+        family = note_type.family
         fields = {part.name for part in note_type.fields}
-        if match is None or not {"Id", "Edition"} <= fields:
+        if family is None or not {"Id", "Edition"} <= fields:
             raise RectoversoError(
                 f"{path} is not of Rectoverso: its note type “{note_type.name}” is a stranger;"
                 " build one with `rectoverso build`"
             )
-        families.add((match[1], match[2]))
+        families.add((family.name, family.language))
     if not families:
         raise RectoversoError(f"{path} holds no notes: there is nothing to push")
     if len(families) > 1:

@@ -17,9 +17,10 @@ from rectoverso.retired.texts import (
     missing,
     parse,
     read,
+    rows,
     text,
     write,
 )
 
 __all__ = ["FILE", "RetiredNote", "Text", "by_language", "gathered", "missing", "parse"]
-__all__ += ["pictures", "read", "text", "write"]
+__all__ += ["pictures", "read", "rows", "text", "write"]

@@ -96,7 +96,7 @@ def gathered(
         for note in package.notes
     }
     texts = {}
-    for row in _retired(after):
+    for row in rows(after):
         if last is None or row.retired_in != last.version:
             kept = before.get(row.key)
             if kept is not None and kept.guid == row.guid:
@@ -111,7 +111,7 @@ def gathered(
 
 def missing(texts: Mapping[Key, Text], ledger: Ledger) -> tuple[Key, ...]:
     """The retired notes whose texts are not known, so that no package can mark them."""
-    return tuple(row.key for row in _retired(ledger) if row.key not in texts)
+    return tuple(row.key for row in rows(ledger) if row.key not in texts)
 
 
 def by_language(
@@ -123,7 +123,7 @@ def by_language(
     """
     times = {release.version: release.time for release in ledger.releases}
     found: dict[str, tuple[RetiredNote, ...]] = {}
-    for row in _retired(ledger):
+    for row in rows(ledger):
         text = texts.get(row.key)
         if text is not None and text.guid == row.guid and row.retired_in in times:
             own = {name: pictures[name] for name in text.pictures if name in pictures}
@@ -132,7 +132,7 @@ def by_language(
     return found
 
 
-def _retired(ledger: Ledger) -> Iterator[Row]:
+def rows(ledger: Ledger) -> Iterator[Row]:
     """The lines of the notes that are retired under all their ids: of each the last one."""
     living = {row.guid for row in ledger.rows if not row.retired_in}
     last: dict[str, Row] = {}

@@ -12,9 +12,13 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
-from rectoverso import clock, config, identity, note_types, pipeline, report, rules
+from rectoverso import pipeline, rules
+from rectoverso.anki import note_types
+from rectoverso.cli import report
 from rectoverso.diagnostics import Diagnostic
-from rectoverso.texmath import Typesetter
+from rectoverso.history import clock, identity
+from rectoverso.source import config
+from rectoverso.typeset.texmath import Typesetter
 
 CASES = Path(__file__).parent / "cases"
 DECK = "my-deck"

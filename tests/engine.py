@@ -1,6 +1,6 @@
 """Anki's own engine in a test: import a package as a learner would, look at the cards, study.
 
-What the program itself does with a collection stands in `rectoverso.engine`.
+What the program itself does with a collection stands in `rectoverso.anki.engine`.
 """
 
 from __future__ import annotations
@@ -12,9 +12,9 @@ from html import unescape
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from rectoverso import engine
-from rectoverso.engine import answer as study
-from rectoverso.engine import rows
+from rectoverso.anki import engine
+from rectoverso.anki.engine import answer as study
+from rectoverso.anki.engine import rows
 
 if TYPE_CHECKING:
     from anki.cards import Card

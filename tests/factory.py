@@ -8,9 +8,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from rectoverso.config import Settings
 from rectoverso.diagnostics import Span
-from rectoverso.identity import Note
+from rectoverso.history.identity import Note
 from rectoverso.model import (
     Alert,
     Block,
@@ -52,6 +51,7 @@ from rectoverso.model import (
     walk_deck,
 )
 from rectoverso.render.citations import Citations, citation_key
+from rectoverso.source.config import Settings
 
 AT = Span("ko/01-sample.md", 1, 1, 1, 2)
 EPOCH = 1_760_000_000

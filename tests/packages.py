@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from rectoverso.anki import PackageDeck, PackageNote, write_package
-from rectoverso.note_types import Field, Template, note_types
+from rectoverso.anki.note_types import Field, Template, note_types
+from rectoverso.anki.packing import PackageDeck, PackageNote, write_package
 from tests import factory
 
 

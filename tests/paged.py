@@ -16,7 +16,7 @@ from fontTools.pens.boundsPen import BoundsPen
 from fontTools.ttLib import TTFont
 
 from rectoverso.model import Deck
-from rectoverso.texmath import Typesetter
+from rectoverso.typeset.texmath import Typesetter
 from rectoverso.writers import Context
 from tests import factory
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from rectoverso.diagnostics import Diagnostic, Span
-from rectoverso.markdown import read_document
 from rectoverso.model import (
     Alert,
     Block,
@@ -38,6 +37,7 @@ from rectoverso.model import (
     Text,
     ThematicBreak,
 )
+from rectoverso.source.markdown import read_document
 
 PATH = "ko/01-sample.md"
 HEAD = '# 장 <a id="chapter"></a>\n\n## 질문? <a id="question"></a>\n\n'

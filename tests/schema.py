@@ -15,7 +15,7 @@ from enum import Enum
 from types import MappingProxyType
 from typing import Any, Final, NamedTuple
 
-from rectoverso.note_types import NoteType
+from rectoverso.anki.note_types import NoteType
 
 Schema = Sequence[Mapping[str, Any]]
 Parts = Sequence[Sequence[Any]]

@@ -6,10 +6,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from rectoverso import changes, package
-from rectoverso.anki import PackageDeck, PackageNote, write_package
-from rectoverso.changes import Changes, Retired
-from rectoverso.note_types import CLOZE, QUESTION, note_types
+from rectoverso.anki import package
+from rectoverso.anki.note_types import CLOZE, QUESTION, note_types
+from rectoverso.anki.packing import PackageDeck, PackageNote, write_package
+from rectoverso.releases import changes
+from rectoverso.releases.changes import Changes, Retired
 from tests import factory
 
 TITLE = "시험 덱"

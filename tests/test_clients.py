@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from rectoverso import package
-from rectoverso.changes import forecast
-from rectoverso.ledger import version_key
-from rectoverso.package import Note, Package
+from rectoverso.anki import package
+from rectoverso.anki.package import Note, Package
+from rectoverso.history.ledger import version_key
+from rectoverso.releases.changes import forecast
 
 ROOT = Path(__file__).parent.parent
 PAGE = ROOT / "docs/clients.md"

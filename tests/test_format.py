@@ -9,8 +9,10 @@ from typing import NamedTuple
 
 import pytest
 
-from rectoverso import config, identity, ledger, pipeline, rules
-from rectoverso.texmath import Typesetter
+from rectoverso import pipeline, rules
+from rectoverso.history import identity, ledger
+from rectoverso.source import config
+from rectoverso.typeset.texmath import Typesetter
 from tests.factory import PICTURE
 from tests.projection import chapter_outline, outline
 

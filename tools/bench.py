@@ -178,7 +178,7 @@ def parts(folder: Path, target: Path, *, own_checker: bool) -> None:
     from pygments.formatters import HtmlFormatter
     from pygments.lexers import get_lexer_by_name
 
-    from rectoverso.texmath import Formula, Typesetter
+    from rectoverso.typeset.texmath import Formula, Typesetter
 
     md = MarkdownIt("commonmark").enable(["table", "strikethrough"])
     md.use(dollarmath_plugin, allow_space=False, allow_digits=False, double_inline=True)
@@ -343,7 +343,7 @@ def bench_releases(count: int, releases: int) -> None:
 
     SystemExit where an import does anything but what it should.
     """
-    from rectoverso.engine import opened
+    from rectoverso.anki.engine import opened
 
     print(f"{machine()}; {count} questions, {count // CHAPTER} of them changed in each release\n")
     print(
@@ -392,7 +392,7 @@ def timed_import(learner: Collection, package: Path) -> tuple[float, tuple[int, 
 
     SystemExit where one conflicts.
     """
-    from rectoverso.engine import import_package
+    from rectoverso.anki.engine import import_package
 
     start = time.perf_counter()
     log = import_package(learner, package)

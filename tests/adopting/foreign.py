@@ -8,9 +8,11 @@ from pathlib import Path
 
 import genanki
 
-from rectoverso import digest, engine, identity, ledger, note_types, pipeline
-from rectoverso.ledger import Release
-from rectoverso.texmath import Typesetter
+from rectoverso import pipeline
+from rectoverso.anki import engine, note_types
+from rectoverso.history import digest, identity, ledger
+from rectoverso.history.ledger import Release
+from rectoverso.typeset.texmath import Typesetter
 
 MOD = 1_700_000_000
 DECK = "Interview"

@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
 
-from rectoverso import adopting, engine, ledger, package
+from rectoverso import adopting
 from rectoverso.adopting import pairing, steps
-from rectoverso.learner import OWN_WORDS, STATES, TRACES
+from rectoverso.anki import engine, package
+from rectoverso.anki.learner import OWN_WORDS, STATES, TRACES
+from rectoverso.history import ledger
 from tests.adopting.foreign import MOD, Pair, by_anki, by_genanki, release
 from tests.decks import SETTINGS, write_deck
 from tests.engine import Log, learner, rows, take

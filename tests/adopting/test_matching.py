@@ -3,8 +3,8 @@ from __future__ import annotations
 import pytest
 
 from rectoverso.adopting.matching import asked, keys, normal
+from rectoverso.anki.package import Note, NoteType, Part
 from rectoverso.model import Kind
-from rectoverso.package import Note, NoteType, Part
 from tests.factory import code, gap, inlines, math, para, question
 
 TYPE = NoteType(1, "Basic", False, 0, (Part("Front", None), Part("Back", None)), (), ())

@@ -10,8 +10,8 @@ import pytest
 
 from rectoverso.adopting import pairing
 from rectoverso.adopting.pairing import Pair
-from rectoverso.note_types import note_types
-from rectoverso.package import NoteType, Part
+from rectoverso.anki.note_types import note_types
+from rectoverso.anki.package import NoteType, Part
 from tests.engine import learner
 from tests.factory import settings
 

@@ -7,9 +7,9 @@ import pytest
 
 from rectoverso.adopting.mapping import Line
 from rectoverso.adopting.plan import Plan, plan
-from rectoverso.ledger import EMPTY, Ledger, Row, ledger, notes_text, parse, releases_text
+from rectoverso.anki.package import Card, Note, NoteType, Package, Part
+from rectoverso.history.ledger import EMPTY, Ledger, Row, ledger, notes_text, parse, releases_text
 from rectoverso.model import Kind, Question
-from rectoverso.package import Card, Note, NoteType, Package, Part
 from tests.factory import chapter, deck, gap, para, question
 
 BASIC = NoteType(

@@ -9,7 +9,7 @@ from markdown_it import MarkdownIt
 from rectoverso.adopting import steps
 from rectoverso.adopting.pairing import Pair
 from rectoverso.adopting.plan import Match
-from rectoverso.package import Card, Note, NoteType, Part
+from rectoverso.anki.package import Card, Note, NoteType, Part
 from tests.adopting.test_plan import BASIC, CLOZE, QUESTIONS
 from tests.engine import learner
 from tests.factory import settings

@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from rectoverso import adopting, ledger
+from rectoverso import adopting
 from rectoverso.cli.adopt import command
 from rectoverso.diagnostics import RectoversoError
+from rectoverso.history import ledger
 from tests.adopting.foreign import MOD, Pair, by_genanki, release
 from tests.decks import EPOCH, SETTINGS, write_deck
 

@@ -17,9 +17,9 @@ from hypothesis import HealthCheck, given, settings
 from rectoverso import pipeline
 from rectoverso.diagnostics import RectoversoError
 from rectoverso.model import deck_from_json, to_json
-from rectoverso.texmath import Typesetter
+from rectoverso.typeset.texmath import Typesetter
 from tests.decks import CHAPTER, SETTINGS, rectoverso, write_deck
-from tests.markdown.test_fuzz import documents
+from tests.source.markdown.test_fuzz import documents
 
 HEAD = '# 장 <a id="c"></a>\n\n## 질문? <a id="q"></a>\n\n'
 SIZE = 3_900_000

@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from rectoverso.model import CodeBlock, Deck, Kind, MathBlock
-from rectoverso.texmath import Typesetter
+from rectoverso.typeset.texmath import Typesetter
 from rectoverso.writers import Context
 from rectoverso.writers.apkg import PackageWriter
 from tests import engine, factory

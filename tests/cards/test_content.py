@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from rectoverso import pipeline
-from rectoverso.texmath import Formula, Typesetter
+from rectoverso.typeset.texmath import Formula, Typesetter
 from tests import engine
 from tests.cards.page import contrasts, shown
 

@@ -33,7 +33,7 @@ from rectoverso.model import (
     walk_deck,
     walk_question,
 )
-from rectoverso.texmath import Typesetter
+from rectoverso.typeset.texmath import Typesetter
 from tests.content.chapters import DECK
 
 MEDIA = DECK / "media"

@@ -14,16 +14,17 @@ from pathlib import Path
 from random import Random
 from typing import Final, NamedTuple
 
-from rectoverso import digest, identity, ledger, note_types, retired
-from rectoverso.config import Settings
+from rectoverso.anki import note_types
 from rectoverso.diagnostics import Severity, Span
-from rectoverso.identity import Note, kind_of
-from rectoverso.ledger import RENAMED, Ledger, Release, Row
+from rectoverso.history import digest, identity, ledger, retired
+from rectoverso.history.identity import Note, kind_of
+from rectoverso.history.ledger import RENAMED, Ledger, Release, Row
+from rectoverso.history.retired import RetiredNote
 from rectoverso.model import Chapter, Deck, Image, Kind, Medium, Question
 from rectoverso.render.citations import Citations
-from rectoverso.retired import RetiredNote
-from rectoverso.retirement import EVERY, Retirement, Retirements
-from rectoverso.texmath import Typesetter
+from rectoverso.source.config import Settings
+from rectoverso.source.retirement import EVERY, Retirement, Retirements
+from rectoverso.typeset.texmath import Typesetter
 from rectoverso.writers import Context
 from tests import factory
 from tests.factory import AT, EPOCH

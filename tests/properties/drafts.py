@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Final
 from unittest.mock import patch
 
-from rectoverso import note_types, package
+from rectoverso.anki import note_types, package
+from rectoverso.anki.package import Package
 from rectoverso.model import Deck, Kind
-from rectoverso.package import Package
 from rectoverso.writers import Context
 from rectoverso.writers.apkg import PackageWriter
 from rectoverso.writers.retired import RetiredWriter
@@ -166,5 +166,5 @@ def styled(look: tuple[int, int]) -> Iterator[None]:
             return f"{text}/* {css} */" if css else text
         return f"{text}<!-- {front} -->" if front and name.endswith("-back.html") else text
 
-    with patch("rectoverso.note_types._read", read):
+    with patch("rectoverso.anki.note_types._read", read):
         yield

@@ -16,7 +16,7 @@ from pathlib import Path
 from random import Random
 from typing import Final, NamedTuple
 
-from rectoverso.texmath import Typesetter
+from rectoverso.typeset.texmath import Typesetter
 from tests.properties.author import Author
 from tests.properties.learners import ACTS, Learner
 from tests.properties.promises import PromiseError

@@ -16,9 +16,10 @@ from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from rectoverso import changes, engine, learner, searches
-from rectoverso.ledger import RENAMED, Ledger
-from rectoverso.package import Note, NoteType, Package
+from rectoverso.anki import engine, learner, searches
+from rectoverso.anki.package import Note, NoteType, Package
+from rectoverso.history.ledger import RENAMED, Ledger
+from rectoverso.releases import changes
 from tests.properties.drafts import Edition, Shown
 from tests.properties.promises import hold, same
 
@@ -395,7 +396,7 @@ def _sweep(owner: Learner, card: Card, random: Random) -> bool:
 
 
 def _known(act: learner.Act) -> Act:
-    """An act of `rectoverso.learner`, on a card that can be studied."""
+    """An act of `rectoverso.anki.learner`, on a card that can be studied."""
 
     def do(owner: Learner, card: Card, random: Random) -> bool:
         if card.queue <= _SUSPENDED or card.odid:

@@ -15,11 +15,13 @@ from typing import Any
 
 import pytest
 
-from rectoverso import changes, digest, due, engine, ledger, note_types
-from rectoverso.identity import Note, notes, shipped
-from rectoverso.ledger import Ledger, Release, Row
+from rectoverso.anki import engine, note_types
+from rectoverso.history import digest, due, ledger
+from rectoverso.history.identity import Note, notes, shipped
+from rectoverso.history.ledger import Ledger, Release, Row
 from rectoverso.model import Deck, Question
-from rectoverso.texmath import Typesetter
+from rectoverso.releases import changes
+from rectoverso.typeset.texmath import Typesetter
 from tests.properties.histories import Failure, Plan, Step, plan, play, shortest
 
 BATCHES = 50
@@ -106,7 +108,7 @@ def _changes_keep_the_time_of_the_last_release(patch: Patch) -> None:
         made = real(deck, known, digests, stamp)
         return {name: replace(note, mod=min(note.mod, latest)) for name, note in made.items()}
 
-    patch.setattr("rectoverso.identity.recording.identify", identify)
+    patch.setattr("rectoverso.history.identity.recording.identify", identify)
 
 
 def _a_new_id_is_a_new_note(patch: Patch) -> None:
@@ -123,11 +125,11 @@ def _a_new_id_is_a_new_note(patch: Patch) -> None:
 
 
 def _retired_ids_are_free(patch: Patch) -> None:
-    patch.setattr("rectoverso.identity.findings._returns", lambda *given: ())
+    patch.setattr("rectoverso.history.identity.findings._returns", lambda *given: ())
 
 
 def _nobody_asks_for_lost_questions(patch: Patch) -> None:
-    patch.setattr("rectoverso.identity.findings._gone", lambda *given: ())
+    patch.setattr("rectoverso.history.identity.findings._gone", lambda *given: ())
 
 
 def _kinds_share_a_guid(patch: Patch) -> None:
@@ -186,7 +188,7 @@ def _retired_lines_are_dropped(patch: Patch) -> None:
         last = releases[-1]._replace(notes=ledger.notes_digest(kept))
         return real(kept, [*releases[:-1], last])
 
-    patch.setattr("rectoverso.identity.recording.ledger", living)
+    patch.setattr("rectoverso.history.identity.recording.ledger", living)
 
 
 def _note_types_follow_the_version(patch: Patch) -> None:

@@ -9,9 +9,9 @@ from random import Random
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rectoverso import digest, due, identity, ledger
 from rectoverso.diagnostics import Severity, Span
-from rectoverso.ledger import EMPTY, Ledger, Release, Row
+from rectoverso.history import digest, due, identity, ledger
+from rectoverso.history.ledger import EMPTY, Ledger, Release, Row
 from rectoverso.model import Chapter, Deck, Kind, Question, deck_from_json, to_json
 from tests import factory
 

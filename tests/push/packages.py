@@ -11,13 +11,13 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from rectoverso import engine
-from rectoverso.anki import PackageDeck, PackageNote, write_package
-from rectoverso.config import Settings
-from rectoverso.note_types import note_types
+from rectoverso.anki import engine
+from rectoverso.anki.note_types import note_types
+from rectoverso.anki.packing import PackageDeck, PackageNote, write_package
 from rectoverso.push import file, ours
 from rectoverso.push.outcome import Pushed
 from rectoverso.push.plan import Job, Plan
+from rectoverso.source.config import Settings
 from tests.decks import environment
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rectoverso import engine
+from rectoverso.anki import engine
 from rectoverso.push.server import Login
 
 if TYPE_CHECKING:

@@ -20,7 +20,7 @@ from typing import Any
 import pytest
 from anki.collection import DeckIdLimit, ExportAnkiPackageOptions
 
-from rectoverso import engine
+from rectoverso.anki import engine
 from rectoverso.diagnostics import RectoversoError
 from tests.decks import environment
 from tests.push.packages import (

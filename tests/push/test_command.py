@@ -13,8 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from rectoverso import engine
-from rectoverso.learner import OWN_DECK, STATES, TRACES
+from rectoverso.anki import engine
+from rectoverso.anki.learner import OWN_DECK, STATES, TRACES
 from tests.decks import environment, write_deck
 from tests.push.packages import Learner, Q, build, rectoverso_push, retired, to_basic
 

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from rectoverso import engine
-from rectoverso.learner import OWN_DECK, STATES, TRACES
+from rectoverso.anki import engine
+from rectoverso.anki.learner import OWN_DECK, STATES, TRACES
 from tests import engine as study
 from tests.push.packages import (
     DECK,

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import pytest
 
-from rectoverso import engine
+from rectoverso.anki import engine
 from rectoverso.push import edit, guard, plan
 from rectoverso.push.plan import Job, Plan
 from tests.engine import study

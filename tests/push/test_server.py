@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from rectoverso import engine
+from rectoverso.anki import engine
 from rectoverso.diagnostics import RectoversoError
 from rectoverso.push import file
 from rectoverso.push import server as pushing

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from rectoverso import pandoc
+from rectoverso.languages.words import words
 from rectoverso.model import (
     Block,
     BulletList,
@@ -27,8 +27,8 @@ from rectoverso.model import (
     Styled,
 )
 from rectoverso.render.ast import AstFold
-from rectoverso.render.words import words
-from rectoverso.texmath import TexError, Typesetter
+from rectoverso.typeset import pandoc
+from rectoverso.typeset.texmath import TexError, Typesetter
 from tests import factory
 from tests.factory import (
     AT,

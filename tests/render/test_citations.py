@@ -6,7 +6,6 @@ from dataclasses import replace
 
 import pytest
 
-from rectoverso import pandoc
 from rectoverso.diagnostics import RectoversoError
 from rectoverso.model import (
     Citation,
@@ -21,6 +20,7 @@ from rectoverso.model import (
     walk_inlines,
 )
 from rectoverso.render.citations import bibliography, resolve
+from rectoverso.typeset import pandoc
 from tests.factory import AT, chapter, cite, deck, footnote, para, question
 
 WORKS = r"""

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from rectoverso.fonts import SERIF
+from rectoverso.languages.words import words
 from rectoverso.model import (
     BulletList,
     CodeBlock,
@@ -23,8 +23,8 @@ from rectoverso.model import (
 )
 from rectoverso.render.citations import Citations, citation_key
 from rectoverso.render.print import HeadingFold, PrintFold, bare, columns, joined, shortened
-from rectoverso.render.words import words
-from rectoverso.texmath import Typesetter
+from rectoverso.typeset.fonts import SERIF
+from rectoverso.typeset.texmath import Typesetter
 from tests.factory import (
     AT,
     bullets,

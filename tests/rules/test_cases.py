@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from rectoverso import fixing, rules
-from rectoverso.texmath import Typesetter
+from rectoverso import rules
+from rectoverso.source import fixing
+from rectoverso.typeset.texmath import Typesetter
 from tests.cases_of_rules import CASES, CHAPTER, CODES, found, printed, write
 
 RULES = {rule.code: rule for rule in rules.rules()}

@@ -9,7 +9,7 @@ import pytest
 
 from rectoverso import pipeline
 from rectoverso.diagnostics import Diagnostic
-from rectoverso.texmath import Typesetter
+from rectoverso.typeset.texmath import Typesetter
 from tests.decks import SETTINGS, write_deck
 from tests.factory import PICTURE
 

@@ -7,11 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from rectoverso import fixing, pipeline
+from rectoverso import pipeline
 from rectoverso.diagnostics import Diagnostic
-from rectoverso.nearest import Nearest
 from rectoverso.rules.unusable_image import unusable
-from rectoverso.texmath import Typesetter
+from rectoverso.source import fixing
+from rectoverso.source.nearest import Nearest
+from rectoverso.typeset.texmath import Typesetter
 from tests.decks import write_deck
 from tests.factory import PICTURE
 from tests.projection import HEAD, cut

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from rectoverso import note_types, releasing
+from rectoverso.anki import note_types
+from rectoverso.releases import releasing
 
 EPOCH = 1_760_000_000
 """When the first release was made, in seconds; each later one a day after. All lie in the past,

@@ -15,12 +15,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from rectoverso import engine, note_types, package, releasing
-from rectoverso.anki import PackageDeck, PackageNote, write_package
+from rectoverso.anki import engine, note_types, package
+from rectoverso.anki.note_types import CLOZE, QUESTION, Field, NoteType, Template
+from rectoverso.anki.packing import PackageDeck, PackageNote, write_package
 from rectoverso.diagnostics import RectoversoError
-from rectoverso.note_types import CLOZE, QUESTION, Field, NoteType, Template
-from rectoverso.releasing import Choices
-from rectoverso.render.anki import card_ordinals
+from rectoverso.releases import releasing
+from rectoverso.releases.releasing import Choices
+from rectoverso.render.card import card_ordinals
 from tests.decks import CHAPTER, EPOCH, SETTINGS, write_deck
 from tests.engine import card, cards, learner, rows, study
 from tests.factory import settings

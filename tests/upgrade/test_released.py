@@ -6,8 +6,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from rectoverso import changes, package, pipeline, rehearsal
-from rectoverso.rehearsal import Rehearsal
+from rectoverso import pipeline
+from rectoverso.anki import package
+from rectoverso.releases import changes, rehearsal
+from rectoverso.releases.rehearsal import Rehearsal
 from tests.decks import ROOT
 
 DECK = ROOT / "content/deep-learning-interview"

@@ -16,8 +16,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from rectoverso import changes, engine, learner, package, release_phrases
-from rectoverso.package import Note, Package
+from rectoverso.anki import engine, learner, package
+from rectoverso.anki.package import Note, Package
+from rectoverso.languages.phrases import phrases as phrases_of
+from rectoverso.releases import changes
 from tests.upgrade import table
 from tests.upgrade.releases import DAY, EPOCH, Content, release
 from tests.upgrade.table import CELLS, CHANGES, LEARNERS, MEANINGS, WARNED
@@ -396,7 +398,7 @@ def test_a_change(ran: Callable[[str], Run], change: str) -> None:
 def test_the_release_notes_warn_of_what_is_no_good(ran: Callable[[str], Run], change: str) -> None:
     """Of all that the change's cells say; and of nothing else, but that what was deleted comes
     back: that is true of every import."""
-    phrases = release_phrases.phrases("ko")
+    phrases = phrases_of("ko")
     notes = ran(change).release_notes
     every = set().union(*WARNED.values())
     told = {

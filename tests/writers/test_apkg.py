@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 from rectoverso.model import Chapter, Deck, Kind, Medium, Question
-from rectoverso.texmath import Formula, Typesetter
+from rectoverso.typeset.texmath import Formula, Typesetter
 from rectoverso.writers import Artifact, Context, deck_name, writer
 from rectoverso.writers.apkg import PackageWriter, medium_name
 from tests import engine, factory
@@ -354,7 +354,7 @@ def test_a_question_that_becomes_reversed_gains_its_second_card(
 BUILD = """
 import sys
 from pathlib import Path
-from rectoverso.texmath import Typesetter
+from rectoverso.typeset.texmath import Typesetter
 from tests import factory
 from tests.writers.test_apkg import build
 with Typesetter() as typesetter:

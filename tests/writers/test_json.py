@@ -7,7 +7,7 @@ import json
 from pathlib import Path
 
 from rectoverso.model import deck_from_json
-from rectoverso.texmath import Typesetter
+from rectoverso.typeset.texmath import Typesetter
 from rectoverso.writers.json import JsonWriter
 from tests import factory, paged
 

@@ -12,13 +12,14 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from rectoverso import package, retired
-from rectoverso.engine import database
-from rectoverso.identity import Note, kind_of
-from rectoverso.ledger import Ledger, Release, Row
+from rectoverso.anki import package
+from rectoverso.anki.engine import database
+from rectoverso.history import retired
+from rectoverso.history.identity import Note, kind_of
+from rectoverso.history.ledger import Ledger, Release, Row
+from rectoverso.history.retired import RetiredNote
 from rectoverso.model import Deck, Image, Kind, Medium, Question
-from rectoverso.retired import RetiredNote
-from rectoverso.texmath import Typesetter
+from rectoverso.typeset.texmath import Typesetter
 from rectoverso.writers import Artifact, Context, writer
 from rectoverso.writers.apkg import PackageWriter
 from rectoverso.writers.retired import RetiredWriter

@@ -19,7 +19,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Final
 
-from rectoverso import fonts
+from rectoverso.typeset import fonts
 
 __all__ = ["PRODUCTS", "RELEASE", "TESTS", "Part", "find_chromium", "lacking", "probe"]
 

@@ -11,35 +11,23 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from rectoverso import (
-    archive,
-    clock,
-    config,
-    coverage,
-    digest,
-    fixing,
-    glossary,
-    identity,
-    ledger,
-    note_types,
-    reading,
-    retired,
-    retirement,
-    rules,
-)
-from rectoverso.config import Settings
-from rectoverso.coverage import Coverage
+from rectoverso import archive, rules
+from rectoverso.anki import note_types
 from rectoverso.diagnostics import Diagnostic, RectoversoError, Severity
-from rectoverso.glossary import Glossary
-from rectoverso.identity import Note
-from rectoverso.ledger import Key, Ledger
+from rectoverso.history import clock, digest, identity, ledger, retired
+from rectoverso.history.identity import Note
+from rectoverso.history.ledger import Key, Ledger
+from rectoverso.history.retired import RetiredNote
 from rectoverso.model import Deck
 from rectoverso.render import citations
 from rectoverso.render.citations import Citations
-from rectoverso.retired import RetiredNote
-from rectoverso.retirement import Retirements
-from rectoverso.source import Source, open_source
-from rectoverso.texmath import Typesetter
+from rectoverso.source import config, coverage, fixing, glossary, reading, retirement
+from rectoverso.source.config import Settings
+from rectoverso.source.coverage import Coverage
+from rectoverso.source.folder import Source, open_source
+from rectoverso.source.glossary import Glossary
+from rectoverso.source.retirement import Retirements
+from rectoverso.typeset.texmath import Typesetter
 from rectoverso.writers import Artifact, Context, Writer, WriterError, writer
 
 Progress = Callable[[str, float], None]

@@ -10,14 +10,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from rectoverso import clock, ledger, package, reading
 from rectoverso.adopting import mapping
 from rectoverso.adopting.plan import Plan, plan
-from rectoverso.config import Settings
+from rectoverso.anki import package
+from rectoverso.anki.note_types import note_types
 from rectoverso.diagnostics import Diagnostic, RectoversoError, Severity
-from rectoverso.ledger import Ledger
-from rectoverso.note_types import note_types
-from rectoverso.source import Source, open_source
+from rectoverso.history import clock, ledger
+from rectoverso.history.ledger import Ledger
+from rectoverso.source import reading
+from rectoverso.source.config import Settings
+from rectoverso.source.folder import Source, open_source
 
 
 @dataclass(frozen=True, slots=True)

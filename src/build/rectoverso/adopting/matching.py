@@ -11,9 +11,9 @@ import re
 import unicodedata
 from typing import Final
 
+from rectoverso.anki.package import Note
+from rectoverso.anki.plain import one_line
 from rectoverso.model import Kind, Paragraph, Question, plain
-from rectoverso.package import Note
-from rectoverso.plain import one_line
 
 _LONGEST: Final = 10_000
 """Characters of a field that are looked at; a question is shorter."""

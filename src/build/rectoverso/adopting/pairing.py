@@ -10,8 +10,8 @@ import re
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
-from rectoverso.note_types import NoteType
-from rectoverso.package import NoteType as ForeignType
+from rectoverso.anki.note_types import NoteType
+from rectoverso.anki.package import NoteType as ForeignType
 
 _SWITCHES: Final = frozenset({"Reverse", "Id", "Edition", "Spare4"})
 """Fields of ours that nothing foreign may stand in: they make cards, or tell our notes apart."""

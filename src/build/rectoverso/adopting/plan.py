@@ -15,11 +15,11 @@ from typing import Final
 from rectoverso.adopting.mapping import NONE, Line
 from rectoverso.adopting.matching import asked, keys, normal
 from rectoverso.adopting.pairing import heirs
-from rectoverso.identity import kind_of
-from rectoverso.ledger import Ledger, Row, ledger
+from rectoverso.anki.package import Note, Package
+from rectoverso.history.identity import kind_of
+from rectoverso.history.ledger import Ledger, Row, ledger
 from rectoverso.model import Cloze, Deck, Question, walk
-from rectoverso.nearest import Nearest
-from rectoverso.package import Note, Package
+from rectoverso.source.nearest import Nearest
 
 _CONTROL: Final = re.compile(r"[\x00-\x1f\x7f]")
 _SHOWN: Final = 60

@@ -19,10 +19,10 @@ from typing import Final
 from rectoverso.adopting import pairing
 from rectoverso.adopting.pairing import Pair
 from rectoverso.adopting.plan import Match
-from rectoverso.config import Settings
-from rectoverso.identity import kind_of
-from rectoverso.note_types import NoteType, note_types
-from rectoverso.package import NoteType as ForeignType
+from rectoverso.anki.note_types import NoteType, note_types
+from rectoverso.anki.package import NoteType as ForeignType
+from rectoverso.history.identity import kind_of
+from rectoverso.source.config import Settings
 
 LANGUAGES: Final = ("ko", "en")
 """The languages that the announcement is there in."""

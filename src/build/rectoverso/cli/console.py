@@ -95,7 +95,7 @@ def _size(count: int) -> str:
 
 def say(checked: Iterable[Checked]) -> None:
     """Print all findings to standard error."""
-    from rectoverso import report
+    from rectoverso.cli import report
 
     color = colors(sys.stderr)
     everything: list[Diagnostic] = []
@@ -109,7 +109,8 @@ def say(checked: Iterable[Checked]) -> None:
 
 
 def say_json(checked: Iterable[Checked]) -> None:
-    from rectoverso import report, rules
+    from rectoverso import rules
+    from rectoverso.cli import report
 
     names = {rule.code: rule.name for rule in rules.rules()}
     values = [

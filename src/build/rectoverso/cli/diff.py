@@ -17,8 +17,8 @@ from rectoverso.cli.console import CLEAN, FINDINGS, colors, printable, progress_
 if TYPE_CHECKING:
     from rich.text import Text
 
-    from rectoverso.changes import Change, Changes
-    from rectoverso.text_diff import Line
+    from rectoverso.releases.changes import Change, Changes
+    from rectoverso.releases.text_diff import Line
 
 _TITLES: Final = {
     "new": "new",
@@ -61,11 +61,11 @@ def command(old: str, new: str, form: str, deck: Path | None, language: str | No
     Also what an import of NEW does to a learner who has OLD. The exit code is 1 where Anki would
     not know a note again.
     """
-    from rectoverso import editions
     from rectoverso.diagnostics import RectoversoError
+    from rectoverso.releases import snapshots
 
     with progress_bars() as progress:
-        compared = editions.compare(old, new, deck, progress)
+        compared = snapshots.compare(old, new, deck, progress)
     if language is not None:
         if language not in compared:
             known = ", ".join(sorted(compared)) or "none"
@@ -86,7 +86,7 @@ def command(old: str, new: str, form: str, deck: Path | None, language: str | No
 
 def as_json(editions: Mapping[str, Changes]) -> str:
     """The changes of every edition, by language, as one JSON value."""
-    from rectoverso import changes
+    from rectoverso.releases import changes
 
     values = {language: changes.as_json(each) for language, each in editions.items()}
     return json.dumps(values, ensure_ascii=False, indent=1)
@@ -94,7 +94,7 @@ def as_json(editions: Mapping[str, Changes]) -> str:
 
 def as_markdown(editions: Mapping[str, Changes]) -> str:
     """The release notes of every edition, one after another."""
-    from rectoverso import release_notes
+    from rectoverso.releases import release_notes
 
     return "\n".join(release_notes.markdown(changes) for changes in editions.values())
 

@@ -119,7 +119,7 @@ def command(
       rectoverso push my-deck-ko-1.2.0.apkg --collection … --retire suspend --apply
       rectoverso push content/my-deck --sync http://127.0.0.1:8080/ --user me --apply
     """  # noqa: D301 (a backspace is click's sign for lines to keep)
-    from rectoverso import engine
+    from rectoverso.anki import engine
     from rectoverso.diagnostics import RectoversoError
     from rectoverso.push import file, server
 
@@ -154,14 +154,14 @@ def command(
 @contextmanager
 def _package(source: Path, language: str | None) -> Iterator[Path]:
     """The package that is meant: `source` itself, or the one of its edition in `language`."""
-    from rectoverso import editions
     from rectoverso.diagnostics import RectoversoError
+    from rectoverso.releases import snapshots
 
     if not source.is_dir():
         yield source
         return
     with tempfile.TemporaryDirectory(prefix="rectoverso-") as folder:
-        made = editions.written(source, Path(folder))
+        made = snapshots.written(source, Path(folder))
         if language is None and len(made) == 1:
             (language,) = made
         if language is None or language not in made:
@@ -181,7 +181,7 @@ def _job(
     overwrite: bool,
     restore: bool,
 ) -> Job:
-    from rectoverso import package as packages
+    from rectoverso.anki import package as packages
     from rectoverso.diagnostics import RectoversoError
     from rectoverso.push import ours
     from rectoverso.push.plan import Job

@@ -13,7 +13,7 @@ import click
 from rectoverso.cli.console import CLEAN, FINDINGS, progress_bars
 
 if TYPE_CHECKING:
-    from rectoverso.rehearsal import Rehearsal
+    from rectoverso.releases.rehearsal import Rehearsal
 
 _TITLES = ("learner holds", "new", "updated", "unchanged", "conflicting", "rows compared", "")
 
@@ -36,7 +36,7 @@ def command(package: Path, earlier: tuple[Path, ...]) -> None:
       rectoverso rehearse build/my-deck-ko-1.2.0.apkg tests/upgrade/packages
       rectoverso rehearse new.apkg old.apkg
     """  # noqa: D301 (a backspace is click's sign for lines to keep)
-    from rectoverso import rehearsal
+    from rectoverso.releases import rehearsal
 
     paths: list[Path] = []
     for path in earlier:

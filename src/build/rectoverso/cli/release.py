@@ -20,7 +20,7 @@ from rectoverso.cli.console import (
 from rectoverso.cli.content import DEFAULT_TARGETS, TARGET_NAMES
 
 if TYPE_CHECKING:
-    from rectoverso.releasing import Released
+    from rectoverso.releases.releasing import Released
 
 _packages = click.Path(path_type=Path, exists=True)
 
@@ -79,7 +79,7 @@ def release(
       rectoverso release content/my-deck --earlier packages/
       rectoverso release my-deck --no-commit -o /tmp/out
     """  # noqa: D301 (a backspace is click's sign for lines to keep)
-    from rectoverso import releasing
+    from rectoverso.releases import releasing
 
     choices = releasing.Choices(targets, not no_commit, against, earlier, dry_run)
     try:

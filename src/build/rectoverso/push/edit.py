@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal, cast
 
-from rectoverso import engine
+from rectoverso.anki import engine
 from rectoverso.diagnostics import RectoversoError
 from rectoverso.push import personal
 from rectoverso.push.plan import Job, Plan

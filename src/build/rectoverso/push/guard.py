@@ -13,7 +13,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any, Final
 
-from rectoverso.package import unicase
+from rectoverso.anki.package import unicase
 from rectoverso.push.edit import NEXT_PLACE
 from rectoverso.push.plan import Job, Plan
 

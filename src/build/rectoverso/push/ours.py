@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from rectoverso import package, plain
+from rectoverso.anki import package, plain
+from rectoverso.anki.package import Note, Package
 from rectoverso.diagnostics import RectoversoError
-from rectoverso.package import Note, Package
 
 # A medium's name becomes a path beside the collection, and must not lead out of there.
 _PLAIN_NAME: Final = re.compile(r"(?!\.{1,2}\Z)[^/\\\x00-\x1f\x7f]+")

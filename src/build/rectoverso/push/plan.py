@@ -24,9 +24,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple, cast
 
-from rectoverso import engine
+from rectoverso.anki import engine
+from rectoverso.anki.package import Note, NoteType
 from rectoverso.diagnostics import RectoversoError
-from rectoverso.package import Note, NoteType
 from rectoverso.push.ours import Ours, asks, question
 
 if TYPE_CHECKING:

@@ -14,9 +14,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
 
-from rectoverso import engine, plain
+from rectoverso.anki import engine, plain
+from rectoverso.anki.engine import Server
 from rectoverso.diagnostics import RectoversoError
-from rectoverso.engine import Server
 from rectoverso.push import backup, workshop
 from rectoverso.push.outcome import Pushed, Watch
 from rectoverso.push.plan import Job, Plan

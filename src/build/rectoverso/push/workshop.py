@@ -17,9 +17,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from rectoverso import engine
+from rectoverso.anki import engine
+from rectoverso.anki.package import unicase
 from rectoverso.diagnostics import RectoversoError
-from rectoverso.package import unicase
 from rectoverso.push import edit, guard, plan
 from rectoverso.push.plan import Job, Plan
 

@@ -18,7 +18,6 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import Any, NamedTuple
 
-from rectoverso import pandoc
 from rectoverso.diagnostics import RectoversoError, Span
 from rectoverso.model import (
     Citation,
@@ -35,6 +34,7 @@ from rectoverso.model import (
     leads_out,
     walk_deck,
 )
+from rectoverso.typeset import pandoc
 
 FILE = "references.bib"
 

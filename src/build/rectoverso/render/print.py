@@ -15,6 +15,7 @@ from unicodedata import east_asian_width, normalize
 from urllib.parse import quote
 
 from rectoverso.diagnostics import RectoversoError
+from rectoverso.languages.words import Words
 from rectoverso.model import (
     STYLED,
     Alert,
@@ -44,8 +45,7 @@ from rectoverso.model import (
 from rectoverso.render.citations import Citations
 from rectoverso.render.code import highlight
 from rectoverso.render.html import WORD_JOINER, HtmlFold, attribute, text
-from rectoverso.render.words import Words
-from rectoverso.texmath import Formula, TexError, Typesetter
+from rectoverso.typeset.texmath import Formula, TexError, Typesetter
 
 FORMULA: Final = "formula:"
 MEDIUM: Final = "medium:"

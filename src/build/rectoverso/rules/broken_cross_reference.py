@@ -11,8 +11,8 @@ from collections.abc import Iterator
 
 from rectoverso.diagnostics import Diagnostic, Severity
 from rectoverso.model import CrossReference, Deck
-from rectoverso.nearest import Nearest
 from rectoverso.rules.rule import Rule, Surroundings
+from rectoverso.source.nearest import Nearest
 
 
 def _check(deck: Deck, around: Surroundings) -> Iterator[Diagnostic]:

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from rectoverso.diagnostics import Diagnostic, Fix, Severity, Span
-from rectoverso.glossary import Glossary
 from rectoverso.model import Deck, walk_deck
-from rectoverso.texmath import Typesetter
+from rectoverso.source.glossary import Glossary
+from rectoverso.typeset.texmath import Typesetter
 
 Node = TypeVar("Node")
 

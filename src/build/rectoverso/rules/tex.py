@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from rectoverso.diagnostics import Diagnostic, Span
 from rectoverso.model import Chapter, Math, MathBlock, walk_chapter
 from rectoverso.rules.rule import Rule, Surroundings
-from rectoverso.texmath import Formula
+from rectoverso.typeset.texmath import Formula
 
 
 def findings(rule: Rule, kind: str, around: Surroundings) -> Iterator[Diagnostic]:

@@ -14,13 +14,13 @@ from importlib import import_module
 from pathlib import Path
 from typing import Protocol, cast
 
-from rectoverso.config import Settings
 from rectoverso.diagnostics import Diagnostic
-from rectoverso.identity import Note
+from rectoverso.history.identity import Note
+from rectoverso.history.retired import RetiredNote
 from rectoverso.model import Deck
 from rectoverso.render.citations import Citations
-from rectoverso.retired import RetiredNote
-from rectoverso.texmath import Typesetter
+from rectoverso.source.config import Settings
+from rectoverso.typeset.texmath import Typesetter
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from rectoverso import archive, release_notes
+from rectoverso import archive
 from rectoverso.model import Deck, plain
+from rectoverso.releases import release_notes
 from rectoverso.writers import Artifact, Context, file_name
 
 

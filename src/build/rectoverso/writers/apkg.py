@@ -18,9 +18,10 @@ from itertools import chain
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Final
 
+from rectoverso.anki.note_types import NoteType, note_types, stable_id
 from rectoverso.archive import sha256
-from rectoverso.config import Settings
-from rectoverso.identity import kind_of
+from rectoverso.history.identity import kind_of
+from rectoverso.languages.words import words
 from rectoverso.model import (
     Asked,
     Chapter,
@@ -32,14 +33,13 @@ from rectoverso.model import (
     walk_deck,
     walk_inlines,
 )
-from rectoverso.note_types import NoteType, note_types, stable_id
-from rectoverso.render.anki import AnkiFold, card_ordinals
-from rectoverso.render.words import words
-from rectoverso.texmath import Formula
+from rectoverso.render.card import AnkiFold, card_ordinals
+from rectoverso.source.config import Settings
+from rectoverso.typeset.texmath import Formula
 from rectoverso.writers import Artifact, Context, deck_name, file_name
 
 if TYPE_CHECKING:
-    from rectoverso.anki import PackageDeck, PackageNote
+    from rectoverso.anki.packing import PackageDeck, PackageNote
 
 _HASH_LENGTH: Final = 12
 _STEM: Final = re.compile(r"[^A-Za-z0-9-]+")
@@ -64,7 +64,7 @@ class PackageWriter:
         `deck` has passed the checks: its ids are unique, `context.notes` has every one of them,
         `context.citations` every citation. OSError when writing fails.
         """
-        from rectoverso.anki import write_package
+        from rectoverso.anki.packing import write_package
 
         names = {medium.path: medium_name(medium) for medium in deck.media}
         fold = AnkiFold(
@@ -130,7 +130,7 @@ def _typesettable(deck: Deck, context: Context) -> Callable[[str, bool], bool]:
 
 
 def _decks(deck: Deck, context: Context, fold: AnkiFold) -> Iterator[PackageDeck]:
-    from rectoverso.anki import PackageDeck
+    from rectoverso.anki.packing import PackageDeck
 
     types = note_types(context.settings, deck.language)
     name = deck_name(deck.title)
@@ -159,7 +159,7 @@ def _decks(deck: Deck, context: Context, fold: AnkiFold) -> Iterator[PackageDeck
 def _note(
     asked: Asked, context: Context, types: dict[str, NoteType], fold: AnkiFold
 ) -> PackageNote:
-    from rectoverso.anki import PackageNote
+    from rectoverso.anki.packing import PackageNote
 
     question = asked.question
     note = context.notes[question.id]

@@ -10,8 +10,7 @@ number is the one a viewer asks for.
 
 from __future__ import annotations
 
-from rectoverso import pdf
-from rectoverso.fonts import SERIF
+from rectoverso.languages.words import tag_label, words
 from rectoverso.model import (
     Chapter,
     Citation,
@@ -20,11 +19,12 @@ from rectoverso.model import (
     Question,
     walk_deck,
 )
-from rectoverso.pdf import Manuscript
 from rectoverso.render.html import WORD_JOINER, attribute, text
 from rectoverso.render.paged import css_string, document, style
 from rectoverso.render.print import HeadingFold, PrintFold, bare, shortened
-from rectoverso.render.words import tag_label, words
+from rectoverso.typeset import pdf
+from rectoverso.typeset.fonts import SERIF
+from rectoverso.typeset.pdf import Manuscript
 from rectoverso.writers import Artifact, Context, WriterError, file_name
 
 # Cells of program text in a line of the full measure, and what a follow-up's indent takes.

@@ -7,14 +7,14 @@ the book's.
 
 from __future__ import annotations
 
-from rectoverso import pdf
-from rectoverso.fonts import SERIF
+from rectoverso.languages.words import words
 from rectoverso.model import Chapter, Deck, Footnote, Kind, Question
-from rectoverso.pdf import Manuscript
 from rectoverso.render.html import attribute
 from rectoverso.render.paged import document, style
 from rectoverso.render.print import PrintFold, bare
-from rectoverso.render.words import words
+from rectoverso.typeset import pdf
+from rectoverso.typeset.fonts import SERIF
+from rectoverso.typeset.pdf import Manuscript
 from rectoverso.writers import Artifact, Context, WriterError, file_name
 
 # Cells of program text in a column.

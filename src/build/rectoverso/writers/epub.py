@@ -16,15 +16,16 @@ from importlib.resources import files
 from io import BytesIO
 from typing import Any, Final
 
-from rectoverso import archive, cover, pandoc
+from rectoverso import archive
 from rectoverso.archive import Entry
 from rectoverso.diagnostics import RectoversoError
+from rectoverso.languages.words import Words, words
 from rectoverso.model import Deck, Image, Inlines, Question, plain, walk_deck
 from rectoverso.render.ast import AstFold
 from rectoverso.render.html import attribute, text
-from rectoverso.render.words import Words, words
 from rectoverso.rules import missing_image, unusable_image
-from rectoverso.texmath import TexError
+from rectoverso.typeset import cover, pandoc
+from rectoverso.typeset.texmath import TexError
 from rectoverso.writers import Artifact, Context, WriterError, file_name
 
 _MEDIA_TYPES = {

@@ -15,16 +15,16 @@ from functools import partial
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
+from rectoverso.anki.note_types import note_types, stable_id
 from rectoverso.archive import sha256
-from rectoverso.config import Settings
+from rectoverso.history.retired import RetiredNote
 from rectoverso.model import Deck
-from rectoverso.note_types import note_types, stable_id
-from rectoverso.retired import RetiredNote
+from rectoverso.source.config import Settings
 from rectoverso.writers import Artifact, Context, deck_name, file_name
 
 if TYPE_CHECKING:
-    from rectoverso.anki import PackageNote
-    from rectoverso.note_types import NoteType
+    from rectoverso.anki.note_types import NoteType
+    from rectoverso.anki.packing import PackageNote
 
 
 class RetiredWriter:
@@ -45,7 +45,7 @@ class RetiredWriter:
         """
         if not context.retired:
             return None
-        from rectoverso.anki import PackageDeck, write_package
+        from rectoverso.anki.packing import PackageDeck, write_package
 
         types = note_types(context.settings, deck.language)
         notes = tuple(
@@ -74,7 +74,7 @@ def tags(settings: Settings, note: RetiredNote) -> tuple[str, ...]:
 
 
 def _note(note: RetiredNote, settings: Settings, note_type: NoteType) -> PackageNote:
-    from rectoverso.anki import PackageNote
+    from rectoverso.anki.packing import PackageNote
 
     return PackageNote(
         note_type=note_type,

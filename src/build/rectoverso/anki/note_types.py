@@ -1,0 +1,218 @@
+"""The two note types that a deck gives Anki, as data: names, fields, templates, style, ids.
+
+Anki takes a note type with an added, removed or reordered field, or with another id, for a
+stranger: from then on no note of the deck is updated any more. So the names, their order and the
+ids are frozen (`tests/golden/note_types.json` holds them), and there are spare fields and a spare
+template, empty until one is needed. Templates and style may change: then `digest` changes, and
+the note types' `mod` with it.
+
+The ids are the first bits of a sha256 of the deck's uid, the language, the kind and, for a field
+or a template, its name. Fields and templates are listed in the order that Anki knows them by.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from functools import cache
+from html import escape
+from importlib.resources import files
+from string import Template as Pattern
+from typing import Final
+
+from rectoverso.languages.words import Words, words
+from rectoverso.source.config import Settings
+
+QUESTION: Final = "question"
+CLOZE: Final = "cloze"
+
+FIELDS: Final = {
+    QUESTION: (
+        "Question",
+        "Short",
+        "Long",
+        "Choices",
+        "Context",
+        "Hint",
+        "References",
+        "Reverse",
+        "Id",
+        "Edition",
+        "Spare1",
+        "Spare2",
+        "Spare3",
+        "Spare4",
+    ),
+    CLOZE: (
+        "Text",
+        "Extra",
+        "Context",
+        "Hint",
+        "References",
+        "Id",
+        "Edition",
+        "Spare1",
+        "Spare2",
+        "Spare3",
+        "Spare4",
+    ),
+}
+# A template's name, and the files of its two sides in `style/templates`. `Reverse` makes a card
+# where the field of that name is filled, `Spare` where `Spare4` is.
+TEMPLATES: Final = {
+    QUESTION: (("Recall", "recall"), ("Reverse", "reverse"), ("Spare", "spare")),
+    CLOZE: (("Cloze", "cloze"),),
+}
+# What a learner need not see while editing.
+_FOLDED: Final = frozenset({"Id", "Edition", "Spare1", "Spare2", "Spare3", "Spare4"})
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A field; `folded` when Anki's editor is to show it closed."""
+
+    name: str
+    id: int
+    folded: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """A template: the HTML of a card's front and back, with `{{Field}}` where a field goes."""
+
+    name: str
+    id: int
+    front: str
+    back: str
+
+
+@dataclass(frozen=True, slots=True)
+class NoteType:
+    """A note type of a deck in one language; `kind` is "question" or "cloze"."""
+
+    kind: str
+    id: int
+    name: str
+    fields: tuple[Field, ...]
+    templates: tuple[Template, ...]
+    css: str
+
+
+def note_types(settings: Settings, language: str) -> dict[str, NoteType]:
+    """The note types of the deck's edition in `language`, by kind."""
+    return {kind: _note_type(settings, language, kind) for kind in FIELDS}
+
+
+def digest(settings: Settings) -> str:
+    """The sha256 of all that a learner's Anki would have to take over when a note type changes:
+    templates and style, in every language of the deck.
+    """
+    shown = [
+        [kind, language, note_type.css, [[t.name, t.front, t.back] for t in note_type.templates]]
+        for language in sorted(settings.languages)
+        for kind, note_type in sorted(note_types(settings, language).items())
+    ]
+    text = json.dumps(shown, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def schema(settings: Settings) -> str:
+    """The sha256 of all by which a learner's note types are known to be ours: the ids, names and
+    order of note types, fields and templates. (Of these the names of note types mean nothing to
+    Anki, but they stay what they were with learners, and searches name them.)
+
+    Ids derive from the language too, always in the same way, so one language stands for all: an
+    edition more or less leaves those that there are alone.
+    """
+    schemas = [
+        [kind, made.id, made.name, [[f.name, f.id] for f in made.fields]]
+        + [[t.name, t.id] for t in made.templates]
+        for kind, made in sorted(note_types(settings, "und").items())
+    ]
+    return hashlib.sha256(json.dumps(schemas).encode()).hexdigest()[:32]
+
+
+def stable_id(*parts: str) -> int:
+    """A number between 2^40 and 2^51 that `parts` alone decide.
+
+    Anki's ids are 64-bit integers, by habit milliseconds since the epoch (about 2^40.6 now), and
+    JavaScript, which its clients use, holds integers up to 2^53.
+    """
+    data = hashlib.sha256("\x1f".join(("rectoverso", *parts)).encode()).digest()
+    return 2**40 + int.from_bytes(data[:8], "big") % 2**50
+
+
+def _note_type(settings: Settings, language: str, kind: str) -> NoteType:
+    own = (settings.uid, language, kind)
+    blanks = _blanks(settings, language)
+    return NoteType(
+        kind=kind,
+        id=stable_id(*own),
+        name=f"{settings.name} {language} {kind}",
+        fields=tuple(
+            Field(name, stable_id(*own, "field", name), name in _FOLDED) for name in FIELDS[kind]
+        ),
+        templates=tuple(
+            Template(
+                name=name,
+                id=stable_id(*own, "template", name),
+                front=_fill(f"templates/{file}-front.html", blanks),
+                back=_fill(f"templates/{file}-back.html", blanks),
+            )
+            for name, file in TEMPLATES[kind]
+        ),
+        css=_style(words(language)),
+    )
+
+
+class _Blanks(Pattern):
+    """`@{name}` is what our template files leave open; Anki's own braces stay as they are."""
+
+    delimiter = "@"
+
+
+@cache
+def _read(name: str) -> str:
+    return (files("rectoverso") / "style" / name).read_text(encoding="utf-8")
+
+
+def _fill(name: str, blanks: dict[str, str]) -> str:
+    return _Blanks(_read(name)).substitute(blanks).strip()
+
+
+def _blanks(settings: Settings, language: str) -> dict[str, str]:
+    label = words(language)
+    links = [
+        _link(settings.report, label.report),
+        _link(settings.home, label.home),
+    ]
+    blanks = {
+        "language": escape(language),
+        "context": escape(label.parent_question),
+        "hint": escape(label.hint),
+        "references": escape(label.references),
+        "links": " ".join(link for link in links if link),
+    }
+    blanks["foot"] = _fill("templates/foot.html", blanks)
+    return blanks
+
+
+def _link(address: str, label: str) -> str:
+    """A link at the foot; in its address `{id}` and `{edition}` become the note's."""
+    if not address:
+        return ""
+    target = address.replace("{id}", "\0Id\1").replace("{edition}", "\0Edition\1")
+    target = target.replace("{", "%7B").replace("}", "%7D")
+    target = escape(target).replace("\0", "{{").replace("\1", "}}")
+    return f'<a href="{target}">{escape(label)}</a>'
+
+
+def _style(label: Words) -> str:
+    """The style with the two words that it writes beside the choices of a card's back."""
+    marks = f':root{{--right:"{_css(label.right)}";--wrong:"{_css(label.wrong)}"}}\n'
+    return marks + _read("cards.css").strip() + "\n"
+
+
+def _css(words: str) -> str:
+    return words.replace("\\", "\\\\").replace('"', '\\"')

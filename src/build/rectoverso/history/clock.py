@@ -1,0 +1,89 @@
+"""What time it is: the only room that looks at the clock.
+
+Outputs carry the commit's time, so that the same commit gives the same bytes on any day. The
+environment's `SOURCE_DATE_EPOCH` goes before it (https://reproducible-builds.org/specs/
+source-date-epoch/), and only a changed tree is stamped by the clock. All times are whole seconds
+since 1970-01-01 UTC.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import time
+from pathlib import Path
+
+from rectoverso.diagnostics import RectoversoError
+from rectoverso.history import repository
+
+VARIABLE = "SOURCE_DATE_EPOCH"
+LAST_SECOND = 253_402_300_799
+"""The end of the year 9999: the last moment that all formats and clients can express."""
+
+_SECONDS = re.compile(r"[0-9]{1,12}", re.ASCII)
+
+
+def now() -> int:
+    """The moment that a release carries: `SOURCE_DATE_EPOCH`, else the clock.
+
+    `RectoversoError` when the variable is malformed.
+    """
+    given = source_date_epoch()
+    return int(time.time()) if given is None else given
+
+
+def source_date_epoch() -> int | None:
+    """What `SOURCE_DATE_EPOCH` says; None when it is unset or empty.
+
+    `RectoversoError` when it is anything but a number of seconds up to the year 9999.
+    """
+    value = os.environ.get(VARIABLE, "")
+    if not value:
+        return None
+    if not _SECONDS.fullmatch(value) or int(value) > LAST_SECOND:
+        raise RectoversoError(
+            f"{VARIABLE} is {value[:40]!r}: set it to a whole number of seconds since 1970,"
+            " or unset it"
+        )
+    return int(value)
+
+
+def commit_time(folder: Path) -> int | None:
+    """When the commit that `folder` stands at was made.
+
+    None when that doesn't tell the content's time: `folder` is in no repository (or in one that
+    git won't open), git is missing, nothing in `folder` is committed, or something in it differs
+    from the commit. Changes elsewhere in the repository don't matter.
+    """
+    if not repository.ask(folder, "ls-files", "-z", "--", "."):
+        return None
+    if (
+        repository.ask(folder, "status", "--porcelain", "-z", "--untracked-files=all", "--", ".")
+        != b""
+    ):
+        return None
+    return time_of(folder, "HEAD")
+
+
+def time_of(folder: Path, revision: str) -> int | None:
+    """When a revision of the repository of `folder` was committed; None when git does not say."""
+    said = repository.ask(folder, "log", "-1", "--format=%ct", f"{revision}^{{commit}}")
+    text = (said or b"").strip().decode("ascii", "replace")
+    if not _SECONDS.fullmatch(text) or int(text) > LAST_SECOND:
+        return None
+    return int(text)
+
+
+def stamp(folder: Path, after: int) -> int:
+    """The `mod` of what no release has shipped yet, for the deck in `folder`.
+
+    `SOURCE_DATE_EPOCH`, else the commit's time, else the clock; always later than `after`, the
+    latest moment that the ledger knows (0 before the first release). `RectoversoError` when the
+    variable is malformed.
+    """
+    given = source_date_epoch()
+    if given is None:
+        given = commit_time(folder)
+    if given is None:
+        given = int(time.time())
+    return max(given, after + 1)

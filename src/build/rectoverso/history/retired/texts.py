@@ -1,0 +1,269 @@
+"""`ledger/retired.jsonl`: what the notes of retired questions showed last.
+
+The source does not have them any more, and learners still do. The package that marks them as
+retired (`writers.retired`) needs their texts, since an import replaces a note as a whole.
+
+One line per note, sorted by language, id and kind: a JSON object with those three, the guid, the
+fields by name as HTML (empty ones are left out) and the tags. `ledger/notes.tsv` alone says which
+notes are retired; a text of another one is passed over, so a release can write this file before
+it writes the ledger.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Final
+
+from rectoverso import archive
+from rectoverso.anki import plain
+from rectoverso.diagnostics import Diagnostic, RectoversoError, Severity, Span
+from rectoverso.history.ledger import (
+    CONFLICT_MARKERS,
+    FOLDER,
+    KINDS,
+    MALFORMED,
+    RENAMED,
+    Key,
+    Ledger,
+    Row,
+    version_key,
+)
+
+if TYPE_CHECKING:
+    from rectoverso.anki.package import Package
+
+FILE: Final = "retired.jsonl"
+
+_PATH: Final = f"{FOLDER}/{FILE}"
+_KEYS: Final = {"language", "id", "kind", "guid", "fields", "tags"}
+_SEPARATOR: Final = "\x1f"
+"""What parts the fields of a note in Anki, so that no field can hold it."""
+_FROM_HISTORY: Final = "bring the line back from the version control's history"
+_BOTH_SIDES: Final = "keep one line per note of both sides, and delete the lines with the markers"
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """What a note showed last: its fields by name as HTML, without empty ones, and its tags."""
+
+    language: str
+    id: str
+    kind: str
+    guid: str
+    fields: Mapping[str, str]
+    tags: tuple[str, ...]
+
+    @property
+    def key(self) -> Key:
+        """The line of the ledger that it belongs to."""
+        return (self.language, self.id, self.kind)
+
+    @property
+    def pictures(self) -> tuple[str, ...]:
+        """The names of the files that it shows, in order, each once."""
+        names = (name for html in self.fields.values() for name in plain.pictures(html))
+        return tuple(dict.fromkeys(names))
+
+
+@dataclass(frozen=True, slots=True)
+class RetiredNote:
+    """A retired note: what it showed, and the release that retired it, with its time in seconds
+    since the epoch; `pictures` are those of its text that are kept, their bytes by name.
+    """
+
+    text: Text
+    version: str
+    time: int
+    pictures: Mapping[str, bytes] = field(default_factory=dict)
+
+
+def gathered(
+    before: Mapping[Key, Text], after: Ledger, packages: Mapping[str, Package]
+) -> dict[Key, Text]:
+    """The texts of the notes that are retired in `after`, the ledger of a release.
+
+    What its last release retired is taken from `packages`, those of the release before by
+    language; what retired earlier from `before`. A note whose text is in neither is left out
+    (`missing` names it), and so is one that came back.
+    """
+    last = after.last_release
+    shipped = {
+        (language, note.guid): note
+        for language, package in packages.items()
+        for note in package.notes
+    }
+    texts = {}
+    for row in rows(after):
+        if last is None or row.retired_in != last.version:
+            kept = before.get(row.key)
+            if kept is not None and kept.guid == row.guid:
+                texts[row.key] = kept
+            continue
+        note = shipped.get((row.language, row.guid))
+        if note is not None:
+            fields = {name: html for name, html in note.fields.items() if html}
+            texts[row.key] = Text(*row.key, row.guid, fields, note.tags)
+    return texts
+
+
+def missing(texts: Mapping[Key, Text], ledger: Ledger) -> tuple[Key, ...]:
+    """The retired notes whose texts are not known, so that no package can mark them."""
+    return tuple(row.key for row in rows(ledger) if row.key not in texts)
+
+
+def by_language(
+    texts: Mapping[Key, Text], ledger: Ledger, pictures: Mapping[str, bytes] = MappingProxyType({})
+) -> dict[str, tuple[RetiredNote, ...]]:
+    """The retired notes of every edition that has some, in the order of the ledger.
+
+    `pictures` are those that are kept, their bytes by name.
+    """
+    times = {release.version: release.time for release in ledger.releases}
+    found: dict[str, tuple[RetiredNote, ...]] = {}
+    for row in rows(ledger):
+        text = texts.get(row.key)
+        if text is not None and text.guid == row.guid and row.retired_in in times:
+            own = {name: pictures[name] for name in text.pictures if name in pictures}
+            note = RetiredNote(text, row.retired_in, times[row.retired_in], own)
+            found[row.language] = (*found.get(row.language, ()), note)
+    return found
+
+
+def rows(ledger: Ledger) -> Iterator[Row]:
+    """The lines of the notes that are retired under all their ids: of each the last one."""
+    living = {row.guid for row in ledger.rows if not row.retired_in}
+    last: dict[str, Row] = {}
+    for row in ledger.rows:
+        if row.guid in living:
+            continue
+        other = last.setdefault(row.guid, row)
+        if _left(row) > _left(other):
+            last[row.guid] = row
+    kept = {row.key for row in last.values()}
+    return (row for row in ledger.rows if row.key in kept)
+
+
+def _left(row: Row) -> tuple[tuple[int, ...], bool]:
+    """Orders the lines of a note by when they were left; a new id stands behind the old one."""
+    return (version_key(row.retired_in), row.reason != RENAMED)
+
+
+# ---------------------------------------------------------------- the file
+
+
+def text(texts: Mapping[Key, Text]) -> str:
+    """The text of `retired.jsonl`."""
+    return "".join(_line(texts[key]) + "\n" for key in sorted(texts))
+
+
+def _line(each: Text) -> str:
+    value = {
+        "language": each.language,
+        "id": each.id,
+        "kind": each.kind,
+        "guid": each.guid,
+        "fields": dict(each.fields),
+        "tags": list(each.tags),
+    }
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def write(texts: Mapping[Key, Text], folder: Path) -> None:
+    """Write the file into `folder` (the deck's `ledger`), which is made when it is missing; in
+    one step. `RectoversoError` when that fails: then nothing has changed.
+    """
+    try:
+        folder.mkdir(exist_ok=True)
+        archive.write(folder / FILE, text(texts).encode())
+    except OSError as error:
+        raise RectoversoError(f"{folder} can't be written: {error.strerror}") from error
+
+
+def read(folder: Path) -> tuple[dict[Key, Text], tuple[Diagnostic, ...]]:
+    """The texts in `folder` (the deck's `ledger`) by the ledger's keys, and what is wrong there.
+
+    A missing file holds none. `RectoversoError` when it can't be read at all.
+    """
+    file = folder / FILE
+    if folder.is_symlink():
+        return {}, ()  # a finding of the ledger's own
+    if file.is_symlink() or (file.exists() and not file.is_file()):
+        return {}, (_wrong("it is a link or no file", 1, 0, "put a plain file in its place"),)
+    try:
+        return parse(file.read_bytes())
+    except FileNotFoundError:
+        return {}, ()
+    except OSError as error:
+        raise RectoversoError(f"{file} can't be read: {error.strerror}") from error
+
+
+def parse(content: bytes) -> tuple[dict[Key, Text], tuple[Diagnostic, ...]]:
+    """The texts that the file's bytes hold, by the ledger's keys, and what is wrong in it."""
+    try:
+        lines = content.decode("utf-8-sig").split("\n")
+    except UnicodeDecodeError as error:
+        number = content[: error.start].count(b"\n") + 1
+        return {}, (_wrong("this line is not UTF-8", number, 0, _FROM_HISTORY),)
+    if lines[-1] == "":
+        lines.pop()
+    texts: dict[Key, Text] = {}
+    found = []
+    conflict = any(map(CONFLICT_MARKERS.match, lines))
+    for number, line in enumerate(map(_without_return, lines), 1):
+        if CONFLICT_MARKERS.match(line):
+            found.append(_wrong("a merge conflict stands here", number, len(line), _BOTH_SIDES))
+            continue
+        try:
+            read = _text(line)
+            if read.key in texts and not conflict:  # both sides may hold a note
+                raise ValueError("an earlier line already stands for this note")
+        except ValueError as error:
+            found.append(_wrong(str(error), number, len(line), _FROM_HISTORY))
+        else:
+            texts[read.key] = read
+    return texts, tuple(found)
+
+
+def _without_return(line: str) -> str:
+    return line.removesuffix("\r")
+
+
+def _text(line: str) -> Text:
+    """What a line holds. ValueError, with the reason, where it is malformed."""
+    try:
+        value: Any = json.loads(line)
+    except (ValueError, RecursionError) as error:
+        raise ValueError("it is no JSON") from error
+    if not isinstance(value, dict) or value.keys() != _KEYS:
+        raise ValueError(f"it is no object with {', '.join(sorted(_KEYS))}")
+    fields, tags = value.pop("fields"), value.pop("tags")
+    if not isinstance(fields, dict) or not _are_words(fields.values()):
+        raise ValueError("`fields` are not texts by their names")
+    if not isinstance(tags, list) or not _are_words(tags) or any(" " in tag for tag in tags):
+        raise ValueError("`tags` is not a list of words")
+    if not _are_words([*fields, *value.values()]) or not all(value.values()):
+        raise ValueError("a language, id, kind or guid is no text")
+    if value["kind"] not in KINDS:
+        raise ValueError(f"`kind` is not {' or '.join(KINDS)}")
+    return Text(**value, fields=fields, tags=tuple(tags))
+
+
+def _are_words(values: Iterable[Any]) -> bool:
+    """Whether all are texts that a note in Anki can hold."""
+    try:
+        return all(
+            isinstance(value, str) and _SEPARATOR not in value and bool(value.encode() or True)
+            for value in values
+        )
+    except UnicodeEncodeError:  # half of a surrogate pair
+        return False
+
+
+def _wrong(words: str, number: int, width: int, hint: str) -> Diagnostic:
+    message = f"what a retired note showed can't be read: {words}"
+    span = Span(_PATH, number, 1, number, 1 + width)
+    return Diagnostic(MALFORMED, Severity.ERROR, message, span, (hint,))

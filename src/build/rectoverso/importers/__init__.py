@@ -1,0 +1,1 @@
+"""Foreign shapes into canonical Markdown; empty as yet."""

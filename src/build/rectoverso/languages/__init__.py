@@ -1,0 +1,1 @@
+"""Every sentence that an artifact says by itself, by language."""

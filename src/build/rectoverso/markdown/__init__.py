@@ -1,5 +1,0 @@
-"""Markdown in and out: the one parser (its tokens never leave this room) and the one writer."""
-
-from rectoverso.markdown.reader import read_document
-
-__all__ = ["read_document"]

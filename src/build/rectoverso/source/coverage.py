@@ -1,0 +1,153 @@
+"""`sources.toml`: which question of the deck answers which question of its source documents.
+
+    [[document]]
+    name = "000"                   # how the document is called
+    title = "Interview questions"  # what is printed of it, if it has a title
+    asked = 2                      # how many questions it asks
+
+    [document.answers]
+    "000:1" = "activation-function"
+    "000:2" = ["cost-function", "activation-function"]
+
+A key stands for one question of a document; more than one id where it asks several things.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from rectoverso.diagnostics import Diagnostic, Severity, Span
+from rectoverso.model import Deck
+from rectoverso.source import tables
+from rectoverso.source.nearest import Nearest
+
+FILE = "sources.toml"
+MALFORMED, UNMAPPED, UNANSWERED = "COV001", "COV002", "COV003"
+
+_SETTINGS = ("name", "title", "asked", "answers")
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A source document: how many questions it asks, and how many of them have their answer."""
+
+    name: str
+    title: str
+    asked: int
+    answered: int
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """The documents in the file's order, and all that is missing or wrong."""
+
+    documents: tuple[Document, ...]
+    diagnostics: tuple[Diagnostic, ...]
+
+
+def coverage(text: str, deck: Deck) -> Coverage:
+    """What of the documents in `text` (the whole of `sources.toml`) a deck answers."""
+    values, wrong = tables.decode(text, FILE, MALFORMED)
+    if values is None:
+        return Coverage((), wrong)
+    return _Reading(tables.rows(text, values, "document", FILE), deck).result(values)
+
+
+class _Reading:
+    """One pass over the documents, gathering every finding."""
+
+    def __init__(self, rows: tables.Rows, deck: Deck) -> None:
+        self.rows = rows
+        questions = [asked.question for asked in deck.questions()]
+        self.ids = {question.id for question in questions if question.id}
+        self.answered = {
+            question.id for question in questions if question.short or question.choices
+        }
+        self.nearest = Nearest(self.ids)
+        self.found: list[Diagnostic] = []
+        self.keys: set[str] = set()
+
+    def result(self, values: Mapping[str, Any]) -> Coverage:
+        for key in values:
+            if key != "document":
+                hint = "documents stand in [[document]]"
+                self._say(MALFORMED, f"`{key}` is not a setting", Span.whole(FILE), hint)
+        if not self.rows.values:
+            hint = '[[document]] with name = "…", asked = 3 and a table [document.answers]'
+            self._say(MALFORMED, "there is no document here", Span.whole(FILE), hint)
+        documents = tuple(
+            document
+            for number, row in enumerate(self.rows.values)
+            if (document := self._document(number, row)) is not None
+        )
+        return Coverage(documents, tuple(sorted(self.found, key=lambda found: found.sort_key)))
+
+    def _document(self, number: int, row: Mapping[str, Any]) -> Document | None:
+        before = len(self.found)
+        here = self.rows.place(number)
+        for key in row:
+            if key not in _SETTINGS:
+                hint = f"settings of a document: {', '.join(_SETTINGS)}"
+                self._say(MALFORMED, f"`{key}` is not a setting", self._at(number, key), hint)
+        name, title, asked = row.get("name"), row.get("title", ""), row.get("asked")
+        if not isinstance(name, str) or not name:
+            self._say(MALFORMED, "this document has no `name`", here, 'name = "…"')
+        if not isinstance(title, str):
+            place = self._at(number, "title")
+            self._say(MALFORMED, "`title` is not a string", place, 'title = "…"')
+        if type(asked) is not int or asked < 0:
+            hint = "asked = 51: how many questions the document asks"
+            self._say(MALFORMED, "`asked` is not a number", self._at(number, "asked"), hint)
+        answers = row.get("answers", {})
+        if not isinstance(answers, dict):
+            hint = '[document.answers] with a line "key" = "id" for each question'
+            self._say(MALFORMED, "`answers` is not a table", self._at(number, "answers"), hint)
+        if len(self.found) > before:
+            return None
+        assert isinstance(name, str)
+        assert isinstance(title, str)
+        assert isinstance(asked, int)
+        done = sum(self._is_answered(number, key, value) for key, value in answers.items())
+        if len(answers) != asked:
+            message = f"`{name}` asks {asked}, but {len(answers)} keys stand here"
+            hint = "list every key of the document, or mend `asked`"
+            self._say(UNMAPPED, message, self._at(number, "asked"), hint)
+        return Document(name, title, asked, done)
+
+    def _is_answered(self, number: int, key: str, value: object) -> bool:
+        """Whether a key's questions all stand in the deck with an answer."""
+        place = self._at(number, key)
+        ids = [value] if isinstance(value, str) else value
+        if not isinstance(ids, list) or not all(isinstance(each, str) for each in ids):
+            hint = f'"{key}" = "id", or a list of ids'
+            self._say(MALFORMED, f"what answers `{key}` is not an id", place, hint)
+            return False
+        if key in self.keys:
+            self._say(MALFORMED, f"`{key}` stands in two documents", place, "keep it in one")
+        self.keys.add(key)
+        ids = [each for each in ids if each]
+        if not ids:
+            hint = f'"{key}" = "id": the question that answers it'
+            self._say(UNMAPPED, f"no question answers `{key}`", place, hint)
+            return False
+        wrong = list(self._unanswered(ids))
+        for message, hint in wrong:
+            self._say(UNANSWERED, f"`{key}`: {message}", place, hint)
+        return not wrong
+
+    def _unanswered(self, ids: Collection[str]) -> Iterator[tuple[str, str]]:
+        for each in ids:
+            if each not in self.ids:
+                near = self.nearest.to(each)
+                hint = f"did you mean `{near}`?" if near else "name the id of a question"
+                yield f"the deck has no question `{each}`", hint
+            elif each not in self.answered:
+                yield f"the question `{each}` has no answer", "write the answer under its heading"
+
+    def _at(self, number: int, key: str) -> Span:
+        return self.rows.place(number, key)
+
+    def _say(self, code: str, message: str, span: Span, hint: str) -> None:
+        self.found.append(Diagnostic(code, Severity.ERROR, message, span, (hint,)))

@@ -1,0 +1,120 @@
+"""`glossary.toml`: one term per concept, and the forms that a deck does not use for it.
+
+    [[term]]
+    ko = "과적합"                  # the term, by language
+    en = "overfitting"
+    avoid = ["오버피팅"]           # forms of the deck's first language
+    note = "for the authors"
+
+`avoid` may also be a table of such lists by language.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from rectoverso.diagnostics import Diagnostic, Severity, Span
+from rectoverso.source import tables
+from rectoverso.source.config import LANGUAGE
+
+FILE = "glossary.toml"
+CODE = "TERM002"
+
+
+@dataclass(frozen=True, slots=True)
+class Glossary:
+    """The terms of each language, and the avoided forms with the term to use instead.
+
+    `wrong` is what can't be used in the file.
+    """
+
+    terms: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    avoided: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    wrong: tuple[Diagnostic, ...] = ()
+
+
+EMPTY = Glossary()
+
+
+def read(text: str, languages: tuple[str, ...]) -> Glossary:
+    """The glossary of a deck whose first language leads; what is malformed is in `wrong`."""
+    values, wrong = tables.decode(text, FILE, CODE)
+    if values is None:
+        return Glossary(wrong=wrong)
+    return _Reading(tables.rows(text, values, "term", FILE), languages).result(values)
+
+
+class _Reading:
+    """One pass over the rows, gathering every finding."""
+
+    def __init__(self, rows: tables.Rows, languages: tuple[str, ...]) -> None:
+        self.rows = rows
+        self.languages = languages
+        self.terms: dict[str, set[str]] = {}
+        self.avoided: dict[str, dict[str, str]] = {}
+        self.found: list[Diagnostic] = []
+
+    def result(self, values: Mapping[str, Any]) -> Glossary:
+        for key in values:
+            if key != "term":
+                self._say(f"`{key}` is not a setting", Span.whole(FILE), "terms stand in [[term]]")
+        for number, row in enumerate(self.rows.values):
+            self._row(number, row)
+        for number, row in enumerate(self.rows.values):
+            self._contradictions(number, row)
+        return Glossary(
+            {language: frozenset(terms) for language, terms in self.terms.items()},
+            self.avoided,
+            tuple(self.found),
+        )
+
+    def _row(self, number: int, row: Mapping[str, Any]) -> None:
+        lead = self.languages[0]
+        if lead not in row:
+            hint = f'{lead} = "…": the form that the deck uses'
+            self._say(f"this term has no `{lead}`", self.rows.place(number), hint)
+        for key, value in row.items():
+            place = self.rows.place(number, key)
+            if key == "avoid":
+                self._avoid(number, row)
+            elif key != "note" and not LANGUAGE.match(key):
+                hint = "a term has a form per language (ko, en …), avoid and note"
+                self._say(f"`{key}` is not a setting of a term", place, hint)
+            elif not isinstance(value, str) or not value.strip():
+                self._say(f"`{key}` is not a string of words", place, f'{key} = "…"')
+            elif key != "note":
+                if value in self.terms.setdefault(key, set()) and key == lead:
+                    self._say(f"the term “{value}” stands twice", place, "join the two tables")
+                self.terms[key].add(value)
+
+    def _avoid(self, number: int, row: Mapping[str, Any]) -> None:
+        for language, forms in self._forms(row).items():
+            if not isinstance(forms, list) or not all(
+                isinstance(form, str) and form.strip() for form in forms
+            ):
+                place = self.rows.place(number, "avoid")
+                self._say("`avoid` is not a list of strings", place, 'avoid = ["…", "…"]')
+                continue
+            term = row.get(language)
+            if isinstance(term, str):
+                for form in forms:
+                    self.avoided.setdefault(language, {}).setdefault(form, term)
+
+    def _contradictions(self, number: int, row: Mapping[str, Any]) -> None:
+        """Say which avoided forms of a row are another row's term."""
+        for language, forms in self._forms(row).items():
+            for form in forms if isinstance(forms, list) else ():
+                if isinstance(form, str) and form in self.terms.get(language, ()):
+                    message = f"“{form}” is avoided here, and a term elsewhere"
+                    place = self.rows.place(number, "avoid")
+                    self._say(message, place, "keep it in one of the two places")
+
+    def _forms(self, row: Mapping[str, Any]) -> Mapping[str, Any]:
+        """What a row avoids, by language; one list is about the first language."""
+        avoid = row.get("avoid", {})
+        return avoid if isinstance(avoid, dict) else {self.languages[0]: avoid}
+
+    def _say(self, message: str, span: Span, hint: str) -> None:
+        self.found.append(Diagnostic(CODE, Severity.ERROR, message, span, (hint,)))

@@ -1,0 +1,65 @@
+"""A deck's folder → the model of each language edition, with all that is wrong in it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from rectoverso.diagnostics import Diagnostic
+from rectoverso.model import Chapter, Deck, Image, Medium, walk_deck
+from rectoverso.source.config import Settings, settings
+from rectoverso.source.folder import Source
+from rectoverso.source.markdown import read_document
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What reading a folder gave: None where `deck.toml` is unusable."""
+
+    settings: Settings | None
+    decks: tuple[Deck, ...]
+    diagnostics: tuple[Diagnostic, ...]
+
+
+def read(source: Source, seen: Callable[[Chapter], None] = lambda _: None) -> Reading:
+    """Every language edition of a deck. Never raises on bad content.
+
+    `seen` is told of every chapter as soon as it is read, so that work on it can begin.
+    Raises `RectoversoError` when a file or folder can't be read at all.
+    """
+    chosen, found = settings(source.settings_text())
+    if source.found or chosen is None:
+        return Reading(None, (), tuple(source.found) or found)
+    references = source.references()
+    decks = []
+    for language in chosen.languages:
+        chapters: list[Chapter] = []
+        for document in source.documents(language):
+            read_chapters, wrong = read_document(document.path, document.text)
+            chapters += read_chapters
+            for chapter in read_chapters:
+                seen(chapter)
+            found += wrong
+        deck = Deck(
+            chosen.uid,
+            chosen.name,
+            chosen.title_in(language),
+            language,
+            chosen.version,
+            tuple(chosen.tags.items()),
+            tuple(chapters),
+            (),
+            references,
+        )
+        decks.append(replace(deck, media=_media(source, deck)))
+    return Reading(chosen, tuple(decks), found + tuple(source.found))
+
+
+def _media(source: Source, deck: Deck) -> tuple[Medium, ...]:
+    """The media that a deck shows and that exist, by path; the edition's own where it has any."""
+    paths = {node.source for node in walk_deck(deck) if isinstance(node, Image)}
+    hashes = (
+        (path, source.medium_hash(source.medium_path(path, deck.language)))
+        for path in sorted(paths)
+    )
+    return tuple(Medium(path, sha256) for path, sha256 in hashes if sha256 is not None)

@@ -1,0 +1,1 @@
+"""The engines that set formulas, pages and publications, each known by one module."""

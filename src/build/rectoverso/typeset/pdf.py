@@ -1,0 +1,372 @@
+"""HTML → PDF by WeasyPrint: the only room that knows it.
+
+It is given all that it may use: the HTML, the style, the formulas' pictures and the deck's media.
+Nothing else is read and no connection is opened, whatever the HTML says. What WeasyPrint only logs
+and goes on with (a missing glyph, a picture that can't be loaded, a style it doesn't know) stops
+the work here. The same input gives the same bytes: the moment in the file is the one in the HTML.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import re
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import lru_cache
+from hashlib import sha256
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, Final
+from unicodedata import name as character_name
+from urllib.parse import unquote
+from xml.etree import ElementTree
+
+from rectoverso import machine
+from rectoverso.diagnostics import Diagnostic, RectoversoError, Severity, Span
+from rectoverso.model import (
+    Block,
+    Code,
+    CodeBlock,
+    Deck,
+    Figure,
+    Image,
+    Inline,
+    Math,
+    MathBlock,
+    Text,
+    walk,
+    walk_inlines,
+    walk_question,
+)
+from rectoverso.render.print import MEDIUM
+from rectoverso.typeset.fonts import font_environment
+
+GLYPH: Final = "GLYPH001"
+DOTS_PER_INCH: Final = 300
+_MISSING: Final = ".notdef glyph rendered"
+# What it adds when a face with all the 65,535 glyphs that there can be lacks two more.
+_CROWDED: Final = "Too many glyphs missing"
+
+# How a picture inside a picture is written out.
+_EMBEDDED: Final = re.compile(r"data:image/(png|jpeg|gif|webp|svg\+xml)[;,]", re.IGNORECASE)
+
+
+def requires() -> tuple[str, ...]:
+    """What this machine lacks for PDFs: one line each on what to install; empty when ready."""
+    return machine.lacking("book")
+
+
+@dataclass(frozen=True, slots=True)
+class Manuscript:
+    """What is to be laid out.
+
+    `html` is a whole document. In it, a formula's address is a key of `formulas`, which holds
+    its SVG, and a picture's address is `medium:` and the quoted path of one of `media`, whose
+    bytes `medium` gives.
+    """
+
+    html: str
+    style: str
+    formulas: Mapping[str, str]
+    media: frozenset[str]
+    medium: Callable[[str], bytes]
+
+
+class Layout:
+    """A manuscript laid out in pages, not yet written.
+
+    `document` is WeasyPrint's, for whoever has to look at the boxes.
+    """
+
+    def __init__(self, document: Any, said: _Said) -> None:
+        self.document = document
+        self._said = said
+
+    @property
+    def pages(self) -> int:
+        """How many pages there are."""
+        return len(self.document.pages)
+
+    def write(self) -> tuple[bytes, tuple[str, ...]]:
+        """The PDF, and the characters in it that no face has a glyph for, in reading order.
+
+        Raises `RectoversoError` when a picture can't be drawn.
+        """
+        with self._said.listening():
+            content: bytes = self.document.write_pdf(finisher=_finish, dpi=DOTS_PER_INCH)
+        self._said.refuse()
+        return content, tuple(self._said.missing)
+
+
+def lay_out(manuscript: Manuscript) -> Layout:
+    """Lay a manuscript out in pages.
+
+    Raises `RectoversoError` on a style that WeasyPrint doesn't know and on a picture that can't
+    be loaded, be it broken or none of the manuscript's media.
+    """
+    said = _Said()
+    with said.listening(), _private_fonts():
+        import weasyprint
+        from weasyprint.text.fonts import FontConfiguration
+
+        faces = FontConfiguration()
+        fetcher = _kinds().shelf(manuscript)
+        said.asked = fetcher.asked
+        # A formula's picture needs nothing but the faces from the layout around it.
+        around = SimpleNamespace(font_config=faces)
+        drawing = _kinds().drawing
+        pictures = {
+            address: drawing(ElementTree.fromstring(svg), address, None, around)  # noqa: S314
+            for address, svg in manuscript.formulas.items()
+        }
+        style = weasyprint.CSS(string=manuscript.style, font_config=faces, url_fetcher=fetcher)
+        document = weasyprint.HTML(string=manuscript.html, url_fetcher=fetcher).render(
+            font_config=faces, stylesheets=[style], cache=pictures
+        )
+    said.refuse()
+    for page in document.pages:
+        _drop_empty_notes(page._page_box)
+    return Layout(document, said)
+
+
+class GlyphError(Exception):
+    """Characters of the content have no glyph; `diagnostics` say which, and where they stand."""
+
+    def __init__(self, diagnostics: tuple[Diagnostic, ...]) -> None:
+        super().__init__("; ".join(found.message for found in diagnostics))
+        self.diagnostics = diagnostics
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """A finished PDF: how many pages it has, and its bytes' sha256."""
+
+    pages: int
+    sha256: str
+
+
+def print_to(
+    path: Path, deck: Deck, manuscript: Manuscript, progress: Callable[[float], None]
+) -> Printed:
+    """Lay a deck's manuscript out and write it as a PDF; `progress` is told the share done.
+
+    Raises `GlyphError` when a character has no glyph, `RectoversoError` when something in the
+    pages can't be laid out; then nothing is written.
+    """
+    progress(0.1)
+    layout = lay_out(manuscript)
+    progress(0.7)
+    content, missing = layout.write()
+    if missing:
+        raise GlyphError(missing_glyphs(deck, missing, manuscript.medium))
+    path.write_bytes(content)
+    progress(1.0)
+    return Printed(layout.pages, sha256(content).hexdigest())
+
+
+def _drop_empty_notes(page: Any) -> None:
+    """Take away a footnote area whose notes have moved on: WeasyPrint would still draw its rule."""
+    page.children = [
+        box for box in page.children if box.children or type(box).__name__ != "FootnoteAreaBox"
+    ]
+
+
+def _finish(document: Any, pdf: Any) -> None:
+    """Let viewers open the outline beside the pages and show the title."""
+    del document
+    pdf.catalog["PageMode"] = "/UseOutlines"
+    pdf.catalog["ViewerPreferences"] = "<</DisplayDocTitle true>>"
+
+
+# ---------------------------------------------------------------- missing glyphs
+
+
+def missing_glyphs(
+    deck: Deck, characters: tuple[str, ...], medium: Callable[[str], bytes]
+) -> tuple[Diagnostic, ...]:
+    """A finding for every question and chapter where one of `characters` stands.
+
+    What stands nowhere in the chapters comes from the bibliography or, failing that, from
+    `deck.toml`.
+    """
+    found = [
+        _no_glyph(character, span)
+        for character in characters
+        for span in _places(deck, character, medium)
+    ]
+    return tuple(sorted(found, key=lambda finding: finding.sort_key))
+
+
+def _no_glyph(character: str, span: Span) -> Diagnostic:
+    called = character_name(character, "no name")
+    message = f"no face of the book has a glyph for “{character}” (U+{ord(character):04X} {called})"
+    hints = ("say it in words or with another character, or show it as a picture",)
+    return Diagnostic(GLYPH, Severity.ERROR, message, span, hints)
+
+
+def _places(deck: Deck, character: str, medium: Callable[[str], bytes]) -> Iterator[Span]:
+    bodies: list[list[Block | Inline]] = [
+        [*walk_inlines(chapter.title), *walk(chapter.prose)] for chapter in deck.chapters
+    ]
+    bodies += [list(walk_question(asked.question)) for asked in deck.questions()]
+    firsts = [
+        next((span for node in body for span in _place(node, character)), None) for body in bodies
+    ]
+    spans = [span for span in firsts if span is not None]
+    if not spans:
+        shown = (node for body in bodies for node in body if isinstance(node, Image))
+        media = {medium.path for medium in deck.media}
+        spans = [
+            image.span
+            for image in shown
+            if image.source in media and character.encode() in medium(image.source)
+        ]
+    if not spans:
+        file = "references.bib" if character in deck.references else "deck.toml"
+        spans = [Span.whole(file)]
+    yield from spans
+
+
+def _place(node: Block | Inline, character: str) -> Iterator[Span]:
+    """Where `character` stands in `node`: the character's own span where it can be told."""
+    match node:
+        case Text() | Code():
+            words = node.text
+        case Math() | MathBlock():
+            words = node.tex
+        case CodeBlock():
+            words = node.text
+        case Figure():
+            words = node.caption
+        case _:
+            return
+    index = words.find(character)
+    if index < 0:
+        return
+    span = node.span
+    if isinstance(node, CodeBlock):
+        line = span.line + 1 + words.count("\n", 0, index)
+        yield Span(span.path, line, 1, line, 1)
+    elif span.line == span.end_line and span.end_column - span.column == len(words):
+        column = span.column + index
+        yield Span(span.path, span.line, column, span.line, column + 1)
+    else:
+        yield span
+
+
+# ---------------------------------------------------------------- around WeasyPrint
+
+
+class _Said(logging.Handler):
+    """What WeasyPrint says while it works: missing characters apart from all else."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.missing: dict[str, None] = {}
+        self.other: list[str] = []
+        self.asked: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Take note of one message."""
+        if record.msg.startswith(_MISSING) and isinstance(record.args, tuple) and record.args:
+            self.missing[str(record.args[0])] = None
+        elif not (self.missing and record.msg.startswith(_CROWDED)):
+            self.other.append(record.getMessage())
+
+    @contextmanager
+    def listening(self) -> Iterator[None]:
+        """Hear what is said, and let nobody else hear it."""
+        logger = logging.getLogger("weasyprint")
+        propagated, logger.propagate = logger.propagate, False
+        logger.addHandler(self)
+        try:
+            yield
+        finally:
+            logger.removeHandler(self)
+            logger.propagate = propagated
+
+    def refuse(self) -> None:
+        """Raise `RectoversoError` if anything but a missing character was said."""
+        if self.asked:
+            raise RectoversoError(
+                f"the pages ask for {self.asked[0]}, but nothing is shown that is no medium of "
+                "the deck"
+            )
+        if self.other:
+            first, more = self.other[0], len(self.other) - 1
+            place = re.sub(rf"'{MEDIUM}([^']*)'", lambda found: unquote(found[1]), first)
+            words = " ".join(place.split())
+            raise RectoversoError(f"WeasyPrint: {words}" + (f" (and {more} more)" if more else ""))
+
+
+@contextmanager
+def _private_fonts() -> Iterator[None]:
+    """Let fontconfig see the faces that the books are set in, and no others.
+
+    fontconfig reads the variable when WeasyPrint is imported and again for each layout.
+    """
+    before = os.environ.get("FONTCONFIG_FILE")
+    os.environ["FONTCONFIG_FILE"] = str(font_environment(_cache_folder()))
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ["FONTCONFIG_FILE"]
+        else:
+            os.environ["FONTCONFIG_FILE"] = before
+
+
+def _cache_folder() -> Path:
+    """Where fontconfig keeps what it knows of the faces: the user's cache folder."""
+    base = os.environ.get("XDG_CACHE_HOME")
+    try:
+        return (Path(base) if base else Path.home() / ".cache") / "rectoverso"
+    except RuntimeError as error:
+        raise RectoversoError("there is no home folder: set XDG_CACHE_HOME to a folder") from error
+
+
+@lru_cache(maxsize=1)
+def _kinds() -> Any:
+    """WeasyPrint's classes as they are bent here; made when it is first imported."""
+    from weasyprint.images import SVGImage
+    from weasyprint.urls import URLFetcher, URLFetcherResponse
+
+    class Shelf(URLFetcher):  # type: ignore[misc]
+        """Serves a manuscript's media and pictures that are written out in an address."""
+
+        def __init__(self, manuscript: Manuscript) -> None:
+            super().__init__(allowed_protocols=("data",), allow_redirects=False)
+            self.manuscript = manuscript
+            self.asked: list[str] = []
+
+        def fetch(self, url: str, headers: object = None) -> Any:
+            del headers
+            if _EMBEDDED.match(url):
+                return super().fetch(url)
+            path = unquote(url.removeprefix(MEDIUM))
+            if url.startswith(MEDIUM) and path in self.manuscript.media:
+                kind = "image/svg+xml" if path.lower().endswith(".svg") else "image/*"
+                content = self.manuscript.medium(path)
+                return URLFetcherResponse(url, content, {"Content-Type": kind})
+            self.asked.append(path if url.startswith(MEDIUM) else url)
+            raise ValueError("not a medium of the deck")
+
+    class Drawing(SVGImage):  # type: ignore[misc]
+        """A formula: drawn once per size as a form, then placed wherever it occurs."""
+
+        def draw(self, stream: Any, width: float, height: float, style: object) -> None:
+            resources = stream._resources
+            forms = self.__dict__.setdefault("forms", {})
+            key = (id(resources), round(width, 2), round(height, 2))
+            if key not in forms:
+                # ink may stand out of the box that TeX reckons with
+                form = stream.add_group(-height, -height, width + 2 * height, 3 * height)
+                del form.extra["Group"]
+                super().draw(form, width, height, style)
+                # the resources are kept, so that no others get their number
+                forms[key] = (form.id, resources)
+            stream.draw_x_object(forms[key][0])
+
+    return SimpleNamespace(shelf=Shelf, drawing=Drawing)

@@ -1,0 +1,258 @@
+"""The command line, as a user meets it: what it prints, what it leaves, how it ends."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import resource
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from rectoverso import machine, pipeline
+from rectoverso.cli.content import DEFAULT_TARGETS, TARGETS
+from rectoverso.model import deck_from_json, to_json
+from rectoverso.pipeline import check
+from rectoverso.typeset.texmath import Typesetter
+from rectoverso.writers import WRITERS
+from tests.decks import CHAPTER, EPOCH, SETTINGS, environment, rectoverso, write_deck
+
+BROKEN = CHAPTER.replace("\\max(0,x)$", "\\frac{1}{x$").replace("#relu", "#x") + (
+    '\n## 어디로? <a id="where"></a>\n\n[저기](#nowhere)로 간다.\n'
+)
+
+
+@pytest.fixture
+def deck(tmp_path: Path) -> Path:
+    return write_deck(tmp_path / "deck")
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    return {
+        str(path.relative_to(folder)): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
+
+
+def test_the_artifacts_have_their_names_everywhere() -> None:
+    """The command line and `machine` name them too: the table of writers is slow to import."""
+    assert (*WRITERS, pipeline.SUMS) == TARGETS
+    assert set(machine.PRODUCTS) < set(DEFAULT_TARGETS)
+    assert set(DEFAULT_TARGETS) < set(TARGETS)
+
+
+def test_help_lists_the_verbs() -> None:
+    said = rectoverso("--help")
+    assert said.returncode == 0
+    for verb in ("build", "check", "release", "coverage", "doctor"):
+        assert f"\n  {verb} " in said.stdout
+    assert "\n    rectoverso build content/my-deck\n" in rectoverso("build", "--help").stdout
+
+
+def test_a_clean_deck_is_silent(deck: Path) -> None:
+    said = rectoverso("check", deck)
+    assert (said.returncode, said.stdout, said.stderr) == (0, "", "")
+
+
+def test_findings_have_their_place_and_come_all_at_once(tmp_path: Path) -> None:
+    deck = write_deck(tmp_path / "deck", first=BROKEN)
+    said = rectoverso("check", "deck", cwd=tmp_path)
+    assert said.returncode == 1
+    assert "deck/ko/first.md:9:18 TEX001 " in said.stderr
+    assert "deck/ko/first.md:21:1 REF001 there is no `nowhere` in this deck" in said.stderr
+    assert "   21 | [저기](#nowhere)로 간다.\n      | ^^^^^^^^^^^^^^^^\n" in said.stderr
+    assert said.stderr.rstrip().endswith("2 errors")
+    assert "Traceback" not in said.stderr
+    assert (deck / "ko/first.md").read_text(encoding="utf-8") == BROKEN
+
+
+def test_findings_as_json(tmp_path: Path) -> None:
+    write_deck(tmp_path / "deck", first=BROKEN)
+    said = rectoverso("check", "deck", "--format", "json", cwd=tmp_path)
+    assert said.returncode == 1
+    values = json.loads(said.stdout)
+    assert [value["code"] for value in values] == ["TEX001", "REF001"]
+    assert values[1] == {
+        "code": "REF001",
+        "name": "broken-cross-reference",
+        "severity": "error",
+        "message": "there is no `nowhere` in this deck",
+        "file": "deck/ko/first.md",
+        "line": 21,
+        "column": 1,
+        "end_line": 21,
+        "end_column": 15,
+        "hints": ["did you mean #where?"],
+        "fix": None,
+    }
+
+
+@pytest.mark.parametrize(("variable", "colored"), [("NO_COLOR", False), ("FORCE_COLOR", True)])
+def test_colors_are_asked_for(tmp_path: Path, variable: str, colored: bool) -> None:
+    deck = write_deck(tmp_path / "deck", first=BROKEN)
+    said = rectoverso("check", deck, more={variable: "1"})
+    assert ("\x1b[" in said.stderr) is colored
+
+
+def test_fix_writes_a_missing_id_and_keeps_the_file_s_form(deck: Path) -> None:
+    chapter = deck / "ko/first.md"
+    text = CHAPTER.replace(' <a id="relu-weakness"></a>', "")
+    chapter.write_bytes(b"\xef\xbb\xbf" + text.replace("\n", "\r\n").encode())
+    before = rectoverso("check", deck)
+    assert before.returncode == 1
+    assert "ID001 this question has no id" in before.stderr
+    said = rectoverso("check", deck, "--fix")
+    assert (said.returncode, said.stderr) == (0, "1 mended\n")
+    fixed = text.replace("### 약점은?", '### 약점은? <a id="yagjeomeun"></a>')
+    assert chapter.read_bytes() == b"\xef\xbb\xbf" + fixed.replace("\n", "\r\n").encode()
+    assert rectoverso("check", deck).returncode == 0
+
+
+def test_build_makes_artifacts_and_a_table(deck: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    said = rectoverso("build", deck, "--to", "apkg,json", "-o", out)
+    assert said.returncode == 0, said.stderr
+    assert sorted(files(out)) == ["test-ko-0.1.0-dev.apkg", "test-ko-0.1.0-dev.json"]
+    for name, content in files(out).items():
+        line = next(line for line in said.stdout.splitlines() if name in line)
+        assert hashlib.sha256(content).hexdigest() in line
+        assert "3 questions" in line
+
+
+def test_the_model_as_json_reads_back_equal(deck: Path, tmp_path: Path) -> None:
+    rectoverso("build", deck, "--to", "json", "-o", tmp_path)
+    (file,) = tmp_path.glob("*.json")
+    with Typesetter() as typesetter:
+        (model,) = check(deck, typesetter).decks
+    value = json.loads(file.read_text(encoding="utf-8"))
+    assert deck_from_json(value) == model
+    assert to_json(model) == value
+
+
+def test_an_error_stops_before_anything_is_written(tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    good = write_deck(tmp_path / "good")
+    assert rectoverso("build", good, "--to", "apkg", "-o", out).returncode == 0
+    before = files(out)
+    bad = write_deck(tmp_path / "bad", SETTINGS.replace("test", "other"), first=BROKEN)
+    said = rectoverso("build", good, bad, "--to", "apkg", "-o", out)
+    assert said.returncode == 1
+    assert "nothing was written" in said.stderr
+    assert files(out) == before
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("build", "nowhere"), "nowhere does not exist"),
+        (("check", "empty"), "empty holds no deck.toml"),
+        (("check", "file"), "file is not a folder"),
+        (("build", "deck", "--to", "pdf"), "'pdf' is none of apkg, book"),
+        (("build", "deck", "--to", ","), "name one or more of apkg"),
+        (("build", "deck", "deck", "--to", "json"), "two decks make test-ko-0.1.0-dev.json"),
+        (("build", "deck", "--to", "json", "-o", "file/x"), "can't be written"),
+        (("frob",), "No such command 'frob'"),
+    ],
+)
+def test_what_the_tool_can_t_do_is_one_line_and_code_2(
+    tmp_path: Path, arguments: tuple[str, ...], words: str
+) -> None:
+    write_deck(tmp_path / "deck")
+    (tmp_path / "empty").mkdir()
+    (tmp_path / "file").write_text("")
+    said = rectoverso(*arguments, cwd=tmp_path)
+    assert said.returncode == 2
+    assert words in said.stderr
+    assert "Traceback" not in said.stderr
+
+
+def test_a_malformed_source_date_epoch_is_said(deck: Path, tmp_path: Path) -> None:
+    given = {"SOURCE_DATE_EPOCH": "now"}
+    said = rectoverso("build", deck, "--to", "apkg", "-o", tmp_path / "o", more=given)
+    assert said.returncode == 2
+    assert said.stderr.startswith("rectoverso: SOURCE_DATE_EPOCH is 'now'")
+
+
+def test_a_full_disk_leaves_the_earlier_artifacts(deck: Path, tmp_path: Path) -> None:
+    """A limit on a file's size stands for the full disk: writing fails in the same way."""
+    out = tmp_path / "out"
+    assert rectoverso("build", deck, "--to", "apkg,json", "-o", out).returncode == 0
+    before = files(out)
+    (deck / "ko/first.md").write_text(CHAPTER.replace("음수 쪽", "왼쪽"), encoding="utf-8")
+    said = subprocess.run(
+        [sys.executable, "-m", "rectoverso.cli", "build", deck, "--to", "apkg,json", "-o", out],
+        env=environment(),
+        capture_output=True,
+        text=True,
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000)),
+        timeout=120,
+        check=False,
+    )
+    assert said.returncode == 2, said.stderr
+    assert "Traceback" not in said.stderr
+    assert said.stderr.startswith(f"rectoverso: {out} can't be written: ")
+    assert len(said.stderr.strip().splitlines()) == 1
+    assert files(out) == before
+
+
+def test_a_kill_in_the_middle_leaves_the_earlier_artifacts(deck: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    assert rectoverso("build", deck, "-o", out, "--to", "apkg,book").returncode == 0
+    before = files(out)
+    (deck / "ko/first.md").write_text(CHAPTER.replace("음수 쪽", "왼쪽"), encoding="utf-8")
+    child = subprocess.Popen(
+        [sys.executable, "-m", "rectoverso.cli", "build", deck, "-o", out, "--to", "apkg,book"],
+        env=environment(),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    limit = time.monotonic() + 60
+    while not list(out.glob(".staging-*/*.apkg")) and time.monotonic() < limit:
+        time.sleep(0.005)
+    os.kill(child.pid, signal.SIGKILL)
+    assert child.wait(60) == -signal.SIGKILL
+    left = {name: content for name, content in files(out).items() if ".staging-" not in name}
+    assert left == before
+    assert list(out.glob(".staging-*")), "the kill came too late to show anything"
+    assert rectoverso("build", deck, "-o", out, "--to", "apkg,book").returncode == 0
+    assert not list(out.glob(".staging-*"))
+    assert files(out) != before
+
+
+def test_the_same_commit_gives_the_same_bytes_everywhere(tmp_path: Path) -> None:
+    """Two clones in two folders, under other time zones and hash seeds: every artifact."""
+    made = []
+    for name, zone, seed in (("one", "Asia/Seoul", "1"), ("two/deeper", "America/St_Johns", "2")):
+        home = tmp_path / name
+        deck = write_deck(home / "deck")
+        dates = {"GIT_AUTHOR_DATE": f"{EPOCH} +0000", "GIT_COMMITTER_DATE": f"{EPOCH} +0000"}
+        for command in (
+            ["init", "-q"],
+            ["add", "."],
+            ["-c", "user.name=t", "-c", "user.email=t@example.org", "commit", "-qm", "one"],
+        ):
+            subprocess.run(["git", *command], cwd=home, env=environment(**dates), check=True)
+        # empty: as if unset, so that the commit's time counts
+        said = rectoverso(
+            *("build", deck, "--to", "apkg,book,cheatsheet,epub,json", "-o", home / "out"),
+            more={"TZ": zone, "PYTHONHASHSEED": seed, "SOURCE_DATE_EPOCH": ""},
+        )
+        assert said.returncode == 0, said.stderr
+        made.append(files(home / "out"))
+    assert len(made[0]) == 5
+    assert made[0].keys() == made[1].keys()
+    for name in made[0]:
+        assert made[0][name] == made[1][name], name
+
+
+def test_doctor_names_every_part() -> None:
+    said = rectoverso("doctor")
+    for part in ("pandoc", "weasyprint", "genanki"):
+        assert part in said.stdout.lower()
+    assert said.returncode == 0, said.stdout

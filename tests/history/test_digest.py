@@ -1,0 +1,334 @@
+"""What a note's digest covers, leaf by leaf, and what it doesn't."""
+
+from __future__ import annotations
+
+import json
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from rectoverso.diagnostics import Span
+from rectoverso.history import digest
+from rectoverso.model import (
+    Citation,
+    CitationItem,
+    Deck,
+    Kind,
+    Medium,
+    Paragraph,
+    SoftBreak,
+    Text,
+    deck_from_json,
+    to_json,
+    walk_deck,
+)
+from rectoverso.render.citations import Citations, citation_key
+from tests import factory
+
+GOLDEN = Path(__file__).parent.parent / "golden" / "digests.json"
+ELSEWHERE = Span("ko/09-other.md", 77, 7, 78, 8)
+
+
+def digests(deck: Deck, citations: Citations | None = None) -> dict[str, str]:
+    return digest.digests(deck, citations or factory.citations(factory.deck()))
+
+
+def with_first(deck: Deck, **changes: Any) -> Deck:
+    """`deck` with its first question changed."""
+    chapter = deck.chapters[0]
+    first, *others = chapter.questions
+    changed = replace(chapter, questions=(replace(first, **changes), *others))
+    return replace(deck, chapters=(changed, *deck.chapters[1:]))
+
+
+def moved(before: Deck, after: Deck) -> dict[str, tuple[str, ...]]:
+    """Why notes of one deck are not those of the other, by id; the others are left out."""
+    then, now = digests(before), digests(after)
+    why = {name: digest.reasons(then[name], now[name]) for name in then}
+    return {name: reasons for name, reasons in why.items() if reasons}
+
+
+def test_golden() -> None:
+    """These stand in ledgers: where they move, every note of every deck is stamped anew.
+
+    `golden/digests.json` holds a deck with every type of block and inline, and its digests. Where
+    the model gains a field, the deck there gains its usual value, and the digests stay; else
+    `RENDER_EPOCH` has to move.
+    """
+    golden = json.loads(GOLDEN.read_text(encoding="utf-8"))
+    deck = deck_from_json(golden["deck"])
+    assert golden["render epoch"] == digest.RENDER_EPOCH
+    assert digests(deck, by_key(deck)) == golden["digests"]
+
+
+def by_key(deck: Deck) -> Citations:
+    """Citations that show their keys."""
+    nodes = [node for node in walk_deck(deck) if isinstance(node, Citation)]
+    keys = {item.key for node in nodes for item in node.items}
+    return Citations(
+        {citation_key(node): factory.inlines(node.items[0].key) for node in nodes},
+        {key: factory.inlines(f"entry of {key}") for key in keys},
+    )
+
+
+def leaves(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[tuple[Any, ...], Any]]:
+    match value:
+        case dict():
+            for key, item in value.items():
+                yield from leaves(item, (*path, key))
+        case list():
+            for index, item in enumerate(value):
+                yield from leaves(item, (*path, index))
+        case _:
+            yield path, value
+
+
+def other(path: tuple[Any, ...], value: Any) -> Any:
+    """Another value that may stand there."""
+    if value in ("basic", "cloze", "choice"):
+        return "choice" if value == "basic" else "basic"
+    match value:
+        case None:
+            return True
+        case bool():
+            return not value
+        case int():
+            return value + 1
+        case str():
+            return f"{value}x"
+    raise AssertionError(path)
+
+
+def changed(value: Any, path: tuple[Any, ...], leaf: Any) -> Any:
+    """A copy of `value` that holds `leaf` at `path`."""
+    head, *rest = path
+    copied = dict(value) if isinstance(value, dict) else list(value)
+    copied[head] = changed(value[head], tuple(rest), leaf) if rest else leaf
+    return copied
+
+
+PLACES = {"span", "id_span", "level", "was", "t"}
+
+
+def why(path: tuple[Any, ...]) -> tuple[str, ...]:
+    """The part of the digest that a leaf of a question moves. Its id is the ledger's to know."""
+    if path == ("id",) or PLACES & set(path):
+        return ()
+    if path[0] == "tags":
+        return ("tag",)
+    return ("medium",) if path[-1] == "source" else ("text",)
+
+
+def test_every_leaf_of_a_question_counts_but_for_its_place() -> None:
+    """Also whatever the model gains later: a leaf that no digest sees fails here."""
+    deck = factory.deck()
+    whole = to_json(deck)
+    usual = digests(deck)
+    seen = 0
+    for index, question in enumerate(whole["chapters"][0]["questions"]):
+        for path, leaf in leaves(question):
+            if path[-1] == "t" or "follow_ups" in path:
+                continue
+            if path[-1] in ("span", "id_span"):
+                value: Any = str(ELSEWHERE)
+            else:
+                value = other(path, leaf)
+            full = ("chapters", 0, "questions", index, *path)
+            altered = deck_from_json(changed(whole, full, value))
+            before = usual[question["id"]]
+            after = list(digests(altered).values())[list(usual).index(question["id"])]
+            found = digest.reasons(before, after)
+            assert found == why(path), (path, leaf)
+            assert bool(found) == (before != after)
+            seen += 1
+    assert seen > 250
+
+
+def test_order_file_and_neighbours_do_not_count() -> None:
+    deck = factory.deck()
+    chapter = deck.chapters[0]
+    moved = replace(
+        deck,
+        chapters=(
+            replace(
+                chapter,
+                title=factory.inlines("다른 제목"),
+                prose=(),
+                path="ko/99-moved.md",
+                span=ELSEWHERE,
+                questions=chapter.questions[::-1],
+            ),
+        ),
+        version="9.9.9",
+        title="다른 제목",
+    )
+    assert digests(moved) == digests(deck)
+
+
+def test_chapter_and_deck_name_count_as_tags() -> None:
+    deck = factory.deck()
+    for other_deck in (
+        replace(deck, name="other"),
+        replace(deck, chapters=(replace(deck.chapters[0], id="other"),)),
+    ):
+        assert moved(deck, other_deck) == dict.fromkeys(digests(deck), ("tag",))
+    assert moved(deck, with_first(deck, tags=())) == {"relu-over-sigmoid": ("tag",)}
+
+
+def test_the_order_of_tags_does_not_count() -> None:
+    one = with_first(factory.deck(), tags=("a", "b"))
+    two = with_first(factory.deck(), tags=("b", "a", "b"))
+    assert digests(one) == digests(two)
+
+
+def test_the_parents_question_counts_and_nothing_else_of_it() -> None:
+    deck = factory.deck()
+    reworded = with_first(deck, title=factory.inlines("다르게 물으면?"))
+    assert moved(deck, reworded) == {
+        "relu-over-sigmoid": ("text",),
+        "relu-drawbacks": ("parent's question",),
+    }
+    answered = with_first(deck, short=(factory.para("다른 답."),))
+    assert moved(deck, answered) == {"relu-over-sigmoid": ("text",)}
+    alone = with_first(deck, follow_ups=())
+    shown = {name: text for name, text in digests(deck).items() if name != "relu-drawbacks"}
+    assert digests(alone) == shown
+
+
+def test_what_a_note_asks_is_a_part_of_its_own() -> None:
+    """It tells whether a question that comes back is the one that went, in whatever kind."""
+    deck = factory.deck()
+    asks = {name: digest.asks(text) for name, text in digests(deck).items()}
+    assert len(set(asks.values())) == 5
+    for changes, same in (
+        ({"short": (factory.para("다른 답."),)}, True),
+        ({"kind": Kind.CHOICE}, True),
+        ({"reversed": True}, True),
+        ({"tags": ()}, True),
+        ({"hint": ()}, True),
+        ({"title": factory.inlines("다르게 물으면?")}, False),
+    ):
+        after = digests(with_first(deck, **changes))["relu-over-sigmoid"]
+        assert (digest.asks(after) == asks["relu-over-sigmoid"]) == same
+    again = with_first(deck, title=factory.inlines("소프트플러스란?"))
+    assert digest.asks(digests(again)["relu-over-sigmoid"]) == asks["softplus"]
+
+
+def test_a_digest_that_is_none_says_nothing() -> None:
+    """An adopted note has shown nothing of ours yet: everything about it is new."""
+    now = digests(factory.deck())["softplus"]
+    for before in ("", "5a" * 16, "1.2.3"):
+        assert digest.reasons(before, now) == digest.PARTS
+        assert digest.asks(before) == ""
+    assert digest.reasons(now, now) == ()
+
+
+def test_several_things_may_move_at_once() -> None:
+    deck = factory.deck()
+    picture = with_first(deck, long=(), tags=("hard",))
+    assert moved(deck, picture) == {"relu-over-sigmoid": ("text", "tag", "medium")}
+
+
+def test_bytes_of_pictures_count_and_not_their_names() -> None:
+    deck = factory.deck()
+    before = digests(deck)
+    repainted = tuple(Medium(medium.path, "00" * 32) for medium in deck.media)
+    assert moved(deck, replace(deck, media=repainted)) == {"relu-over-sigmoid": ("medium",)}
+    swapped = [medium.sha256 for medium in deck.media][::-1]
+    traded = tuple(
+        replace(medium, sha256=other) for medium, other in zip(deck.media, swapped, strict=True)
+    )
+    assert moved(deck, replace(deck, media=traded)) == {"relu-over-sigmoid": ("medium",)}
+    renamed = deck_from_json(_renamed(to_json(deck)))
+    assert renamed != deck
+    assert digests(renamed) == before
+
+
+def _renamed(value: Any) -> Any:
+    match value:
+        case dict():
+            return {key: _renamed(item) for key, item in value.items()}
+        case list():
+            return [_renamed(item) for item in value]
+        case "media/relu.svg":
+            return "media/renamed.svg"
+    return value
+
+
+def test_resolved_citations_count_and_keys_do_not() -> None:
+    def cited(key: str, words: str, entry: str) -> str:
+        citation = Citation((CitationItem(key, "", "", False, factory.AT),), False, factory.AT)
+        question = factory.question("q", "무엇?", factory.para("답 ", citation))
+        known = Citations(
+            {citation_key(citation): factory.inlines(words)}, {key: factory.inlines(entry)}
+        )
+        return digests(factory.deck(factory.chapter("c", question)), known)["q"]
+
+    usual = cited("nair2010", "(Nair, 2010)", "Nair, V. (2010).")
+    assert cited("renamed", "(Nair, 2010)", "Nair, V. (2010).") == usual
+    assert cited("nair2010", "(Nair 2010)", "Nair, V. (2010).") != usual
+    assert cited("nair2010", "(Nair, 2010)", "Nair, V. (2010). Title.") != usual
+
+
+def test_a_line_end_is_a_space_and_normal_forms_are_one() -> None:
+    def of(*parts: Any) -> str:
+        made = factory.deck(
+            factory.chapter("c", factory.question("q", "무엇?", Paragraph(parts, at)))
+        )
+        return digests(made)["q"]
+
+    at = factory.AT
+    usual = of(Text("첫 줄 둘째 줄", at))
+    assert of(Text("첫 줄", at), SoftBreak(at), Text("둘째 ", at), Text("줄", at)) == usual
+    assert of(Text(unicodedata.normalize("NFD", "첫 줄 둘째 줄"), at)) == usual
+    assert of(Text("첫 줄둘째 줄", at)) != usual
+
+
+def test_the_render_epoch_moves_every_note(monkeypatch: pytest.MonkeyPatch) -> None:
+    before = digests(factory.deck())
+    monkeypatch.setattr(digest, "RENDER_EPOCH", digest.RENDER_EPOCH + 1)
+    after = digests(factory.deck())
+    for name, old in before.items():
+        assert digest.reasons(old, after[name]) == ("render epoch",)
+        assert digest.asks(old) == digest.asks(after[name])
+
+
+def test_one_question_alone() -> None:
+    deck = factory.deck()
+    citations = factory.citations(deck)
+    one = {asked.question.id: digest.digest(asked, deck, citations) for asked in deck.questions()}
+    assert one == digests(deck)
+
+
+def test_the_contents_digest_sees_what_only_books_show() -> None:
+    def content(*decks: Deck) -> str:
+        return digest.content(decks)
+
+    deck = factory.deck()
+    chapter = deck.chapters[0]
+    usual = content(deck)
+    cited = factory.cite("nair2010", in_text=True)
+    others = {
+        content(deck, deck),
+        content(replace(deck, title="다른")),
+        content(replace(deck, language="en")),
+        content(replace(deck, references="@book{a}")),
+        content(replace(deck, tags=(("core", "다른 뜻"),))),
+        content(replace(deck, chapters=(replace(chapter, prose=()),))),
+        content(replace(deck, chapters=(replace(chapter, prose=(factory.para(cited),)),))),
+        content(replace(deck, chapters=(replace(chapter, title=()),))),
+        content(replace(deck, chapters=(replace(chapter, questions=chapter.questions[::-1]),))),
+        content(replace(deck, chapters=(chapter, factory.chapter("empty")))),
+        content(with_first(deck, title=())),
+        content(with_first(deck, level=3)),
+        content(with_first(deck, short=(factory.para(factory.cite("nair2010")),))),
+        content(with_first(deck, short=(factory.para(cited),))),
+    }
+    assert len(others | {usual}) == 15
+    moved = replace(chapter, path="ko/7.md", span=ELSEWHERE, id_span=ELSEWHERE)
+    assert content(replace(deck, chapters=(moved,), version="9.9.9")) == usual
+    assert content(with_first(deck, span=ELSEWHERE, was=("old",))) == usual

@@ -1,0 +1,479 @@
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from html.parser import HTMLParser
+
+import pytest
+from hypothesis import given
+from hypothesis import settings as run
+from hypothesis import strategies as st
+
+from rectoverso.languages.words import words
+from rectoverso.model import (
+    Alert,
+    Asked,
+    Block,
+    CodeBlock,
+    CrossReference,
+    Emphasis,
+    Figure,
+    Footnote,
+    Image,
+    Inline,
+    Kind,
+    Link,
+    MathBlock,
+    Question,
+    SoftBreak,
+    Styled,
+    walk_deck,
+)
+from rectoverso.render.card import AnkiFold, card_ordinals
+from tests import factory
+from tests.factory import AT, choice, cite, code, footnote, gap, inlines, math, para, question
+
+NAMES = {"media/relu.svg": "relu-1.svg", "media/들/relu.svg": "relu-2.svg"}
+
+# What Anki or MathJax would act on, were it not written as entities.
+TRAPS = (
+    "[sound:x.mp3]",
+    "[SOUND:y.mp3]",
+    "[anki:play:q:0]",
+    "[latex]a[/latex]",
+    "[$]b[/$]",
+    "[$$]c[/$$]",
+    "{{Question}}",
+    "{{c3::no}}",
+    r"\(a\)",
+    r"\[b\]",
+    "<script>alert(1)</script>",
+    '<img src=x onerror="alert(1)">',
+    "&lt;b&gt;",
+)
+
+
+def fold(*questions: Question) -> AnkiFold:
+    made = factory.deck(factory.chapter("activation", *(questions or factory.every_kind())))
+    return AnkiFold(words("ko"), factory.citations(made), NAMES, lambda tex, display: True)
+
+
+def fields(asked: Question, parent: Question | None = None) -> dict[str, str]:
+    chapter = factory.chapter("activation", asked)
+    return fold(asked).fields(Asked(chapter, parent, asked), "1.2.0")
+
+
+def folded(*parts: str | Inline) -> str:
+    """Inlines as the short answer of a question."""
+    return (
+        fields(question("a", "b", para(*parts)))["Short"].removeprefix("<p>").removesuffix("</p>")
+    )
+
+
+def gapped(*parts: str | Inline) -> str:
+    """Inlines as the text of a cloze."""
+    made = fields(question("a", "b", para(*parts), kind=Kind.CLOZE))["Text"]
+    return made.split("</h1>\n<p>")[1].removesuffix("</p>")
+
+
+# ---------------------------------------------------------------- fields
+
+
+def test_a_question() -> None:
+    made = fields(
+        question("why", inlines("왜 ", code("x"), "인가?"), para("짧게"), long=(para("길게"),))
+    )
+    assert made == {
+        "Question": "왜 <code>x</code>&#8288;인가?",
+        "Short": "<p>짧게</p>",
+        "Long": "<p>길게</p>",
+        "Choices": "",
+        "Context": "",
+        "Hint": "",
+        "References": "",
+        "Reverse": "",
+        "Id": "why",
+        "Edition": "1.2.0",
+    }
+    assert card_ordinals(made) == (0,)
+
+
+def test_a_cloze_has_its_heading_in_its_text() -> None:
+    made = fields(
+        question(
+            "c",
+            "제목",
+            para("앞 ", gap(2, "하나"), gap(1, "둘", hint="힌트")),
+            kind=Kind.CLOZE,
+            long=(para("뒤"),),
+        )
+    )
+    assert made["Text"] == (
+        '<h1 class="question">제목</h1>\n<p>앞 {{c2::하나}}{{c1::둘::힌트}}</p>'
+    )
+    assert made["Extra"] == "<p>뒤</p>"
+    assert card_ordinals(made) == (0, 1)
+
+
+def test_a_reversed_question_has_two_cards() -> None:
+    made = fields(question("a", "b", both_ways=True))
+    assert made["Reverse"] == "무엇을 설명한 것인가?"
+    assert card_ordinals(made) == (0, 1)
+
+
+def test_a_follow_up_shows_its_parents_question() -> None:
+    parent = question("p", inlines("앞 ", code("x"), footnote(para("주"))))
+    made = fields(question("a", inlines("b", footnote(para("주")))), parent)
+    assert made["Context"] == "앞 <code>x</code>"
+    assert made["Question"] == 'b&#8288;<sup class="call">*</sup>'
+
+
+def test_choices_keep_their_order_and_are_marked_by_class_alone() -> None:
+    made = fields(
+        question(
+            "m",
+            "b",
+            kind=Kind.CHOICE,
+            choices=(choice(False, para("가")), choice(True, para("나"), para("다"))),
+        )
+    )
+    assert made["Choices"] == (
+        '<ol class="choices"><li class="wrong">가</li>'
+        '<li class="right"><p>나</p><p>다</p></li></ol>'
+    )
+
+
+def test_references_are_the_works_cited_here_in_alphabetical_order() -> None:
+    asked = question("a", "b", para(cite("zeta2010")), long=(para(cite("alpha2011", "zeta2010")),))
+    other = question("o", "b", para(cite("other2000")))
+    made = fold(asked, other).fields(Asked(factory.chapter("c", asked), None, asked), "1.0.0")
+    entries = re.findall(r"<li>(\w+)", made["References"])
+    assert entries == ["Alpha", "Zeta"]
+    assert '<span class="citation">(Zeta 2010)</span>' in made["Short"]
+
+
+def test_footnotes_stand_at_the_end_of_their_field_called_by_signs() -> None:
+    made = fields(
+        question(
+            "a",
+            inlines("제목", footnote(para("첫째"))),
+            para("짧게", footnote(para("둘째"), para("문단"))),
+            long=(para("길게", footnote(para("셋째", footnote(para("넷째"))))),),
+        )
+    )
+    assert made["Question"].endswith('<sup class="call">*</sup>')
+    assert made["Short"].endswith(
+        '<sup class="call">†</sup></p><ul class="footnotes">'
+        "<li><sup>†</sup> 둘째<p>문단</p></li></ul>"
+    )
+    assert re.findall(r"<li><sup>(.)</sup> (\w+)", made["Long"]) == [
+        ("*", "첫째"),
+        ("‡", "셋째"),
+        ("§", "넷째"),
+    ]
+
+
+def test_a_seventh_footnote_doubles_its_sign() -> None:
+    made = folded(*(footnote(para(str(number))) for number in range(8)))
+    assert re.findall(r'class="call">(\S+?)</sup>', made)[-2:] == ["**", "††"]
+
+
+def test_a_footnote_of_a_cloze_waits_on_the_back() -> None:
+    asked = question(
+        "c", "b", para(gap(1, "답", footnote(para("풀이 }} {{c2::x}}")))), kind=Kind.CLOZE
+    )
+    made = fields(asked)
+    assert "풀이" not in made["Text"]
+    assert "풀이 }} {{c2::x}}" in made["Extra"]
+    assert card_ordinals(made) == (0,)
+
+
+# ---------------------------------------------------------------- formulas
+
+
+def test_formulas_stand_between_mathjax_delimiters_and_are_escaped() -> None:
+    assert folded(math("a<b & c")) == r"\(a&lt;b &amp; c\)"
+    assert folded(math("x", display=True)) == r'<span class="display">\[x\]</span>'
+    made = fields(question("a", "b", MathBlock("a\\\\\nb", AT)))
+    assert made["Short"] == '<span class="display">\\[a\\\\\nb\\]</span>'
+
+
+def test_a_particle_stays_with_its_bracket() -> None:
+    """A browser would end a line between the two; blanks and Latin letters stay as they are."""
+    assert (
+        folded("규제(regularization)란 “말”이다") == "규제(regularization)\u2060란 “말”\u2060이다"
+    )
+    assert folded("f(x)y (가) 나") == "f(x)y (가) 나"
+
+
+def test_a_short_formula_keeps_its_particle_and_its_brackets() -> None:
+    assert folded("값 (", math("x"), ")은 크다") == (
+        '값 <span class="joined">(\\(x\\))\u2060은</span> 크다'
+    )
+    assert folded("값 ", math("x"), " 크다") == r"값 \(x\) 크다"
+    assert folded(math("x"), ",", math("y")) == (r'<span class="joined">\(x\),</span>\(y\)')
+    assert folded(math("x" * 21), "은") == rf"\({'x' * 21}\)은"
+    assert gapped(gap(1, math("x")), "다.") == r'<span class="joined">{{c1::\(x\)}}다.</span>'
+
+
+def test_no_line_ends_before_a_particle_or_a_footnotes_sign() -> None:
+    assert gapped(gap(1, "함수"), "의") == "{{c1::함수}}&#8288;의"
+    assert folded(code("f()"), "는") == "<code>f()</code>&#8288;는"
+    assert folded(code("f()"), ", ") == "<code>f()</code>, "
+    assert folded("말", footnote(para("주"))).startswith('말&#8288;<sup class="call">')
+
+
+def test_braces_of_a_formula_never_end_a_gap() -> None:
+    assert gapped(gap(1, math(r"\frac{a}{b^{2}}"))) == r"{{c1::\(\frac{a}{b^{2} }\)}}"
+    assert gapped(math("{{{x}}}")) == r"\({ { {x} } }\)"
+    assert folded(math("{{{x}}}")) == r"\({{{x}}}\)"
+
+
+def test_colons_in_a_gap_begin_no_hint() -> None:
+    assert gapped(gap(1, "std::x")) == "{{c1::std&#58;&#58;x}}"
+    assert gapped(gap(1, "a:", hint="b:")) == "{{c1::a&#58;::b&#58;}}"
+    assert gapped(gap(1, math(r"a::b"))) == r"{{c1::\(a&#58;&#58;b\)}}"
+    assert gapped("a::b") == "a::b"
+
+
+def test_gaps_nest() -> None:
+    assert gapped(gap(1, "a ", gap(2, "b"), " c")) == "{{c1::a {{c2::b}} c}}"
+
+
+def test_a_gap_outside_of_a_clozes_text_is_its_words() -> None:
+    assert folded(gap(1, "x")) == "<strong>x</strong>"
+
+
+def test_a_formula_that_anki_must_not_have_is_program_text() -> None:
+    asked = question("a", "b", para(math(r"\href{javascript:alert(1)}{x}")))
+    guarded = AnkiFold(
+        words("ko"), factory.citations(factory.deck()), {}, lambda tex, display: "href" not in tex
+    )
+    made = guarded.fields(Asked(factory.chapter("c", asked), None, asked), "1.0.0")
+    assert made["Short"] == r"<p><code>\href{javascript:alert(1)}{x}</code></p>"
+
+
+# ---------------------------------------------------------------- what is guarded
+
+
+def inert(html: str, *, cloze: bool = False) -> None:
+    """Nothing in `html` is an instruction to Anki or MathJax."""
+    assert not re.search(r"\[(sound|anki):|\[/?(latex|\$\$?)\]", html, re.IGNORECASE)
+    assert not re.search(r"\\[()\[\]]", html)
+    assert not re.search(r"[\x00-\x08\x0b-\x1f]", html)
+    if cloze:
+        assert "{{" not in html
+        assert "}}" not in html
+
+
+@pytest.mark.parametrize("trap", TRAPS)
+def test_words_and_program_text_are_inert(trap: str) -> None:
+    every: tuple[Block, ...] = (
+        para(trap, code(trap), Emphasis(inlines(trap), AT)),
+        *(CodeBlock(trap, language, AT) for language in ("", "python", "latex", "html", trap)),
+        Alert("note", (para(trap),), AT),
+        factory.table((trap,), (trap,)),
+        factory.bullets(trap),
+    )
+    made = fields(
+        question(
+            trap,
+            trap,
+            *every,
+            long=every,
+            hint=every,
+            choices=(choice(True, *every),),
+            kind=Kind.CHOICE,
+        )
+    )
+    for html in made.values():
+        inert(html)
+        assert not re.search(r"<(script|img|b|iframe)\b|<[^>]*\son\w+=", html)
+    text = fields(question("a", trap, *every, kind=Kind.CLOZE))["Text"]
+    inert(text, cloze=True)
+
+
+def test_words_in_pieces_are_guarded_as_one() -> None:
+    made = folded("[", "sound:x]", "\\", "(a", "\\", ")")
+    inert(made)
+    assert made == "&#91;sound:x]<span>&#92;</span>(a<span>&#92;</span>)"
+
+
+def test_ordinary_brackets_braces_and_backslashes_stay_as_they_are() -> None:
+    assert folded("a[0] {b} c\\d") == "a[0] {b} c\\d"
+
+
+@pytest.mark.parametrize(
+    "target",
+    ["javascript:alert(1)", "JavaScript:x", "data:text/html,x", "file:///etc/passwd", "//x", "x y"],
+)
+def test_a_link_leads_nowhere_but_to_the_web_and_mail(target: str) -> None:
+    assert folded(Link(inlines("말"), target, "", AT)) == "말"
+
+
+def test_a_link_out() -> None:
+    link = Link(inlines("말"), "https://example.org/?a=1&b=2", 'a "b"', AT)
+    assert folded(link) == (
+        '<a href="https://example.org/?a=1&amp;b=2" title="a &quot;b&quot;">말</a>'
+    )
+
+
+def test_attributes_in_a_gap_are_guarded_too() -> None:
+    made = gapped(gap(1, Link(inlines("말"), "https://example.org/a::b}}", "{{c2::x}}", AT)))
+    assert made == (
+        '{{c1::<a href="https&#58;//example.org/a&#58;&#58;b&#125;&#125;" '
+        'title="&#123;&#123;c2&#58;&#58;x&#125;&#125;">말</a>}}'
+    )
+
+
+def test_an_element_that_may_not_be_written_is_left_out() -> None:
+    assert folded(Styled("script", inlines("x"), AT)) == "x"
+    assert folded(Styled("kbd", inlines("x"), AT)) == "<kbd>x</kbd>"
+
+
+def test_a_picture_is_a_medium_of_the_package_or_its_words() -> None:
+    asked = question("a", "b", para(Image("media/relu.svg", 'a "b"', "", AT)))
+    folding = fold(asked)
+    made = folding.fields(Asked(factory.chapter("c", asked), None, asked), "1.0.0")
+    assert made["Short"] == '<p><img src="relu-1.svg" alt="a &quot;b&quot;"></p>'
+    assert folding.shown == {"media/relu.svg"}
+    assert folded(Image("https://example.org/x.png", "말", "", AT)) == "말"
+
+
+def test_a_cross_reference_is_its_label() -> None:
+    reference = CrossReference(inlines("단점"), "relu-drawbacks", AT)
+    assert folded(reference) == '<span class="xref">단점</span>'
+
+
+def test_control_characters_never_part_a_field() -> None:
+    assert folded("a\x1fb\x00c\td") == "a\ufffdb\ufffdc\td"
+    inert(folded("[\x1fsound:x]", "\\\x00("))
+
+
+ELEMENTS = {
+    *("a", "aside", "blockquote", "br", "code", "del", "div", "em", "figcaption", "figure", "h1"),
+    *("hr", "img", "kbd", "li", "ol", "p", "pre", "section", "span", "strong", "sup", "table"),
+    *("tbody", "td", "th", "thead", "tr", "ul"),
+}
+ATTRIBUTES = {"alt", "class", "href", "scope", "src", "start", "title"}
+NASTY = st.lists(
+    st.sampled_from(
+        (
+            *(
+                "<",
+                ">",
+                '"',
+                "'",
+                "&",
+                "&lt;",
+                "[",
+                "]",
+                "\\",
+                "(",
+                ")",
+                "{",
+                "{{",
+                "}",
+                "}}",
+                ":",
+                "::",
+            ),
+            *(
+                "c1",
+                "sound:",
+                "anki:",
+                "latex]",
+                "$",
+                "/",
+                "script",
+                "img onerror=x",
+                "javascript:",
+            ),
+            *(
+                "https://",
+                "\n",
+                "\x1f",
+                "\x00",
+                " ",
+                "가",
+                "x",
+                "<gap 1>",
+                "</gap>",
+                "-->",
+                "</style>",
+            ),
+        )
+    ),
+    max_size=12,
+).map("".join)
+
+
+class Elements(HTMLParser):
+    """Everything that a browser would find in a field."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.found: set[tuple[str, str, str]] = set()
+        self.feed(html)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.found.add((tag, "", ""))
+        self.found |= {(tag, name, value or "") for name, value in attrs}
+
+
+@run(deadline=None)
+@given(st.lists(NASTY, min_size=8, max_size=8))
+def test_no_words_become_an_element_or_an_instruction(words_: list[str]) -> None:
+    one, two, target, alt, title, tex, source, hint = words_
+    every: tuple[Block, ...] = (
+        para(one, code(two), Link(inlines(two), target, title, AT), one, two),
+        para(Image("media/relu.svg", alt, title, AT), Image(source, alt, title, AT), hint),
+        CodeBlock(source, "python", AT),
+        CodeBlock(source, two, AT),
+        Figure(Image("media/relu.svg", alt, title, AT), title, AT),
+        para(Styled(one, inlines(two), AT), footnote(para(one))),
+    )
+    gaps = para(gap(1, one, code(two), hint=hint), two, gap(2, math(tex), one), one)
+    basic = fields(question("a", one, *every, long=every, hint=every))
+    cloze = fields(question("a", one, gaps, *every, kind=Kind.CLOZE, long=every))
+    for name, html in (*basic.items(), *cloze.items()):
+        for tag, attribute, value in Elements(html).found:
+            assert tag in ELEMENTS
+            assert attribute in ATTRIBUTES | {""}
+            if attribute == "href":
+                assert re.match("(https?://|mailto:)", value)
+            if attribute == "src":
+                assert value in NAMES.values()
+        if name != "Text":
+            inert(html)
+    text = cloze["Text"]
+    found = re.findall(r"\{\{c(\d+)::(.*?)\}\}", text, re.DOTALL)
+    assert [number for number, _ in found] == ["1", "2"]
+    assert [words.count("::") for _, words in found] == [bool(hint), 0]
+    assert text.count("{{") == text.count("}}") == 2
+    assert card_ordinals(cloze) == (0, 1)
+
+
+# ---------------------------------------------------------------- the place of a question
+
+
+def test_a_note_does_not_depend_on_its_neighbours_or_its_place() -> None:
+    first, *others = factory.every_kind()
+    folding = fold()
+    alone = folding.fields(Asked(factory.chapter("c", first), None, first), "1.0.0")
+    for other in others:
+        folding.fields(Asked(factory.chapter("c", other), None, other), "1.0.0")
+    moved = replace(first, level=4, follow_ups=())
+    assert folding.fields(Asked(factory.chapter("d", moved), None, moved), "1.0.0") == alone
+
+
+def test_every_type_of_block_and_inline_has_been_folded_here() -> None:
+    made = factory.deck()
+    types = {type(node).__name__ for node in walk_deck(made)}
+    assert {"Table", "Alert", "Quote", "Figure", "Cloze", "Strikeout", "Styled"} <= types
+    assert {Footnote.__name__, SoftBreak.__name__} <= types
+    folding = fold()
+    for asked in made.questions():
+        html = "".join(folding.fields(asked, "1.0.0").values())
+        assert "$" not in html

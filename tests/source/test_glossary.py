@@ -1,0 +1,49 @@
+"""`glossary.toml`: what it says, and what is wrong in it, each at its place."""
+
+from __future__ import annotations
+
+import pytest
+
+from rectoverso.source import glossary
+
+TERM = '[[term]]\nko = "과적합"\nen = "overfitting"\navoid = ["오버피팅"]\n'
+
+
+def test_terms_and_what_is_avoided() -> None:
+    read = glossary.read(TERM, ("ko", "en"))
+    assert read.wrong == ()
+    assert read.terms == {"ko": {"과적합"}, "en": {"overfitting"}}
+    assert read.avoided == {"ko": {"오버피팅": "과적합"}}
+
+
+def test_what_is_avoided_in_each_language() -> None:
+    text = TERM.replace('["오버피팅"]', '{ ko = ["오버피팅"], en = ["over-fitting"] }')
+    read = glossary.read(text, ("ko", "en"))
+    assert read.wrong == ()
+    assert read.avoided == {"ko": {"오버피팅": "과적합"}, "en": {"over-fitting": "overfitting"}}
+
+
+def test_no_file_is_an_empty_glossary() -> None:
+    assert glossary.read("", ("ko",)) == glossary.EMPTY
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "words"),
+    [
+        ('[[term]]\nko = "과적합', (2, 10), "not valid TOML"),
+        ("terms = 3\n", (1, 1), "`terms` is not a setting"),
+        ('[[term]]\nen = "overfitting"\n', (1, 1), "no `ko`"),
+        ('[[term]]\nko = ""\n', (2, 1), "`ko` is not a string of words"),
+        ('[[term]]\nko = "가"\n\navoid = "나"\n', (4, 1), "`avoid` is not a list"),
+        ('[[term]]\nko = "가"\navoid = ["나", 3]\n', (3, 1), "`avoid` is not a list"),
+        (TERM + '\n[[term]]\nko = "과적합"\n', (7, 1), "stands twice"),
+        (TERM + '\n[[term]]\nko = "오버피팅"\n', (4, 1), "a term elsewhere"),
+        (TERM + "colour = 1\n", (5, 1), "`colour` is not a setting"),
+    ],
+)
+def test_what_is_wrong_stands_at_its_place(text: str, place: tuple[int, int], words: str) -> None:
+    found = glossary.read(text, ("ko",)).wrong
+    assert any(
+        words in each.message and (each.span.line, each.span.column) == place for each in found
+    ), found
+    assert {each.code for each in found} == {glossary.CODE}

@@ -1,0 +1,92 @@
+"""The cover picture: always the same for the same words, and inside its leaf whatever they are."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from PIL import Image, ImageChops
+
+from rectoverso.diagnostics import RectoversoError
+from rectoverso.typeset import cover
+
+TITLE, SUBTITLE, AUTHORS = "딥러닝 면접", "짧은 답, 이유, 계산", ("홍길동", "A. Author")
+LEAF = (130, 150, 1470, 2250)
+
+
+def opened(content: bytes) -> Image.Image:
+    return Image.open(BytesIO(content)).convert("RGB")
+
+
+def differences(one: bytes, other: bytes) -> tuple[int, int, int, int]:
+    box = ImageChops.difference(opened(one), opened(other)).getbbox()
+    assert box is not None
+    return box
+
+
+def test_it_is_a_png_in_the_proportion_of_a_book() -> None:
+    picture = Image.open(BytesIO(cover.cover(TITLE, SUBTITLE, AUTHORS)))
+    assert picture.format == "PNG"
+    assert picture.size == cover.SIZE
+    assert picture.size[0] * 3 == picture.size[1] * 2
+
+
+def test_every_word_shows() -> None:
+    whole = cover.cover(TITLE, SUBTITLE, AUTHORS)
+    for other in (
+        cover.cover("다른 제목", SUBTITLE, AUTHORS),
+        cover.cover(TITLE, "", AUTHORS),
+        cover.cover(TITLE, SUBTITLE, ()),
+    ):
+        assert differences(whole, other)
+
+
+@pytest.mark.parametrize(
+    ("title", "subtitle", "authors"),
+    [
+        ("아주 " * 60, "부제목 " * 60, ("이름 " * 20,) * 12),
+        ("가" * 300, "W" * 400, ("W" * 200,)),
+        ("x", "", ()),
+    ],
+)
+def test_words_stay_inside_the_leaf(title: str, subtitle: str, authors: tuple[str, ...]) -> None:
+    empty = cover.cover(" ", "", ())
+    left, top, right, bottom = differences(empty, cover.cover(title, subtitle, authors))
+    assert left > LEAF[0]
+    assert top > LEAF[1]
+    assert right < LEAF[2]
+    assert bottom < LEAF[3]
+
+
+def test_the_same_words_give_the_same_bytes_in_another_process(tmp_path: Path) -> None:
+    script = (
+        "import sys; from rectoverso.typeset.cover import cover;"
+        f"sys.stdout.buffer.write(cover({TITLE!r}, {SUBTITLE!r}, {AUTHORS!r}))"
+    )
+    source = Path(cover.__file__).parents[1]
+    environment = os.environ | {"TZ": "Asia/Seoul", "PYTHONHASHSEED": "7", "LC_ALL": "C"}
+    done = subprocess.run(
+        [sys.executable, "-c", script],
+        capture_output=True,
+        check=True,
+        cwd=tmp_path,
+        env=environment | {"PYTHONPATH": str(source)},
+    )
+    assert done.stdout == cover.cover(TITLE, SUBTITLE, AUTHORS)
+
+
+def test_a_missing_face_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert cover.missing() == ()
+
+    def nowhere(family: str, *, bold: bool = False) -> None:
+        raise RectoversoError(f"the face {family} is missing")
+
+    monkeypatch.setattr(cover, "face_file", nowhere)
+    assert cover.missing() == (
+        "the face Noto Serif CJK KR is missing",
+        "the face Noto Sans CJK KR is missing",
+    )

@@ -15,7 +15,7 @@ from pathlib import Path
 from rectoverso import pipeline, rules
 from rectoverso.anki import note_types
 from rectoverso.cli import report
-from rectoverso.diagnostics import Diagnostic
+from rectoverso.diagnostics import RefusedError, Report
 from rectoverso.history import clock, identity
 from rectoverso.source import config
 from rectoverso.typeset.texmath import Typesetter
@@ -76,29 +76,31 @@ def write(code: str, which: str, folder: Path) -> Path:
     return deck
 
 
-def found(code: str, deck: Path, typesetter: Typesetter) -> pipeline.Checked:
+def found(code: str, deck: Path, typesetter: Typesetter) -> Report:
     """What the tool says about the deck of a case."""
     if code in ON_BUILD:
-        return pipeline.build((deck,), ("book",), deck.parent / "out").checked[0]
+        try:
+            return pipeline.build((deck,), ("book",), deck.parent / "out").reports[0]
+        except RefusedError as refused:
+            return refused.reports[0]
     if code in ON_RELEASE:
-        return _with_refusals(pipeline.check(deck, typesetter))
+        return _with_refusals(pipeline.sound(deck, typesetter))
     if code in ON_COVERAGE:
         return pipeline.cover(deck)[0]
-    return pipeline.check(deck, typesetter)
+    return pipeline.check(deck, typesetter).report
 
 
-def _with_refusals(checked: pipeline.Checked) -> pipeline.Checked:
+def _with_refusals(checked: pipeline.Sound) -> Report:
     """What a release refuses; it stands before anything is made or looked for."""
-    assert checked.settings is not None
     place = config.place(checked.source.settings_text(), "version")
     schema = note_types.schema(checked.settings)
     version = checked.settings.version
     refused = identity.refusals(checked.ledger, version, clock.now(), schema, place)
-    return pipeline.with_findings(checked, refused)
+    return checked.report.with_findings(refused)
 
 
-def printed(checked: pipeline.Checked) -> str:
+def printed(said: Report) -> str:
     """What a user reads, as if the deck's folder were the current one's `my-deck`."""
-    said: list[Diagnostic] = list(checked.diagnostics)
-    lines = checked.source.lines
-    return "".join(report.text(each, f"{DECK}/", lines, color=False) + "\n" for each in said)
+    return "".join(
+        report.text(each, f"{DECK}/", said.lines, color=False) + "\n" for each in said.diagnostics
+    )

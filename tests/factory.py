@@ -6,6 +6,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 from rectoverso.diagnostics import Span
@@ -52,6 +53,9 @@ from rectoverso.model import (
 )
 from rectoverso.render.citations import Citations, citation_key
 from rectoverso.source.config import Settings
+from rectoverso.typeset.texmath import Typesetter
+from rectoverso.writers import Job
+from rectoverso.writers.edition import Edition
 
 AT = Span("ko/01-sample.md", 1, 1, 1, 2)
 EPOCH = 1_760_000_000
@@ -354,3 +358,20 @@ def notes(
         asked.question.id: Note(f"guid-{asked.question.id}", mod, edition, number * 100, since)
         for number, asked in enumerate(made.questions(), 1)
     }
+
+
+def given(made: Deck, folder: Path, typesetter: Typesetter, **more: Any) -> tuple[Edition, Job]:
+    """What a writer is given for a deck of the factory; the job's folder is made."""
+    folder.mkdir(parents=True, exist_ok=True)
+    task: dict[str, Any] = {"version": "1.0.0", "time": EPOCH, "progress": lambda share: None}
+    belongs: dict[str, Any] = {
+        "digests": {},
+        "settings": settings(),
+        "notes": notes(made),
+        "note_type_mod": EPOCH,
+        "medium": MEDIA.__getitem__,
+        "citations": citations(made),
+    }
+    for name, value in more.items():
+        (task if name in task else belongs)[name] = value
+    return Edition(made, **belongs), Job(folder, typesetter=typesetter, **task)

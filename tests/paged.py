@@ -17,30 +17,20 @@ from fontTools.ttLib import TTFont
 
 from rectoverso.model import Deck
 from rectoverso.typeset.texmath import Typesetter
-from rectoverso.writers import Context
+from rectoverso.writers import Job
+from rectoverso.writers.edition import Edition
 from tests import factory
 
 
-def context(deck: Deck, folder: Path, typesetter: Typesetter, **more: Any) -> Context:
-    """All that a writer needs for a deck of the factory."""
-    values: dict[str, Any] = {
-        "settings": factory.settings(
-            subtitle="짧은 답과 긴 답",
-            authors=("홍길동", "Ada Writer"),
-            license="CC BY-SA 4.0",
-            description="면접 질문을 모은 책이다.",
-        ),
-        "version": "1.0.0",
-        "time": factory.EPOCH,
-        "notes": factory.notes(deck),
-        "note_type_mod": factory.EPOCH,
-        "medium": factory.MEDIA.__getitem__,
-        "citations": factory.citations(deck),
-        "typesetter": typesetter,
-        "folder": folder,
-        "progress": lambda share: None,
-    }
-    return Context(**(values | more))
+def given(deck: Deck, folder: Path, typesetter: Typesetter, **more: Any) -> tuple[Edition, Job]:
+    """What a writer of books is given for a deck of the factory."""
+    settings = factory.settings(
+        subtitle="짧은 답과 긴 답",
+        authors=("홍길동", "Ada Writer"),
+        license="CC BY-SA 4.0",
+        description="면접 질문을 모은 책이다.",
+    )
+    return factory.given(deck, folder, typesetter, **({"settings": settings} | more))
 
 
 def words_of(pdf: Path, *options: str) -> str:

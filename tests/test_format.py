@@ -86,7 +86,7 @@ def test_an_example(example: Example, tmp_path: Path, typesetter: Typesetter) ->
         (deck / path).parent.mkdir(parents=True, exist_ok=True)
         (deck / path).write_text(text, encoding="utf-8")
     checked = pipeline.check(deck, typesetter)
-    assert {found.code for found in checked.diagnostics} == ({example.code} - {""})
+    assert {found.code for found in checked.report.diagnostics} == ({example.code} - {""})
     if example.yields:
         chapter = checked.decks[0].chapters[0]
         (question, *_) = chapter.questions
@@ -108,12 +108,12 @@ def test_the_files_beside_the_chapters_are_what_the_page_shows(
     (deck / "ko").mkdir(parents=True)
     for path, text in {"deck.toml": SETTINGS, "ko/01-example.md": OTHER, **dict(shown)}.items():
         (deck / path).write_text(text, encoding="utf-8")
-    assert not pipeline.check(deck, typesetter).diagnostics
-    checked, covered = pipeline.cover(deck)
-    assert not checked.diagnostics
+    assert not pipeline.check(deck, typesetter).report.diagnostics
+    report, covered = pipeline.cover(deck)
+    assert not report.diagnostics
     assert [(each.answered, each.asked) for each in covered.documents] == [(2, 2)]
     (deck / "ko/01-example.md").write_text(OTHER + "\n정칙화란 오버피팅을 줄이는 일이다.\n")
-    found = pipeline.check(deck, typesetter).diagnostics
+    found = pipeline.check(deck, typesetter).report.diagnostics
     assert [each.code for each in found] == ["TERM001", "TERM001"]
 
 
@@ -131,18 +131,17 @@ def test_what_the_page_retires_may_go(tmp_path: Path, typesetter: Typesetter) ->
         (deck / path).parent.mkdir(parents=True, exist_ok=True)
         (deck / path).write_text(content, encoding="utf-8")
     before = pipeline.check(deck, typesetter)
-    assert before.shown is not None
-    editions = [(each, before.shown.digests[each.language]) for each in before.decks]
+    editions = [(draft.deck, draft.digests) for draft in before.drafts]
     known = identity.record(ledger.EMPTY, editions, ledger.Release("0.1.0", 1_000, "fe"))
     ledger.write(known, deck / ledger.FOLDER)
     later = SETTINGS.replace('["ko"]', '["ko", "en"]').replace("0.1.0", "0.2.0")
     (deck / "deck.toml").write_text(later, encoding="utf-8")
     (deck / "ko/1.md").write_text(OTHER, encoding="utf-8")
     (deck / "en/1.md").write_text(OTHER[: OTHER.index("## Two?")], encoding="utf-8")
-    found = pipeline.check(deck, typesetter).diagnostics
+    found = pipeline.check(deck, typesetter).report.diagnostics
     assert [each.code for each in found] == ["LEDGER010"] * 8
     (deck / "retired.toml").write_text(text, encoding="utf-8")
-    assert not pipeline.check(deck, typesetter).diagnostics
+    assert not pipeline.check(deck, typesetter).report.diagnostics
 
 
 @pytest.mark.parametrize("text", re.findall(r"(?<!-->\n)```toml\n(.*?)```", TEXT, re.DOTALL))

@@ -332,7 +332,7 @@ def test_every_python_makes_the_package_of_the_golden(
     (deck / "references.bib").write_text(REFERENCES)
     monkeypatch.setenv("SOURCE_DATE_EPOCH", str(EPOCH))
     built = pipeline.build([deck], ("apkg",), tmp_path / "out")
-    assert not built.checked[0].diagnostics
+    assert not built.reports[0].diagnostics
     (artifact,) = built.artifacts
     found = {name: readable(each) for name, each in pythons.contents(artifact.path).items()}
     golden("package.json", text(found))

@@ -83,10 +83,8 @@ def by_genanki(
 def release(deck: Path, output: Path, version: str, time: int) -> Path:
     """The package of a release made at `time`: its ledger is written, its package built."""
     with Typesetter() as typesetter:
-        checked = pipeline.check(deck, typesetter)
-    assert [found.message for found in checked.diagnostics] == []
-    assert checked.settings is not None
-    assert checked.shown is not None
+        checked = pipeline.sound(deck, typesetter)
+    assert [found.message for found in checked.report.diagnostics] == []
     made = Release(
         version,
         time,
@@ -94,7 +92,7 @@ def release(deck: Path, output: Path, version: str, time: int) -> Path:
         digest.content(checked.decks),
         note_types.schema(checked.settings),
     )
-    editions = [(each, checked.shown.digests[each.language]) for each in checked.decks]
+    editions = [(draft.deck, draft.digests) for draft in checked.drafts]
     after = identity.record(checked.ledger, editions, made, checked.retirements)
     ledger.write(after, deck / ledger.FOLDER)
     (artifact,) = pipeline.build([deck], ("apkg",), output).artifacts

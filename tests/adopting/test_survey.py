@@ -8,8 +8,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from rectoverso import adopting
-from rectoverso.cli.adopt import command
-from rectoverso.diagnostics import RectoversoError
+from rectoverso.cli import cli
+from rectoverso.diagnostics import RectoversoError, RefusedError
 from rectoverso.history import ledger
 from tests.adopting.foreign import MOD, Pair, by_genanki, release
 from tests.decks import EPOCH, SETTINGS, write_deck
@@ -33,7 +33,7 @@ def foreign(tmp_path: Path) -> Path:
 
 
 def adopt(*arguments: object) -> Result:
-    return CliRunner().invoke(command, [str(each) for each in arguments], catch_exceptions=False)
+    return CliRunner().invoke(cli, ["adopt", *map(str, arguments)], catch_exceptions=False)
 
 
 def files(deck: Path) -> dict[str, bytes]:
@@ -213,5 +213,5 @@ def test_nothing_is_written_without_a_plan(deck: Path, tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="no note of the package"):
         adopting.write(adopting.survey(deck, stranger))
     (deck / "deck.toml").write_text("", encoding="utf-8")
-    with pytest.raises(ValueError, match="there is no plan"):
+    with pytest.raises(RefusedError):
         adopting.write(adopting.survey(deck, stranger))

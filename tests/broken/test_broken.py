@@ -32,7 +32,7 @@ def codes(deck: Path) -> set[str]:
         checked = pipeline.check(deck, typesetter)
     for model in checked.decks:
         assert deck_from_json(json.loads(json.dumps(to_json(model)))) == model
-    return {found.code for found in checked.diagnostics}
+    return {found.code for found in checked.report.diagnostics}
 
 
 JUNK = {
@@ -254,7 +254,7 @@ def test_line_ends_marks_and_composition_make_no_difference(tmp_path: Path) -> N
     (other / "ko/first.md").write_bytes(b"\xef\xbb\xbf" + text.encode())
     with Typesetter() as typesetter:
         one, two = (pipeline.check(deck, typesetter) for deck in (plain, other))
-    assert not one.diagnostics
+    assert not one.report.diagnostics
     assert one.decks == two.decks
 
 

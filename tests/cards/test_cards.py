@@ -12,7 +12,6 @@ from playwright.sync_api import Browser
 
 from rectoverso.model import CodeBlock, Deck, Kind, MathBlock
 from rectoverso.typeset.texmath import Typesetter
-from rectoverso.writers import Context
 from rectoverso.writers.apkg import PackageWriter
 from tests import engine, factory
 from tests.cards.page import contrasts, shown
@@ -69,20 +68,7 @@ def render() -> Iterator[Render]:
 
 
 def rendered(deck: Deck, folder: Path, typesetter: Typesetter) -> Rendered:
-    folder.mkdir(parents=True, exist_ok=True)
-    context = Context(
-        settings=factory.settings(),
-        version="1.0.0",
-        time=factory.EPOCH,
-        notes=factory.notes(deck),
-        note_type_mod=factory.EPOCH,
-        medium=factory.MEDIA.__getitem__,
-        citations=factory.citations(deck),
-        typesetter=typesetter,
-        folder=folder,
-        progress=lambda share: None,
-    )
-    made = PackageWriter().write(deck, context)
+    made = PackageWriter().write(*factory.given(deck, folder, typesetter))
     with engine.learner(folder / "learner") as learner:
         engine.take(learner, made.path)
         sides = tuple(

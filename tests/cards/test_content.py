@@ -31,7 +31,7 @@ def made(folder: Path) -> Content:
     output = folder / "out"
     output.mkdir()
     built = pipeline.build([FOLDER], ["apkg"], output)
-    assert not built.checked[0].has_errors
+    assert not built.reports[0].has_errors
     (package,) = output.glob("*-ko-*.apkg")
     with engine.learner(folder / "learner") as learner, Typesetter() as typesetter:
         log = engine.take(learner, package)

@@ -56,7 +56,7 @@ def questions(deck: Deck) -> list[Asked]:
 
 
 def test_nothing_is_wrong_in_it(checked: pipeline.Checked) -> None:
-    assert checked.diagnostics == ()
+    assert checked.report.diagnostics == ()
 
 
 def test_every_answer_has_its_parts(questions: list[Asked]) -> None:

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from rectoverso import pipeline
 from rectoverso.anki import note_types, package
 from rectoverso.anki.package import Note, NoteType, Package, Part
-from rectoverso.diagnostics import RectoversoError, Severity
+from rectoverso.diagnostics import RectoversoError, RefusedError, Severity
 from rectoverso.history import digest, identity, ledger, retired
 from rectoverso.history.ledger import Key, Ledger, Release, Row
 from rectoverso.history.retired import RetiredNote, Text
@@ -385,14 +385,12 @@ def deck(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         known = ledger.EMPTY
         shipped: dict[str, Package] = {}
         for version, time in (("0.1.0", 1_000), ("0.2.0", 2_000)):
-            checked = pipeline.check(folder, typesetter)
-            assert checked.shown is not None
-            assert checked.settings is not None
+            checked = pipeline.sound(folder, typesetter)
             made = Release(
                 *(version, time, note_types.digest(checked.settings)),
                 *(digest.content(checked.decks), note_types.schema(checked.settings)),
             )
-            editions = [(each, checked.shown.digests[each.language]) for each in checked.decks]
+            editions = [(draft.deck, draft.digests) for draft in checked.drafts]
             known = identity.record(known, editions, made, checked.retirements)
             texts = retired.gathered({}, known, shipped)
             retired.write(texts, folder / ledger.FOLDER)
@@ -435,18 +433,18 @@ def test_a_build_makes_the_package_of_what_is_retired(deck: Path, tmp_path: Path
 def test_a_malformed_file_stops_a_build(deck: Path, tmp_path: Path) -> None:
     with (deck / "ledger/retired.jsonl").open("a", encoding="utf-8") as file:
         file.write("{\n")
-    built = pipeline.build((deck,), ("retired",), tmp_path / "out")
-    assert built.artifacts == ()
-    (found,) = built.checked[0].diagnostics
+    with pytest.raises(RefusedError) as refused:
+        pipeline.build((deck,), ("retired",), tmp_path / "out")
+    (found,) = refused.value.reports[0].diagnostics
     assert (found.code, found.span.line) == ("LEDGER001", 2)
 
 
 def test_a_damaged_picture_stops_a_build(deck: Path, tmp_path: Path) -> None:
     (deck / "ledger/retired").mkdir()
     (deck / "ledger/retired" / name_of(ONE)).write_bytes(TWO)
-    built = pipeline.build((deck,), ("retired",), tmp_path / "out")
-    assert built.artifacts == ()
-    assert [found.code for found in built.checked[0].diagnostics] == ["LEDGER001"]
+    with pytest.raises(RefusedError) as refused:
+        pipeline.build((deck,), ("retired",), tmp_path / "out")
+    assert [found.code for found in refused.value.reports[0].diagnostics] == ["LEDGER001"]
 
 
 WORDS = st.text(st.characters(codec="utf-8", exclude_characters=["\x1f"]), max_size=8)

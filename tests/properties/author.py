@@ -25,7 +25,7 @@ from rectoverso.render.citations import Citations
 from rectoverso.source.config import Settings
 from rectoverso.source.retirement import EVERY, Retirement, Retirements
 from rectoverso.typeset.texmath import Typesetter
-from rectoverso.writers import Context
+from rectoverso.writers import Job, edition
 from tests import factory
 from tests.factory import AT, EPOCH
 from tests.properties.drafts import Draft, Edition, Shown, styled
@@ -459,18 +459,22 @@ class Author:
             # years later, too, a build of this very tree is this release
             notes = identity.identify(deck, self.known, digests, time + 10**8)
             shown = self._shown(deck, notes, version, time)
-            context = Context(
+            given = edition.Edition(
+                deck,
+                UNCITED,
+                digests,
                 settings=settings,
-                version=version,
-                time=time,
                 notes=notes,
                 note_type_mod=note_type_mod,
                 medium=files.__getitem__,
-                citations=UNCITED,
-                typesetter=self.typesetter,
-                folder=self.folder / f"{version}-{deck.language}",
-                progress=lambda share: None,
                 retired=marked.get(deck.language, ()),
+            )
+            job = Job(
+                folder=self.folder / f"{version}-{deck.language}",
+                version=version,
+                time=time,
+                typesetter=self.typesetter,
+                progress=lambda share: None,
             )
             editions[deck.language] = Edition(
                 number=number,
@@ -479,7 +483,7 @@ class Author:
                 shown=shown,
                 look=self.look,
                 deck=deck,
-                context=context,
+                given=(given, job),
                 retired=self._retired(deck.language, shown),
             )
         self._check_ledger(before, version, editions)
@@ -554,7 +558,7 @@ class Author:
             edition = next(iter(editions.values()))
             if edition.look != self.look:
                 break
-            time = edition.context.time
+            time = edition.given[1].time
         same("note types move with their look alone", mod, time)
 
     def _shown(

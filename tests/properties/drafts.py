@@ -12,7 +12,7 @@ from unittest.mock import patch
 from rectoverso.anki import note_types, package
 from rectoverso.anki.package import Package
 from rectoverso.model import Deck, Kind
-from rectoverso.writers import Context
+from rectoverso.writers import Job, edition
 from rectoverso.writers.apkg import PackageWriter
 from rectoverso.writers.retired import RetiredWriter
 from tests.properties.promises import hold, same
@@ -97,7 +97,7 @@ class Edition:
     shown: Mapping[str, Shown]
     look: tuple[int, int]
     deck: Deck
-    context: Context
+    given: tuple[edition.Edition, Job]
     retired: Mapping[str, Shown]
     """What the package of the retired notes must hold: what they showed last, marked."""
     _marked: tuple[Path, Package] | None = None
@@ -106,9 +106,9 @@ class Edition:
     def package(self) -> tuple[Path, Package]:
         """The package's file, and what stands in it by our own reader."""
         if self._written is None:
-            self.context.folder.mkdir(exist_ok=True)
+            self.given[1].folder.mkdir(exist_ok=True)
             with styled(self.look):
-                path = PackageWriter().write(self.deck, self.context).path
+                path = PackageWriter().write(*self.given).path
             self._written = (path, package.read(path))
             self._check(self._written[1])
         return self._written
@@ -118,9 +118,9 @@ class Edition:
         None where nothing is retired.
         """
         if self._marked is None and self.retired:
-            self.context.folder.mkdir(exist_ok=True)
+            self.given[1].folder.mkdir(exist_ok=True)
             with styled(self.look):
-                made = RetiredWriter().write(self.deck, self.context)
+                made = RetiredWriter().write(*self.given)
             assert made is not None
             self._marked = (made.path, package.read(made.path))
             for note in self._marked[1].notes:

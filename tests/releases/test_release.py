@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from rectoverso.diagnostics import RefusedError
 from rectoverso.releases import releasing
 from rectoverso.releases.releasing import Choices
 from tests.decks import CHAPTER, EPOCH, SETTINGS, rectoverso, write_deck
@@ -29,9 +30,9 @@ def release(monkeypatch: pytest.MonkeyPatch) -> Release:
     def release(deck: Path, out: Path, epoch: str = EPOCH) -> None:
         monkeypatch.setenv("SOURCE_DATE_EPOCH", epoch)
         choices = Choices(("apkg",), commit=False, against=tuple(last))
-        built = releasing.release(deck, out, choices).built
-        assert not built.checked[0].diagnostics
-        last[:] = [artifact.path for artifact in built.artifacts]
+        released = releasing.release(deck, out, choices)
+        assert not released.report.diagnostics
+        last[:] = [artifact.path for artifact in released.artifacts]
         assert last
 
     return release
@@ -146,7 +147,7 @@ def test_a_missing_glyph_leaves_a_release_undone(
     (deck / "ko/first.md").write_text(CHAPTER.replace("음수 쪽", "😀"), encoding="utf-8")
     monkeypatch.setenv("SOURCE_DATE_EPOCH", EPOCH)
     choices = Choices(("apkg", "book"), commit=False)
-    built = releasing.release(deck, tmp_path / "out", choices).built
-    assert [found.code for found in built.checked[0].diagnostics] == ["GLYPH001"]
-    assert built.artifacts == ()
+    with pytest.raises(RefusedError) as caught:
+        releasing.release(deck, tmp_path / "out", choices)
+    assert [found.code for found in caught.value.reports[0].diagnostics] == ["GLYPH001"]
     assert not (deck / "ledger").exists()

@@ -16,9 +16,10 @@ import pytest
 
 from rectoverso import archive, pipeline
 from rectoverso.anki import package
-from rectoverso.diagnostics import RectoversoError
+from rectoverso.diagnostics import RectoversoError, RefusedError
 from rectoverso.history import repository
 from rectoverso.releases import rehearsal, releasing
+from rectoverso.releases.mark import Mark
 from rectoverso.releases.releasing import Choices, Released
 from tests.decks import CHAPTER, EPOCH, SETTINGS, WHO, git, rectoverso, write_deck
 
@@ -89,18 +90,17 @@ def retire(deck: Path, name: str, reason: str = "다른 장으로 갔다.") -> N
 def done(deck: Path, out: Path, choices: Choices = CHOICES) -> Released:
     """A release that nothing speaks against."""
     released = releasing.release(deck, out, choices)
-    assert [found.code for found in released.built.checked[0].diagnostics] == []
-    assert released.failures == ()
-    assert released.built.artifacts
+    assert [found.code for found in released.report.diagnostics] == []
+    assert released.artifacts
     return released
 
 
 def refused(deck: Path, out: Path, code: str, choices: Choices = CHOICES) -> None:
     """A release that is refused with a finding, and leaves all as it was."""
     before = state(deck)
-    released = releasing.release(deck, out, choices)
-    assert code in [found.code for found in released.built.checked[0].diagnostics]
-    assert released.built.artifacts == ()
+    with pytest.raises(RefusedError) as caught:
+        releasing.release(deck, out, choices)
+    assert code in [found.code for found in caught.value.reports[0].diagnostics]
     assert state(deck) == before
 
 
@@ -293,9 +293,8 @@ def test_the_notes_name_the_last_release_even_if_it_changed_no_note(
 def test_a_trial_writes_nothing(deck: Path, tmp_path: Path) -> None:
     before = state(deck)
     tried = releasing.release(deck, tmp_path / "out", replace(CHOICES, try_only=True))
-    assert tried.moved is not None
     assert tried.moved.new == 3
-    assert [each.new for each in tried.rehearsals] == [3]
+    assert [each.new for each in tried.deliveries[0].rehearsals] == [3]
     assert state(deck) == before
     assert files(tmp_path / "out") == {}
     said = rectoverso("release", deck, "--dry-run", "-o", tmp_path / "out", "--to", "apkg")
@@ -383,8 +382,9 @@ def test_note_types_that_learners_would_not_have(
     refused(deck, tmp_path / "out", "LEDGER012")
     monkeypatch.setattr("rectoverso.anki.note_types.schema", lambda settings: "")
     before = state(deck)
-    released = releasing.release(deck, tmp_path / "out", CHOICES)
-    (found,) = released.built.checked[0].diagnostics
+    with pytest.raises(RefusedError) as caught:
+        releasing.release(deck, tmp_path / "out", CHOICES)
+    (found,) = caught.value.reports[0].diagnostics
     assert "3 notes would conflict with what learners have" in found.message
     assert state(deck) == before
 
@@ -463,8 +463,9 @@ def test_an_edit_while_the_release_runs(
 
 def test_two_releases_at_once(deck: Path, tmp_path: Path) -> None:
     checked = pipeline.check_all((deck,))[0][0]
+    assert isinstance(checked, pipeline.Sound)
     with (
-        releasing._Mark.of(checked).alone(),
+        Mark.of(checked).alone(),
         pytest.raises(RectoversoError, match="another release of this deck is running"),
     ):
         releasing.release(deck, tmp_path / "out", CHOICES)
@@ -482,9 +483,9 @@ def test_an_import_that_would_lose_a_change(
         "rectoverso.history.identity.notes._unchanged", lambda row, asked, digests: True
     )
     before, out = state(deck), files(tmp_path / "out")
-    released = releasing.release(deck, tmp_path / "out", CHOICES)
-    assert released.failures
-    assert released.built.artifacts == ()
+    with pytest.raises(RefusedError) as caught:
+        releasing.release(deck, tmp_path / "out", CHOICES)
+    assert caught.value.reasons
     assert (state(deck), files(tmp_path / "out")) == (before, out)
 
 
@@ -515,9 +516,10 @@ def test_the_last_release_is_built_from_its_tag_where_no_package_is_at_hand(
     edit(deck, "0.2.0", {"음수 쪽": "왼쪽"})
     monkeypatch.setenv("SOURCE_DATE_EPOCH", LATER)
     released = done(deck, tmp_path / "two")
-    assert released.changes is not None
-    assert len(released.changes["ko"].forecast.updated) == 1
-    assert [each.updated for each in released.rehearsals if each.earlier] == [1]
+    (delivery,) = released.deliveries
+    assert delivery.language == "ko"
+    assert len(delivery.changes.forecast.updated) == 1
+    assert [each.updated for each in delivery.rehearsals if each.earlier] == [1]
 
 
 def test_without_the_engine_a_release_says_so(
@@ -525,7 +527,8 @@ def test_without_the_engine_a_release_says_so(
 ) -> None:
     monkeypatch.setattr("rectoverso.anki.engine.requires", lambda: ("the engine is missing",))
     released = done(deck, tmp_path / "out")
-    assert (released.rehearsals, released.not_rehearsed) == ((), "the engine is missing")
+    assert [each.rehearsals for each in released.deliveries] == [()]
+    assert released.not_rehearsed == "the engine is missing"
 
 
 # ---------------------------------------------------------------- kills
@@ -564,8 +567,8 @@ def mark(*arguments):
     counting = True
     return real(*arguments)
 
-real = releasing._Mark.set
-releasing._Mark.set = mark
+real = releasing.Mark.set
+releasing.Mark.set = mark
 sys.addaudithook(count)
 releasing.release(deck, out, Choices(("apkg", "notes", "retired", "sums")))
 """
@@ -619,6 +622,7 @@ def test_a_kill_at_any_step_leaves_the_old_or_the_new(
         )
         assert ended.returncode in (0, 9), ended.stderr
         checked = pipeline.check_all((deck,))[0][0]
+        assert isinstance(checked, pipeline.Sound)
         last = checked.ledger.last_release
         assert last is not None
         seen.append(last.version)
@@ -631,7 +635,7 @@ def test_a_kill_at_any_step_leaves_the_old_or_the_new(
         if ended.returncode == 9:
             monkeypatch.setattr("rectoverso.anki.engine.requires", lambda: ("not in this test",))
             again = releasing.release(deck, out, CHOICES)
-            assert again.built.artifacts
+            assert again.artifacts
         assert git(deck, "rev-parse", "test-0.2.0^{tree}") == tree, (
             f"after {steps} steps: {git(deck, 'show', '--stat', 'test-0.2.0')}"
         )
@@ -706,6 +710,6 @@ def test_a_folder_that_is_called_like_the_tag(
     monkeypatch.setenv("SOURCE_DATE_EPOCH", LATER)
     (tmp_path / "test-0.1.0").mkdir()
     monkeypatch.chdir(tmp_path)
-    changes = done(deck, tmp_path / "two").changes
-    assert changes is not None
-    assert len(changes["ko"].forecast.updated) == 1
+    (delivery,) = done(deck, tmp_path / "two").deliveries
+    assert delivery.language == "ko"
+    assert len(delivery.changes.forecast.updated) == 1

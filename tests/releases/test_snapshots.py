@@ -26,33 +26,33 @@ def deck(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return folder
 
 
-def short(moment: snapshots.Moment, name: str) -> str:
-    (read,) = moment.packages.values()
-    return next(note.field("Short") for note in read.notes if note.field("Id") == name)
+def short(held: snapshots.Snapshot, name: str) -> str:
+    (packed,) = held.packed
+    return next(note.field("Short") for note in packed.package.notes if note.field("Id") == name)
 
 
 def test_a_revision_and_the_folder(deck: Path) -> None:
-    with snapshots.moment("HEAD~1", deck) as before, snapshots.moment(str(deck)) as after:
-        assert list(before.packages) == list(after.packages) == ["ko"]
+    with snapshots.snapshot("HEAD~1", deck) as before, snapshots.snapshot(str(deck)) as after:
+        assert before.languages == after.languages == {"ko"}
         assert "음수 쪽" in short(before, "relu-weakness")
         assert "왼쪽" in short(after, "relu-weakness")
-        assert before.files["ko"].is_file()
-    assert not before.files["ko"].exists()
+        assert before.packed[0].path.is_file()
+    assert not before.packed[0].path.exists()
 
 
 def test_a_revision_carries_the_time_of_its_commit(deck: Path) -> None:
-    with snapshots.moment("HEAD", deck) as moment:
+    with snapshots.snapshot("HEAD", deck) as held:
         committed = int(git(deck, "log", "-1", "--format=%ct"))
-        assert {note.mod for note in moment.packages["ko"].notes} == {committed}
+        assert {note.mod for note in held.package("ko").notes} == {committed}
 
 
 def test_a_package_file(deck: Path, tmp_path: Path) -> None:
     said = rectoverso("build", deck, "--to", "apkg", "-o", tmp_path / "out")
     assert said.returncode == 0, said.stderr
     (file,) = (tmp_path / "out").iterdir()
-    with snapshots.moment(str(file)) as moment:
-        assert list(moment.packages) == ["ko"]
-        assert "왼쪽" in short(moment, "relu-weakness")
+    with snapshots.snapshot(str(file)) as held:
+        assert held.languages == {"ko"}
+        assert "왼쪽" in short(held, "relu-weakness")
     assert file.exists()
 
 
@@ -67,10 +67,10 @@ def test_the_deck_of_a_revision_is_found_where_there_is_one(
     deck: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(deck.parent.parent)
-    with snapshots.moment("HEAD") as moment:
-        assert moment.packages
+    with snapshots.snapshot("HEAD") as held:
+        assert held.packed
     write_deck(deck.parent / "other")
-    with pytest.raises(RectoversoError, match="which deck"), snapshots.moment("HEAD"):
+    with pytest.raises(RectoversoError, match="which deck"), snapshots.snapshot("HEAD"):
         pass
 
 
@@ -85,11 +85,11 @@ def test_the_deck_of_a_revision_is_found_anywhere_in_the_repository(
     (top / "inside").mkdir()
     for here in (top, top / "inside"):
         monkeypatch.chdir(here)
-        with snapshots.moment("HEAD") as moment:
-            assert moment.packages
+        with snapshots.snapshot("HEAD") as held:
+            assert held.packed
     write_deck(top / "decks/deeper")
     git(top, "add", ".")
-    with pytest.raises(RectoversoError, match="which deck"), snapshots.moment("HEAD"):
+    with pytest.raises(RectoversoError, match="which deck"), snapshots.snapshot("HEAD"):
         pass
 
 
@@ -102,7 +102,7 @@ def test_an_unknown_revision_is_no_question_of_the_deck(
         monkeypatch.chdir(here)
         with (
             pytest.raises(RectoversoError, match="no git revision that is known here"),
-            snapshots.moment("small-9.9.9"),
+            snapshots.snapshot("small-9.9.9"),
         ):
             pass
 
@@ -127,7 +127,7 @@ def test_a_revision_is_of_the_deck_that_the_other_side_is(
 def test_what_is_no_side(deck: Path, side: str) -> None:
     with (
         pytest.raises(RectoversoError, match="is no package file, no folder and no git revision"),
-        snapshots.moment(side, deck),
+        snapshots.snapshot(side, deck),
     ):
         pass
 
@@ -139,7 +139,7 @@ def test_a_revision_with_errors_says_the_first(deck: Path) -> None:
     git(deck, "commit", "-q", "-a", "-m", "broken")
     with (
         pytest.raises(RectoversoError, match=r"can't be built: ko/first.md:\d+ TEX00"),
-        snapshots.moment("HEAD", deck),
+        snapshots.snapshot("HEAD", deck),
     ):
         pass
 
@@ -147,5 +147,5 @@ def test_a_revision_with_errors_says_the_first(deck: Path) -> None:
 def test_a_file_that_is_no_package(tmp_path: Path) -> None:
     file = tmp_path / "a.apkg"
     file.write_bytes(b"no")
-    with pytest.raises(RectoversoError, match="no Anki package"), snapshots.moment(str(file)):
+    with pytest.raises(RectoversoError, match="no Anki package"), snapshots.snapshot(str(file)):
         pass

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from rectoverso import rules
+from rectoverso import pipeline, rules
 from rectoverso.source import fixing
 from rectoverso.typeset.texmath import Typesetter
 from tests.cases_of_rules import CASES, CHAPTER, CODES, found, printed, write
@@ -33,35 +33,35 @@ def test_the_bad_case_gives_exactly_its_code(
     code: str, tmp_path: Path, typesetter: Typesetter, request: pytest.FixtureRequest
 ) -> None:
     deck = write(code, "bad", tmp_path)
-    checked = found(code, deck, typesetter)
-    assert {each.code for each in checked.diagnostics} == {code}
-    for each in checked.diagnostics:
+    said = found(code, deck, typesetter)
+    assert {each.code for each in said.diagnostics} == {code}
+    for each in said.diagnostics:
         assert each.severity is RULES[code].severity
         assert each.message
         assert each.message[-1] not in ".!"
         assert each.hints
     golden = CASES / code / "bad.out"
     if request.config.getoption("--rewrite-goldens"):
-        golden.write_text(printed(checked), encoding="utf-8")
-    assert printed(checked) == golden.read_text(encoding="utf-8")
+        golden.write_text(printed(said), encoding="utf-8")
+    assert printed(said) == golden.read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("code", CODES)
 def test_the_good_case_gives_nothing(code: str, tmp_path: Path, typesetter: Typesetter) -> None:
-    checked = found(code, write(code, "good", tmp_path), typesetter)
-    assert not printed(checked)
-    assert checked.decks
+    deck = write(code, "good", tmp_path)
+    assert not printed(found(code, deck, typesetter))
+    assert pipeline.check(deck, typesetter).decks
 
 
 @pytest.mark.parametrize("code", CODES)
 def test_a_fix_mends_the_bad_case(code: str, tmp_path: Path, typesetter: Typesetter) -> None:
     deck = write(code, "bad", tmp_path)
-    checked = found(code, deck, typesetter)
-    fixable = [each for each in checked.diagnostics if each.fix is not None]
+    said = found(code, deck, typesetter)
+    fixable = [each for each in said.diagnostics if each.fix is not None]
     fixed = CASES / code / "fixed.md"
     assert fixed.exists() == bool(fixable), "a fix has a fixed case, and only a fix"
     if fixable:
-        assert fixing.apply(deck, checked.diagnostics) == len(fixable)
+        assert fixing.apply(deck, said.diagnostics) == len(fixable)
         assert (deck / CHAPTER).read_text(encoding="utf-8") == fixed.read_text(encoding="utf-8")
         assert not found(code, deck, typesetter).diagnostics
 

@@ -47,7 +47,7 @@ def check(folder: Path, text: str, typesetter: Typesetter) -> list[Diagnostic]:
     (folder / "glossary.toml").write_text(GLOSSARY, encoding="utf-8")
     (folder / "media").mkdir(exist_ok=True)
     (folder / "media/a.svg").write_bytes(PICTURE)
-    return list(pipeline.check(folder, typesetter).diagnostics)
+    return list(pipeline.check(folder, typesetter).report.diagnostics)
 
 
 def places(found: list[Diagnostic], code: str) -> list[tuple[int, int]]:
@@ -158,7 +158,7 @@ def test_a_short_follow_up_is_read_with_its_parent(tmp_path: Path, typesetter: T
 def test_a_glossary_that_is_no_text_is_a_finding(tmp_path: Path, typesetter: Typesetter) -> None:
     deck = write_deck(tmp_path / "deck")
     (deck / "glossary.toml").write_bytes("과적합".encode("cp949"))
-    found = pipeline.check(deck, typesetter).diagnostics
+    found = pipeline.check(deck, typesetter).report.diagnostics
     assert [(each.code, each.span.path) for each in found] == [("SRC001", "glossary.toml")]
 
 
@@ -167,5 +167,5 @@ def test_an_avoided_form_of_an_empty_term_is_a_finding_alone(
 ) -> None:
     deck = write_deck(tmp_path / "deck")
     (deck / "glossary.toml").write_text('[[term]]\nko = " "\navoid = ["없는 말"]\n')
-    found = pipeline.check(deck, typesetter).diagnostics
+    found = pipeline.check(deck, typesetter).report.diagnostics
     assert [each.code for each in found] == ["TERM002"]

@@ -31,7 +31,7 @@ class Check:
 
     def __call__(self, text: str) -> tuple[Diagnostic, ...]:
         write_deck(self.folder, first=text)
-        return pipeline.check(self.folder, self.typesetter).diagnostics
+        return pipeline.check(self.folder, self.typesetter).report.diagnostics
 
 
 @pytest.fixture

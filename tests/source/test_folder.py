@@ -268,4 +268,4 @@ def test_lines_for_excerpts(root: Path) -> None:
 def test_a_deck_is_checked_with_any_of_these(root: Path) -> None:
     (root / "ko/01.md").write_bytes(b"\xef\xbb\xbf" + CHAPTER.replace("\n", "\r\n").encode())
     checked, _ = pipeline.check_all((root,))
-    assert not checked[0].diagnostics
+    assert not checked[0].report.diagnostics

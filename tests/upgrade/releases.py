@@ -115,6 +115,4 @@ def release(content: Content, deck: Path, number: int, out: Path) -> Path:
             )
         choices = releasing.Choices(("apkg",), commit=False)
         released = releasing.release(deck, out, choices)
-    assert not released.failures
-    assert released.built.artifacts, released.built.checked[0].diagnostics
-    return released.built.artifacts[0].path
+    return released.artifacts[0].path

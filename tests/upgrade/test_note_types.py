@@ -398,8 +398,7 @@ def release(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Release:
         monkeypatch.setenv("SOURCE_DATE_EPOCH", str(at))
         choices = Choices(("apkg",), commit=False, against=tuple(released))
         made = releasing.release(deck, tmp_path / version, choices)
-        assert not made.failures
-        (artifact,) = made.built.artifacts
+        (artifact,) = made.artifacts
         released[:] = [artifact.path]
         return artifact.path
 

@@ -17,7 +17,7 @@ import pytest
 
 from rectoverso.model import Chapter, Deck, Kind, Medium, Question
 from rectoverso.typeset.texmath import Formula, Typesetter
-from rectoverso.writers import Artifact, Context, deck_name, writer
+from rectoverso.writers import Artifact, deck_name, writer
 from rectoverso.writers.apkg import PackageWriter, medium_name
 from tests import engine, factory
 from tests.factory import EPOCH, chapter, gap, inlines, math, para, question
@@ -31,25 +31,8 @@ def typesetter() -> Iterator[Typesetter]:
         yield made
 
 
-def context(deck: Deck, folder: Path, typesetter: Typesetter, **more: Any) -> Context:
-    values: dict[str, Any] = {
-        "settings": factory.settings(),
-        "version": "1.0.0",
-        "time": EPOCH,
-        "notes": factory.notes(deck),
-        "note_type_mod": EPOCH,
-        "medium": factory.MEDIA.__getitem__,
-        "citations": factory.citations(deck),
-        "typesetter": typesetter,
-        "folder": folder,
-        "progress": lambda share: None,
-    }
-    folder.mkdir(parents=True, exist_ok=True)
-    return Context(**(values | more))
-
-
 def build(deck: Deck, folder: Path, typesetter: Typesetter, **more: Any) -> Artifact:
-    return PackageWriter().write(deck, context(deck, folder, typesetter, **more))
+    return PackageWriter().write(*factory.given(deck, folder, typesetter, **more))
 
 
 # ---------------------------------------------------------------- the artifact
@@ -71,7 +54,7 @@ def test_the_artifact_says_what_it_holds(tmp_path: Path, typesetter: Typesetter)
     shares: list[float] = []
     made = build(factory.deck(), tmp_path, typesetter, progress=shares.append)
     assert made.path == tmp_path / "sample-ko-1.0.0.apkg"
-    assert made.sha256 == hashlib.sha256(made.path.read_bytes()).hexdigest()
+    assert made.files[0].sha256 == hashlib.sha256(made.path.read_bytes()).hexdigest()
     assert made.counts == {"questions": 5, "notes": 5, "cards": 7}
     assert shares == sorted(shares)
     assert shares[-1] == 1
@@ -358,7 +341,7 @@ from rectoverso.typeset.texmath import Typesetter
 from tests import factory
 from tests.writers.test_apkg import build
 with Typesetter() as typesetter:
-    print(build(factory.deck(), Path(sys.argv[1]), typesetter).sha256)
+    print(build(factory.deck(), Path(sys.argv[1]), typesetter).files[0].sha256)
 """
 
 

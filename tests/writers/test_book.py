@@ -16,7 +16,7 @@ import pikepdf
 import pytest
 from PIL import Image as Raster
 
-from rectoverso.diagnostics import RectoversoError
+from rectoverso.diagnostics import RectoversoError, UnfitError
 from rectoverso.model import (
     CodeBlock,
     Deck,
@@ -34,7 +34,7 @@ from rectoverso.source.reading import read
 from rectoverso.typeset import pdf
 from rectoverso.typeset.pdf import Layout, Manuscript, lay_out
 from rectoverso.typeset.texmath import Typesetter
-from rectoverso.writers import Artifact, WriterError, cheatsheet
+from rectoverso.writers import Artifact, cheatsheet
 from rectoverso.writers.book import BookWriter, manuscript
 from tests import factory, paged
 from tests.factory import AT, code, inlines, math, para, question
@@ -59,18 +59,18 @@ def deck() -> Deck:
 @pytest.fixture(scope="module")
 def book(deck: Deck, typesetter: Typesetter, tmp_path_factory: pytest.TempPathFactory) -> Artifact:
     folder = tmp_path_factory.mktemp("book")
-    return BookWriter().write(deck, paged.context(deck, folder, typesetter))
+    return BookWriter().write(*paged.given(deck, folder, typesetter))
 
 
 def laid_out(deck: Deck, typesetter: Typesetter, folder: Path, **more: Any) -> Layout:
     """The pages as boxes."""
-    return lay_out(manuscript(deck, paged.context(deck, folder, typesetter, **more)))
+    return lay_out(manuscript(*paged.given(deck, folder, typesetter, **more)))
 
 
 def test_the_artifact(book: Artifact) -> None:
     assert book.path.name == "sample-ko-1.0.0-book.pdf"
     content = book.path.read_bytes()
-    assert book.sha256 == hashlib.sha256(content).hexdigest()
+    assert book.files[0].sha256 == hashlib.sha256(content).hexdigest()
     with pikepdf.open(book.path) as file:
         assert book.counts == {"questions": 6, "pages": len(file.pages)}
 
@@ -243,7 +243,7 @@ def test_our_own_deck_fits_its_pages(typesetter: Typesetter, tmp_path: Path) -> 
     reading = read(source)
     assert reading.settings is not None
     deck = reading.decks[0]
-    context = paged.context(
+    given = paged.given(
         deck,
         tmp_path,
         typesetter,
@@ -251,7 +251,7 @@ def test_our_own_deck_fits_its_pages(typesetter: Typesetter, tmp_path: Path) -> 
         medium=lambda path: source.medium(source.medium_path(path, deck.language)),
         citations=resolve(deck),
     )
-    for pages in (manuscript(deck, context), cheatsheet.manuscript(deck, context)):
+    for pages in (manuscript(*given), cheatsheet.manuscript(*given)):
         layout = lay_out(pages)
         assert paged.overflows(layout.document) == []
         content, missing = layout.write()
@@ -293,7 +293,7 @@ def test_a_picture_from_elsewhere_is_refused(
 
     deck = hostile(Figure(Image(source, "", "", AT), "", AT))
     with pytest.raises(RectoversoError, match="no medium of the deck"):
-        BookWriter().write(deck, paged.context(deck, tmp_path, typesetter, medium=medium))
+        BookWriter().write(*paged.given(deck, tmp_path, typesetter, medium=medium))
     assert asked == []
     assert list(tmp_path.iterdir()) == []
 
@@ -309,13 +309,13 @@ def test_markup_in_the_model_stays_words(typesetter: Typesetter, tmp_path: Path)
         ),
         CodeBlock(attack, attack, AT),
     )
-    context = paged.context(
-        deck,
+    given = paged.given(
+        replace(deck, title=attack),
         tmp_path,
         typesetter,
         settings=factory.settings(license=attack, description=attack, authors=(attack,)),
     )
-    made = BookWriter().write(replace(deck, title=attack), context)
+    made = BookWriter().write(*given)
     content = made.path.read_bytes()
     assert b"EmbeddedFile" not in content
     with pikepdf.open(made.path) as file:
@@ -326,8 +326,8 @@ def test_markup_in_the_model_stays_words(typesetter: Typesetter, tmp_path: Path)
 
 def test_a_missing_glyph_stops_the_book(typesetter: Typesetter, tmp_path: Path) -> None:
     deck = hostile(para("좋다 😀"))
-    with pytest.raises(WriterError) as caught:
-        BookWriter().write(deck, paged.context(deck, tmp_path, typesetter))
+    with pytest.raises(UnfitError) as caught:
+        BookWriter().write(*paged.given(deck, tmp_path, typesetter))
     (found,) = caught.value.diagnostics
     assert (found.code, found.span) == ("GLYPH001", AT)
     assert list(tmp_path.iterdir()) == []
@@ -337,22 +337,22 @@ def test_a_missing_glyph_in_a_formula_stops_the_book(
     typesetter: Typesetter, tmp_path: Path
 ) -> None:
     deck = hostile(para(math(r"\text{😀}")))
-    with pytest.raises(WriterError) as caught:
-        BookWriter().write(deck, paged.context(deck, tmp_path, typesetter))
+    with pytest.raises(UnfitError) as caught:
+        BookWriter().write(*paged.given(deck, tmp_path, typesetter))
     assert [found.span for found in caught.value.diagnostics] == [AT]
 
 
 def test_a_sparse_deck(typesetter: Typesetter, tmp_path: Path) -> None:
     deck = factory.deck(factory.chapter("a"), title="빈 책")
-    context = paged.context(deck, tmp_path, typesetter, settings=factory.settings(home=""))
-    made = BookWriter().write(deck, context)
+    given = paged.given(deck, tmp_path, typesetter, settings=factory.settings(home=""))
+    made = BookWriter().write(*given)
     assert made.counts["questions"] == 0
     assert "참고문헌" not in paged.words_of(made.path)
 
 
 def test_an_english_book(typesetter: Typesetter, tmp_path: Path) -> None:
     deck = factory.deck(language="en", title="Questions")
-    made = BookWriter().write(deck, paged.context(deck, tmp_path, typesetter))
+    made = BookWriter().write(*paged.given(deck, tmp_path, typesetter))
     words = paged.words_of(made.path)
     for part in ("Contents", "Chapter 1", "References", "(→ p. "):
         assert part in words
@@ -375,7 +375,7 @@ deck = factory.deck()
 folder = Path(sys.argv[1])
 with Typesetter() as typesetter:
     for name in ("book", "cheatsheet"):
-        print(writer(name).write(deck, paged.context(deck, folder, typesetter)).sha256)
+        print(writer(name).write(*paged.given(deck, folder, typesetter)).files[0].sha256)
 """
 
 

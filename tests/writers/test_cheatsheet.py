@@ -29,12 +29,12 @@ def typesetter() -> Iterator[Typesetter]:
 def sheet(typesetter: Typesetter, tmp_path_factory: pytest.TempPathFactory) -> Artifact:
     deck = factory.deck()
     folder = tmp_path_factory.mktemp("sheet")
-    return CheatSheetWriter().write(deck, paged.context(deck, folder, typesetter))
+    return CheatSheetWriter().write(*paged.given(deck, folder, typesetter))
 
 
 def laid_out(deck: Deck, typesetter: Typesetter, folder: Path, **more: Any) -> Layout:
     """The pages as boxes."""
-    return lay_out(manuscript(deck, paged.context(deck, folder, typesetter, **more)))
+    return lay_out(manuscript(*paged.given(deck, folder, typesetter, **more)))
 
 
 def test_the_artifact(sheet: Artifact) -> None:

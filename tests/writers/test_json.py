@@ -15,11 +15,11 @@ from tests import factory, paged
 def test_the_file_gives_the_same_model_back(tmp_path: Path) -> None:
     made = factory.deck()
     with Typesetter() as typesetter:
-        artifact = JsonWriter().write(made, paged.context(made, tmp_path, typesetter))
+        artifact = JsonWriter().write(*paged.given(made, tmp_path, typesetter))
     content = artifact.path.read_bytes()
     assert deck_from_json(json.loads(content)) == made
     assert artifact.path.suffix == ".json"
-    assert artifact.sha256 == hashlib.sha256(content).hexdigest()
+    assert artifact.files[0].sha256 == hashlib.sha256(content).hexdigest()
     assert artifact.counts == {"questions": 5}
     assert [path.name for path in tmp_path.iterdir()] == [artifact.path.name]
 
@@ -27,7 +27,7 @@ def test_the_file_gives_the_same_model_back(tmp_path: Path) -> None:
 def test_a_person_can_read_it(tmp_path: Path) -> None:
     made = factory.deck()
     with Typesetter() as typesetter:
-        artifact = JsonWriter().write(made, paged.context(made, tmp_path, typesetter))
+        artifact = JsonWriter().write(*paged.given(made, tmp_path, typesetter))
     text = artifact.path.read_text(encoding="utf-8")
     assert text.startswith('{\n "t": "Deck",\n "uid": "sample-deck",\n')
     assert text.endswith("}\n")

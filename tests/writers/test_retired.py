@@ -20,8 +20,9 @@ from rectoverso.history.ledger import Ledger, Release, Row
 from rectoverso.history.retired import RetiredNote
 from rectoverso.model import Deck, Image, Kind, Medium, Question
 from rectoverso.typeset.texmath import Typesetter
-from rectoverso.writers import Artifact, Context, writer
+from rectoverso.writers import Artifact, Job, writer
 from rectoverso.writers.apkg import PackageWriter
+from rectoverso.writers.edition import Edition
 from rectoverso.writers.retired import RetiredWriter
 from tests import engine, factory
 from tests.factory import EPOCH, chapter, gap, para, question
@@ -55,22 +56,13 @@ class Releases:
         self.folder = folder
         self.typesetter = typesetter
 
-    def context(self, deck: Deck, version: str, **more: Any) -> Context:
-        folder = self.folder / version
-        folder.mkdir(parents=True, exist_ok=True)
-        values: dict[str, Any] = {
-            "settings": factory.settings(),
+    def given(self, deck: Deck, version: str, **more: Any) -> tuple[Edition, Job]:
+        belongs = {
             "version": version,
             "time": {each.version: each.time for each in RELEASES}[version],
-            "notes": factory.notes(deck),
             "note_type_mod": ONE,
-            "medium": factory.MEDIA.__getitem__,
-            "citations": factory.citations(deck),
-            "typesetter": self.typesetter,
-            "folder": folder,
-            "progress": lambda share: None,
         }
-        return Context(**(values | more))
+        return factory.given(deck, self.folder / version, self.typesetter, **(belongs | more))
 
     def main(
         self,
@@ -84,8 +76,8 @@ class Releases:
         named = [Medium(path, hashlib.sha256(data).hexdigest()) for path, data in files.items()]
         deck = replace(deck, media=tuple(named))
         identities = factory.notes(deck) | (notes or {})
-        context = self.context(deck, version, notes=identities, medium=files.__getitem__)
-        return PackageWriter().write(deck, context).path
+        given = self.given(deck, version, notes=identities, medium=files.__getitem__)
+        return PackageWriter().write(*given).path
 
     def write(self, version: str, rows: tuple[Row, ...], before: Path) -> Artifact | None:
         """The package of the notes that `before` held and releases retired."""
@@ -97,7 +89,7 @@ class Releases:
         pictures = retired.pictures.gathered(texts, {}, [before])
         notes = retired.by_language(texts, Ledger(rows, releases), pictures).get("ko", ())
         deck = factory.deck(chapter("a", STAYS))
-        return RetiredWriter().write(deck, self.context(deck, version, retired=notes))
+        return RetiredWriter().write(*self.given(deck, version, retired=notes))
 
 
 @pytest.fixture
@@ -155,9 +147,9 @@ def test_a_missing_genanki_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_nothing_is_written_where_nothing_is_retired(releases: Releases) -> None:
     deck = factory.deck(chapter("a", STAYS))
-    context = releases.context(deck, "1.1.0")
-    assert RetiredWriter().write(deck, context) is None
-    assert list(context.folder.iterdir()) == []
+    given = releases.given(deck, "1.1.0")
+    assert RetiredWriter().write(*given) is None
+    assert list(given[1].folder.iterdir()) == []
 
 
 def test_the_artifact_says_what_it_holds(releases: Releases) -> None:
@@ -165,7 +157,7 @@ def test_the_artifact_says_what_it_holds(releases: Releases) -> None:
     made = releases.write("1.1.0", gone(GOES, GAPS), before)
     assert made is not None
     assert made.path.name == "sample-ko-1.1.0-retired.apkg"
-    assert made.sha256 == hashlib.sha256(made.path.read_bytes()).hexdigest()
+    assert made.files[0].sha256 == hashlib.sha256(made.path.read_bytes()).hexdigest()
     assert made.counts == {"notes": 2, "pictures": 0}
     held, shipped = package.read(made.path), package.read(before)
     assert held.media == ()
@@ -199,7 +191,7 @@ def test_the_same_notes_give_the_same_bytes(releases: Releases, tmp_path: Path) 
     two = Releases(tmp_path / "other", releases.typesetter).write("1.1.0", gone(GOES, GAPS), before)
     assert one is not None
     assert two is not None
-    assert one.sha256 == two.sha256
+    assert one.files[0].sha256 == two.files[0].sha256
 
 
 # ---------------------------------------------------------------- learners who have the notes
@@ -347,7 +339,7 @@ def test_a_retired_notes_fields_may_be_those_of_an_older_note_type(releases: Rel
     deck = factory.deck(chapter("a", STAYS))
     text = retired.Text("ko", "x", "question", "g", {"Question": "x?", "Gone": "y"}, ())
     made = RetiredWriter().write(
-        deck, releases.context(deck, "1.1.0", retired=(RetiredNote(text, "1.1.0", TWO),))
+        *releases.given(deck, "1.1.0", retired=(RetiredNote(text, "1.1.0", TWO),))
     )
     assert made is not None
     (note,) = package.read(made.path).notes
@@ -402,6 +394,6 @@ def test_a_picture_that_nobody_has_is_left_out(releases: Releases) -> None:
     fields = {"Question": "x?", "Short": '<img src="a-0123456789ab.svg">'}
     text = retired.Text("ko", "x", "question", "g", fields, ())
     note = RetiredNote(text, "1.1.0", TWO)
-    made = RetiredWriter().write(deck, releases.context(deck, "1.1.0", retired=(note,)))
+    made = RetiredWriter().write(*releases.given(deck, "1.1.0", retired=(note,)))
     assert made is not None
     assert package.read(made.path).media == ()

@@ -6,8 +6,10 @@ and hands it on. Printing them is the business of `cli`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 from enum import StrEnum
+from pathlib import Path
 from typing import NamedTuple
 
 
@@ -88,3 +90,60 @@ class RectoversoError(Exception):
 
     Content that is wrong is never raised: it is a `Diagnostic`.
     """
+
+
+class UnfitError(Exception):
+    """The content is not fit for what is to be done with it; `diagnostics` say why, and where.
+
+    Who knows the deck's folder makes a `RefusedError` of it.
+    """
+
+    def __init__(self, diagnostics: tuple[Diagnostic, ...]) -> None:
+        super().__init__("; ".join(found.message for found in diagnostics))
+        self.diagnostics = diagnostics
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What is found in a deck, in reading order.
+
+    `prefix` is its folder as the user named it, with a slash; `lines` gives the lines of one of its
+    files by its path there, none where it can't be read.
+    """
+
+    prefix: str
+    lines: Callable[[str], list[str]]
+    diagnostics: tuple[Diagnostic, ...]
+
+    @classmethod
+    def of(
+        cls, folder: Path, lines: Callable[[str], list[str]], found: Iterable[Diagnostic]
+    ) -> Report:
+        """What was found in the deck in `folder`, put in order."""
+        return cls(f"{folder.as_posix().rstrip('/')}/", lines, _in_order(found))
+
+    @property
+    def has_errors(self) -> bool:
+        """Whether something found stops a build."""
+        return any(found.severity is Severity.ERROR for found in self.diagnostics)
+
+    def with_findings(self, found: Iterable[Diagnostic]) -> Report:
+        """The report with more findings."""
+        return replace(self, diagnostics=_in_order([*self.diagnostics, *found]))
+
+
+class RefusedError(Exception):
+    """Nothing was written (exit 1): `reports` say what was found in each deck, `reasons`, a
+    sentence each, what has no place in one.
+    """
+
+    def __init__(self, reports: tuple[Report, ...], reasons: tuple[str, ...] = ()) -> None:
+        found = (each.message for report in reports for each in report.diagnostics)
+        super().__init__("; ".join((*found, *reasons)))
+        self.reports = reports
+        self.reasons = reasons
+
+
+def _in_order(found: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
+    """Findings in reading order, each once."""
+    return tuple(sorted(set(found), key=lambda each: each.sort_key))

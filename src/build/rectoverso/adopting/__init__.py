@@ -14,7 +14,7 @@ from rectoverso.adopting import mapping
 from rectoverso.adopting.plan import Plan, plan
 from rectoverso.anki import package
 from rectoverso.anki.note_types import note_types
-from rectoverso.diagnostics import Diagnostic, RectoversoError, Severity
+from rectoverso.diagnostics import RectoversoError, RefusedError, Report, Severity
 from rectoverso.history import clock, ledger
 from rectoverso.history.ledger import Ledger
 from rectoverso.source import reading
@@ -24,15 +24,12 @@ from rectoverso.source.folder import Source, open_source
 
 @dataclass(frozen=True, slots=True)
 class Survey:
-    """A deck beside a foreign package. Where the deck or its ledger has errors, `diagnostics`
-    holds them and there is no `plan`.
-    """
+    """A deck beside a foreign package, and what would be written."""
 
     source: Source
-    settings: Settings | None
+    settings: Settings
     ledger: Ledger
-    diagnostics: tuple[Diagnostic, ...]
-    plan: Plan | None
+    plan: Plan
 
 
 def survey(
@@ -41,20 +38,17 @@ def survey(
     """What adopting the notes of the package `foreign` into the deck in `folder` would do.
 
     `language` is that of the edition, the deck's first when it is not given; `named` the author's
-    map (see `mapping`). The deck is read, not checked. `RectoversoError` when a file can't be
-    read, the package holds no notes or is the deck's own, or the deck has no such language.
+    map (see `mapping`). The deck is read, not checked. `RefusedError` when it or its ledger has
+    errors; `RectoversoError` when a file can't be read, the package holds no notes or is the deck's
+    own, or the deck has no such language.
     """
     source = open_source(folder)
     read = reading.read(source)
     known, wrong = ledger.read(folder / ledger.FOLDER)
-    errors = {
-        found
-        for found in (*read.diagnostics, *source.found, *wrong)
-        if found.severity is Severity.ERROR
-    }
+    found = (*read.diagnostics, *source.found, *wrong)
+    errors = [each for each in found if each.severity is Severity.ERROR]
     if errors or read.settings is None:
-        found = tuple(sorted(errors, key=lambda each: each.sort_key))
-        return Survey(source, read.settings, known, found, None)
+        raise RefusedError((Report.of(folder, source.lines, errors),))
     editions = {deck.language: deck for deck in read.decks}
     language = language or read.settings.languages[0]
     if language not in editions:
@@ -71,16 +65,13 @@ def survey(
         )
     lines = mapping.read(named) if named is not None else ()
     planned = plan(editions[language], known, held, lines)
-    return Survey(source, read.settings, known, (), planned)
+    return Survey(source, read.settings, known, planned)
 
 
 def write(surveyed: Survey) -> None:
     """Write the plan into the deck's ledger: all of it or nothing.
 
-    ValueError where there is no plan or it is refused; `RectoversoError` when the ledger can't be
-    written.
+    ValueError where it is refused; `RectoversoError` when the ledger can't be written.
     """
-    if surveyed.plan is None:
-        raise ValueError("there is no plan")
     after = surveyed.plan.written(surveyed.ledger, clock.now())
     ledger.write(after, surveyed.source.root / ledger.FOLDER)

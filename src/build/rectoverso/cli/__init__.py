@@ -6,28 +6,37 @@ prints or exits. Everything heavy is imported when it is used, so that `--help` 
 
 from __future__ import annotations
 
-import gc
 import os
 import sys
+from typing import Any
 
 import click
 
 from rectoverso.cli import adopt, content, diff, doctor, push, rehearse, release
-from rectoverso.cli.console import FAILED, STOPPED
+from rectoverso.cli.console import FAILED, STOPPED, refuse
 
 
-class _InOrder(click.Group):
-    """A group that lists its commands in the order of the work."""
+class _Commands(click.Group):
+    """A group that lists its commands in the order of the work, and says what refuses one."""
 
     def list_commands(self, _context: click.Context) -> list[str]:
         """The commands' names, in the order that they were added in."""
         return list(self.commands)
 
+    def invoke(self, context: click.Context) -> Any:
+        """Run a command."""
+        from rectoverso.diagnostics import RefusedError
+
+        try:
+            return super().invoke(context)
+        except RefusedError as refused:
+            refuse(refused)
+
 
 _SETTINGS = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
 
-@click.group(cls=_InOrder, context_settings=_SETTINGS)
+@click.group(cls=_Commands, context_settings=_SETTINGS)
 @click.version_option(None, "-V", "--version", package_name="rectoverso")
 def cli() -> None:
     """Questions and answers in Markdown become an Anki package, a printable book, a cheat sheet
@@ -56,11 +65,6 @@ def main() -> None:
     """Run the command line; every failure of the tool is one clear line and exit code 2."""
     from rectoverso.diagnostics import RectoversoError
 
-    # A short life, and next to nothing that is made in it holds cycles: looking for some among
-    # millions of values would take up to half of the time.
-    gc.disable()
-    # MathJax works beside the reader, and its threads must not wait 5 ms for each of their turns.
-    sys.setswitchinterval(0.001)
     try:
         cli(standalone_mode=False)
     except click.exceptions.Exit as ended:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from rectoverso.cli.console import FINDINGS, deck_argument, printable, say
+from rectoverso.cli.console import FINDINGS, deck_argument, printable
 
 if TYPE_CHECKING:
     from rectoverso.adopting import Survey
@@ -47,10 +47,6 @@ def command(
     from rectoverso import adopting
 
     surveyed = adopting.survey(deck, package, language, named)
-    if surveyed.plan is None:
-        _say_findings(deck, surveyed)
-        click.echo("nothing was written", err=True)
-        sys.exit(FINDINGS)
     plan = surveyed.plan
     _table(plan)
     for message in plan.warned:
@@ -68,13 +64,6 @@ def command(
     else:
         click.echo("the ledger has them all; nothing to write")
     _say_steps(surveyed)
-
-
-def _say_findings(deck: Path, surveyed: Survey) -> None:
-    from rectoverso.pipeline import Checked
-
-    prefix = f"{deck.as_posix().rstrip('/')}/"
-    say([Checked(prefix, surveyed.source, surveyed.settings, (), surveyed.diagnostics)])
 
 
 def _table(plan: Plan) -> None:
@@ -112,8 +101,6 @@ def _table(plan: Plan) -> None:
 def _say_steps(surveyed: Survey) -> None:
     from rectoverso.adopting import steps
 
-    assert surveyed.settings is not None
-    assert surveyed.plan is not None
     plan = surveyed.plan
     changed = steps.changes(plan.adopted, surveyed.settings, plan.language)
     for language in steps.LANGUAGES:

@@ -9,13 +9,14 @@ import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 import click
 
 if TYPE_CHECKING:
-    from rectoverso.diagnostics import Diagnostic
-    from rectoverso.pipeline import Built, Checked, Progress
+    from rectoverso.diagnostics import Diagnostic, RefusedError, Report
+    from rectoverso.pipeline import Built, Progress
+    from rectoverso.writers import Artifact
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
@@ -56,23 +57,30 @@ def format_option(what: str) -> Callable[[_Command], _Command]:
 
 
 def finish(built: Built) -> None:
-    """Print what a build gave and leave with its code."""
-    say(built.checked)
-    if any(each.has_errors for each in built.checked):
-        click.echo("nothing was written", err=True)
-        sys.exit(FINDINGS)
-    table(built)
+    """Print what a build gave."""
+    say(built.reports)
+    table(built.artifacts)
 
 
-def table(built: Built) -> None:
+def refuse(refused: RefusedError) -> NoReturn:
+    """Print why nothing was written, and leave with the code for findings."""
+    say(refused.reports)
+    for words in refused.reasons:
+        click.echo(words, err=True)
+    click.echo("nothing was written", err=True)
+    sys.exit(FINDINGS)
+
+
+def table(artifacts: Iterable[Artifact]) -> None:
     rows = [
         (
-            str(artifact.path),
-            _size(artifact.path.stat().st_size),
+            str(file.path),
+            _size(file.path.stat().st_size),
             ", ".join(_counted(count, what) for what, count in artifact.counts.items()),
-            artifact.sha256,
+            file.sha256,
         )
-        for artifact in built.artifacts
+        for artifact in artifacts
+        for file in artifact.files
     ]
     titles = ("artifact", "size", "holds", "sha256")
     widths = [max(map(len, column)) for column in zip(titles, *rows, strict=True)]
@@ -93,29 +101,29 @@ def _size(count: int) -> str:
     return f"{count / 1e6:.1f} MB" if count >= 1e6 else f"{count / 1e3:.0f} kB"
 
 
-def say(checked: Iterable[Checked]) -> None:
+def say(reports: Iterable[Report]) -> None:
     """Print all findings to standard error."""
     from rectoverso.cli import report
 
     color = colors(sys.stderr)
     everything: list[Diagnostic] = []
-    for each in checked:
+    for each in reports:
         for found in each.diagnostics:
-            text = report.text(found, each.prefix, each.source.lines, color=color)
+            text = report.text(found, each.prefix, each.lines, color=color)
             click.echo(text, err=True, color=True)
         everything += each.diagnostics
     if everything:
         click.echo(report.tally(everything), err=True)
 
 
-def say_json(checked: Iterable[Checked]) -> None:
+def say_json(reports: Iterable[Report]) -> None:
     from rectoverso import rules
     from rectoverso.cli import report
 
     names = {rule.code: rule.name for rule in rules.rules()}
     values = [
         report.as_json(found, each.prefix, names.get(found.code, ""))
-        for each in checked
+        for each in reports
         for found in each.diagnostics
     ]
     click.echo(json.dumps(values, ensure_ascii=False, indent=1))

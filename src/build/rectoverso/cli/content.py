@@ -96,11 +96,12 @@ def check(decks: tuple[Path, ...], form: str, fix: bool) -> None:
         checked, fixed = pipeline.check_all(decks, fix=fix, progress=progress)
     if fixed:
         click.echo(f"{fixed} mended", err=True)
+    reports = [each.report for each in checked]
     if form == "json":
-        say_json(checked)
+        say_json(reports)
     else:
-        say(checked)
-    sys.exit(FINDINGS if any(each.diagnostics for each in checked) else CLEAN)
+        say(reports)
+    sys.exit(FINDINGS if any(each.diagnostics for each in reports) else CLEAN)
 
 
 @click.command()
@@ -126,6 +127,6 @@ def coverage(decks: tuple[Path, ...]) -> None:
         widths = [max(len(row[column]) for row in rows) for column in (0, 1)]
         for name, count, title in rows:
             click.echo(f"{name:<{widths[0]}}  {count:>{widths[1]}}  {title}".rstrip())
-    checked = [each for each, _ in covered]
-    say(checked)
-    sys.exit(FINDINGS if any(each.diagnostics for each in checked) else CLEAN)
+    reports = [report for report, _ in covered]
+    say(reports)
+    sys.exit(FINDINGS if any(each.diagnostics for each in reports) else CLEAN)

@@ -161,7 +161,7 @@ def _package(source: Path, language: str | None) -> Iterator[Path]:
         yield source
         return
     with tempfile.TemporaryDirectory(prefix="rectoverso-") as folder:
-        made = snapshots.written(source, Path(folder))
+        made = {each.language: each.path for each in snapshots.written(source, Path(folder))}
         if language is None and len(made) == 1:
             (language,) = made
         if language is None or language not in made:

@@ -9,13 +9,12 @@ from typing import TYPE_CHECKING
 import click
 
 from rectoverso.cli.console import (
-    FINDINGS,
     STOPPED,
     deck_argument,
-    finish,
     output_option,
     progress_bars,
     say,
+    table,
 )
 from rectoverso.cli.content import DEFAULT_TARGETS, TARGET_NAMES
 
@@ -90,16 +89,9 @@ def release(
             "stopped; call release again: it finishes what was begun, or begins anew", err=True
         )
         sys.exit(STOPPED)
-    if released.failures:
-        say(released.built.checked)
-        for words in released.failures:
-            click.echo(f"rehearsal: {words}", err=True)
-        click.echo("nothing was written", err=True)
-        sys.exit(FINDINGS)
-    if dry_run and released.built.artifacts:
-        say(released.built.checked)
-    else:
-        finish(released.built)
+    say((released.report,))
+    if not dry_run:
+        table(released.artifacts)
     _tell(released)
     if dry_run:
         click.echo("a dry run: nothing was written")
@@ -108,27 +100,27 @@ def release(
 def _tell(released: Released) -> None:
     """Print what a release does to notes, to learners and to the repository."""
     moved = released.moved
-    assert moved is not None
     if released.finished_earlier:
         click.echo("this finishes a release that was interrupted")
     click.echo(f"notes: {moved.new} new, {moved.changed} changed, {moved.retired} retired")
     if moved.reasons:
         why = ", ".join(f"{name} {count}" for name, count in moved.reasons.items())
         click.echo(f"changed for: {why}")
-    for language, compared in (released.changes or {}).items():
-        forecast = compared.forecast
+    for each in released.deliveries:
+        forecast = each.changes.forecast
         click.echo(
-            f"an import {'over the last release' if compared.before.notes else 'by a newcomer'}"
-            f" ({language}): {len(forecast.new)} new,"
+            f"an import"
+            f" {'over the last release' if each.changes.before.notes else 'by a newcomer'}"
+            f" ({each.language}): {len(forecast.new)} new,"
             f" {len(forecast.updated)} updated, {len(forecast.unchanged)} unchanged,"
             f" {len(forecast.conflicting)} conflicting"
         )
-    for each in released.rehearsals:
-        over = ", then ".join(each.earlier) or "an empty collection"
+    for rehearsal in (each for delivery in released.deliveries for each in delivery.rehearsals):
+        over = ", then ".join(rehearsal.earlier) or "an empty collection"
         click.echo(
-            f"rehearsed over {over}: {each.new} new, {each.updated} updated,"
-            f" {each.unchanged} unchanged, {each.conflicting} conflicting;"
-            f" {each.cards} schedules and {each.reviews} reviews untouched"
+            f"rehearsed over {over}: {rehearsal.new} new, {rehearsal.updated} updated,"
+            f" {rehearsal.unchanged} unchanged, {rehearsal.conflicting} conflicting;"
+            f" {rehearsal.cards} schedules and {rehearsal.reviews} reviews untouched"
         )
     if released.not_rehearsed:
         click.echo(f"not rehearsed: {released.not_rehearsed}", err=True)

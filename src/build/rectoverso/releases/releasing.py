@@ -3,19 +3,15 @@
 What counts is one moment: when the ledger is written. Everything is made and tried before it, in
 a staging folder; everything after it can be made again from what is there. So a release that is
 stopped before the moment, even by a kill, has changed nothing, and one that is stopped after it
-is finished by the next call. That call knows the ledger as it was from a mark that lies beside
-git's own files (in the ledger's folder where there is no repository), from the moment until all
-is done.
+is finished by the next call, which knows it by its mark (`mark`).
 """
 
 from __future__ import annotations
 
-import fcntl
-import json
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -23,25 +19,25 @@ from typing import Final
 
 from rectoverso import archive, pipeline
 from rectoverso.anki import engine, note_types, package
-from rectoverso.diagnostics import Diagnostic, Edit, RectoversoError, Severity
+from rectoverso.diagnostics import Edit, RectoversoError, RefusedError, Report, UnfitError
 from rectoverso.history import clock, digest, identity, ledger, repository, retired
 from rectoverso.history.ledger import Ledger, Release
-from rectoverso.pipeline import Built, Checked, Progress, Standing, silent
+from rectoverso.pipeline import Progress, Sound, Standing, silent
 from rectoverso.releases import rehearsal, release_notes, snapshots
 from rectoverso.releases.changes import Changes
+from rectoverso.releases.mark import Mark
+from rectoverso.releases.readiness import changes_of, conflicts, expect_ready, tag_of
 from rectoverso.releases.rehearsal import Rehearsal
-from rectoverso.source import config, fixing
-from rectoverso.source.folder import SETTINGS, fingerprint, release_notes_path
+from rectoverso.releases.snapshots import Packed, Snapshot
+from rectoverso.source import fixing
+from rectoverso.source.folder import fingerprint, release_notes_path
 from rectoverso.typeset.texmath import Typesetter
-from rectoverso.writers import Artifact, WriterError
+from rectoverso.writers import Artifact
+from rectoverso.writers.edition import Edition
 from rectoverso.writers.retired import RetiredWriter
+from rectoverso.writers.staging import SUMS, place, staging
 
-_PACKAGE: Final = "apkg"
 _WAS: Final = re.compile(r"""\s+(?:data-)?was\s*=\s*(?:"[^"]*"|'[^']*'|[^\s"'>}]+)""")
-_VERSION: Final = re.compile(r"[0-9]{1,9}(\.[0-9]{1,9}){2}")
-_SHOWN: Final = 5
-_UNHELD: Final = ".release"
-"""The mark's name in the ledger's folder, where no repository holds the deck."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,31 +53,35 @@ class Moved:
 
 
 @dataclass(frozen=True, slots=True)
+class Delivery:
+    """What a release brings to who learns in one language: what changes for those who hold the
+    last one, and how its imports went (not at all, where the engine is missing).
+    """
+
+    language: str
+    changes: Changes
+    rehearsals: tuple[Rehearsal, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Released:
     """What came of a release.
 
-    `built.artifacts` is empty where something speaks against it; then nothing was written.
-    `changes` are by language. `rehearsals` are empty where the engine is missing: then
-    `not_rehearsed` says how to get it. `tag` is the tag that was made; empty where none was.
-    `finished_earlier` when it finished a release that was stopped. `unmarked` are the ids of
-    retired questions whose texts nobody has, so that no package can mark them; `unpictured` are
-    the pictures that retired notes show and no package can bring.
+    `not_rehearsed` says how to get the engine where it is missing. `tag` is the tag that was made;
+    empty where none was. `finished_earlier` when it finished a release that was stopped.
+    `unmarked` are the ids of retired questions whose texts nobody has, so that no package can mark
+    them; `unpictured` are the pictures that retired notes show and no package can bring.
     """
 
-    built: Built
-    moved: Moved | None = None
-    changes: Mapping[str, Changes] | None = None
-    rehearsals: tuple[Rehearsal, ...] = ()
-    not_rehearsed: str = ""
-    tag: str = ""
-    finished_earlier: bool = False
-    unmarked: tuple[str, ...] = ()
-    unpictured: tuple[str, ...] = ()
-
-    @property
-    def failures(self) -> tuple[str, ...]:
-        """What an import would do wrong, a sentence each."""
-        return tuple(words for each in self.rehearsals for words in each.failures)
+    report: Report
+    artifacts: tuple[Artifact, ...]
+    moved: Moved
+    deliveries: tuple[Delivery, ...]
+    not_rehearsed: str
+    tag: str
+    finished_earlier: bool
+    unmarked: tuple[str, ...]
+    unpictured: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,62 +104,59 @@ class Choices:
 def release(folder: Path, output: Path, choices: Choices, progress: Progress = silent) -> Released:
     """Release the version of `deck.toml`: check, make, rehearse, write the ledger, commit, tag.
 
-    Findings, the refusals among them, leave everything as it was; so does any `RectoversoError`
-    before the ledger is written.
+    `RefusedError` where something speaks against it; that, and any `RectoversoError` before the
+    ledger is written, leaves everything as it was.
     """
-    with Typesetter() as typesetter, ExitStack() as stack:
+    with pipeline.workshop() as typesetter, ExitStack() as stack:
         seen = fingerprint(folder, output)
-        checked = pipeline.check(folder, typesetter, progress)
-        if checked.has_errors:
-            return Released(Built((checked,), ()))
-        mark = _Mark.of(checked)
+        deck = pipeline.sound(folder, typesetter, progress)
+        mark = Mark.of(deck)
         stack.enter_context(mark.alone())
-        before = mark.unfinished(checked)
-        finishing = before is not None
-        if before is None:
-            before = checked.ledger
-            refused = _refusals(checked, choices, output)
-            if refused:
-                return Released(Built((pipeline.with_findings(checked, refused),), ()))
-            after = _recorded(checked)
+        stack.enter_context(pipeline.refusing(deck.report))
+        unfinished = mark.unfinished(deck)
+        if unfinished is None:
+            expect_ready(deck, output, commit=choices.commit)
+            before, after = deck.ledger, _recorded(deck)
         else:
-            after = checked.ledger
-        last = after.last_release
-        assert last is not None
-        previous = _previous(checked, before, output, choices, stack, progress)
-        gone = _gone(checked, after, previous)
-        staged = stack.enter_context(pipeline.staging(output))
+            before, after = unfinished, deck.ledger
+        previous = _previous(deck, before, output, choices, stack, progress)
+        gone = _gone(deck, after, previous)
+        staged = stack.enter_context(staging(output))
         work = _Work(
-            checked, seen, before, after, last, previous, gone, staged, typesetter, progress
+            deck=deck,
+            seen=seen,
+            before=before,
+            after=after,
+            release=after.releases[-1],
+            previous=previous,
+            gone=gone,
+            staged=staged,
+            typesetter=typesetter,
+            progress=progress,
         )
-        try:
-            return _finish(work, mark, output, choices, finishing=finishing)
-        except WriterError as error:
-            return Released(Built((pipeline.with_findings(checked, error.diagnostics),), ()))
+        return _finish(work, mark, output, choices, finishing=unfinished is not None)
 
 
 @dataclass(frozen=True, slots=True)
 class _Gone:
     """What retired notes showed last: their texts, the pictures of these, and what of both nobody
-    has; the notes by language as the package marks them.
+    has.
     """
 
     texts: Mapping[ledger.Key, retired.Text]
     pictures: Mapping[str, bytes]
-    notes: Mapping[str, tuple[retired.RetiredNote, ...]]
     unmarked: tuple[str, ...]
     unpictured: tuple[str, ...]
 
 
-def _gone(checked: Checked, after: Ledger, previous: snapshots.Moment | None) -> _Gone:
+def _gone(deck: Sound, after: Ledger, previous: Snapshot | None) -> _Gone:
     """What is kept of retired notes after a release: what was, and what it retires."""
-    packages, files = (previous.packages, previous.files) if previous else ({}, {})
-    texts = retired.gathered(checked.texts, after, packages)
-    pictures = retired.pictures.gathered(texts, checked.pictures, files.values())
+    packed = previous.packed if previous else ()
+    texts = retired.gathered(deck.texts, after, {each.language: each.package for each in packed})
+    pictures = retired.pictures.gathered(texts, deck.pictures, [each.path for each in packed])
     return _Gone(
         texts,
         pictures,
-        retired.by_language(texts, after, pictures),
         unmarked=tuple(key[1] for key in retired.missing(texts, after)),
         unpictured=retired.pictures.missing(texts, pictures),
     )
@@ -169,211 +166,111 @@ def _gone(checked: Checked, after: Ledger, previous: snapshots.Moment | None) ->
 class _Work:
     """A release under way: the deck, the ledger before and after, what is made from them."""
 
-    checked: Checked
+    deck: Sound
     seen: str
     before: Ledger
     after: Ledger
     release: Release
-    previous: snapshots.Moment | None
+    previous: Snapshot | None
     gone: _Gone
     staged: Path
     typesetter: Typesetter
     progress: Progress
 
-    def make(self, at: Standing, targets: Sequence[str]) -> list[Artifact]:
+    def make(self, at: Standing, targets: Iterable[str]) -> list[Artifact]:
         """The artifacts `targets` in the staging folder."""
-        writers = pipeline.named(targets)
-        made = pipeline.make(self.checked, at, writers, self.staged, self.typesetter, self.progress)
-        return list(made)
+        writers = pipeline.named(list(targets))
+        return list(pipeline.make(at, writers, self.staged, self.typesetter, self.progress))
 
 
 def _finish(
-    work: _Work, mark: _Mark, output: Path, choices: Choices, *, finishing: bool
+    work: _Work, mark: Mark, output: Path, choices: Choices, *, finishing: bool
 ) -> Released:
     """Make everything in staging, try it, and put it in place."""
-    checked, version = work.checked, work.release.version
-    at = pipeline.standing_at(checked, work.after, version, work.release.time)
-    at = replace(at, retired=work.gone.notes)
-    packages = work.make(at, (_PACKAGE,))
-    files = {deck.language: made.path for deck, made in zip(checked.decks, packages, strict=True)}
-    compared = {name: _changes(work, name, file) for name, file in files.items()}
-    conflicts = [found for each in compared.values() for found in _conflicts(each, checked)]
-    if conflicts:
-        return Released(Built((pipeline.with_findings(checked, conflicts),), ()), changes=compared)
-    rehearsals, lacking = _rehearse(work, files, choices)
-    result = Released(
-        Built((checked,), ()),
-        _moved(work.before, work.after),
-        compared,
-        rehearsals,
-        lacking,
+    deck, version = work.deck, work.release.version
+    at = pipeline.standing_at(
+        replace(deck, texts=work.gone.texts, pictures=work.gone.pictures),
+        work.after,
+        version,
+        work.release.time,
+    )
+    packages = work.make(at, ("apkg",))
+    packed = [Packed.read(made.path) for made in packages]
+    changes = [_changes(work, each) for each in packed]
+    if found := [each for compared in changes for each in conflicts(compared, deck)]:
+        raise UnfitError(tuple(found))
+    lacking = "".join(engine.requires()[:1])
+    deliveries = tuple(
+        Delivery(each.language, compared, () if lacking else _rehearsed(work, each, choices))
+        for each, compared in zip(packed, changes, strict=True)
+    )
+    if failures := tuple(
+        f"rehearsal: {words}"
+        for each in deliveries
+        for rehearsed in each.rehearsals
+        for words in rehearsed.failures
+    ):
+        raise RefusedError((deck.report,), failures)
+    told = tuple(
+        replace(edition, release_notes=_notes(work, edition, compared))
+        for edition, compared in zip(at.editions, changes, strict=True)
+    )
+    others = (name for name in choices.targets if name != "apkg")
+    artifacts = (*packages, *work.make(replace(at, editions=told), others))
+    released = Released(
+        report=deck.report,
+        artifacts=artifacts,
+        moved=_moved(work.before, work.after),
+        deliveries=deliveries,
+        not_rehearsed=lacking,
+        tag="",
         finished_earlier=finishing,
         unmarked=work.gone.unmarked,
         unpictured=work.gone.unpictured,
     )
-    if result.failures:
-        return result
-    notes = {name: _notes(work, name, compared[name]) for name in files}
-    others = [name for name in choices.targets if name != _PACKAGE]
-    rest = work.make(replace(at, release_notes=notes), others)
-    artifacts = [*packages, *rest]
     if choices.try_only:
-        return replace(result, built=Built((checked,), tuple(artifacts)))
-    folder = checked.source.root
+        return released
+    folder = deck.source.root
     if fingerprint(folder, output) != work.seen:
         raise RectoversoError(
             f"{folder} was changed while the release ran: nothing was written; call it again"
         )
     mark.set(version, work.before)
     ledger.write(work.after, folder / ledger.FOLDER)
-    changed = _write_sources(work, notes)
-    placed = pipeline.place(artifacts, pipeline.SUMS in choices.targets, work.staged, output)
+    changed = _write_sources(work, told)
+    placed = place(artifacts, work.staged, output, sums=SUMS in choices.targets)
     tag = ""
     if choices.commit:
-        tag = _tag(checked, version)
-        _commit(folder, output, changed, tag, f"Release {checked.decks[0].name} {version}")
+        tag = tag_of(deck, version)
+        _commit(folder, output, changed, tag, f"Release {deck.settings.name} {version}")
     mark.clear()
-    return replace(result, built=Built((checked,), placed), tag=tag)
+    return replace(released, artifacts=placed, tag=tag)
 
 
-def _commit(folder: Path, output: Path, changed: Sequence[Path], tag: str, title: str) -> None:
-    """Commit what the release wrote, and tag the commit.
-
-    `RectoversoError` where git refuses, or a hook of the repository changed what was released.
-    """
-    written = fingerprint(folder, output)
-    try:
-        repository.commit(folder, changed, title)
-        if fingerprint(folder, output) != written or _changes_of(folder, output):
-            raise RectoversoError("a hook of the repository changed what the release wrote")
-        if not repository.has_tag(folder, tag):
-            repository.tag(folder, tag, title)
-    except RectoversoError as error:
-        raise RectoversoError(
-            f"{error}; the release is written, but not committed and tagged: mend that, and call"
-            " release again to finish it"
-        ) from error
-
-
-def _changes_of(folder: Path, output: Path) -> tuple[str, ...]:
-    """What differs from the last commit, without what lies in the folder of the artifacts."""
-    top, made = repository.top(folder), output.resolve()
-    changed = repository.changes(folder)
-    return tuple(path for path in changed if not (top / path).resolve().is_relative_to(made))
-
-
-def _tag(checked: Checked, version: str) -> str:
-    """The git tag of a release of the deck."""
-    return f"{checked.decks[0].name}-{version}"
-
-
-# ---------------------------------------------------------------- what speaks against it
-
-
-def _refusals(checked: Checked, choices: Choices, output: Path) -> tuple[Diagnostic, ...]:
-    """What speaks against a release now.
-
-    `RectoversoError` where the repository knows more than the ledger, or is not ready for a
-    commit.
-    """
-    assert checked.settings is not None
-    root, version = checked.source.root, checked.settings.version
-    place = config.place(checked.source.settings_text(), "version")
-    schema = note_types.schema(checked.settings)
-    refused = identity.refusals(checked.ledger, version, clock.now(), schema, place)
-    if refused:
-        return refused
-    held = repository.holds(root)
-    if held:
-        _no_tag_without_its_ledger(checked)
-    if not choices.commit:
-        return ()
-    if not held:
-        raise RectoversoError(
-            f"{root} is in no git repository ({repository.why_not(root)}): git init, and commit"
-            " the deck; or --no-commit, and keep the ledger by yourself"
-        )
-    unready = repository.unready(root)
-    if unready:
-        raise RectoversoError(unready)
-    _named(
-        _changes_of(root, output),
-        "the tree differs from the last commit in {}: commit first, so that the tag holds what"
-        " learners get",
-    )
-    _named(
-        repository.unknown(root, _read(checked)),
-        "git does not keep {} (is it ignored?): add it, so that the tag holds what learners get",
-    )
-    return ()
-
-
-def _named(paths: Sequence[str], message: str) -> None:
-    """Raise `message` as a `RectoversoError`, with some of the paths in it, where there are any."""
-    if paths:
-        more = f" and {len(paths) - _SHOWN} more" if len(paths) > _SHOWN else ""
-        raise RectoversoError(message.format(", ".join(paths[:_SHOWN]) + more))
-
-
-def _read(checked: Checked) -> Iterator[str]:
-    """The files that the deck consists of, as paths below its folder."""
-    yield SETTINGS
-    for deck in checked.decks:
-        yield from (chapter.path for chapter in deck.chapters)
-        for medium in deck.media:
-            yield checked.source.medium_path(medium.path, deck.language)
-
-
-def _no_tag_without_its_ledger(checked: Checked) -> None:
-    """Raise `RectoversoError` where git has a tag of a release that the ledger does not know."""
-    known = {release.version for release in checked.ledger.releases}
-    beginning = _tag(checked, "")
-    for tag in repository.tags(checked.source.root, beginning):
-        version = tag.removeprefix(beginning)
-        if _VERSION.fullmatch(version) and version not in known:
-            raise RectoversoError(
-                f"git has a tag {tag}, and the ledger no such release: merge {tag} or bring its"
-                f" ledger back (git checkout {tag} -- {checked.prefix}{ledger.FOLDER}); a tag that"
-                " was never published may be deleted"
-            )
-
-
-def _recorded(checked: Checked) -> Ledger:
+def _recorded(deck: Sound) -> Ledger:
     """The ledger once the version of `deck.toml` is released now."""
-    assert checked.settings is not None
-    assert checked.shown is not None
-    shown = [(deck, checked.shown.digests[deck.language]) for deck in checked.decks]
+    shown = [(draft.deck, draft.digests) for draft in deck.drafts]
     made = Release(
-        checked.settings.version,
-        identity.release_time(checked.ledger, clock.now()),
-        note_types.digest(checked.settings),
-        digest.content(checked.decks),
-        note_types.schema(checked.settings),
+        deck.settings.version,
+        identity.release_time(deck.ledger, clock.now()),
+        note_types.digest(deck.settings),
+        digest.content(deck.decks),
+        note_types.schema(deck.settings),
     )
-    return identity.record(checked.ledger, shown, made, checked.retirements)
-
-
-def _conflicts(compared: Changes, checked: Checked) -> Iterator[Diagnostic]:
-    """A finding per reason for which learners' notes could not be updated."""
-    place = config.place(checked.source.settings_text(), "version")
-    reasons = Counter(conflict.reason for conflict in compared.forecast.conflicts)
-    for reason, count in reasons.items():
-        message = f"{count} notes would conflict with what learners have: {reason}"
-        hint = "learners' Anki would not update them any more; undo what changed the note type"
-        yield Diagnostic(identity.OTHER_SCHEMA, Severity.ERROR, message, place, (hint,))
+    return identity.record(deck.ledger, shown, made, deck.retirements)
 
 
 # ---------------------------------------------------------------- what was before
 
 
 def _previous(
-    checked: Checked,
+    deck: Sound,
     before: Ledger,
     output: Path,
     choices: Choices,
     stack: ExitStack,
     progress: Progress,
-) -> snapshots.Moment | None:
+) -> Snapshot | None:
     """The packages of the last release; None before the first one.
 
     Those that `choices.against` names, else those in `output` or in a folder of
@@ -385,52 +282,51 @@ def _previous(
     if last is None:
         return None
     languages = {row.language for row in before.rows if not row.retired_in}
-    name = checked.decks[0].name
-    given = {snapshots.language(package.read(path)): path for path in choices.against}
-    names = {language: f"{name}-{language}-{last.version}.apkg" for language in languages}
-    folders = [output, *(path for path in choices.earlier if path.is_dir())]
-    for files in (
-        given,
-        *(
-            {key: folder / file for key, file in names.items() if (folder / file).is_file()}
-            for folder in folders
-        ),
-    ):
-        if files and files.keys() >= languages:
-            read = {language: package.read(path) for language, path in files.items()}
-            if all(_is_of(read[language], before, language) for language in languages):
-                return snapshots.Moment(read, files, before)
-            if files is given:
-                raise RectoversoError(
-                    f"the packages named by --against are not those of {last.version}:"
-                    " their notes are not the ledger's"
-                )
-    root, tag = checked.source.root, _tag(checked, last.version)
+    name = deck.settings.name
+    given = Snapshot(tuple(map(Packed.read, choices.against)), before)
+    if given.packed and given.languages >= languages:
+        if _is_of(given, before, languages):
+            return given
+        raise RectoversoError(
+            f"the packages named by --against are not those of {last.version}:"
+            " their notes are not the ledger's"
+        )
+    for folder in (output, *(path for path in choices.earlier if path.is_dir())):
+        files = [folder / f"{name}-{language}-{last.version}.apkg" for language in languages]
+        if files and all(file.is_file() for file in files):
+            held = Snapshot(tuple(map(Packed.read, sorted(files))), before)
+            if _is_of(held, before, languages):
+                return held
+    root, tag = deck.source.root, tag_of(deck, last.version)
     if repository.has_tag(root, tag):
         # in full: a branch or a folder may be called like the tag
-        return stack.enter_context(snapshots.moment(f"refs/tags/{tag}", root, progress))
+        return stack.enter_context(snapshots.snapshot(f"refs/tags/{tag}", root, progress))
     raise RectoversoError(
         f"the package of {last.version} is needed, to say what changed: git fetch --tags (the tag"
         f" is {tag}), or name it with --against"
     )
 
 
-def _is_of(read: package.Package, before: Ledger, language: str) -> bool:
-    """Whether a package holds the notes that the ledger says were shipped last."""
-    shipped = {
-        row.guid: row.mod for row in before.rows if row.language == language and not row.retired_in
-    }
-    return shipped == {note.guid: note.mod for note in read.notes}
+def _is_of(held: Snapshot, before: Ledger, languages: Iterable[str]) -> bool:
+    """Whether packages hold the notes that the ledger says were shipped last."""
+    return all(
+        {note.guid: note.mod for note in held.package(language).notes}
+        == {
+            row.guid: row.mod
+            for row in before.rows
+            if row.language == language and not row.retired_in
+        }
+        for language in languages
+    )
 
 
 # ---------------------------------------------------------------- what changed
 
 
-def _changes(work: _Work, language: str, file: Path) -> Changes:
-    """What an import of the new package changes for learners who hold the last one."""
-    old = work.previous.packages.get(language) if work.previous else None
-    new = package.read(file)
-    told = snapshots.compared(old or package.EMPTY, new, work.after, language)
+def _changes(work: _Work, made: Packed) -> Changes:
+    """What an import of a new package changes for learners who hold the last one."""
+    old = work.previous.package(made.language) if work.previous else package.EMPTY
+    told = snapshots.compared(old, made.package, work.after, made.language)
     # What is newest among the notes may be older than the release: that changed none of them.
     after = replace(told.after, version=work.release.version)
     last = work.before.last_release
@@ -438,15 +334,15 @@ def _changes(work: _Work, language: str, file: Path) -> Changes:
     return replace(told, before=before, after=after)
 
 
-def _notes(work: _Work, language: str, compared: Changes) -> str:
+def _notes(work: _Work, edition: Edition, compared: Changes) -> str:
     """The release notes of an edition, in its language."""
-    deck = next(each for each in work.checked.decks if each.language == language)
-    name = f"{deck.name}-{language}-{work.release.version}"
+    deck, version = edition.deck, work.release.version
+    name = f"{deck.name}-{deck.language}-{version}"
     return release_notes.markdown(
         compared,
-        version=work.release.version,
+        version=version,
         title=deck.title,
-        retired_package=f"{name}{RetiredWriter.suffix}" if language in work.gone.notes else "",
+        retired_package=f"{name}{RetiredWriter.suffix}" if edition.retired else "",
     )
 
 
@@ -479,24 +375,16 @@ def _moved(before: Ledger, after: Ledger) -> Moved:
     )
 
 
-def _rehearse(
-    work: _Work, files: Mapping[str, Path], choices: Choices
-) -> tuple[tuple[Rehearsal, ...], str]:
-    """Import every new package over what learners may have; or why that was not done."""
-    lacking = engine.requires()
-    if lacking:
-        return (), lacking[0]
-    done: list[Rehearsal] = []
-    for language, file in files.items():
-        earlier: list[Path] = []
-        for path in choices.earlier:
-            earlier += rehearsal.earlier_releases(file, path) if path.is_dir() else [path]
-        held = work.previous.files.get(language) if work.previous else None
-        if held is not None and not any(_same(held, path) for path in earlier):
-            earlier.append(held)
-        with TemporaryDirectory(prefix="rectoverso-") as name:
-            done += rehearsal.rehearse(file, earlier, Path(name), work.progress)
-    return tuple(done), ""
+def _rehearsed(work: _Work, made: Packed, choices: Choices) -> tuple[Rehearsal, ...]:
+    """A new package, imported over what learners may have."""
+    earlier: list[Path] = []
+    for path in choices.earlier:
+        earlier += rehearsal.earlier_releases(made.path, path) if path.is_dir() else [path]
+    held = work.previous.path(made.language) if work.previous else None
+    if held is not None and not any(_same(held, path) for path in earlier):
+        earlier.append(held)
+    with TemporaryDirectory(prefix="rectoverso-") as name:
+        return tuple(rehearsal.rehearse(made.path, earlier, Path(name), work.progress))
 
 
 def _same(one: Path, other: Path) -> bool:
@@ -506,16 +394,16 @@ def _same(one: Path, other: Path) -> bool:
 # ---------------------------------------------------------------- what is written
 
 
-def _write_sources(work: _Work, notes: Mapping[str, str]) -> tuple[Path, ...]:
+def _write_sources(work: _Work, editions: Sequence[Edition]) -> tuple[Path, ...]:
     """Write what belongs to the release besides the ledger; all that has to be committed.
 
     Doing it twice is doing it once.
     """
-    root, version = work.checked.source.root, work.release.version
+    root, version = work.deck.source.root, work.release.version
     kept = root / ledger.FOLDER
     pictures = kept / retired.pictures.FOLDER
-    languages = [deck.language for deck in work.checked.decks]
-    for folder in (kept, pictures, root / "releases", *(root / name for name in languages)):
+    sources = [root / edition.deck.language for edition in editions]
+    for folder in (kept, pictures, root / "releases", *sources):
         archive.sweep(folder)
     changed = [kept / name for name in (ledger.NOTES, ledger.RELEASES)]
     if work.gone.texts or (kept / retired.FILE).exists():
@@ -524,101 +412,43 @@ def _write_sources(work: _Work, notes: Mapping[str, str]) -> tuple[Path, ...]:
     retired.pictures.write(work.gone.pictures, kept)
     changed += [pictures / name for name in work.gone.pictures]
     changed += repository.committed(pictures)  # also what an interrupted release removed
-    fixing.write(root, list(_without_was(work.checked)))
-    # All of them: an interrupted release may have mended some before.
-    changed += [root / chapter.path for deck in work.checked.decks for chapter in deck.chapters]
-    for language, text in notes.items():
-        path = root / release_notes_path(version, language)
+    fixing.write(root, list(_without_was(work.deck)))
+    for edition in editions:
+        # All of them: an interrupted release may have mended some before.
+        changed += [root / chapter.path for chapter in edition.deck.chapters]
+    for edition in editions:
+        path = root / release_notes_path(version, edition.deck.language)
         path.parent.mkdir(exist_ok=True)
-        archive.write(path, text.encode())
+        archive.write(path, edition.release_notes.encode())
         changed.append(path)
     return tuple(changed)
 
 
-def _without_was(checked: Checked) -> Iterator[Edit]:
+def _without_was(deck: Sound) -> Iterator[Edit]:
     """Edits that take out the earlier ids: from now on the ledger knows them."""
-    for deck in checked.decks:
-        for asked in deck.questions():
+    for each in deck.decks:
+        for asked in each.questions():
             span = asked.question.id_span
             if asked.question.was and span.line == span.end_line:
-                line = checked.source.lines(span.path)[span.line - 1]
+                line = deck.source.lines(span.path)[span.line - 1]
                 written = line[span.column - 1 : span.end_column - 1]
                 yield Edit(span, _WAS.sub("", written))
 
 
-# ---------------------------------------------------------------- the mark
+def _commit(folder: Path, output: Path, changed: Sequence[Path], tag: str, title: str) -> None:
+    """Commit what the release wrote, and tag the commit.
 
-
-@dataclass(frozen=True, slots=True)
-class _Mark:
-    """The file that says that a release is under way, and what the ledger was before it."""
-
-    path: Path
-
-    @classmethod
-    def of(cls, checked: Checked) -> _Mark:
-        """The mark of a deck; there need be none."""
-        root, name = checked.source.root, checked.decks[0].name
-        if repository.holds(root):
-            return cls(repository.private(root, f"rectoverso-release-{name}"))
-        return cls(root / ledger.FOLDER / _UNHELD)
-
-    @contextmanager
-    def alone(self) -> Iterator[None]:
-        """No other release of the deck runs in the block, where a repository holds the deck.
-
-        `RectoversoError` where one does. A kill ends the lock with the process.
-        """
-        if self.path.name == _UNHELD:
-            yield
-            return
-        with self.path.with_suffix(".lock").open("w") as file:
-            try:
-                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except OSError as error:
-                raise RectoversoError("another release of this deck is running") from error
-            yield
-
-    def set(self, version: str, before: Ledger) -> None:
-        """Say that `version` is being released, and what the ledger is until then."""
-        content = {
-            "version": version,
-            "notes": ledger.notes_text(before),
-            "releases": ledger.releases_text(before),
-        }
-        self.path.parent.mkdir(exist_ok=True)
-        archive.write(self.path, json.dumps(content, ensure_ascii=False).encode())
-
-    def clear(self) -> None:
-        """Say that nothing is under way."""
-        self.path.unlink(missing_ok=True)
-
-    def unfinished(self, checked: Checked) -> Ledger | None:
-        """The ledger before a release that was stopped after its ledger was written; else None.
-
-        `RectoversoError` where the deck is no longer what that release shipped.
-        """
-        try:
-            content = json.loads(self.path.read_bytes())
-            notes, releases = content["notes"].encode(), content["releases"].encode()
-            before, wrong = ledger.parse(notes, releases)
-            version = str(content["version"])
-        except FileNotFoundError:
-            return None
-        except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-            raise RectoversoError(f"{self.path} can't be read; remove it: {error}") from error
-        if wrong:
-            raise RectoversoError(f"{self.path} can't be understood; remove it")
-        last = checked.ledger.last_release
-        if checked.ledger == before or last is None or last.version != version:
-            # it was stopped before anything was written, or undone by hand
-            ledger.sweep(checked.source.root / ledger.FOLDER)
-            self.clear()
-            return None
-        if not pipeline.is_released(checked):
-            raise RectoversoError(
-                f"the release of {version} was interrupted, and the deck is not what it was then:"
-                f" bring it back and set `version` to {version}, and call release again; or put"
-                " what it wrote aside: git stash --include-untracked"
-            )
-        return before
+    `RectoversoError` where git refuses, or a hook of the repository changed what was released.
+    """
+    written = fingerprint(folder, output)
+    try:
+        repository.commit(folder, changed, title)
+        if fingerprint(folder, output) != written or changes_of(folder, output):
+            raise RectoversoError("a hook of the repository changed what the release wrote")
+        if not repository.has_tag(folder, tag):
+            repository.tag(folder, tag, title)
+    except RectoversoError as error:
+        raise RectoversoError(
+            f"{error}; the release is written, but not committed and tagged: mend that, and call"
+            " release again to finish it"
+        ) from error

@@ -8,10 +8,9 @@ the ledger of that time.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from itertools import chain
 from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
 from typing import Final
@@ -19,31 +18,62 @@ from typing import Final
 from rectoverso import pipeline
 from rectoverso.anki import package
 from rectoverso.anki.package import Note, Package
-from rectoverso.diagnostics import RectoversoError, Severity
+from rectoverso.diagnostics import RectoversoError, RefusedError, Severity
 from rectoverso.history import clock, ledger, repository, retired
 from rectoverso.history.ledger import Ledger
 from rectoverso.pipeline import Progress, silent
 from rectoverso.releases import changes
 from rectoverso.releases.changes import Changes, Retired
 from rectoverso.source.folder import SETTINGS
-from rectoverso.typeset.texmath import Typesetter
 
 _SUFFIX: Final = ".apkg"
 
 
 @dataclass(frozen=True, slots=True)
-class Moment:
-    """A deck at some moment: its packages and their files by language, and what its ledger says
-    where there is one. Of a package file the language is what its note types' names say.
+class Packed:
+    """A package file of one language of a deck (an empty one: of no deck of ours)."""
+
+    language: str
+    path: Path
+    package: Package
+
+    @classmethod
+    def read(cls, path: Path) -> Packed:
+        """What the file holds. `RectoversoError` when it can't be read."""
+        held = package.read(path)
+        families = (kind.family for kind in held.note_types.values())
+        known = {family.language for family in families if family is not None}
+        return cls(known.pop() if len(known) == 1 else "", path, held)
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """A deck at some moment: its packages, one for each language, and what its ledger says, where
+    there is one.
     """
 
-    packages: Mapping[str, Package]
-    files: Mapping[str, Path]
+    packed: tuple[Packed, ...]
     ledger: Ledger | None = None
+
+    @property
+    def languages(self) -> set[str]:
+        """The languages that there is a package of."""
+        return {each.language for each in self.packed}
+
+    def package(self, language: str) -> Package:
+        """The package of a language; an empty one where there is none."""
+        held = (each.package for each in self.packed if each.language == language)
+        return next(held, package.EMPTY)
+
+    def path(self, language: str) -> Path | None:
+        """The file of a language's package."""
+        return next((each.path for each in self.packed if each.language == language), None)
 
 
 @contextmanager
-def moment(side: str, deck: Path | None = None, progress: Progress = silent) -> Iterator[Moment]:
+def snapshot(
+    side: str, deck: Path | None = None, progress: Progress = silent
+) -> Iterator[Snapshot]:
     """What `side` names: a package file, a deck's folder or a git revision of the folder `deck`
     (else of the only deck in `content`, or in the repository).
 
@@ -52,7 +82,7 @@ def moment(side: str, deck: Path | None = None, progress: Progress = silent) -> 
     """
     path = Path(side)
     if path.suffix == _SUFFIX and not path.is_dir():
-        yield of_file(path)
+        yield Snapshot((Packed.read(path),))
         return
     with TemporaryDirectory(prefix="rectoverso-") as name:
         if path.is_dir():
@@ -71,30 +101,24 @@ def moment(side: str, deck: Path | None = None, progress: Progress = silent) -> 
 def compare(
     old: str, new: str, deck: Path | None = None, progress: Progress = silent
 ) -> Mapping[str, Changes]:
-    """What changed from one side to the other (`moment` says what a side is), by language.
+    """What changed from one side to the other (`snapshot` says what a side is), by language.
 
     Of editions that only one side has, everything is new or gone. A revision is one of `deck`,
-    or of the deck whose folder the other side is. `RectoversoError` as `moment` does, and where
+    or of the deck whose folder the other side is. `RectoversoError` as `snapshot` does, and where
     the sides are not packages of one deck.
     """
     deck = deck or next((Path(side) for side in (old, new) if _is_deck(Path(side))), None)
-    with moment(old, deck, progress) as before, moment(new, deck, progress) as after:
-        for side, each in ((old, before), (new, after)):
-            for edition, read in each.packages.items():
-                if not edition and not read.notes:
+    with snapshot(old, deck, progress) as before, snapshot(new, deck, progress) as after:
+        for side, held in ((old, before), (new, after)):
+            for each in held.packed:
+                if not each.language and not each.package.notes:
                     raise RectoversoError(f"{side} holds no notes")
-                _expect_ours(side, read)
-        then, now = before.packages, after.packages
-        _expect_one_deck((old, then.values()), (new, now.values()))
-        known = after.ledger or before.ledger
+                _expect_ours(side, each.package)
+        _expect_one_deck((old, before), (new, after))
+        known = after.ledger or before.ledger or ledger.EMPTY
         return {
-            language: compared(
-                then.get(language, package.EMPTY),
-                now.get(language, package.EMPTY),
-                known or ledger.EMPTY,
-                language,
-            )
-            for language in sorted({*then, *now})
+            language: compared(before.package(language), after.package(language), known, language)
+            for language in sorted(before.languages | after.languages)
         }
 
 
@@ -152,9 +176,9 @@ def _edition(note: Note) -> str:
     return f"{family.name} {family.language}"
 
 
-def _expect_one_deck(*sides: tuple[str, Iterable[Package]]) -> None:
+def _expect_one_deck(*sides: tuple[str, Snapshot]) -> None:
     """`RectoversoError` where two sides have nothing by which Anki could know a note again."""
-    notes = [tuple(chain.from_iterable(read.notes for read in packages)) for _, packages in sides]
+    notes = [[note for each in held.packed for note in each.package.notes] for _, held in sides]
     types = [{note.note_type.id for note in each} for each in notes]
     guids = [{note.guid for note in each} for each in notes]
     if all(notes) and not types[0] & types[1] and not guids[0] & guids[1]:
@@ -164,19 +188,6 @@ def _expect_one_deck(*sides: tuple[str, Iterable[Package]]) -> None:
             f"{old} and {new} are not of one deck and language ({named}): they have no note and no"
             " note type in common"
         )
-
-
-def of_file(path: Path) -> Moment:
-    """The moment that a package file holds. `RectoversoError` when it can't be read."""
-    read = package.read(path)
-    return Moment({language(read): read}, {language(read): path})
-
-
-def language(read: Package) -> str:
-    """The language of one of our packages, by its note types' names; empty for a foreign one."""
-    families = (kind.family for kind in read.note_types.values())
-    known = {family.language for family in families if family is not None}
-    return known.pop() if len(known) == 1 else ""
 
 
 def _is_deck(folder: Path) -> bool:
@@ -196,13 +207,13 @@ def _only_deck() -> Path:
     return decks[0]
 
 
-def written(deck: Path, folder: Path, progress: Progress = silent) -> Mapping[str, Path]:
-    """The packages of the deck in the folder `deck`, written into `folder`, by language; beside
-    each the one that marks retired notes, where there are some.
+def written(deck: Path, folder: Path, progress: Progress = silent) -> tuple[Packed, ...]:
+    """The packages of the deck in the folder `deck`, written into `folder`; beside each the one
+    that marks retired notes, where there are some.
 
     `RectoversoError` when the deck can't be read or has errors.
     """
-    return _built(deck, folder, None, progress, ("apkg", "retired")).files
+    return _built(deck, folder, None, progress, ("apkg", "retired")).packed
 
 
 def _built(
@@ -211,25 +222,19 @@ def _built(
     time: int | None,
     progress: Progress,
     targets: Sequence[str] = ("apkg",),
-) -> Moment:
-    """The packages of the deck in `folder`, written below `output`; `targets` are the package
-    first, then what is to lie beside it.
-    """
-    with Typesetter() as typesetter:
-        checked = pipeline.check(folder, typesetter, progress)
-        if checked.has_errors:
-            first = next(found for found in checked.diagnostics if found.severity is Severity.ERROR)
+) -> Snapshot:
+    """The packages of the deck in `folder`, written below `output` with all `targets`."""
+    with pipeline.workshop() as typesetter:
+        try:
+            deck = pipeline.sound(folder, typesetter, progress)
+        except RefusedError as refused:
+            found = (each for report in refused.reports for each in report.diagnostics)
+            first = next(each for each in found if each.severity is Severity.ERROR)
             raise RectoversoError(
                 f"{folder.name} can't be built: {first.span.path}:{first.span.line}"
                 f" {first.code} {first.message} (rectoverso check says all)"
-            )
-        at = pipeline.standing(checked, time)
-        packed, *others = (pipeline.named((target,)) for target in targets)
-        made = list(pipeline.make(checked, at, packed, output, typesetter, progress))
-        for writers in others:
-            list(pipeline.make(checked, at, writers, output, typesetter, progress))
-    files = {
-        deck.language: artifact.path for deck, artifact in zip(checked.decks, made, strict=True)
-    }
-    packages = {name: package.read(file) for name, file in files.items()}
-    return Moment(packages, files, checked.ledger)
+            ) from refused
+        at = pipeline.standing(deck, time)
+        made = list(pipeline.make(at, pipeline.named(targets), output, typesetter, progress))
+    packed = (Packed.read(each.path) for each in made if each.writer == "apkg")
+    return Snapshot(tuple(packed), deck.ledger)

@@ -12,74 +12,81 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
-from typing import Protocol, cast
+from typing import NamedTuple, Protocol, cast
 
-from rectoverso.diagnostics import Diagnostic
-from rectoverso.history.identity import Note
-from rectoverso.history.retired import RetiredNote
-from rectoverso.model import Deck
-from rectoverso.render.citations import Citations
-from rectoverso.source.config import Settings
+from rectoverso import archive
 from rectoverso.typeset.texmath import Typesetter
+from rectoverso.writers.edition import Edition
 
 
 @dataclass(frozen=True, slots=True)
-class Context:
-    """All that a writer may use besides the deck.
+class Job:
+    """What is to be done with an edition, and with what.
 
     `version` is the deck's, with `-dev` for unreleased content. `time` is the moment that the
-    artifacts carry, in seconds since the epoch. `notes` holds each question's identity by id.
-    `note_type_mod` is when templates or styles last changed, in seconds since the epoch.
-    `medium` gives a medium's bytes by its path. `folder` is where the artifact is to be written:
-    a staging folder that the pipeline empties. `progress` is called with the share done, 0 to 1.
-    `release_notes` is their text in the deck's language; empty for unreleased content. `retired`
-    are the notes of the edition that releases retired.
+    artifacts carry, in seconds since the epoch. `folder` is where they are to be written: a
+    staging folder that whoever gives the job empties. `progress` is called with the share done,
+    0 to 1.
     """
 
-    settings: Settings
+    folder: Path
     version: str
     time: int
-    notes: Mapping[str, Note]
-    note_type_mod: int
-    medium: Callable[[str], bytes]
-    citations: Citations
     typesetter: Typesetter
-    folder: Path
     progress: Callable[[float], None]
-    release_notes: str = ""
-    retired: tuple[RetiredNote, ...] = ()
+
+    def path(self, edition: Edition, suffix: str) -> Path:
+        """Where the artifact of an edition goes whose name ends in `suffix`."""
+        deck = edition.deck
+        return self.folder / f"{deck.name}-{deck.language}-{self.version}{suffix}"
+
+
+class File(NamedTuple):
+    """A finished file and the sha256 of its bytes, in hexadecimal."""
+
+    path: Path
+    sha256: str
+
+    @classmethod
+    def of(cls, path: Path) -> File:
+        """The file at `path`. OSError when it can't be read."""
+        return cls(path, archive.sha256(path))
 
 
 @dataclass(frozen=True, slots=True)
 class Artifact:
-    """A finished file: where it is, its bytes' sha256 and what it holds (questions, pages, …)."""
+    """What a writer made of the edition in `language` (empty: of all of them): its files, and what
+    they hold (questions, pages, …).
+    """
 
-    path: Path
-    sha256: str
+    language: str
+    writer: str
+    files: tuple[File, ...]
     counts: Mapping[str, int]
 
+    @classmethod
+    def of(cls, edition: Edition, writer: str, path: Path, counts: Mapping[str, int]) -> Artifact:
+        """The artifact that is the file at `path`. OSError when it can't be read."""
+        return cls(edition.deck.language, writer, (File.of(path),), counts)
 
-class WriterError(Exception):
-    """The artifact can't be made from this content; `diagnostics` say why (exit 1)."""
-
-    def __init__(self, diagnostics: tuple[Diagnostic, ...]) -> None:
-        super().__init__("; ".join(found.message for found in diagnostics))
-        self.diagnostics = diagnostics
+    @property
+    def path(self) -> Path:
+        """Where its first file is."""
+        return self.files[0].path
 
 
 class Writer(Protocol):
     """Writes one kind of artifact."""
 
     name: str
-    suffix: str
 
     def requires(self) -> tuple[str, ...]:
         """What this machine lacks for it: one line each on what to install; empty when ready."""
 
-    def write(self, deck: Deck, context: Context) -> Artifact | None:
-        """Write the artifact into `context.folder`; None where there is nothing to make.
+    def write(self, edition: Edition, job: Job) -> Artifact | None:
+        """Write the artifact into `job.folder`; None where there is nothing to make.
 
-        Raises `WriterError` on unfit content.
+        Raises `UnfitError` where the content can't be written so.
         """
 
 
@@ -99,11 +106,6 @@ def writer(name: str) -> Writer:
     """The writer of that name; KeyError when there is none."""
     module, _, cls = WRITERS[name].partition(":")
     return cast(Writer, getattr(import_module(module), cls)())
-
-
-def file_name(deck: Deck, context: Context, suffix: str) -> str:
-    """The artifact's file name: deck, language, version, then the writer's suffix."""
-    return f"{deck.name}-{deck.language}-{context.version}{suffix}"
 
 
 def deck_name(title: str) -> str:

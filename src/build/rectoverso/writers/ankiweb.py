@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from rectoverso import archive
-from rectoverso.model import Deck, plain
+from rectoverso.model import plain
 from rectoverso.releases import release_notes
-from rectoverso.writers import Artifact, Context, file_name
+from rectoverso.writers import Artifact, Job
+from rectoverso.writers.edition import Edition
 
 
 class AnkiWebWriter:
@@ -18,13 +19,14 @@ class AnkiWebWriter:
         """Nothing."""
         return ()
 
-    def write(self, deck: Deck, context: Context) -> Artifact:
-        """Write the description into `context.folder`. OSError when writing fails."""
+    def write(self, edition: Edition, job: Job) -> Artifact:
+        """Write the description into `job.folder`. OSError when writing fails."""
+        deck = edition.deck
         chapters: dict[str, int] = {}
         for asked in deck.questions():
             title = plain(asked.chapter.title)
             chapters[title] = chapters.get(title, 0) + 1
-        text = release_notes.ankiweb(context.settings, chapters, language=deck.language)
-        path = context.folder / file_name(deck, context, self.suffix)
+        text = release_notes.ankiweb(edition.settings, chapters, language=deck.language)
+        path = job.path(edition, self.suffix)
         archive.write(path, text.encode())
-        return Artifact(path, archive.sha256(path), {"characters": len(text)})
+        return Artifact.of(edition, self.name, path, {"characters": len(text)})

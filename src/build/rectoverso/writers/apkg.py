@@ -19,13 +19,11 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Final
 
 from rectoverso.anki.note_types import NoteType, note_types, stable_id
-from rectoverso.archive import sha256
 from rectoverso.history.identity import kind_of
 from rectoverso.languages.words import words
 from rectoverso.model import (
     Asked,
     Chapter,
-    Deck,
     Math,
     MathBlock,
     Medium,
@@ -36,7 +34,8 @@ from rectoverso.model import (
 from rectoverso.render.card import AnkiFold, card_ordinals
 from rectoverso.source.config import Settings
 from rectoverso.typeset.texmath import Formula
-from rectoverso.writers import Artifact, Context, deck_name, file_name
+from rectoverso.writers import Artifact, Job, deck_name
+from rectoverso.writers.edition import Edition
 
 if TYPE_CHECKING:
     from rectoverso.anki.packing import PackageDeck, PackageNote
@@ -58,33 +57,32 @@ class PackageWriter:
             return ("genanki, which writes Anki's format: pip install genanki",)
         return ()
 
-    def write(self, deck: Deck, context: Context) -> Artifact:
-        """Write the package into `context.folder`.
+    def write(self, edition: Edition, job: Job) -> Artifact:
+        """Write the package into `job.folder`.
 
-        `deck` has passed the checks: its ids are unique, `context.notes` has every one of them,
-        `context.citations` every citation. OSError when writing fails.
+        `deck` has passed the checks: its ids are unique, `edition.notes` has every one of them,
+        `edition.citations` every citation. OSError when writing fails.
         """
+        deck = edition.deck
         from rectoverso.anki.packing import write_package
 
         names = {medium.path: medium_name(medium) for medium in deck.media}
-        fold = AnkiFold(
-            words(deck.language), context.citations, names, _typesettable(deck, context)
-        )
-        decks = tuple(_decks(deck, context, fold))
-        media = {names[path]: partial(context.medium, path) for path in sorted(fold.shown)}
-        path = context.folder / file_name(deck, context, self.suffix)
+        fold = AnkiFold(words(deck.language), edition.citations, names, _typesettable(edition, job))
+        decks = tuple(_decks(edition, job, fold))
+        media = {names[path]: partial(edition.medium, path) for path in sorted(fold.shown)}
+        path = job.path(edition, self.suffix)
         write_package(
             path,
             decks,
             media,
-            time=context.time,
-            note_type_mod=context.note_type_mod,
-            progress=lambda share: context.progress(0.5 + share / 2),
+            time=job.time,
+            note_type_mod=edition.note_type_mod,
+            progress=lambda share: job.progress(0.5 + share / 2),
         )
         notes = [note for made in decks for note in made.notes]
         cards = sum(len(note.ordinals) for note in notes)
         counts = {"questions": len(notes), "notes": len(notes), "cards": cards}
-        return Artifact(path, sha256(path), counts)
+        return Artifact.of(edition, self.name, path, counts)
 
 
 def medium_name(medium: Medium) -> str:
@@ -111,16 +109,17 @@ def tags(settings: Settings, asked: Asked, since: str) -> tuple[str, ...]:
     return (chapter, *own, f"{settings.name}::since::{since}")
 
 
-def _typesettable(deck: Deck, context: Context) -> Callable[[str, bool], bool]:
+def _typesettable(edition: Edition, job: Job) -> Callable[[str, bool], bool]:
     """Whether a formula of the deck may go to Anki's MathJax, by its TeX and display."""
-    cited = (*context.citations.texts.values(), *context.citations.entries.values())
+    deck = edition.deck
+    cited = (*edition.citations.texts.values(), *edition.citations.entries.values())
     nodes = chain(walk_deck(deck), *(walk_inlines(inlines) for inlines in cited))
     formulas = {
         Formula(node.tex, isinstance(node, MathBlock) or node.display): None
         for node in nodes
         if isinstance(node, Math | MathBlock)
     }
-    problems = context.typesetter.check(formulas)
+    problems = job.typesetter.check(formulas)
     unfit = {
         (formula.tex, formula.display)
         for formula, problem in problems.items()
@@ -129,21 +128,22 @@ def _typesettable(deck: Deck, context: Context) -> Callable[[str, bool], bool]:
     return lambda tex, display: (tex, display) not in unfit
 
 
-def _decks(deck: Deck, context: Context, fold: AnkiFold) -> Iterator[PackageDeck]:
+def _decks(edition: Edition, job: Job, fold: AnkiFold) -> Iterator[PackageDeck]:
+    deck = edition.deck
     from rectoverso.anki.packing import PackageDeck
 
-    types = note_types(context.settings, deck.language)
+    types = note_types(edition.settings, deck.language)
     name = deck_name(deck.title)
-    description = escape(context.settings.description)
+    description = escape(edition.settings.description)
     every = list(deck.questions())
     groups: dict[str, list[PackageNote]] = {}
     chapters: dict[str, Chapter] = {}
     for done, asked in enumerate(every):
         chapters.setdefault(asked.chapter.id, asked.chapter)
-        groups.setdefault(asked.chapter.id, []).append(_note(asked, context, types, fold))
+        groups.setdefault(asked.chapter.id, []).append(_note(asked, edition, types, fold))
         if done % 100 == 0:
-            context.progress(done / len(every) / 2)
-    if not context.settings.subdecks:
+            job.progress(done / len(every) / 2)
+    if not edition.settings.subdecks:
         notes = tuple(note for group in groups.values() for note in group)
         yield PackageDeck(stable_id(deck.uid, deck.language, "deck"), name, description, notes)
         return
@@ -157,12 +157,12 @@ def _decks(deck: Deck, context: Context, fold: AnkiFold) -> Iterator[PackageDeck
 
 
 def _note(
-    asked: Asked, context: Context, types: dict[str, NoteType], fold: AnkiFold
+    asked: Asked, edition: Edition, types: dict[str, NoteType], fold: AnkiFold
 ) -> PackageNote:
     from rectoverso.anki.packing import PackageNote
 
     question = asked.question
-    note = context.notes[question.id]
+    note = edition.notes[question.id]
     note_type = types[kind_of(question.kind)]
     fields = fold.fields(asked, note.edition)
     return PackageNote(
@@ -171,6 +171,6 @@ def _note(
         mod=note.mod,
         due=note.due,
         fields=tuple(fields.get(field.name, "") for field in note_type.fields),
-        tags=tags(context.settings, asked, note.since),
+        tags=tags(edition.settings, asked, note.since),
         ordinals=card_ordinals(fields),
     )

@@ -10,11 +10,11 @@ number is the one a viewer asks for.
 
 from __future__ import annotations
 
+from rectoverso.diagnostics import UnfitError
 from rectoverso.languages.words import tag_label, words
 from rectoverso.model import (
     Chapter,
     Citation,
-    Deck,
     Inlines,
     Question,
     walk_deck,
@@ -25,7 +25,8 @@ from rectoverso.render.print import HeadingFold, PrintFold, bare, shortened
 from rectoverso.typeset import pdf
 from rectoverso.typeset.fonts import SERIF
 from rectoverso.typeset.pdf import Manuscript
-from rectoverso.writers import Artifact, Context, WriterError, file_name
+from rectoverso.writers import Artifact, File, Job
+from rectoverso.writers.edition import Edition
 
 # Cells of program text in a line of the full measure, and what a follow-up's indent takes.
 _CODE_COLUMNS = 88
@@ -44,50 +45,54 @@ class BookWriter:
         """What this machine lacks for it: one line each on what to install; empty when ready."""
         return pdf.requires()
 
-    def write(self, deck: Deck, context: Context) -> Artifact:
-        """Write the book into `context.folder`.
+    def write(self, edition: Edition, job: Job) -> Artifact:
+        """Write the book into `job.folder`.
 
-        Raises `WriterError` on a character without a glyph, `RectoversoError` on a picture that
+        Raises `UnfitError` on a character without a glyph, `RectoversoError` on a picture that
         can't be shown.
         """
-        pages = manuscript(deck, context)
-        path = context.folder / file_name(deck, context, self.suffix)
+        deck = edition.deck
+        pages = manuscript(edition, job)
+        path = job.path(edition, self.suffix)
         try:
-            printed = pdf.print_to(path, deck, pages, context.progress)
+            printed = pdf.print_to(path, deck, pages, job.progress)
         except pdf.GlyphError as error:
-            raise WriterError(error.diagnostics) from error
+            raise UnfitError(error.diagnostics) from error
         counts = {"questions": sum(1 for _ in deck.questions()), "pages": printed.pages}
-        return Artifact(path, printed.sha256, counts)
+        return Artifact(deck.language, self.name, (File(path, printed.sha256),), counts)
 
 
-def manuscript(deck: Deck, context: Context) -> Manuscript:
+def manuscript(edition: Edition, job: Job) -> Manuscript:
     """The book, ready to be laid out."""
-    book = _Book(deck, context)
-    settings = context.settings
+    deck = edition.deck
+    book = _Book(edition, job)
+    settings = edition.settings
     html = document(
         book.body(),
         language=deck.language,
         title=deck.title,
         authors=settings.authors,
         description=settings.description,
-        time=context.time,
+        time=job.time,
     )
     css = style("book.css") + _page_reference(book.labels.page_reference)
     media = frozenset(medium.path for medium in deck.media)
-    return Manuscript(html, css, book.fold.formulas, media, context.medium)
+    return Manuscript(html, css, book.fold.formulas, media, edition.medium)
 
 
 class _Book:
     """The body of the book's HTML, part by part."""
 
-    def __init__(self, deck: Deck, context: Context) -> None:
-        self.deck = deck
-        self.context = context
+    def __init__(self, edition: Edition, job: Job) -> None:
+        deck = edition.deck
+        self.deck = edition.deck
+        self.edition = edition
+        self.job = job
         self.labels = words(deck.language)
-        self.entries = _works_cited(deck, context)
+        self.entries = _works_cited(edition)
         works = {key: f"work.{number}" for number, key in enumerate(self.entries, 1)}
         self.works = works
-        self.fold = PrintFold(self.labels, context.typesetter, context.citations, works, SERIF)
+        self.fold = PrintFold(self.labels, job.typesetter, edition.citations, works, SERIF)
         self.heading = HeadingFold(self.fold)
 
     def body(self) -> str:
@@ -102,7 +107,7 @@ class _Book:
 
     def title_page(self) -> str:
         """Title, subtitle and authors."""
-        settings = self.context.settings
+        settings = self.edition.settings
         fold = self.fold
         subtitle = settings.subtitle
         authors = ", ".join(settings.authors)
@@ -115,14 +120,14 @@ class _Book:
         )
 
     def _edition(self) -> str:
-        return self.labels.edition_number.replace("{}", self.context.version)
+        return self.labels.edition_number.replace("{}", self.job.version)
 
     def colophon(self) -> str:
         """What the deck is, which edition this is, and what one may do with it."""
-        settings = self.context.settings
+        settings = self.edition.settings
         labels = self.labels
         rows = [
-            (labels.edition.capitalize(), self.context.version),
+            (labels.edition.capitalize(), self.job.version),
             (labels.license, settings.license),
             (labels.home, settings.home),
         ]
@@ -177,7 +182,7 @@ class _Book:
 
     def _titles(self, title: Inlines) -> str:
         """What the outline and the running head say."""
-        line = bare(title, self.context.typesetter)
+        line = bare(title, self.job.typesetter)
         head = shortened(line, _HEAD_CELLS)
         return attribute("data-title", line) + attribute("data-head", head)
 
@@ -227,7 +232,7 @@ class _Book:
             return ""
         items = []
         for key in self.entries:
-            entry = self.fold.line(self.context.citations.entries[key])
+            entry = self.fold.line(self.edition.citations.entries[key])
             items.append(f"<p{attribute('id', self.works[key])}>{entry}</p>")
         title = _title(self.labels.references)
         return f'<section class="references" id=".references">{title}{"".join(items)}</section>'
@@ -249,9 +254,10 @@ def _title(label: str) -> str:
     return f"<h1{titles}>{text(label)}</h1>"
 
 
-def _works_cited(deck: Deck, context: Context) -> tuple[str, ...]:
+def _works_cited(edition: Edition) -> tuple[str, ...]:
     """The keys of the works that the deck cites, in the order of the list of references."""
+    deck = edition.deck
     cited = {
         item.key for node in walk_deck(deck) if isinstance(node, Citation) for item in node.items
     }
-    return tuple(key for key in context.citations.entries if key in cited)
+    return tuple(key for key in edition.citations.entries if key in cited)

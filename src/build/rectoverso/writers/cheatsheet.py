@@ -7,15 +7,17 @@ the book's.
 
 from __future__ import annotations
 
+from rectoverso.diagnostics import UnfitError
 from rectoverso.languages.words import words
-from rectoverso.model import Chapter, Deck, Footnote, Kind, Question
+from rectoverso.model import Chapter, Footnote, Kind, Question
 from rectoverso.render.html import attribute
 from rectoverso.render.paged import document, style
 from rectoverso.render.print import PrintFold, bare
 from rectoverso.typeset import pdf
 from rectoverso.typeset.fonts import SERIF
 from rectoverso.typeset.pdf import Manuscript
-from rectoverso.writers import Artifact, Context, WriterError, file_name
+from rectoverso.writers import Artifact, File, Job
+from rectoverso.writers.edition import Edition
 
 # Cells of program text in a column.
 _CODE_COLUMNS = 60
@@ -31,36 +33,38 @@ class CheatSheetWriter:
         """What this machine lacks for it: one line each on what to install; empty when ready."""
         return pdf.requires()
 
-    def write(self, deck: Deck, context: Context) -> Artifact:
-        """Write the cheat sheet into `context.folder`.
+    def write(self, edition: Edition, job: Job) -> Artifact:
+        """Write the cheat sheet into `job.folder`.
 
-        Raises `WriterError` on a character without a glyph, `RectoversoError` on a picture that
+        Raises `UnfitError` on a character without a glyph, `RectoversoError` on a picture that
         can't be shown.
         """
-        pages = manuscript(deck, context)
-        path = context.folder / file_name(deck, context, self.suffix)
+        deck = edition.deck
+        pages = manuscript(edition, job)
+        path = job.path(edition, self.suffix)
         try:
-            printed = pdf.print_to(path, deck, pages, context.progress)
+            printed = pdf.print_to(path, deck, pages, job.progress)
         except pdf.GlyphError as error:
-            raise WriterError(error.diagnostics) from error
+            raise UnfitError(error.diagnostics) from error
         counts = {"questions": sum(1 for _ in deck.questions()), "pages": printed.pages}
-        return Artifact(path, printed.sha256, counts)
+        return Artifact(deck.language, self.name, (File(path, printed.sha256),), counts)
 
 
-def manuscript(deck: Deck, context: Context) -> Manuscript:
+def manuscript(edition: Edition, job: Job) -> Manuscript:
     """The cheat sheet, ready to be laid out."""
-    sheet = _Sheet(deck, context)
-    settings = context.settings
+    deck = edition.deck
+    sheet = _Sheet(edition, job)
+    settings = edition.settings
     html = document(
         sheet.body(),
         language=deck.language,
         title=sheet.title(),
         authors=settings.authors,
         description=settings.description,
-        time=context.time,
+        time=job.time,
     )
     media = frozenset(medium.path for medium in deck.media)
-    return Manuscript(html, style("cheatsheet.css"), sheet.fold.formulas, media, context.medium)
+    return Manuscript(html, style("cheatsheet.css"), sheet.fold.formulas, media, edition.medium)
 
 
 class _ShortFold(PrintFold):
@@ -75,11 +79,13 @@ class _ShortFold(PrintFold):
 class _Sheet:
     """The body of the cheat sheet's HTML."""
 
-    def __init__(self, deck: Deck, context: Context) -> None:
-        self.deck = deck
-        self.context = context
+    def __init__(self, edition: Edition, job: Job) -> None:
+        deck = edition.deck
+        self.deck = edition.deck
+        self.edition = edition
+        self.job = job
         self.labels = words(deck.language)
-        self.fold = _ShortFold(self.labels, context.typesetter, context.citations, {}, SERIF)
+        self.fold = _ShortFold(self.labels, job.typesetter, edition.citations, {}, SERIF)
         self.fold.code_columns = _CODE_COLUMNS
 
     def title(self) -> str:
@@ -88,7 +94,7 @@ class _Sheet:
 
     def body(self) -> str:
         """The chapters' items in one flow of columns."""
-        edition = self.labels.edition_number.replace("{}", self.context.version)
+        edition = self.labels.edition_number.replace("{}", self.job.version)
         head = attribute("data-title", self.title()) + attribute("data-edition", edition)
         chapters = "".join(self.chapter(chapter) for chapter in self.deck.chapters)
         return f'<h1 class="title"{head}></h1><div class="sheet">{chapters}</div>'
@@ -97,13 +103,13 @@ class _Sheet:
         """A chapter's title and its items."""
         if not chapter.questions:
             return ""
-        title = attribute("data-title", bare(chapter.title, self.context.typesetter))
+        title = attribute("data-title", bare(chapter.title, self.job.typesetter))
         items = "".join(self.items(question, 0) for question in chapter.questions)
         return f"<h2{title}>{self.fold.line(chapter.title)}</h2>{items}"
 
     def items(self, question: Question, depth: int) -> str:
         """A question and its follow-ups, one item each."""
-        title = attribute("data-title", bare(question.title, self.context.typesetter))
+        title = attribute("data-title", bare(question.title, self.job.typesetter))
         fold = self.fold
         heading = f"<h3{title}>{fold.line(question.title)}</h3>"
         css = "item follow-up" if depth else "item"

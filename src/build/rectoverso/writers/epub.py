@@ -18,7 +18,7 @@ from typing import Any, Final
 
 from rectoverso import archive
 from rectoverso.archive import Entry
-from rectoverso.diagnostics import RectoversoError
+from rectoverso.diagnostics import RectoversoError, UnfitError
 from rectoverso.languages.words import Words, words
 from rectoverso.model import Deck, Image, Inlines, Question, plain, walk_deck
 from rectoverso.render.ast import AstFold
@@ -26,7 +26,8 @@ from rectoverso.render.html import attribute, text
 from rectoverso.rules import missing_image, unusable_image
 from rectoverso.typeset import cover, pandoc
 from rectoverso.typeset.texmath import TexError
-from rectoverso.writers import Artifact, Context, WriterError, file_name
+from rectoverso.writers import Artifact, Job
+from rectoverso.writers.edition import Edition
 
 _MEDIA_TYPES = {
     "gif": "image/gif",
@@ -57,48 +58,50 @@ class EpubWriter:
         """What this machine lacks for it: pandoc, or the cover's faces."""
         return (*pandoc.missing(), *cover.missing())
 
-    def write(self, deck: Deck, context: Context) -> Artifact:
-        """Write the publication into `context.folder`.
+    def write(self, edition: Edition, job: Job) -> Artifact:
+        """Write the publication into `job.folder`.
 
-        Raises `WriterError` when a picture is missing or can't be used, `RectoversoError` when
+        Raises `UnfitError` when a picture is missing or can't be used, `RectoversoError` when
         pandoc or a face is missing or fails, or a formula can't be typeset.
         """
         try:
-            return self._write(deck, context)
+            return self._write(edition, job)
         except (pandoc.PandocError, TexError) as error:
             raise RectoversoError(str(error)) from error
 
-    def _write(self, deck: Deck, context: Context) -> Artifact:
+    def _write(self, edition: Edition, job: Job) -> Artifact:
+        deck = edition.deck
         labels = words(deck.language)
-        pictures = _pictures(deck, context)
+        pictures = _pictures(edition)
         fold = AstFold(
             deck,
             labels,
-            context.typesetter,
-            context.citations,
+            job.typesetter,
+            edition.citations,
             lambda image: pictures[image.source],
         )
         blocks: list[Any] = []
         for number, chapter in enumerate(deck.chapters, 1):
             blocks += fold.chapter(chapter)
-            context.progress(0.4 * number / len(deck.chapters))
+            job.progress(0.4 * number / len(deck.chapters))
         blocks += fold.references()
-        ast = pandoc.document(_metadata(deck, context, labels), blocks)
+        ast = pandoc.document(_metadata(edition, labels), blocks)
         arguments = ["--split-level=1", "--toc", "--toc-depth=6", "--wrap=none"]
         publication = pandoc.convert(ast, "epub3", arguments)
-        context.progress(0.9)
-        path = context.folder / file_name(deck, context, self.suffix)
-        archive.write_zip(path, _Finish(deck, context, labels).entries(publication))
-        context.progress(1.0)
+        job.progress(0.9)
+        path = job.path(edition, self.suffix)
+        archive.write_zip(path, _Finish(edition, job, labels).entries(publication))
+        job.progress(1.0)
         counts = {
             "questions": sum(1 for _ in deck.questions()),
             "chapters": len(deck.chapters),
         }
-        return Artifact(path, archive.sha256(path), counts)
+        return Artifact.of(edition, self.name, path, counts)
 
 
-def _pictures(deck: Deck, context: Context) -> dict[str, str]:
+def _pictures(edition: Edition) -> dict[str, str]:
     """The deck's pictures as `data:` addresses by path: the deck's own media and nothing else."""
+    deck = edition.deck
     media = {medium.path for medium in deck.media}
     pictures: dict[str, str] = {}
     refused: dict[str, str] = {}
@@ -111,7 +114,7 @@ def _pictures(deck: Deck, context: Context) -> dict[str, str]:
             rule = missing_image.RULE
             found.append(rule.found(f"there is no file {path} in the deck", node.span))
             continue
-        content = context.medium(path)
+        content = edition.medium(path)
         refused.setdefault(path, unusable_image.unusable(path, content))
         if refused[path]:
             found.append(unusable_image.RULE.found(f"{path} {refused[path]}", node.span))
@@ -119,16 +122,17 @@ def _pictures(deck: Deck, context: Context) -> dict[str, str]:
         kind = _MEDIA_TYPES[path.rpartition(".")[2].lower()]
         pictures[path] = f"data:{kind};base64,{b64encode(content).decode()}"
     if found:
-        raise WriterError(tuple(found))
+        raise UnfitError(tuple(found))
     return pictures
 
 
 # ---------------------------------------------------------------- metadata
 
 
-def _metadata(deck: Deck, context: Context, labels: Words) -> dict[str, Any]:
+def _metadata(edition: Edition, labels: Words) -> dict[str, Any]:
     """The publication's metadata in pandoc's types and under its names."""
-    settings = context.settings
+    deck = edition.deck
+    settings = edition.settings
     suffixes = {medium.path.rpartition(".")[2].lower() for medium in deck.media}
     seen = ["textual", "visual"] if deck.media else ["textual"]
     features = ["alternativeText"] if deck.media else []
@@ -201,9 +205,11 @@ _PICTURE = re.compile(r'<img alt="([^"]*)"[^>]*/>')
 class _Finish:
     """The way from pandoc's publication to ours, part by part."""
 
-    def __init__(self, deck: Deck, context: Context, labels: Words) -> None:
-        self.deck = deck
-        self.context = context
+    def __init__(self, edition: Edition, job: Job, labels: Words) -> None:
+        deck = edition.deck
+        self.deck = edition.deck
+        self.edition = edition
+        self.job = job
         self.labels = labels
         self.math_in_contents = False
         self.titles = [_words(chapter.title) for chapter in deck.chapters]
@@ -218,7 +224,7 @@ class _Finish:
             for name in names:
                 yield Entry(name, self._mended(name, parts.read(name)))
         yield Entry(_COVER_PAGE, _encoded(self._cover_page()))
-        settings = self.context.settings
+        settings = self.edition.settings
         picture = cover.cover(self.deck.title, settings.subtitle, settings.authors)
         yield Entry(_COVER, picture)
 
@@ -241,7 +247,7 @@ class _Finish:
         return self._chapter(name, content)
 
     def _package(self, content: str) -> str:
-        moment = datetime.fromtimestamp(self.context.time, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        moment = datetime.fromtimestamp(self.job.time, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
         page = (
             '<item id="cover_xhtml" href="text/cover.xhtml" media-type="application/xhtml+xml" />'
         )
@@ -300,7 +306,7 @@ class _Finish:
             yield title
             for question in chapter.questions:
                 yield from _question_titles(question)
-        if self.context.citations.entries:
+        if self.edition.citations.entries:
             yield self.labels.references
 
     def _chapter(self, name: str, content: str) -> str:
@@ -314,8 +320,8 @@ class _Finish:
         return _NOTE.sub(_numbered_note, content)
 
     def _title_page(self) -> str:
-        settings = self.context.settings
-        edition = self.labels.edition_number.replace("{}", self.context.version)
+        settings = self.edition.settings
+        edition = self.labels.edition_number.replace("{}", self.job.version)
         parts = [f'<h1 class="title">{text(self.deck.title)}</h1>']
         if settings.subtitle:
             parts.append(f'<p class="subtitle">{text(settings.subtitle)}</p>')

@@ -6,8 +6,9 @@ import json
 from typing import Final
 
 from rectoverso import archive
-from rectoverso.model import Deck, to_json
-from rectoverso.writers import Artifact, Context, file_name
+from rectoverso.model import to_json
+from rectoverso.writers import Artifact, Job
+from rectoverso.writers.edition import Edition
 
 
 class JsonWriter:
@@ -20,11 +21,12 @@ class JsonWriter:
         """Nothing but Python."""
         return ()
 
-    def write(self, deck: Deck, context: Context) -> Artifact:
-        """Write the model into `context.folder`; keys stand in the order of the model's fields."""
+    def write(self, edition: Edition, job: Job) -> Artifact:
+        """Write the model into `job.folder`; keys stand in the order of the model's fields."""
+        deck = edition.deck
         content = json.dumps(to_json(deck), ensure_ascii=False, indent=1) + "\n"
-        path = context.folder / file_name(deck, context, self.suffix)
+        path = job.path(edition, self.suffix)
         archive.write(path, content.encode())
-        context.progress(1.0)
+        job.progress(1.0)
         counts = {"questions": sum(1 for _ in deck.questions())}
-        return Artifact(path, archive.sha256(path), counts)
+        return Artifact.of(edition, self.name, path, counts)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from rectoverso import archive
-from rectoverso.model import Deck
-from rectoverso.writers import Artifact, Context, file_name
+from rectoverso.writers import Artifact, Job
+from rectoverso.writers.edition import Edition
 
 
 class NotesWriter:
@@ -17,11 +17,11 @@ class NotesWriter:
         """Nothing."""
         return ()
 
-    def write(self, deck: Deck, context: Context) -> Artifact | None:
-        """Write the text into `context.folder`. OSError when writing fails."""
-        if not context.release_notes:
+    def write(self, edition: Edition, job: Job) -> Artifact | None:
+        """Write the text into `job.folder`. OSError when writing fails."""
+        if not edition.release_notes:
             return None
-        path = context.folder / file_name(deck, context, self.suffix)
-        archive.write(path, context.release_notes.encode())
-        lines = context.release_notes.count("\n")
-        return Artifact(path, archive.sha256(path), {"lines": lines})
+        path = job.path(edition, self.suffix)
+        archive.write(path, edition.release_notes.encode())
+        lines = edition.release_notes.count("\n")
+        return Artifact.of(edition, self.name, path, {"lines": lines})

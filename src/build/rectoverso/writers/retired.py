@@ -16,11 +16,10 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 from rectoverso.anki.note_types import note_types, stable_id
-from rectoverso.archive import sha256
 from rectoverso.history.retired import RetiredNote
-from rectoverso.model import Deck
 from rectoverso.source.config import Settings
-from rectoverso.writers import Artifact, Context, deck_name, file_name
+from rectoverso.writers import Artifact, Job, deck_name
+from rectoverso.writers.edition import Edition
 
 if TYPE_CHECKING:
     from rectoverso.anki.note_types import NoteType
@@ -39,32 +38,35 @@ class RetiredWriter:
             return ("genanki, which writes Anki's format: pip install genanki",)
         return ()
 
-    def write(self, deck: Deck, context: Context) -> Artifact | None:
-        """Write the package of `context.retired` into `context.folder`; None where nothing is
+    def write(self, edition: Edition, job: Job) -> Artifact | None:
+        """Write the package of `edition.retired` into `job.folder`; None where nothing is
         retired. OSError when writing fails.
         """
-        if not context.retired:
+        deck = edition.deck
+        if not edition.retired:
             return None
         from rectoverso.anki.packing import PackageDeck, write_package
 
-        types = note_types(context.settings, deck.language)
+        types = note_types(edition.settings, deck.language)
         notes = tuple(
-            _note(each, context.settings, types[each.text.kind]) for each in context.retired
+            _note(each, edition.settings, types[each.text.kind]) for each in edition.retired
         )
-        pictures = {name: data for each in context.retired for name, data in each.pictures.items()}
+        pictures = {name: data for each in edition.retired for name, data in each.pictures.items()}
         # Without a card no deck is made of it; it is named like the one that the notes were in.
         number = stable_id(deck.uid, deck.language, "deck")
         made = PackageDeck(number, deck_name(deck.title), "", notes)
-        path = context.folder / file_name(deck, context, self.suffix)
+        path = job.path(edition, self.suffix)
         write_package(
             path,
             (made,),
             {name: partial(pictures.__getitem__, name) for name in pictures},
-            time=context.time,
-            note_type_mod=context.note_type_mod,
-            progress=context.progress,
+            time=job.time,
+            note_type_mod=edition.note_type_mod,
+            progress=job.progress,
         )
-        return Artifact(path, sha256(path), {"notes": len(notes), "pictures": len(pictures)})
+        return Artifact.of(
+            edition, self.name, path, {"notes": len(notes), "pictures": len(pictures)}
+        )
 
 
 def tags(settings: Settings, note: RetiredNote) -> tuple[str, ...]:

@@ -1,0 +1,108 @@
+"""What speaks against a release, said before anything is made."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Final
+
+from rectoverso.anki import note_types
+from rectoverso.diagnostics import Diagnostic, RectoversoError, Severity, UnfitError
+from rectoverso.history import clock, identity, ledger, repository
+from rectoverso.pipeline import Sound
+from rectoverso.releases.changes import Changes
+from rectoverso.source import config
+from rectoverso.source.folder import SETTINGS
+
+_VERSION: Final = re.compile(r"[0-9]{1,9}(\.[0-9]{1,9}){2}")
+_SHOWN: Final = 5
+
+
+def expect_ready(deck: Sound, output: Path, *, commit: bool) -> None:
+    """See that the version of `deck.toml` can be released now, with a commit or without.
+
+    `UnfitError` with what speaks against it; `RectoversoError` where the repository knows more than
+    the ledger, or is not ready for a commit.
+    """
+    root, version = deck.source.root, deck.settings.version
+    place = config.place(deck.source.settings_text(), "version")
+    schema = note_types.schema(deck.settings)
+    refused = identity.refusals(deck.ledger, version, clock.now(), schema, place)
+    if refused:
+        raise UnfitError(refused)
+    held = repository.holds(root)
+    if held:
+        _no_tag_without_its_ledger(deck)
+    if not commit:
+        return
+    if not held:
+        raise RectoversoError(
+            f"{root} is in no git repository ({repository.why_not(root)}): git init, and commit"
+            " the deck; or --no-commit, and keep the ledger by yourself"
+        )
+    unready = repository.unready(root)
+    if unready:
+        raise RectoversoError(unready)
+    _named(
+        changes_of(root, output),
+        "the tree differs from the last commit in {}: commit first, so that the tag holds what"
+        " learners get",
+    )
+    _named(
+        repository.unknown(root, _read(deck)),
+        "git does not keep {} (is it ignored?): add it, so that the tag holds what learners get",
+    )
+
+
+def _named(paths: Sequence[str], message: str) -> None:
+    """Raise `message` as a `RectoversoError`, with some of the paths in it, where there are any."""
+    if paths:
+        more = f" and {len(paths) - _SHOWN} more" if len(paths) > _SHOWN else ""
+        raise RectoversoError(message.format(", ".join(paths[:_SHOWN]) + more))
+
+
+def _read(deck: Sound) -> Iterator[str]:
+    """The files that the deck consists of, as paths below its folder."""
+    yield SETTINGS
+    for each in deck.decks:
+        yield from (chapter.path for chapter in each.chapters)
+        for medium in each.media:
+            yield deck.source.medium_path(medium.path, each.language)
+
+
+def _no_tag_without_its_ledger(deck: Sound) -> None:
+    """Raise `RectoversoError` where git has a tag of a release that the ledger does not know."""
+    known = {release.version for release in deck.ledger.releases}
+    beginning = tag_of(deck, "")
+    for tag in repository.tags(deck.source.root, beginning):
+        version = tag.removeprefix(beginning)
+        if _VERSION.fullmatch(version) and version not in known:
+            raise RectoversoError(
+                f"git has a tag {tag}, and the ledger no such release: merge {tag} or bring its"
+                f" ledger back (git checkout {tag} -- {deck.report.prefix}{ledger.FOLDER}); a tag"
+                " that was never published may be deleted"
+            )
+
+
+def conflicts(compared: Changes, deck: Sound) -> Iterator[Diagnostic]:
+    """A finding per reason for which learners' notes could not be updated."""
+    place = config.place(deck.source.settings_text(), "version")
+    reasons = Counter(conflict.reason for conflict in compared.forecast.conflicts)
+    for reason, count in reasons.items():
+        message = f"{count} notes would conflict with what learners have: {reason}"
+        hint = "learners' Anki would not update them any more; undo what changed the note type"
+        yield Diagnostic(identity.OTHER_SCHEMA, Severity.ERROR, message, place, (hint,))
+
+
+def changes_of(folder: Path, output: Path) -> tuple[str, ...]:
+    """What differs from the last commit, without what lies in the folder of the artifacts."""
+    top, made = repository.top(folder), output.resolve()
+    changed = repository.changes(folder)
+    return tuple(path for path in changed if not (top / path).resolve().is_relative_to(made))
+
+
+def tag_of(deck: Sound, version: str) -> str:
+    """The git tag of a release of the deck."""
+    return f"{deck.settings.name}-{version}"

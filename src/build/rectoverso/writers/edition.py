@@ -1,0 +1,41 @@
+"""One language of a deck, with all that belongs to it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from rectoverso.history.identity import Note
+from rectoverso.history.retired import RetiredNote
+from rectoverso.model import Deck
+from rectoverso.render.citations import Citations
+from rectoverso.source.config import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """One language of a deck as its source has it, sound or not: what it says, how its citations
+    read, and the digest of what each question's note shows, by the question's id.
+    """
+
+    deck: Deck
+    citations: Citations
+    digests: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Edition(Draft):
+    """One language of a deck that passed its checks, with the identities of its notes.
+
+    `notes` holds each question's identity by id. `note_type_mod` is when templates or styles last
+    changed, in seconds since the epoch. `medium` gives a medium's bytes by its path. `retired` are
+    the notes that releases retired. `release_notes` is their text in the edition's language; empty
+    for unreleased content.
+    """
+
+    settings: Settings
+    notes: Mapping[str, Note]
+    note_type_mod: int
+    medium: Callable[[str], bytes]
+    retired: tuple[RetiredNote, ...] = ()
+    release_notes: str = ""

@@ -19,9 +19,12 @@ into Anki's own engine:
     build     rectoverso build DECK --to apkg of what was just released
     import    the package into the learner's collection, by the engine that Anki's desktop has
 
-Every deck is generated: per question a table, a
-list, a code block and five formulas, all distinct. Figures are medians; a ratio is that of two
-medians of this run, and runs of what is compared take turns.
+With `--against REVISION`, the same commands of that revision and of the working tree take turns,
+and nothing else is measured.
+
+Every deck is generated: per question a table, a list, a code block and five formulas, all
+distinct. Figures are medians; a ratio is that of two medians of this run, and runs of what is
+compared take turns.
 """
 
 from __future__ import annotations
@@ -48,6 +51,8 @@ MD2ANKI = "md2anki==3.1.0"
 CHAPTER = 100
 EPOCH, DAY = 1_700_000_000, 86_400
 PROGRAM = [sys.executable, "-m", "rectoverso.cli"]
+START = [sys.executable, "-c", "from rectoverso.cli import main; main()"]
+"""Starts the program of any revision."""
 
 
 # ---------------------------------------------------------------- decks
@@ -228,8 +233,10 @@ class Run:
     megabytes: float
 
 
-def run(command: list[str], epoch: int = EPOCH) -> Run:
-    """Run a command to its end, at `epoch` seconds; SystemExit with its output when it fails."""
+def run(command: list[str], epoch: int = EPOCH, program: Path = REPOSITORY) -> Run:
+    """Run a command to its end, at `epoch` seconds, with the `program` of some folder; SystemExit
+    with its output when it fails.
+    """
     with tempfile.TemporaryFile() as said:
         start = time.perf_counter()
         child = subprocess.Popen(
@@ -238,7 +245,7 @@ def run(command: list[str], epoch: int = EPOCH) -> Run:
             stderr=subprocess.STDOUT,
             env={
                 **os.environ,
-                "PYTHONPATH": str(REPOSITORY / "src/build"),
+                "PYTHONPATH": str(program / "src/build"),
                 "SOURCE_DATE_EPOCH": str(epoch),
             },
         )
@@ -259,13 +266,15 @@ def in_turn(times: int, *commands: list[str]) -> list[Run]:
     for _ in range(times):
         for kept, command in zip(runs, commands, strict=True):
             kept.append(run(command))
-    return [
-        Run(
-            statistics.median(each.seconds for each in kept),
-            statistics.median(each.megabytes for each in kept),
-        )
-        for kept in runs
-    ]
+    return [median(kept) for kept in runs]
+
+
+def median(runs: list[Run]) -> Run:
+    """The median of times and that of memory."""
+    return Run(
+        statistics.median(each.seconds for each in runs),
+        statistics.median(each.megabytes for each in runs),
+    )
 
 
 def row(name: str, count: int, one: Run, remark: str = "") -> None:
@@ -333,6 +342,38 @@ def bench(sizes: list[int], times: int, books: int) -> None:
 def machine() -> str:
     """What was measured on."""
     return f"Python {platform.python_version()}, {os.cpu_count()} cores"
+
+
+# ---------------------------------------------------------------- before and after
+
+
+def bench_against(revision: str, sizes: list[int], times: int, books: int) -> None:
+    """The same commands of an earlier revision and of the working tree, in turn."""
+    with tempfile.TemporaryDirectory() as name:
+        home = Path(name)
+        before = home / "before"
+        before.mkdir()
+        archive = ["git", "-C", str(REPOSITORY), "archive", revision, "src"]
+        packed = subprocess.run(archive, check=True, capture_output=True).stdout
+        subprocess.run(["tar", "-x", "-C", str(before)], input=packed, check=True)
+        print(f"{machine()}; medians of {times} runs in turn, of one from 10,000 questions on\n")
+        print(f"{'':<12}{'questions':>9}{revision:>12.11}{'now':>12}{'ratio':>9}{'memory':>9}")
+        for count in sizes:
+            folder = deck(home / str(count), count)
+            out = ["-o", str(home / "out"), "--to"]
+            targets = ("apkg", "book", "cheatsheet", "epub") if count <= books else ("apkg",)
+            for target in targets:
+                command = [*START, "build", str(folder), *out, target]
+                runs: tuple[list[Run], list[Run]] = ([], [])
+                for _ in range(1 if count >= 10_000 else times):
+                    for kept, program in zip(runs, (before, REPOSITORY), strict=True):
+                        kept.append(run(command, program=program))
+                was, now = map(median, runs)
+                print(
+                    f"{target:<12}{count:>9}{was.seconds:>10.2f} s{now.seconds:>10.2f} s"
+                    f"{now.seconds / was.seconds:>7.2f} x{now.megabytes / was.megabytes:>7.2f} x",
+                    flush=True,
+                )
 
 
 # ---------------------------------------------------------------- releases
@@ -410,6 +451,7 @@ def main() -> None:
     parser.add_argument("--books", type=int, default=1000, help="largest deck made into books")
     parser.add_argument("--parts", nargs=2, metavar=("DECK", "FILE"), help=argparse.SUPPRESS)
     parser.add_argument("--own-checker", action="store_true", help=argparse.SUPPRESS)
+    parser.add_argument("--against", metavar="REVISION", help="compare the tree with a revision")
     parser.add_argument("--only", choices=("speed", "releases"), help="one of the two parts")
     parser.add_argument(
         "--questions", type=int, default=10_000, help="of the deck with releases, in hundreds"
@@ -421,8 +463,12 @@ def main() -> None:
     if chosen.parts:
         parts(Path(chosen.parts[0]), Path(chosen.parts[1]), own_checker=chosen.own_checker)
         return
+    sizes = [int(size) for size in chosen.sizes.split(",")]
+    if chosen.against:
+        bench_against(chosen.against, sizes, chosen.times, chosen.books)
+        return
     if chosen.only != "releases":
-        bench([int(size) for size in chosen.sizes.split(",")], chosen.times, chosen.books)
+        bench(sizes, chosen.times, chosen.books)
     if chosen.only is None:
         print()
     if chosen.only != "speed":

@@ -1,7 +1,7 @@
 """What every writer is given and gives back, and the one table of them.
 
 A writer is imported when it is used, so that a machine without Pango still builds packages and
-EPUBs.
+EPUBs; and nothing heavy is imported here, so that the command line can name them at once.
 """
 
 from __future__ import annotations
@@ -12,11 +12,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
-from typing import NamedTuple, Protocol, cast
+from typing import TYPE_CHECKING, NamedTuple, Protocol, cast
 
 from rectoverso import archive
-from rectoverso.typeset.texmath import Typesetter
-from rectoverso.writers.edition import Edition
+
+if TYPE_CHECKING:
+    from rectoverso.typeset.texmath import Typesetter
+    from rectoverso.writers.edition import Edition
 
 
 @dataclass(frozen=True, slots=True)

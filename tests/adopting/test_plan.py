@@ -8,7 +8,15 @@ import pytest
 from rectoverso.adopting.mapping import Line
 from rectoverso.adopting.plan import Plan, plan
 from rectoverso.anki.package import Card, Note, NoteType, Package, Part
-from rectoverso.history.ledger import EMPTY, Ledger, Row, ledger, notes_text, parse, releases_text
+from rectoverso.history.ledger import (
+    EMPTY,
+    Ledger,
+    NoteRow,
+    notes_text,
+    ordered,
+    parse,
+    releases_text,
+)
 from rectoverso.model import Kind, Question
 from tests.factory import chapter, deck, gap, para, question
 
@@ -37,7 +45,7 @@ def package(*notes: Note) -> Package:
     return Package(notes, {BASIC.id: BASIC, CLOZE.id: CLOZE}, ("Old",), ())
 
 
-def row(name: str, guid: str, **more: Any) -> Row:
+def row(name: str, guid: str, **more: Any) -> NoteRow:
     values: dict[str, Any] = {
         "language": "ko",
         "id": name,
@@ -52,7 +60,7 @@ def row(name: str, guid: str, **more: Any) -> Row:
         "reason": "",
         "due": None,
     }
-    return Row(**(values | more))
+    return NoteRow(**(values | more))
 
 
 def cloze(name: str, title: str) -> Question:
@@ -201,7 +209,7 @@ def test_a_package_that_has_nothing_of_the_deck() -> None:
 
 
 def test_what_the_ledger_has_already_is_no_reason_against_the_rest() -> None:
-    known = ledger([row("relu", "g1")], [])
+    known = ordered([row("relu", "g1")], [])
     made = planned(note("g1", "What is ReLU?"), note("g2", "What is tanh?"), known=known)
     assert pairs(made) == {"g2": "tanh"}
     assert [match.question.id for match in made.known] == ["relu"]
@@ -210,7 +218,7 @@ def test_what_the_ledger_has_already_is_no_reason_against_the_rest() -> None:
 
 
 def test_an_adopted_note_under_a_new_id_is_known() -> None:
-    known = ledger([row("rectifier", "g1")], [])
+    known = ordered([row("rectifier", "g1")], [])
     renamed = question("relu", "What is ReLU?")
     made = planned(
         note("g1", "What is ReLU?"), known=known, questions=(replace(renamed, was=("rectifier",)),)
@@ -229,13 +237,13 @@ def test_an_adopted_note_under_a_new_id_is_known() -> None:
         (row("tanh", "g1", language="en"), "relu: the ledger gives the guid g1 to tanh (en)"),
     ],
 )
-def test_a_line_of_the_ledger_stands_against_it(known: Row, words: str) -> None:
-    made = planned(note("g1", "What is ReLU?"), known=ledger([known], []))
+def test_a_line_of_the_ledger_stands_against_it(known: NoteRow, words: str) -> None:
+    made = planned(note("g1", "What is ReLU?"), known=ordered([known], []))
     assert refused(made).startswith(words)
 
 
 def test_a_line_of_another_edition_does_not() -> None:
-    known = ledger([row("relu", "ours", language="en")], [])
+    known = ordered([row("relu", "ours", language="en")], [])
     assert planned(note("g1", "What is ReLU?"), known=known).refused == ()
 
 

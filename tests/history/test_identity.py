@@ -9,7 +9,7 @@ import pytest
 
 from rectoverso.diagnostics import Diagnostic, Severity, Span
 from rectoverso.history import digest, identity
-from rectoverso.history.ledger import EMPTY, Ledger, Release, Row, notes_digest
+from rectoverso.history.ledger import EMPTY, Ledger, NoteRow, Release, notes_digest
 from rectoverso.model import Deck, Kind, Question
 from rectoverso.source import retirement
 from tests import factory
@@ -65,7 +65,7 @@ def notes(deck: Deck, ledger: Ledger, stamp: int = 9_000) -> dict[str, identity.
     return identity.identify(deck, ledger, digests(deck), stamp)
 
 
-def row(ledger: Ledger, name: str, kind: str = "question", language: str = "ko") -> Row:
+def row(ledger: Ledger, name: str, kind: str = "question", language: str = "ko") -> NoteRow:
     return ledger.index()[language, name, kind]
 
 
@@ -303,7 +303,7 @@ def test_editions_are_apart() -> None:
 
 
 def test_an_adopted_guid_is_kept() -> None:
-    adopted = Row("ko", "a", "question", "q@[;x", 500, "", "", "", "", "", "", None)
+    adopted = NoteRow("ko", "a", "question", "q@[;x", 500, "", "", "", "", "", "", None)
     ledger = Ledger((adopted,), ())
     deck = deck_of("1.0.0", asked("a"))
     assert notes(deck, ledger)["a"] == identity.Note("q@[;x", 9_000, "1.0.0", 1000, "1.0.0")
@@ -313,7 +313,7 @@ def test_an_adopted_guid_is_kept() -> None:
 
 def test_an_adopted_note_is_not_lost_before_the_first_release() -> None:
     """Learners have it, with a schedule; nothing of ours has shipped yet."""
-    adopted = Row("ko", "a", "question", "q@[;x", 500, "", "", "", "", "", "", None)
+    adopted = NoteRow("ko", "a", "question", "q@[;x", 500, "", "", "", "", "", "", None)
     deck = deck_of("1.0.0", asked("b"))
     (found,) = contradictions(deck, Ledger((adopted,), ()))
     assert (found.code, found.severity) == ("LEDGER010", Severity.ERROR)
@@ -373,7 +373,7 @@ def test_another_schema_is_refused() -> None:
     place = Span("deck.toml", 3, 1, 3, 20)
     (found,) = identity.refusals(ledger, "1.1.0", 2_000, "5d", place)
     assert (found.code, found.severity, found.span) == ("LEDGER012", Severity.ERROR, place)
-    unknown = Ledger(ledger.rows, (made._replace(schema=""),))
+    unknown = Ledger(ledger.rows, (made._replace(schema_digest=""),))
     assert identity.refusals(unknown, "1.1.0", 2_000, "5d") == ()
     assert [each.code for each in identity.refusals(ledger, "1.0.0", 1, "5d")] == [
         "LEDGER002",
@@ -474,8 +474,8 @@ def test_another_question_may_not_take_a_retired_id(kind: Kind) -> None:
 
 def test_a_retired_question_whose_text_is_unknown_comes_back_with_a_warning() -> None:
     rows = [
-        Row("ko", "a", "question", "g", 500, "", "1.0.0", "1.0.0", "1.1.0", "", "", None),
-        Row("ko", "b", "question", "h", 500, "", "1.0.0", "1.0.0", "", "", "", None),
+        NoteRow("ko", "a", "question", "g", 500, "", "1.0.0", "1.0.0", "1.1.0", "", "", None),
+        NoteRow("ko", "b", "question", "h", 500, "", "1.0.0", "1.0.0", "", "", "", None),
     ]
     ledger = Ledger(tuple(rows), (Release("1.0.0", 1_000, "fe"), Release("1.1.0", 2_000, "fe")))
     assert codes(deck_of("1.2.0", asked("a"), asked("b")), ledger) == ["LEDGER006"]
@@ -717,7 +717,7 @@ def test_an_id_that_two_questions_had_as_two_kinds_is_told_by_its_question() -> 
 @pytest.mark.parametrize("kind", [BASIC, CLOZE])
 def test_a_new_question_may_not_take_an_adopted_notes_former_id(kind: Kind) -> None:
     """Of the adopted note nobody knows what it showed; of what it became, the ledger does."""
-    adopted = Row("ko", "a", "question", "q@[;x", 500, "", "", "", "", "", "", None)
+    adopted = NoteRow("ko", "a", "question", "q@[;x", 500, "", "", "", "", "", "", None)
     renamed = deck_of("1.0.0", asked("b", was=("a",)), asked("x"))
     ledger = released(Ledger((adopted,), ()), renamed)
     new = asked("a", title="새 질문?", kind=kind, line=9)

@@ -13,7 +13,7 @@ import pytest
 
 from rectoverso.diagnostics import Diagnostic, RectoversoError, Severity
 from rectoverso.history import ledger
-from rectoverso.history.ledger import Ledger, Release, Row
+from rectoverso.history.ledger import Ledger, NoteRow, Release
 
 NOTES = (
     "language\tid\tkind\tguid\tmod\tdigest"
@@ -47,7 +47,7 @@ def only(found: tuple[Diagnostic, ...]) -> Diagnostic:
 def test_the_texts_are_read_and_written_back() -> None:
     whole, found = ledger.parse(NOTES.encode(), RELEASES.encode())
     assert found == ()
-    assert whole.rows[2] == Row(
+    assert whole.rows[2] == NoteRow(
         "ko", "relu", "question", "q8", 1770000000, "ab14", "1.0.0", "1.10.0", "", "", "", 2000
     )
     assert whole.releases == (
@@ -65,15 +65,15 @@ def test_a_row_says_where_it_stands() -> None:
     span = whole.place(whole.rows[2])
     assert NOTES.split("\n")[span.line - 1][span.column - 1 : span.end_column - 1] == "relu"
     assert (span.path, span.line, span.end_line) == ("ledger/notes.tsv", 4, 4)
-    assert ledger.ledger(whole.rows, whole.releases).place(whole.rows[2]).line == 1
+    assert ledger.ordered(whole.rows, whole.releases).place(whole.rows[2]).line == 1
 
 
 def test_lines_are_sorted_and_releases_by_number() -> None:
     whole, _ = ledger.parse(NOTES.encode(), RELEASES.encode())
-    again = ledger.ledger(whole.rows[::-1], whole.releases[::-1])
+    again = ledger.ordered(whole.rows[::-1], whole.releases[::-1])
     assert again == whole
     early = Release("1.9.0", 1765000000, "fe")
-    versions = [each.version for each in ledger.ledger((), [*whole.releases, early]).releases]
+    versions = [each.version for each in ledger.ordered((), [*whole.releases, early]).releases]
     assert versions == ["1.0.0", "1.9.0", "1.10.0"]
 
 
@@ -192,6 +192,8 @@ def test_any_bytes_are_findings(content: bytes) -> None:
 def test_bytes_that_are_no_text_have_a_line() -> None:
     _, found = ledger.parse(NOTES.encode().replace(b"q8", b"\xff"), RELEASES.encode())
     assert only(found).span.line == 4
+    _, found = ledger.parse(b"\xef\xbb\xbf" + NOTES.encode() + b"\xff", RELEASES.encode())
+    assert only(found).span.line == 5
 
 
 def test_a_lost_file_of_notes() -> None:
@@ -248,10 +250,12 @@ def test_adopted_notes_before_any_release() -> None:
 def sample(version: int) -> Ledger:
     """A ledger of `version` releases and as many notes."""
     rows = [
-        Row("ko", f"q-{n}", "question", f"g{n}", 10 * n, "a", f"{n}.0.0", f"{n}.0.0", "", "", "", n)
+        NoteRow(
+            "ko", f"q-{n}", "question", f"g{n}", 10 * n, "a", f"{n}.0.0", f"{n}.0.0", "", "", "", n
+        )
         for n in range(1, version + 1)
     ]
-    return ledger.ledger(rows, [Release(row.first_release, row.mod, "fe") for row in rows])
+    return ledger.ordered(rows, [Release(row.first_release, row.mod, "fe") for row in rows])
 
 
 def test_written_files_are_read_back_and_nothing_else_is_left(tmp_path: Path) -> None:
@@ -266,7 +270,7 @@ def test_a_field_that_would_break_the_table_is_refused(tmp_path: Path) -> None:
     for guid in ("a\tb", "a\nb", "a\rb", "a\0b"):
         row = sample(1).rows[0]._replace(guid=guid)
         with pytest.raises(ValueError, match="control character"):
-            ledger.write(ledger.ledger([row], ()), tmp_path / "ledger")
+            ledger.write(ledger.ordered([row], ()), tmp_path / "ledger")
     assert not (tmp_path / "ledger").exists()
 
 
@@ -371,7 +375,7 @@ def test_a_reverted_ledger_ignores_what_a_killed_release_left(tmp_path: Path) ->
 def test_a_note_types_mod_is_the_first_release_of_the_last_run() -> None:
     def mod(*digests: str, now: str) -> int:
         releases = [Release(f"1.{n}.0", 100 + n, each) for n, each in enumerate(digests)]
-        return ledger.note_type_mod(ledger.ledger((), releases), now, 999)
+        return ledger.note_type_mod(ledger.ordered((), releases), now, 999)
 
     assert mod(now="a") == 999
     assert mod("a", now="a") == 100
@@ -384,10 +388,10 @@ def test_a_note_types_mod_is_the_first_release_of_the_last_run() -> None:
 # ---------------------------------------------------------------- lines edited by hand
 
 
-def shipped(*rows: Row) -> str:
+def shipped(*rows: NoteRow) -> str:
     """The text of `releases.tsv` after a release of these lines."""
-    last = Release("1.10.0", 1770000000, "fe", notes=ledger.notes_digest(rows))
-    return ledger.releases_text(ledger.ledger((), [Release("1.0.0", 1760000000, "fe"), last]))
+    last = Release("1.10.0", 1770000000, "fe", notes_digest=ledger.notes_digest(rows))
+    return ledger.releases_text(ledger.ordered((), [Release("1.0.0", 1760000000, "fe"), last]))
 
 
 @pytest.mark.parametrize(
@@ -408,6 +412,6 @@ def test_what_a_release_wrote_is_not_edited_by_hand(old: str, new: str) -> None:
 
 def test_a_note_that_is_adopted_after_a_release_is_no_edit() -> None:
     whole, _ = ledger.parse(NOTES.encode(), RELEASES.encode())
-    adopted = Row("ko", "swish", "question", "x", 1, "", "", "", "", "", "", None)
-    text = ledger.notes_text(ledger.ledger([*whole.rows, adopted], ()))
+    adopted = NoteRow("ko", "swish", "question", "x", 1, "", "", "", "", "", "", None)
+    text = ledger.notes_text(ledger.ordered([*whole.rows, adopted], ()))
     assert parsed(text, shipped(*whole.rows)) == ()

@@ -16,7 +16,7 @@ from rectoverso.anki import note_types, package
 from rectoverso.anki.package import Note, NoteType, Package, Part
 from rectoverso.diagnostics import RectoversoError, RefusedError, Severity
 from rectoverso.history import digest, identity, ledger, retired
-from rectoverso.history.ledger import Key, Ledger, Release, Row
+from rectoverso.history.ledger import Key, Ledger, NoteRow, Release
 from rectoverso.history.retired import RetiredNote, Text
 from rectoverso.typeset.texmath import Typesetter
 from tests.decks import CHAPTER, EPOCH, SETTINGS, write_deck
@@ -34,15 +34,15 @@ def row(
     guid: str = "",
     language: str = "ko",
     kind: str = "question",
-) -> Row:
+) -> NoteRow:
     ends = ("1.0.0", "1.0.0", gone, "", reason)
-    return Row(language, name, kind, guid or f"g-{name}", 1_000, "", *ends, None)
+    return NoteRow(language, name, kind, guid or f"g-{name}", 1_000, "", *ends, None)
 
 
-def after(version: str, *rows: Row) -> Ledger:
+def after(version: str, *rows: NoteRow) -> Ledger:
     """The ledger of a release."""
     releases = [each for each in RELEASES if each.version <= version]
-    return ledger.ledger(rows, releases)
+    return ledger.ordered(rows, releases)
 
 
 def note(name: str, short: str = "답.", guid: str = "") -> Note:

@@ -18,7 +18,7 @@ from rectoverso.anki import note_types
 from rectoverso.diagnostics import Severity, Span
 from rectoverso.history import digest, identity, ledger, retired
 from rectoverso.history.identity import Note, kind_of
-from rectoverso.history.ledger import RENAMED, Ledger, Release, Row
+from rectoverso.history.ledger import RENAMED, Ledger, NoteRow, Release
 from rectoverso.history.retired import RetiredNote
 from rectoverso.model import Chapter, Deck, Image, Kind, Medium, Question
 from rectoverso.render.citations import Citations
@@ -405,7 +405,7 @@ class Author:
             kind = kind_of(draft.kind)
             guid = f'foreign "{draft.soul}"'
             rows.append(
-                Row(
+                NoteRow(
                     language=language,
                     id=draft.id,
                     kind=kind,
@@ -423,7 +423,7 @@ class Author:
             self.guids[language, draft.soul, kind] = guid
             self.owners[guid] = (language, draft.soul, kind)
             self.former[draft.soul] = {draft.id}
-        self.known = ledger.ledger(rows, [])
+        self.known = ledger.ordered(rows, [])
         return f"adopts {[row.id for row in self.known.rows]}"
 
     def release(self, now: int, random: Random) -> str:

@@ -18,7 +18,7 @@ import pytest
 from rectoverso.anki import engine, note_types
 from rectoverso.history import digest, due, ledger
 from rectoverso.history.identity import Note, notes, shipped
-from rectoverso.history.ledger import Ledger, Release, Row
+from rectoverso.history.ledger import Ledger, NoteRow, Release
 from rectoverso.model import Deck, Question
 from rectoverso.releases import changes
 from rectoverso.typeset.texmath import Typesetter
@@ -113,7 +113,7 @@ def _changes_keep_the_time_of_the_last_release(patch: Patch) -> None:
 
 def _a_new_id_is_a_new_note(patch: Patch) -> None:
     class Forgetful(shipped.Shipped):
-        def carried(self, question: Question) -> Row | None:
+        def carried(self, question: Question) -> NoteRow | None:
             return self.of(question.id, shipped.kind_of(question.kind))
 
     def guid(deck: Deck, question: Question) -> str:
@@ -181,14 +181,14 @@ def _looks_are_as_old_as_the_deck(patch: Patch) -> None:
 
 
 def _retired_lines_are_dropped(patch: Patch) -> None:
-    real = ledger.ledger
+    real = ledger.ordered
 
-    def living(rows: Iterable[Row], releases: Sequence[Release]) -> Ledger:
+    def living(rows: Iterable[NoteRow], releases: Sequence[Release]) -> Ledger:
         kept = [row for row in rows if not row.retired_in]
-        last = releases[-1]._replace(notes=ledger.notes_digest(kept))
+        last = releases[-1]._replace(notes_digest=ledger.notes_digest(kept))
         return real(kept, [*releases[:-1], last])
 
-    patch.setattr("rectoverso.history.identity.recording.ledger", living)
+    patch.setattr("rectoverso.history.identity.recording.ordered", living)
 
 
 def _note_types_follow_the_version(patch: Patch) -> None:

@@ -16,7 +16,7 @@ from rectoverso.anki import package
 from rectoverso.anki.engine import database
 from rectoverso.history import retired
 from rectoverso.history.identity import Note, kind_of
-from rectoverso.history.ledger import Ledger, Release, Row
+from rectoverso.history.ledger import Ledger, NoteRow, Release
 from rectoverso.history.retired import RetiredNote
 from rectoverso.model import Deck, Image, Kind, Medium, Question
 from rectoverso.typeset.texmath import Typesetter
@@ -79,7 +79,7 @@ class Releases:
         given = self.given(deck, version, notes=identities, medium=files.__getitem__)
         return PackageWriter().write(*given).path
 
-    def write(self, version: str, rows: tuple[Row, ...], before: Path) -> Artifact | None:
+    def write(self, version: str, rows: tuple[NoteRow, ...], before: Path) -> Artifact | None:
         """The package of the notes that `before` held and releases retired."""
         releases = tuple(each for each in RELEASES if each.version <= version)
         texts: dict[tuple[str, str, str], retired.Text] = {}
@@ -97,10 +97,10 @@ def releases(tmp_path: Path, typesetter: Typesetter) -> Releases:
     return Releases(tmp_path / "out", typesetter)
 
 
-def gone(*questions: Question, version: str = "1.1.0") -> tuple[Row, ...]:
+def gone(*questions: Question, version: str = "1.1.0") -> tuple[NoteRow, ...]:
     """The ledger's lines of questions that a release retired."""
     return tuple(
-        Row(
+        NoteRow(
             *("ko", each.id, kind_of(each.kind), f"guid-{each.id}", ONE, ""),
             *("1.0.0", "1.0.0", version, "", "두 번 묻는다.", None),
         )

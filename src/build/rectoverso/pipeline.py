@@ -238,8 +238,8 @@ def is_released(deck: Sound) -> bool:
     return (
         last is not None
         and last.version == deck.settings.version
-        and last.note_types == note_types.digest(deck.settings)
-        and last.content == digest.content(deck.decks)
+        and last.note_type_digest == note_types.digest(deck.settings)
+        and last.content_digest == digest.content(deck.decks)
     )
 
 

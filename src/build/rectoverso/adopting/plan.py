@@ -17,7 +17,7 @@ from rectoverso.adopting.matching import asked, keys, normal
 from rectoverso.adopting.pairing import heirs
 from rectoverso.anki.package import Note, Package
 from rectoverso.history.identity import kind_of
-from rectoverso.history.ledger import Ledger, Row, ledger
+from rectoverso.history.ledger import Ledger, NoteRow, ordered
 from rectoverso.model import Cloze, Deck, Question, walk
 from rectoverso.source.nearest import Nearest
 
@@ -67,12 +67,12 @@ class Plan:
         """All foreign notes that the ledger holds once the plan is written."""
         return (*self.known, *self.matches)
 
-    def rows(self, now: int) -> tuple[Row, ...]:
+    def rows(self, now: int) -> tuple[NoteRow, ...]:
         """The lines to write. A foreign `mod` later than `now` (seconds) counts as `now`: it comes
         from a wrong clock, and would date every release to come.
         """
         return tuple(
-            Row(
+            NoteRow(
                 language=self.language,
                 id=match.question.id,
                 kind=kind_of(match.question.kind),
@@ -93,7 +93,7 @@ class Plan:
         """`before` with the plan's lines; ValueError where the plan is refused."""
         if self.refused:
             raise ValueError(self.refused[0])
-        return ledger([*before.rows, *self.rows(now)], before.releases)
+        return ordered([*before.rows, *self.rows(now)], before.releases)
 
 
 def plan(deck: Deck, known: Ledger, package: Package, lines: Sequence[Line] = ()) -> Plan:
@@ -112,8 +112,8 @@ class _Planning:
     def __init__(self, deck: Deck, known: Ledger, package: Package) -> None:
         self.deck = deck
         self.notes = package.notes
-        self.by_guid: dict[str, Row] = {}
-        self.by_id: dict[str, list[Row]] = {}  # of this language
+        self.by_guid: dict[str, NoteRow] = {}
+        self.by_id: dict[str, list[NoteRow]] = {}  # of this language
         for row in known.rows:
             self.by_guid.setdefault(row.guid, row)
             if row.language == deck.language:
@@ -209,7 +209,7 @@ class _Planning:
                     f" guid {_short(match.note.guid)}: Anki can't tell them apart"
                 )
 
-    def _lines(self, question: Question) -> list[Row]:
+    def _lines(self, question: Question) -> list[NoteRow]:
         """What the ledger has for a question, under its id and earlier ones."""
         return [row for name in (question.id, *question.was) for row in self.by_id.get(name, ())]
 

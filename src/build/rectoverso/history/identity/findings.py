@@ -16,7 +16,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from rectoverso.diagnostics import Diagnostic, Severity, Span
 from rectoverso.history.digest import asks, reasons
 from rectoverso.history.identity.shipped import Shipped, kind_of, new_guid
-from rectoverso.history.ledger import Ledger, Row, version_key
+from rectoverso.history.ledger import Ledger, NoteRow, version_key
 from rectoverso.model import Deck, Question
 from rectoverso.source import retirement
 from rectoverso.source.nearest import Nearest
@@ -62,7 +62,7 @@ def refusals(
             " learners' Anki would refuse every update until then"
         )
         found.append(Diagnostic(CLOCK_BEHIND, Severity.ERROR, message, place, (hint,)))
-    if last is not None and last.schema and schema and schema != last.schema:
+    if last is not None and last.schema_digest and schema and schema != last.schema_digest:
         message = f"the note types are not those of {last.version}: other ids, names or fields"
         hint = (
             "learners' Anki would take them for strangers and update no note any more; bring the"
@@ -191,13 +191,13 @@ def _returns(
             yield _warning(COME_BACK, question, message, hint)
 
 
-def _is_gone(shipped: Shipped, row: Row) -> bool:
+def _is_gone(shipped: Shipped, row: NoteRow) -> bool:
     """Whether the question of a line stood nowhere in the last release, as neither kind."""
     lines = (each for name in shipped.story(row.id) for each in shipped.lines(name))
     return all(each.retired_in for each in lines)
 
 
-def _age(row: Row) -> tuple[bool, tuple[int, ...]]:
+def _age(row: NoteRow) -> tuple[bool, tuple[int, ...]]:
     """Orders a note's lines by when they were left; the one that lives comes last."""
     return (not row.retired_in, version_key(row.retired_in or "0"))
 
@@ -386,7 +386,7 @@ def _twice(question: Question, message: str, hint: str) -> Diagnostic:
     return Diagnostic(CLAIMED_TWICE, Severity.ERROR, message, question.id_span, (hint,))
 
 
-def _taken(question: Question, last: Row) -> Diagnostic:
+def _taken(question: Question, last: NoteRow) -> Diagnostic:
     """`last` is the line of the question that has the id, where it was shown last."""
     other = "another question needs an id of its own; if it is "
     if last.retired_in:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from rectoverso.history import due
 from rectoverso.history.identity.shipped import Shipped, new_guid
-from rectoverso.history.ledger import Ledger, Row
+from rectoverso.history.ledger import Ledger, NoteRow
 from rectoverso.model import Deck, Question
 
 
@@ -54,7 +54,7 @@ def identify(deck: Deck, ledger: Ledger, digests: Mapping[str, str], stamp: int)
     return notes
 
 
-def _unchanged(row: Row, question: Question, digests: Mapping[str, str]) -> bool:
+def _unchanged(row: NoteRow, question: Question, digests: Mapping[str, str]) -> bool:
     # A note that comes back is stamped: learners may hold it marked as retired.
     return (
         row.id == question.id

@@ -11,10 +11,10 @@ from rectoverso.history.ledger import (
     MERGED,
     RENAMED,
     Ledger,
+    NoteRow,
     Release,
-    Row,
-    ledger,
     notes_digest,
+    ordered,
     version_key,
 )
 from rectoverso.model import Deck, Question
@@ -43,7 +43,7 @@ def record(
         raise ValueError(f"{version} is not higher than {last.version}")
     if release.time <= ledger_before.latest:
         raise ValueError(f"{release.time} is not later than {ledger_before.latest}")
-    living: list[Row] = []
+    living: list[NoteRow] = []
     heirs: dict[tuple[str, str], _Heir] = {}
     for deck, digests in editions:
         notes = identify(deck, ledger_before, digests, release.time)
@@ -74,8 +74,8 @@ def record(
         row if (row.language, row.successor) in ids else row._replace(successor="") for row in gone
     ]
     rows = [*living, *gone]
-    made = release._replace(notes=notes_digest(rows))
-    return ledger(rows, [*ledger_before.releases, made])
+    made = release._replace(notes_digest=notes_digest(rows))
+    return ordered(rows, [*ledger_before.releases, made])
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,21 +84,21 @@ class _Heir:
     any other id stood a question that it took up.
     """
 
-    row: Row
+    row: NoteRow
     ids: frozenset[str]
 
-    def was(self, row: Row) -> bool:
+    def was(self, row: NoteRow) -> bool:
         """Whether the line of a note is this question's, of the time when it was the other kind."""
         return row.kind != self.row.kind and row.id in self.ids
 
 
 def _left(
-    row: Row,
+    row: NoteRow,
     version: str,
-    holder: Row | None,
+    holder: NoteRow | None,
     heirs: Mapping[tuple[str, str], _Heir],
     retirements: Retirements,
-) -> Row:
+) -> NoteRow:
     """The line that is left of a note's, when no question of its id and kind stands any more.
 
     `holder` is the line that holds its guid now.
@@ -125,8 +125,8 @@ def _left(
     return row._replace(retired_in=version, successor=successor, reason=reason)
 
 
-def _row(deck: Deck, question: Question, note: Note, digest: str) -> Row:
-    return Row(
+def _row(deck: Deck, question: Question, note: Note, digest: str) -> NoteRow:
+    return NoteRow(
         language=deck.language,
         id=question.id,
         kind=kind_of(question.kind),

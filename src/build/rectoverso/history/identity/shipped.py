@@ -13,7 +13,7 @@ from base64 import b32encode
 from collections.abc import Iterator
 from hashlib import sha256
 
-from rectoverso.history.ledger import KINDS, RENAMED, Ledger, Row
+from rectoverso.history.ledger import KINDS, RENAMED, Ledger, NoteRow
 from rectoverso.model import Deck, Kind, Question
 
 GUID_LENGTH = 20
@@ -48,7 +48,7 @@ def became(kind: str) -> str:
     return f"became a {kind}"
 
 
-def leads_on(row: Row) -> bool:
+def leads_on(row: NoteRow) -> bool:
     """Whether a line that was left says where its question went: to a new id, or another kind."""
     return row.reason in (RENAMED, *(became(kind) for kind in KINDS if kind != row.kind))
 
@@ -62,8 +62,8 @@ class Shipped:
     def __init__(self, ledger: Ledger, language: str) -> None:
         rows = [row for row in ledger.rows if row.language == language]
         self.living = {row.guid: row for row in rows if not row.retired_in}
-        self._lines: dict[str, list[Row]] = {}
-        self._of_guid: dict[str, list[Row]] = {}
+        self._lines: dict[str, list[NoteRow]] = {}
+        self._of_guid: dict[str, list[NoteRow]] = {}
         for row in rows:
             self._lines.setdefault(row.id, []).append(row)
             self._of_guid.setdefault(row.guid, []).append(row)
@@ -76,15 +76,15 @@ class Shipped:
                 self._beside.setdefault(row.successor, []).append(row.id)
             self._beside.setdefault(row.id, []).extend(beside)
 
-    def lines(self, name: str) -> list[Row]:
+    def lines(self, name: str) -> list[NoteRow]:
         """The lines of an id, of whatever kind."""
         return self._lines.get(name, [])
 
-    def of_guid(self, guid: str) -> list[Row]:
+    def of_guid(self, guid: str) -> list[NoteRow]:
         """The lines of a note, under all ids that it ever had."""
         return self._of_guid.get(guid, [])
 
-    def of(self, name: str, kind: str) -> Row | None:
+    def of(self, name: str, kind: str) -> NoteRow | None:
         """The line of an id and a kind of note."""
         return next((row for row in self.lines(name) if row.kind == kind), None)
 
@@ -103,7 +103,7 @@ class Shipped:
             found += dict.fromkeys(further)
             seen.update(further)
 
-    def carried(self, question: Question) -> Row | None:
+    def carried(self, question: Question) -> NoteRow | None:
         """The line that a question carries on: of its kind, that of its own id, else of the first
         one that it had before, else of the nearest in the story of these; where the note lives on
         under another id, that one's.

@@ -21,15 +21,15 @@ from typing import TYPE_CHECKING, Any, Final
 from rectoverso import archive
 from rectoverso.anki import plain
 from rectoverso.diagnostics import Diagnostic, RectoversoError, Severity, Span
+from rectoverso.history import merged
 from rectoverso.history.ledger import (
-    CONFLICT_MARKERS,
     FOLDER,
     KINDS,
     MALFORMED,
     RENAMED,
     Key,
     Ledger,
-    Row,
+    NoteRow,
     version_key,
 )
 
@@ -133,10 +133,10 @@ def by_language(
     return found
 
 
-def rows(ledger: Ledger) -> Iterator[Row]:
+def rows(ledger: Ledger) -> Iterator[NoteRow]:
     """The lines of the notes that are retired under all their ids: of each the last one."""
     living = {row.guid for row in ledger.rows if not row.retired_in}
-    last: dict[str, Row] = {}
+    last: dict[str, NoteRow] = {}
     for row in ledger.rows:
         if row.guid in living:
             continue
@@ -147,7 +147,7 @@ def rows(ledger: Ledger) -> Iterator[Row]:
     return (row for row in ledger.rows if row.key in kept)
 
 
-def _left(row: Row) -> tuple[tuple[int, ...], bool]:
+def _left(row: NoteRow) -> tuple[tuple[int, ...], bool]:
     """Orders the lines of a note by when they were left; a new id stands behind the old one."""
     return (version_key(row.retired_in), row.reason != RENAMED)
 
@@ -204,17 +204,15 @@ def read(folder: Path) -> tuple[dict[Key, Text], tuple[Diagnostic, ...]]:
 def parse(content: bytes) -> tuple[dict[Key, Text], tuple[Diagnostic, ...]]:
     """The texts that the file's bytes hold, by the ledger's keys, and what is wrong in it."""
     try:
-        lines = content.decode("utf-8-sig").split("\n")
+        lines = merged.lines(content)
     except UnicodeDecodeError as error:
-        number = content[: error.start].count(b"\n") + 1
+        number = merged.line_of(error)
         return {}, (_wrong("this line is not UTF-8", number, 0, _FROM_HISTORY),)
-    if lines[-1] == "":
-        lines.pop()
     texts: dict[Key, Text] = {}
     found = []
-    conflict = any(map(CONFLICT_MARKERS.match, lines))
-    for number, line in enumerate(map(_without_return, lines), 1):
-        if CONFLICT_MARKERS.match(line):
+    conflict = any(map(merged.CONFLICT_MARKERS.match, lines))
+    for number, line in enumerate(lines, 1):
+        if merged.CONFLICT_MARKERS.match(line):
             found.append(_wrong("a merge conflict stands here", number, len(line), _BOTH_SIDES))
             continue
         try:
@@ -226,10 +224,6 @@ def parse(content: bytes) -> tuple[dict[Key, Text], tuple[Diagnostic, ...]]:
         else:
             texts[read.key] = read
     return texts, tuple(found)
-
-
-def _without_return(line: str) -> str:
-    return line.removesuffix("\r")
 
 
 def _text(line: str) -> Text:

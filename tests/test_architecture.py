@@ -23,7 +23,7 @@ WINGS: dict[str, set[str]] = {
     "source": {"archive", "diagnostics", "model"},
     "rules": {"diagnostics", "model", "source", "typeset"},
     # what must never change
-    "history": {"anki", "archive", "diagnostics", "model", "source"},
+    "history": {"archive", "diagnostics", "model", "source"},
     # what is made of it
     "languages": set(),
     "typeset": {"diagnostics", "machine", "model", "render"},

@@ -21,6 +21,7 @@ from rectoverso.history.identity import Note, kind_of
 from rectoverso.history.ledger import RENAMED, Ledger, NoteRow, Release
 from rectoverso.history.retired import RetiredNote
 from rectoverso.model import Chapter, Deck, Image, Kind, Medium, Question
+from rectoverso.releases.gone import last_pictures, last_texts
 from rectoverso.render.citations import Citations
 from rectoverso.source.config import Settings
 from rectoverso.source.retirement import EVERY, Retirement, Retirements
@@ -76,7 +77,7 @@ class Author:
         self.owners: dict[str, Lasting] = {}
         self.first: dict[str, str] = {}
         self.last_shown: dict[str, Shown] = {}
-        self.texts: dict[ledger.Key, retired.Text] = {}
+        self.texts: dict[ledger.Key, retired.RetiredText] = {}
         self.pictures: dict[str, bytes] = {}
         self.numbers: dict[str, int] = {}
         self.last_ids: dict[Lasting, str] = {}
@@ -524,11 +525,11 @@ class Author:
         before = self.editions[-1] if self.editions and fresh else {}
         shipped = {language: edition.package() for language, edition in before.items()}
         packages = {language: read for language, (_, read) in shipped.items()}
-        texts = retired.gathered(self.texts, self.known, packages)
+        texts = last_texts(self.texts, self.known, packages)
         self.texts, found = retired.parse(retired.text(texts).encode())
         same("the texts of what is gone can be read", (self.texts, found), (texts, ()))
         files = [file for file, _ in shipped.values()]
-        self.pictures = retired.pictures.gathered(texts, self.pictures, files)
+        self.pictures = last_pictures(texts, self.pictures, files)
         same("pictures of what is gone", retired.pictures.missing(texts, self.pictures), ())
         return retired.by_language(texts, self.known, self.pictures)
 

@@ -19,6 +19,7 @@ from rectoverso.history.identity import Note, kind_of
 from rectoverso.history.ledger import Ledger, NoteRow, Release
 from rectoverso.history.retired import RetiredNote
 from rectoverso.model import Deck, Image, Kind, Medium, Question
+from rectoverso.releases.gone import last_pictures, last_texts
 from rectoverso.typeset.texmath import Typesetter
 from rectoverso.writers import Artifact, Job, writer
 from rectoverso.writers.apkg import PackageWriter
@@ -82,11 +83,11 @@ class Releases:
     def write(self, version: str, rows: tuple[NoteRow, ...], before: Path) -> Artifact | None:
         """The package of the notes that `before` held and releases retired."""
         releases = tuple(each for each in RELEASES if each.version <= version)
-        texts: dict[tuple[str, str, str], retired.Text] = {}
+        texts: dict[tuple[str, str, str], retired.RetiredText] = {}
         for release in releases[1:]:
             until = Ledger(rows, tuple(each for each in RELEASES if each.time <= release.time))
-            texts = retired.gathered(texts, until, {"ko": package.read(before)})
-        pictures = retired.pictures.gathered(texts, {}, [before])
+            texts = last_texts(texts, until, {"ko": package.read(before)})
+        pictures = last_pictures(texts, {}, [before])
         notes = retired.by_language(texts, Ledger(rows, releases), pictures).get("ko", ())
         deck = factory.deck(chapter("a", STAYS))
         return RetiredWriter().write(*self.given(deck, version, retired=notes))
@@ -337,7 +338,7 @@ def test_checking_the_database_makes_cards_of_notes_that_have_none(
 def test_a_retired_notes_fields_may_be_those_of_an_older_note_type(releases: Releases) -> None:
     """A field that it did not fill is empty, one that is not there any more is left out."""
     deck = factory.deck(chapter("a", STAYS))
-    text = retired.Text("ko", "x", "question", "g", {"Question": "x?", "Gone": "y"}, ())
+    text = retired.RetiredText("ko", "x", "question", "g", {"Question": "x?", "Gone": "y"}, ())
     made = RetiredWriter().write(
         *releases.given(deck, "1.1.0", retired=(RetiredNote(text, "1.1.0", TWO),))
     )
@@ -392,7 +393,7 @@ def test_a_learner_who_skipped_a_release_gets_the_last_picture(
 def test_a_picture_that_nobody_has_is_left_out(releases: Releases) -> None:
     deck = factory.deck(chapter("a", STAYS))
     fields = {"Question": "x?", "Short": '<img src="a-0123456789ab.svg">'}
-    text = retired.Text("ko", "x", "question", "g", fields, ())
+    text = retired.RetiredText("ko", "x", "question", "g", fields, ())
     note = RetiredNote(text, "1.1.0", TWO)
     made = RetiredWriter().write(*releases.given(deck, "1.1.0", retired=(note,)))
     assert made is not None

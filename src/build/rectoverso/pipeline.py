@@ -94,7 +94,7 @@ class Sound(Checked):
     settings: Settings
     ledger: Ledger
     retirements: Retirements
-    texts: Mapping[Key, retired.Text]
+    texts: Mapping[Key, retired.RetiredText]
     pictures: Mapping[str, bytes]
 
 

@@ -25,6 +25,7 @@ from rectoverso.history.ledger import Ledger, Release
 from rectoverso.pipeline import Progress, Sound, Standing, silent
 from rectoverso.releases import rehearsal, release_notes, snapshots
 from rectoverso.releases.changes import Changes
+from rectoverso.releases.gone import last_pictures, last_texts
 from rectoverso.releases.mark import Mark
 from rectoverso.releases.readiness import changes_of, conflicts, expect_ready, tag_of
 from rectoverso.releases.rehearsal import Rehearsal
@@ -143,7 +144,7 @@ class _Gone:
     has.
     """
 
-    texts: Mapping[ledger.Key, retired.Text]
+    texts: Mapping[ledger.Key, retired.RetiredText]
     pictures: Mapping[str, bytes]
     unmarked: tuple[str, ...]
     unpictured: tuple[str, ...]
@@ -152,8 +153,8 @@ class _Gone:
 def _gone(deck: Sound, after: Ledger, previous: Snapshot | None) -> _Gone:
     """What is kept of retired notes after a release: what was, and what it retires."""
     packed = previous.packed if previous else ()
-    texts = retired.gathered(deck.texts, after, {each.language: each.package for each in packed})
-    pictures = retired.pictures.gathered(texts, deck.pictures, [each.path for each in packed])
+    texts = last_texts(deck.texts, after, {each.language: each.package for each in packed})
+    pictures = last_pictures(texts, deck.pictures, [each.path for each in packed])
     return _Gone(
         texts,
         pictures,

@@ -11,9 +11,8 @@ from rectoverso.history.retired import pictures
 from rectoverso.history.retired.texts import (
     FILE,
     RetiredNote,
-    Text,
+    RetiredText,
     by_language,
-    gathered,
     missing,
     parse,
     read,
@@ -22,5 +21,16 @@ from rectoverso.history.retired.texts import (
     write,
 )
 
-__all__ = ["FILE", "RetiredNote", "Text", "by_language", "gathered", "missing", "parse"]
-__all__ += ["pictures", "read", "rows", "text", "write"]
+__all__ = [
+    "FILE",
+    "RetiredNote",
+    "RetiredText",
+    "by_language",
+    "missing",
+    "parse",
+    "pictures",
+    "read",
+    "rows",
+    "text",
+    "write",
+]

@@ -4,64 +4,43 @@ A learner who skipped a release never got what it brought, and the package of re
 them the notes' last texts; so it has to bring the pictures, too. They are taken from the package
 of the release before, like the texts, and kept as long as a retired text shows them.
 
-A picture's name holds the hash of its bytes (`writers.apkg.medium_name`), so a name says which
-bytes are right. Other files in the folder, and other names in a text, are passed over.
+A picture's name holds the hash of its bytes, so it says which bytes are right. Other files in the
+folder, and other names in a text, are passed over.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from hashlib import sha256
 from pathlib import Path
 from typing import Final
 
 from rectoverso import archive
-from rectoverso.anki import package
 from rectoverso.diagnostics import Diagnostic, RectoversoError, Severity, Span
 from rectoverso.history.ledger import FOLDER as LEDGER
 from rectoverso.history.ledger import MALFORMED, Key
-from rectoverso.history.retired.texts import Text
+from rectoverso.history.retired.texts import PICTURE, RetiredText
 
 FOLDER: Final = "retired"
 """In the deck's `ledger`."""
 
-# Shorter than what any file system takes.
-_NAME: Final = re.compile(r"[A-Za-z0-9-]{1,200}-([0-9a-f]{12})(\.[a-z0-9]{1,5})?")
+_NAME: Final = re.compile(PICTURE)
 _PLAIN: Final = "put a plain folder with plain files in its place"
 _FROM_HISTORY: Final = "bring the file back from the version control's history"
 
 
-def gathered(
-    texts: Mapping[Key, Text], kept: Mapping[str, bytes], packages: Iterable[Path]
-) -> dict[str, bytes]:
-    """The pictures that `texts` show, their bytes by name, sorted.
-
-    Those of `kept`, else of `packages`, the files of the release before. One that is in none is
-    left out (`missing` names it). `RectoversoError` when a package can't be read.
-    """
-    found = dict(kept)
-    needed = _needed(texts)
-    for path in packages:
-        lacking = needed - found.keys()
-        if lacking:
-            media = package.media(path, lacking)
-            found |= {name: data for name, data in media.items() if _is_right(name, data)}
-    return {name: found[name] for name in sorted(needed & found.keys())}
-
-
-def missing(texts: Mapping[Key, Text], pictures: Mapping[str, bytes]) -> tuple[str, ...]:
+def missing(texts: Mapping[Key, RetiredText], pictures: Mapping[str, bytes]) -> tuple[str, ...]:
     """The names of the pictures that `texts` show and nobody has, sorted."""
-    return tuple(sorted(_needed(texts) - pictures.keys()))
+    return tuple(sorted(shown(texts) - pictures.keys()))
 
 
-def _needed(texts: Mapping[Key, Text]) -> set[str]:
-    """The names of our pictures that the texts show."""
-    names = (name for text in texts.values() for name in text.pictures)
-    return {name for name in names if _NAME.fullmatch(name)}
+def shown(texts: Mapping[Key, RetiredText]) -> set[str]:
+    """The names of the pictures that the texts show."""
+    return {name for text in texts.values() for name in text.pictures}
 
 
-def _is_right(name: str, data: bytes) -> bool:
+def is_right(name: str, data: bytes) -> bool:
     """Whether a file holds what its name says."""
     ours = _NAME.fullmatch(name)
     return ours is not None and sha256(data).hexdigest().startswith(ours[1])
@@ -107,7 +86,7 @@ def read(folder: Path) -> tuple[dict[str, bytes], tuple[Diagnostic, ...]]:
                 found.append(_wrong(name, "it is a link or no file", _PLAIN))
                 continue
             data = file.read_bytes()
-            if _is_right(name, data):
+            if is_right(name, data):
                 pictures[name] = data
             else:
                 found.append(_wrong(name, "it is not the one of its name", _FROM_HISTORY))

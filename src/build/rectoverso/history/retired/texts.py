@@ -12,14 +12,13 @@ it writes the ledger.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
-from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from rectoverso import archive
-from rectoverso.anki import plain
 from rectoverso.diagnostics import Diagnostic, RectoversoError, Severity, Span
 from rectoverso.history import merged
 from rectoverso.history.ledger import (
@@ -33,13 +32,12 @@ from rectoverso.history.ledger import (
     version_key,
 )
 
-if TYPE_CHECKING:
-    from rectoverso.anki.package import Package
-
 FILE: Final = "retired.jsonl"
+PICTURE: Final = r"[A-Za-z0-9-]{1,200}-([0-9a-f]{12})(\.[a-z0-9]{1,5})?"
+"""The name of a picture of ours, with its hash; shorter than what any file system takes."""
 
 _PATH: Final = f"{FOLDER}/{FILE}"
-_KEYS: Final = {"language", "id", "kind", "guid", "fields", "tags"}
+_SHOWN: Final = re.compile(f'<img src="({PICTURE})"')
 _SEPARATOR: Final = "\x1f"
 """What parts the fields of a note in Anki, so that no field can hold it."""
 _FROM_HISTORY: Final = "bring the line back from the version control's history"
@@ -47,7 +45,7 @@ _BOTH_SIDES: Final = "keep one line per note of both sides, and delete the lines
 
 
 @dataclass(frozen=True, slots=True)
-class Text:
+class RetiredText:
     """What a note showed last: its fields by name as HTML, without empty ones, and its tags."""
 
     language: str
@@ -64,9 +62,14 @@ class Text:
 
     @property
     def pictures(self) -> tuple[str, ...]:
-        """The names of the files that it shows, in order, each once."""
-        names = (name for html in self.fields.values() for name in plain.pictures(html))
-        return tuple(dict.fromkeys(names))
+        """The names of the pictures that it shows, in order, each once. Only our own packages are
+        read, which name a picture by its content's hash.
+        """
+        found = (shown[1] for html in self.fields.values() for shown in _SHOWN.finditer(html))
+        return tuple(dict.fromkeys(found))
+
+
+_KEYS: Final = {each.name for each in fields(RetiredText)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,48 +78,19 @@ class RetiredNote:
     since the epoch; `pictures` are those of its text that are kept, their bytes by name.
     """
 
-    text: Text
+    text: RetiredText
     version: str
     time: int
     pictures: Mapping[str, bytes] = field(default_factory=dict)
 
 
-def gathered(
-    before: Mapping[Key, Text], after: Ledger, packages: Mapping[str, Package]
-) -> dict[Key, Text]:
-    """The texts of the notes that are retired in `after`, the ledger of a release.
-
-    What its last release retired is taken from `packages`, those of the release before by
-    language; what retired earlier from `before`. A note whose text is in neither is left out
-    (`missing` names it), and so is one that came back.
-    """
-    last = after.last_release
-    shipped = {
-        (language, note.guid): note
-        for language, package in packages.items()
-        for note in package.notes
-    }
-    texts = {}
-    for row in rows(after):
-        if last is None or row.retired_in != last.version:
-            kept = before.get(row.key)
-            if kept is not None and kept.guid == row.guid:
-                texts[row.key] = kept
-            continue
-        note = shipped.get((row.language, row.guid))
-        if note is not None:
-            fields = {name: html for name, html in note.fields.items() if html}
-            texts[row.key] = Text(*row.key, row.guid, fields, note.tags)
-    return texts
-
-
-def missing(texts: Mapping[Key, Text], ledger: Ledger) -> tuple[Key, ...]:
+def missing(texts: Mapping[Key, RetiredText], ledger: Ledger) -> tuple[Key, ...]:
     """The retired notes whose texts are not known, so that no package can mark them."""
     return tuple(row.key for row in rows(ledger) if row.key not in texts)
 
 
 def by_language(
-    texts: Mapping[Key, Text], ledger: Ledger, pictures: Mapping[str, bytes] = MappingProxyType({})
+    texts: Mapping[Key, RetiredText], ledger: Ledger, pictures: Mapping[str, bytes]
 ) -> dict[str, tuple[RetiredNote, ...]]:
     """The retired notes of every edition that has some, in the order of the ledger.
 
@@ -155,24 +129,13 @@ def _left(row: NoteRow) -> tuple[tuple[int, ...], bool]:
 # ---------------------------------------------------------------- the file
 
 
-def text(texts: Mapping[Key, Text]) -> str:
+def text(texts: Mapping[Key, RetiredText]) -> str:
     """The text of `retired.jsonl`."""
-    return "".join(_line(texts[key]) + "\n" for key in sorted(texts))
+    encoder = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return "".join(encoder.encode(asdict(texts[key])) + "\n" for key in sorted(texts))
 
 
-def _line(each: Text) -> str:
-    value = {
-        "language": each.language,
-        "id": each.id,
-        "kind": each.kind,
-        "guid": each.guid,
-        "fields": dict(each.fields),
-        "tags": list(each.tags),
-    }
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-
-
-def write(texts: Mapping[Key, Text], folder: Path) -> None:
+def write(texts: Mapping[Key, RetiredText], folder: Path) -> None:
     """Write the file into `folder` (the deck's `ledger`), which is made when it is missing; in
     one step. `RectoversoError` when that fails: then nothing has changed.
     """
@@ -183,7 +146,7 @@ def write(texts: Mapping[Key, Text], folder: Path) -> None:
         raise RectoversoError(f"{folder} can't be written: {error.strerror}") from error
 
 
-def read(folder: Path) -> tuple[dict[Key, Text], tuple[Diagnostic, ...]]:
+def read(folder: Path) -> tuple[dict[Key, RetiredText], tuple[Diagnostic, ...]]:
     """The texts in `folder` (the deck's `ledger`) by the ledger's keys, and what is wrong there.
 
     A missing file holds none. `RectoversoError` when it can't be read at all.
@@ -201,14 +164,14 @@ def read(folder: Path) -> tuple[dict[Key, Text], tuple[Diagnostic, ...]]:
         raise RectoversoError(f"{file} can't be read: {error.strerror}") from error
 
 
-def parse(content: bytes) -> tuple[dict[Key, Text], tuple[Diagnostic, ...]]:
+def parse(content: bytes) -> tuple[dict[Key, RetiredText], tuple[Diagnostic, ...]]:
     """The texts that the file's bytes hold, by the ledger's keys, and what is wrong in it."""
     try:
         lines = merged.lines(content)
     except UnicodeDecodeError as error:
         number = merged.line_of(error)
         return {}, (_wrong("this line is not UTF-8", number, 0, _FROM_HISTORY),)
-    texts: dict[Key, Text] = {}
+    texts: dict[Key, RetiredText] = {}
     found = []
     conflict = any(map(merged.CONFLICT_MARKERS.match, lines))
     for number, line in enumerate(lines, 1):
@@ -226,7 +189,7 @@ def parse(content: bytes) -> tuple[dict[Key, Text], tuple[Diagnostic, ...]]:
     return texts, tuple(found)
 
 
-def _text(line: str) -> Text:
+def _text(line: str) -> RetiredText:
     """What a line holds. ValueError, with the reason, where it is malformed."""
     try:
         value: Any = json.loads(line)
@@ -234,16 +197,16 @@ def _text(line: str) -> Text:
         raise ValueError("it is no JSON") from error
     if not isinstance(value, dict) or value.keys() != _KEYS:
         raise ValueError(f"it is no object with {', '.join(sorted(_KEYS))}")
-    fields, tags = value.pop("fields"), value.pop("tags")
-    if not isinstance(fields, dict) or not _are_words(fields.values()):
+    shown, tags = value.pop("fields"), value.pop("tags")
+    if not isinstance(shown, dict) or not _are_words(shown.values()):
         raise ValueError("`fields` are not texts by their names")
     if not isinstance(tags, list) or not _are_words(tags) or any(" " in tag for tag in tags):
         raise ValueError("`tags` is not a list of words")
-    if not _are_words([*fields, *value.values()]) or not all(value.values()):
+    if not _are_words([*shown, *value.values()]) or not all(value.values()):
         raise ValueError("a language, id, kind or guid is no text")
     if value["kind"] not in KINDS:
         raise ValueError(f"`kind` is not {' or '.join(KINDS)}")
-    return Text(**value, fields=fields, tags=tuple(tags))
+    return RetiredText(**value, fields=shown, tags=tuple(tags))
 
 
 def _are_words(values: Iterable[Any]) -> bool:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from rectoverso.diagnostics import Span
-from rectoverso.history.identity import Note
+from rectoverso.history.identity import NoteIdentity
 from rectoverso.model import (
     Alert,
     Block,
@@ -352,10 +352,12 @@ def settings(**more: Any) -> Settings:
 
 def notes(
     made: Deck, *, mod: int = EPOCH, edition: str = "1.0.0", since: str = "1.0.0"
-) -> dict[str, Note]:
+) -> dict[str, NoteIdentity]:
     """An identity for every question of a deck."""
     return {
-        asked.question.id: Note(f"guid-{asked.question.id}", mod, edition, number * 100, since)
+        asked.question.id: NoteIdentity(
+            f"guid-{asked.question.id}", mod, edition, number * 100, since
+        )
         for number, asked in enumerate(made.questions(), 1)
     }
 

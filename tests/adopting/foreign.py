@@ -10,7 +10,7 @@ import genanki
 
 from rectoverso import pipeline
 from rectoverso.anki import engine, note_types
-from rectoverso.history import digest, identity, ledger
+from rectoverso.history import digesting, identity, ledger
 from rectoverso.history.ledger import Release
 from rectoverso.typeset.texmath import Typesetter
 
@@ -89,7 +89,7 @@ def release(deck: Path, output: Path, version: str, time: int) -> Path:
         version,
         time,
         note_types.digest(checked.settings),
-        digest.content(checked.decks),
+        digesting.content(checked.decks),
         note_types.schema(checked.settings),
     )
     editions = [(draft.deck, draft.digests) for draft in checked.drafts]

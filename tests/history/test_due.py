@@ -62,8 +62,8 @@ def test_a_hundred_releases_at_one_place() -> None:
     """The worst habit: every new question goes between the same two, and one to the end."""
     numbers: list[int] = due.spread([None] * 100)
     for _ in range(100):
-        asked: list[int | None] = [*numbers]
-        numbers = due.spread([*asked[:50], None, *asked[50:], None])
+        earlier: list[int | None] = [*numbers]
+        numbers = due.spread([*earlier[:50], None, *earlier[50:], None])
         assert numbers == sorted(set(numbers))
     assert len(numbers) == 300
     assert numbers[-1] < due.CEILING

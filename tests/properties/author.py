@@ -16,8 +16,8 @@ from typing import Final, NamedTuple
 
 from rectoverso.anki import note_types
 from rectoverso.diagnostics import Severity, Span
-from rectoverso.history import digest, identity, ledger, retired
-from rectoverso.history.identity import Note, kind_of
+from rectoverso.history import digesting, identity, ledger, retired
+from rectoverso.history.identity import NoteIdentity, kind_of
 from rectoverso.history.ledger import RENAMED, Ledger, NoteRow, Release
 from rectoverso.history.retired import RetiredNote
 from rectoverso.model import Chapter, Deck, Image, Kind, Medium, Question
@@ -390,9 +390,9 @@ class Author:
 
     def _errors(self, decks: list[Deck], retirements: Retirements) -> list[str]:
         """What stops a release of these decks."""
-        found = [*identity.unfit(decks, self.known, retirements)]
+        found = [*identity.unfit(decks, self.known, retirements, AT)]
         for deck in decks:
-            digests = digest.digests(deck, UNCITED)
+            digests = digesting.digests(deck, UNCITED)
             found += identity.contradictions(deck, self.known, digests, retirements)
         return [each.message for each in found if each.severity is Severity.ERROR]
 
@@ -440,11 +440,12 @@ class Author:
         with styled(self.look):
             types = note_types.digest(settings)
         schema = note_types.schema(settings)
-        same("honest work is let pass", identity.refusals(self.known, version, now, schema), ())
+        refused = identity.refusals(self.known, version, now, schema, AT)
+        same("honest work is let pass", refused, ())
         same("honest work is let pass", self._errors(decks, retirements), [])
         time = identity.release_time(self.known, now)
-        made = Release(version, time, types, digest.content(decks), schema)
-        pairs = [(deck, digest.digests(deck, UNCITED)) for deck in decks]
+        made = Release(version, time, types, digesting.content(decks), schema)
+        pairs = [(deck, digesting.digests(deck, UNCITED)) for deck in decks]
         before = self.known
         recorded = identity.record(before, pairs, made, retirements)
         texts = ledger.notes_text(recorded).encode(), ledger.releases_text(recorded).encode()
@@ -563,7 +564,7 @@ class Author:
         same("note types move with their look alone", mod, time)
 
     def _shown(
-        self, deck: Deck, notes: Mapping[str, Note], version: str, time: int
+        self, deck: Deck, notes: Mapping[str, NoteIdentity], version: str, time: int
     ) -> dict[str, Shown]:
         """What the notes of a release must be, compared with what they are."""
         language = deck.language
@@ -606,7 +607,7 @@ class Author:
         self._check_order([notes[asked.question.id] for asked in deck.questions()])
         return shown
 
-    def _check_order(self, notes: list[Note]) -> None:
+    def _check_order(self, notes: list[NoteIdentity]) -> None:
         """New cards stand in source order, and a released number stays where that is possible."""
         dues = [note.due for note in notes]
         hold("new cards are in source order", dues == sorted(set(dues)), dues)

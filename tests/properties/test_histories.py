@@ -16,8 +16,8 @@ from typing import Any
 import pytest
 
 from rectoverso.anki import engine, note_types
-from rectoverso.history import digest, due, ledger
-from rectoverso.history.identity import Note, notes, shipped
+from rectoverso.history import digesting, due, ledger
+from rectoverso.history.identity import NoteIdentity, lineage, notes
 from rectoverso.history.ledger import Ledger, NoteRow, Release
 from rectoverso.model import Deck, Question
 from rectoverso.releases import changes
@@ -103,7 +103,7 @@ def _changes_keep_the_time_of_the_last_release(patch: Patch) -> None:
 
     def identify(
         deck: Deck, known: Ledger, digests: Mapping[str, str], stamp: int
-    ) -> dict[str, Note]:
+    ) -> dict[str, NoteIdentity]:
         latest = known.latest or stamp
         made = real(deck, known, digests, stamp)
         return {name: replace(note, mod=min(note.mod, latest)) for name, note in made.items()}
@@ -112,15 +112,15 @@ def _changes_keep_the_time_of_the_last_release(patch: Patch) -> None:
 
 
 def _a_new_id_is_a_new_note(patch: Patch) -> None:
-    class Forgetful(shipped.Shipped):
+    class Forgetful(lineage.Lineages):
         def carried(self, question: Question) -> NoteRow | None:
-            return self.of(question.id, shipped.kind_of(question.kind))
+            return self.row(question.id, lineage.kind_of(question.kind))
 
     def guid(deck: Deck, question: Question) -> str:
-        kind = shipped.kind_of(question.kind)
-        return shipped.guid(deck.uid, deck.language, question.id, kind)
+        kind = lineage.kind_of(question.kind)
+        return lineage.guid(deck.uid, deck.language, question.id, kind)
 
-    patch.setattr(notes, "Shipped", Forgetful)
+    patch.setattr(notes, "Lineages", Forgetful)
     patch.setattr(notes, "new_guid", guid)
 
 
@@ -133,21 +133,21 @@ def _nobody_asks_for_lost_questions(patch: Patch) -> None:
 
 
 def _kinds_share_a_guid(patch: Patch) -> None:
-    real = shipped.guid
-    patch.setattr(shipped, "guid", lambda uid, language, name, kind: real(uid, language, name, ""))
+    real = lineage.guid
+    patch.setattr(lineage, "guid", lambda uid, language, name, kind: real(uid, language, name, ""))
 
 
 def _digests_miss(patch: Patch, part: int) -> None:
     """`part` counts in a digest from 0."""
-    real = digest.digests
+    real = digesting.digests
 
-    def digests(deck: Deck, citations: digest.Resolved) -> dict[str, str]:
+    def digests(deck: Deck, citations: digesting.Resolved) -> dict[str, str]:
         parts = {name: each.split(".") for name, each in real(deck, citations).items()}
         return {
             name: ".".join([*each[:part], "0", *each[part + 1 :]]) for name, each in parts.items()
         }
 
-    patch.setattr(digest, "digests", digests)
+    patch.setattr(digesting, "digests", digests)
 
 
 def _digests_miss_the_question(patch: Patch) -> None:

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rectoverso.diagnostics import Severity, Span
-from rectoverso.history import digest, due, identity, ledger
+from rectoverso.history import digesting, due, identity, ledger
 from rectoverso.history.ledger import EMPTY, Ledger, NoteRow, Release
 from rectoverso.model import Chapter, Deck, Kind, Question, deck_from_json, to_json
 from tests import factory
@@ -55,14 +55,14 @@ def decks(draw: st.DrawFn, version: str = "1.0.0") -> Deck:
 
 
 def digests(deck: Deck) -> dict[str, str]:
-    return digest.digests(deck, factory.citations(deck))
+    return digesting.digests(deck, factory.citations(deck))
 
 
 def released(before: Ledger, deck: Deck, time: int) -> Ledger:
     return identity.record(before, [(deck, digests(deck))], Release(deck.version, time, "fe"))
 
 
-def notes(deck: Deck, known: Ledger, stamp: int) -> dict[str, identity.Note]:
+def notes(deck: Deck, known: Ledger, stamp: int) -> dict[str, identity.NoteIdentity]:
     return identity.identify(deck, known, digests(deck), stamp)
 
 
@@ -159,7 +159,9 @@ def test_over_releases(first: Deck, second: Deck, third: Deck) -> None:
         for name, note in built.items():
             row = index["ko", name, kinds(deck)[name]]
             old = earlier.get(row.key)
-            now = identity.Note(row.guid, row.mod, row.last_change, row.due or 0, row.first_release)
+            now = identity.NoteIdentity(
+                row.guid, row.mod, row.last_change, row.due or 0, row.first_release
+            )
             assert note == now
             assert row.retired_in == ""
             if old is None or old.retired_in or old.digest != row.digest:
@@ -415,7 +417,7 @@ def test_what_is_in_order_stays(numbers: list[int], data: st.DataObject) -> None
 @given(st.permutations(range(1, 9)))
 @settings(deadline=None)
 def test_as_many_stay_as_can(order: list[int]) -> None:
-    """Against the longest rising subsequence found by trying all of them."""
+    """Against the longest increasing subsequence found by trying all of them."""
     earlier = [number * 1000 for number in order]
     longest = 0
     for chosen in range(2 ** len(earlier)):

@@ -11,7 +11,7 @@ from rectoverso import pipeline
 from rectoverso.anki import note_types, package
 from rectoverso.anki.package import Note, NoteType, Package, Part
 from rectoverso.diagnostics import RefusedError
-from rectoverso.history import digest, identity, ledger, retired
+from rectoverso.history import digesting, identity, ledger, retired
 from rectoverso.history.ledger import Release
 from rectoverso.releases.gone import last_pictures, last_texts
 from rectoverso.typeset.texmath import Typesetter
@@ -161,7 +161,7 @@ def deck(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
             checked = pipeline.sound(folder, typesetter)
             made = Release(
                 *(version, time, note_types.digest(checked.settings)),
-                *(digest.content(checked.decks), note_types.schema(checked.settings)),
+                *(digesting.content(checked.decks), note_types.schema(checked.settings)),
             )
             editions = [(draft.deck, draft.digests) for draft in checked.drafts]
             known = identity.record(known, editions, made, checked.retirements)

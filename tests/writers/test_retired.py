@@ -15,7 +15,7 @@ import pytest
 from rectoverso.anki import package
 from rectoverso.anki.engine import database
 from rectoverso.history import retired
-from rectoverso.history.identity import Note, kind_of
+from rectoverso.history.identity import NoteIdentity, kind_of
 from rectoverso.history.ledger import Ledger, NoteRow, Release
 from rectoverso.history.retired import RetiredNote
 from rectoverso.model import Deck, Image, Kind, Medium, Question
@@ -69,7 +69,7 @@ class Releases:
         self,
         version: str,
         *questions: Question,
-        notes: dict[str, Note] | None = None,
+        notes: dict[str, NoteIdentity] | None = None,
         media: dict[str, bytes] = factory.MEDIA,
     ) -> Path:
         deck = factory.deck(chapter("a", *questions))
@@ -258,7 +258,7 @@ def test_a_question_that_returns_loses_the_tag_and_keeps_its_schedule(
     before = releases.main("1.0.0", STAYS, GOES, BOTH, GAPS)
     made = releases.write("1.1.0", gone(GOES, BOTH, GAPS), before)
     assert made is not None
-    guid = Note("guid-goes", THREE, "1.2.0", 200, "1.0.0")
+    guid = NoteIdentity("guid-goes", THREE, "1.2.0", 200, "1.0.0")
     back = releases.main("1.2.0", STAYS, GOES, notes={"goes": guid})
     with engine.learner(tmp_path / "learner") as learner:
         engine.take(learner, before)
@@ -306,7 +306,7 @@ def test_a_question_that_returns_reaches_those_newcomers_too(
     before = releases.main("1.0.0", STAYS, GOES)
     made = releases.write("1.1.0", gone(GOES), before)
     assert made is not None
-    guid = Note("guid-goes", THREE, "1.2.0", 200, "1.0.0")
+    guid = NoteIdentity("guid-goes", THREE, "1.2.0", 200, "1.0.0")
     back = releases.main("1.2.0", STAYS, GOES, notes={"goes": guid})
     with engine.learner(tmp_path / "learner") as learner:
         engine.take(learner, made.path)
@@ -372,7 +372,9 @@ def test_a_learner_who_skipped_a_release_gets_the_last_picture(
     pictured = question("goes", "떠나는 질문?", shown)
     packages = []
     for release, data in zip(RELEASES, (b"<svg>1</svg>", b"<svg>2</svg>"), strict=False):
-        identities = {"goes": Note("guid-goes", release.time, release.version, 200, "1.0.0")}
+        identities = {
+            "goes": NoteIdentity("guid-goes", release.time, release.version, 200, "1.0.0")
+        }
         media = {"media/relu.svg": data}
         made = releases.main(release.version, STAYS, pictured, notes=identities, media=media)
         packages.append(made)

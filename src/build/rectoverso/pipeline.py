@@ -17,7 +17,7 @@ from rectoverso.diagnostics import (
     Report,
     UnfitError,
 )
-from rectoverso.history import clock, digest, identity, ledger, retired
+from rectoverso.history import clock, digesting, identity, ledger, retired
 from rectoverso.history.ledger import Key, Ledger
 from rectoverso.model import Deck
 from rectoverso.render import citations
@@ -178,7 +178,7 @@ def cover(folder: Path) -> tuple[Report, Coverage]:
 
 def _draft(deck: Deck) -> Draft:
     resolved = citations.resolve(deck)
-    return Draft(deck, resolved, digest.digests(deck, resolved))
+    return Draft(deck, resolved, digesting.digests(deck, resolved))
 
 
 def _surroundings(
@@ -239,7 +239,7 @@ def is_released(deck: Sound) -> bool:
         last is not None
         and last.version == deck.settings.version
         and last.note_type_digest == note_types.digest(deck.settings)
-        and last.content_digest == digest.content(deck.decks)
+        and last.content_digest == digesting.content(deck.decks)
     )
 
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from rectoverso.history.subsequence import longest_rising
+from rectoverso.history.subsequence import longest_increasing
 
 CEILING = 1_000_000
 """Every due number is smaller (unless there are too many questions for that)."""
@@ -34,7 +34,7 @@ def spread(earlier: Sequence[int | None]) -> list[int]:
         return []
     ceiling = max(CEILING, 4 * count)
     held = [(place, due) for place, due in enumerate(earlier) if due and 0 < due < ceiling]
-    kept = longest_rising([due for _, due in held])
+    kept = longest_increasing([due for _, due in held])
     dues: list[int | None] = [None] * count
     for number in kept:
         place, due = held[number]

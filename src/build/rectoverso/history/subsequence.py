@@ -1,4 +1,4 @@
-"""As many of some numbers as stand in rising order already."""
+"""The longest increasing subsequence: as many of some numbers as stand in order already."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 
 
-def longest_rising(numbers: Sequence[int]) -> set[int]:
+def longest_increasing(numbers: Sequence[int]) -> set[int]:
     """The places (from 0) of a longest strictly increasing subsequence.
 
     Patience sorting (M. L. Fredman, On computing the length of longest increasing subsequences,

@@ -14,7 +14,7 @@ from typing import Any, Final, Literal, NamedTuple, get_args
 
 from rectoverso.anki import plain
 from rectoverso.anki.package import Note, NoteType, Package, Part
-from rectoverso.history.subsequence import longest_rising
+from rectoverso.history.subsequence import longest_increasing
 from rectoverso.releases import text_diff
 from rectoverso.releases.text_diff import Line
 
@@ -513,7 +513,7 @@ class _Comparison:
                 groups.setdefault(now.chapter, []).append(guid)
         moved = set[str]()
         for group in groups.values():
-            kept = longest_rising([places[guid] for guid in group])
+            kept = longest_increasing([places[guid] for guid in group])
             moved |= {guid for number, guid in enumerate(group) if number not in kept}
         return moved
 
@@ -521,7 +521,7 @@ class _Comparison:
         """The chapters that stand elsewhere among those that both packages hold."""
         places = {chapter: place for place, chapter in enumerate(self.old.chapters())}
         both = [chapter for chapter in self.new.chapters() if chapter in places]
-        kept = longest_rising([places[chapter] for chapter in both])
+        kept = longest_increasing([places[chapter] for chapter in both])
         return tuple(chapter for number, chapter in enumerate(both) if number not in kept)
 
     def _former(self, both: Iterable[str]) -> dict[str, tuple[str, ...]]:

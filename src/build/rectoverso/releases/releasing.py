@@ -20,7 +20,7 @@ from typing import Final
 from rectoverso import archive, pipeline
 from rectoverso.anki import engine, note_types, package
 from rectoverso.diagnostics import Edit, RectoversoError, RefusedError, Report, UnfitError
-from rectoverso.history import clock, digest, identity, ledger, repository, retired
+from rectoverso.history import clock, digesting, identity, ledger, repository, retired
 from rectoverso.history.ledger import Ledger, Release
 from rectoverso.pipeline import Progress, Sound, Standing, silent
 from rectoverso.releases import rehearsal, release_notes, snapshots
@@ -44,7 +44,7 @@ _WAS: Final = re.compile(r"""\s+(?:data-)?was\s*=\s*(?:"[^"]*"|'[^']*'|[^\s"'>}]
 @dataclass(frozen=True, slots=True)
 class Moved:
     """What a release does to notes: how many are new, changed and retired, and for how many of
-    the changed each reason holds (`digest.PARTS`, `id` for a new id, `return`, `adopted`).
+    the changed each reason holds (`digesting.PARTS`, `id` for a new id, `return`, `adopted`).
     """
 
     new: int
@@ -255,7 +255,7 @@ def _recorded(deck: Sound) -> Ledger:
         deck.settings.version,
         identity.release_time(deck.ledger, clock.now()),
         note_types.digest(deck.settings),
-        digest.content(deck.decks),
+        digesting.content(deck.decks),
         note_types.schema(deck.settings),
     )
     return identity.record(deck.ledger, shown, made, deck.retirements)
@@ -360,14 +360,14 @@ def _moved(before: Ledger, after: Ledger) -> Moved:
             continue
         changed += 1
         if old.digest:
-            reasons.update(digest.reasons(old.digest, row.digest))
+            reasons.update(digesting.reasons(old.digest, row.digest))
         else:
             reasons["adopted"] += 1
         if old.id != row.id:
             reasons["id"] += 1
         if guid not in then:
             reasons["return"] += 1
-    ordered = [*digest.PARTS, "id", "return", "adopted"]
+    ordered = [*digesting.PARTS, "id", "return", "adopted"]
     return Moved(
         len(now.keys() - every.keys()),
         changed,

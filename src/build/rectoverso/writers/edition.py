@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from rectoverso.history.identity import Note
+from rectoverso.history.identity import NoteIdentity
 from rectoverso.history.retired import RetiredNote
 from rectoverso.model import Deck
 from rectoverso.render.citations import Citations
@@ -34,7 +34,7 @@ class Edition(Draft):
     """
 
     settings: Settings
-    notes: Mapping[str, Note]
+    notes: Mapping[str, NoteIdentity]
     note_type_mod: int
     medium: Callable[[str], bytes]
     retired: tuple[RetiredNote, ...] = ()

@@ -5,7 +5,7 @@ depends on nothing that an author edits, and `mod` moves only when the note show
 an unchanged note that is stamped anew would overwrite what the learner wrote into it.
 
 `notes` says which note a question is, `recording` what a release leaves in the ledger, `findings`
-what speaks against one; all three ask `shipped` what was there before.
+what speaks against one; all three ask `lineage` what was there before.
 """
 
 from __future__ import annotations
@@ -17,10 +17,19 @@ from rectoverso.history.identity.findings import (
     release_time,
     unfit,
 )
-from rectoverso.history.identity.notes import Note, identify
+from rectoverso.history.identity.lineage import guid, kind_of
+from rectoverso.history.identity.notes import NoteIdentity, identify
 from rectoverso.history.identity.recording import record
-from rectoverso.history.identity.shipped import guid, kind_of
-from rectoverso.history.ledger import MERGED, RENAMED
 
-__all__ = ["MERGED", "OTHER_SCHEMA", "RENAMED", "Note", "contradictions", "guid", "identify"]
-__all__ += ["kind_of", "record", "refusals", "release_time", "unfit"]
+__all__ = [
+    "OTHER_SCHEMA",
+    "NoteIdentity",
+    "contradictions",
+    "guid",
+    "identify",
+    "kind_of",
+    "record",
+    "refusals",
+    "release_time",
+    "unfit",
+]

@@ -14,8 +14,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from rectoverso.diagnostics import Diagnostic, Severity, Span
-from rectoverso.history.digest import asks, reasons
-from rectoverso.history.identity.shipped import Shipped, kind_of, new_guid
+from rectoverso.history.digesting import question_part, reasons
+from rectoverso.history.identity.lineage import Lineages, kind_of, new_guid
 from rectoverso.history.ledger import Ledger, NoteRow, version_key
 from rectoverso.model import Deck, Question
 from rectoverso.source import retirement
@@ -40,14 +40,12 @@ def release_time(ledger: Ledger, now: int) -> int:
 
 
 def refusals(
-    ledger: Ledger, version: str, now: int, schema: str = "", place: Span | None = None
+    ledger: Ledger, version: str, now: int, schema: str, place: Span
 ) -> tuple[Diagnostic, ...]:
     """Why `version` can't be released `now` (seconds), as far as the ledger alone can tell.
 
-    `schema` is the digest of the note types' schema now. `place` is where the version is set;
-    `deck.toml` as a whole when it is not given.
+    `schema` is the digest of the note types' schema now, `place` where the version is set.
     """
-    place = place or Span.whole("deck.toml")
     found = []
     last = ledger.last_release
     if last is not None and version_key(version) <= version_key(last.version):
@@ -62,7 +60,7 @@ def refusals(
             " learners' Anki would refuse every update until then"
         )
         found.append(Diagnostic(CLOCK_BEHIND, Severity.ERROR, message, place, (hint,)))
-    if last is not None and last.schema_digest and schema and schema != last.schema_digest:
+    if last is not None and last.schema_digest not in ("", schema):
         message = f"the note types are not those of {last.version}: other ids, names or fields"
         hint = (
             "learners' Anki would take them for strangers and update no note any more; bring the"
@@ -78,20 +76,20 @@ def contradictions(
     digests: Mapping[str, str],
     retirements: Retirements = retirement.NONE,
 ) -> tuple[Diagnostic, ...]:
-    """Where `deck` and what was released tell two stories: claims on one identity, retired ids
-    that other questions take, questions that are gone without a word (errors), an answer come
+    """Where `deck` and what was released contradict each other: claims on one identity, retired
+    ids that other questions take, questions that are gone without a word (errors), an answer come
     back changed and a kind changed (warnings). In reading order.
     """
-    questions = [asked.question for asked in deck.questions()]
-    shipped = Shipped(ledger, deck.language)
+    questions = [each.question for each in deck.questions()]
+    lineages = Lineages(ledger, deck.language)
     found: list[Diagnostic] = []
     for findings in (
         _claims(questions),
-        _shared(deck, shipped, questions),
-        _returns(shipped, questions, digests),
-        _other_kinds(shipped, questions),
-        _unknown(ledger, shipped, questions),
-        _gone(ledger, shipped, questions, digests, retirements),
+        _shared(deck, lineages, questions),
+        _returns(lineages, questions, digests),
+        _other_kinds(lineages, questions),
+        _unknown(ledger, lineages, questions),
+        _gone(ledger, lineages, questions, digests, retirements),
     ):
         # what goes before explains what comes after at the same place
         places = {finding.span for finding in found}
@@ -100,7 +98,7 @@ def contradictions(
 
 
 def unfit(
-    decks: Sequence[Deck], ledger: Ledger, retirements: Retirements, place: Span | None = None
+    decks: Sequence[Deck], ledger: Ledger, retirements: Retirements, place: Span
 ) -> tuple[Diagnostic, ...]:
     """What only all editions of a deck together can tell: an edition that is gone without a word,
     and what `retired.toml` says of questions and editions that are there or that nobody knows
@@ -109,16 +107,15 @@ def unfit(
     `place` is where `deck.toml` names the languages.
     """
     found = [
-        *_given_up(decks, ledger, retirements, place or Span.whole("deck.toml")),
+        *_given_up(decks, ledger, retirements, place),
         *_unfit_questions(decks, ledger, retirements),
         *_unfit_editions(decks, ledger, retirements),
     ]
     return tuple(sorted(found, key=lambda finding: finding.sort_key))
 
 
-def _claims(questions: Iterable[Question]) -> Iterator[Diagnostic]:
+def _claims(questions: Sequence[Question]) -> Iterator[Diagnostic]:
     """What is wrong with the earlier ids (`was`) that questions name."""
-    questions = list(questions)
     ids = {question.id for question in questions}
     claimed: dict[str, Question] = {}
     for question in questions:
@@ -134,15 +131,15 @@ def _claims(questions: Iterable[Question]) -> Iterator[Diagnostic]:
                 yield _twice(question, message, "name an earlier id in one `was` only")
 
 
-def _shared(deck: Deck, shipped: Shipped, questions: Iterable[Question]) -> Iterator[Diagnostic]:
+def _shared(deck: Deck, lineages: Lineages, questions: Iterable[Question]) -> Iterator[Diagnostic]:
     """Questions whose guid belongs to another one, in the deck or in the ledger."""
     claims: dict[str, list[Question]] = {}
     for question in questions:
-        row = shipped.carried(question)
-        note = new_guid(deck, question) if row is None else row.guid
-        claims.setdefault(note, []).append(question)
-    for note, claimants in claims.items():
-        owner = _owner(shipped, note, claimants)
+        row = lineages.carried(question)
+        guid = new_guid(deck, question) if row is None else row.guid
+        claims.setdefault(guid, []).append(question)
+    for guid, claimants in claims.items():
+        owner = _owner(lineages, guid, claimants)
         for question in claimants:
             if question.id != owner:
                 message = (
@@ -151,12 +148,12 @@ def _shared(deck: Deck, shipped: Shipped, questions: Iterable[Question]) -> Iter
                 yield _twice(question, message, "give the new question an id that was never used")
 
 
-def _owner(shipped: Shipped, guid: str, claimants: Sequence[Question]) -> str:
+def _owner(lineages: Lineages, guid: str, claimants: Sequence[Question]) -> str:
     """The id of the question to which a guid belongs that these questions claim."""
-    held = shipped.holder(guid)
+    held = lineages.holder(guid)
     if len(claimants) == 1:
         (only,) = claimants
-        return held if held and shipped.carried(only) is None else only.id
+        return held if held and lineages.carried(only) is None else only.id
     ids = [question.id for question in claimants]
     if held in ids:
         return held
@@ -166,22 +163,22 @@ def _owner(shipped: Shipped, guid: str, claimants: Sequence[Question]) -> str:
 
 
 def _returns(
-    shipped: Shipped, questions: Iterable[Question], digests: Mapping[str, str]
+    lineages: Lineages, questions: Iterable[Question], digests: Mapping[str, str]
 ) -> Iterator[Diagnostic]:
     """Retired ids that come back, with another answer or for another question altogether."""
     for question in questions:
-        if any(not row.retired_in for row in shipped.lines(question.id)):
+        if any(not row.retired_in for row in lineages.rows(question.id)):
             continue
-        row = shipped.carried(question)
+        row = lineages.carried(question)
         now = digests[question.id]
-        home = dict.fromkeys(shipped.story(question.id))
-        earlier = [each for name in home for each in shipped.lines(name)]
+        home = dict.fromkeys(lineages.of(question.id))
+        earlier = [each for name in home for each in lineages.rows(name)]
         named = not home.keys().isdisjoint(question.was) and (row is None or row.id in home)
-        known = {asks(each.digest) for each in earlier} - {""}
-        if known and not named and asks(now) not in known:
+        known = {question_part(each.digest) for each in earlier} - {""}
+        if known and not named and question_part(now) not in known:
             yield _taken(question, max(earlier, key=_age))
-        elif row is not None and _is_gone(shipped, row):
-            last = max(shipped.of_guid(row.guid), key=_age)
+        elif row is not None and _is_gone(lineages, row):
+            last = max(lineages.of_guid(row.guid), key=_age)
             if "text" not in reasons(last.digest, now):
                 continue
             message = (
@@ -191,9 +188,9 @@ def _returns(
             yield _warning(COME_BACK, question, message, hint)
 
 
-def _is_gone(shipped: Shipped, row: NoteRow) -> bool:
+def _is_gone(lineages: Lineages, row: NoteRow) -> bool:
     """Whether the question of a line stood nowhere in the last release, as neither kind."""
-    lines = (each for name in shipped.story(row.id) for each in shipped.lines(name))
+    lines = (each for name in lineages.of(row.id) for each in lineages.rows(name))
     return all(each.retired_in for each in lines)
 
 
@@ -202,16 +199,16 @@ def _age(row: NoteRow) -> tuple[bool, tuple[int, ...]]:
     return (not row.retired_in, version_key(row.retired_in or "0"))
 
 
-def _other_kinds(shipped: Shipped, questions: Iterable[Question]) -> Iterator[Diagnostic]:
+def _other_kinds(lineages: Lineages, questions: Iterable[Question]) -> Iterator[Diagnostic]:
     """Questions that were another kind of note in the last release that had them."""
     for question in questions:
-        row = shipped.carried(question)
+        row = lineages.carried(question)
         if row is not None and not row.retired_in:
             continue
         kind = kind_of(question.kind)
         other = "cloze" if kind == "question" else "question"
-        for name in shipped.story(question.id, *question.was):
-            before = shipped.of(name, other)
+        for name in lineages.of(question.id, *question.was):
+            before = lineages.row(name, other)
             if before is None or (before.retired_in and row is not None):
                 continue
             message = f"`{name}` was released as a {other} and becomes a {kind}"
@@ -227,45 +224,43 @@ def _other_kinds(shipped: Shipped, questions: Iterable[Question]) -> Iterator[Di
 
 
 def _unknown(
-    ledger: Ledger, shipped: Shipped, questions: Iterable[Question]
+    ledger: Ledger, lineages: Lineages, questions: Iterable[Question]
 ) -> Iterator[Diagnostic]:
     """Earlier ids (`was`) that no release has shipped: slips of the pen, most likely."""
     if not ledger.releases:
         return
-    nearest = Nearest(shipped.ids)
+    nearest = Nearest(lineages.ids)
     for question in questions:
         for old in question.was:
-            if old not in shipped.ids:
-                near = nearest.to(old)
-                hint = f"did you mean `{near}`?" if near else "take it out of `was`"
+            if old not in lineages.ids:
+                hint = _did_you_mean(old, nearest) or "take it out of `was`"
                 message = f"no release has shipped `{old}`, so there is no schedule to carry on"
                 yield _warning(UNKNOWN_FORMER_ID, question, message, hint)
 
 
 def _gone(
     ledger: Ledger,
-    shipped: Shipped,
-    questions: Iterable[Question],
+    lineages: Lineages,
+    questions: Sequence[Question],
     digests: Mapping[str, str],
     retirements: Retirements,
 ) -> Iterator[Diagnostic]:
     """Notes that learners have, whose questions stand nowhere any more, and of which nothing is
     said.
     """
-    questions = list(questions)
-    names = {name for question in questions for name in shipped.story(question.id, *question.was)}
-    carried = {row.guid for question in questions if (row := shipped.carried(question))}
-    asked = {
-        asks(digests[question.id]): question.id
+    names = {name for question in questions for name in lineages.of(question.id, *question.was)}
+    carried = {row.guid for question in questions if (row := lineages.carried(question))}
+    fresh = {
+        question_part(digests[question.id]): question.id
         for question in questions
-        if question.id not in shipped.ids
+        if question.id not in lineages.ids
     }
-    for row in shipped.living.values():
+    for row in lineages.living.values():
         if row.id in names or row.guid in carried:
             continue
         if retirements.of(row.language, row.id) is not None:
             continue
-        now = asked.get(asks(row.digest), "")
+        now = fresh.get(question_part(row.digest), "")
         how = "was released" if row.first_release else "is in learners' collections"
         message = f"`{row.id}` {how} and is gone: learners would lose its schedule"
         hints = (
@@ -324,13 +319,13 @@ def _unfit_questions(
             hint = f"take it out; if `{now}` shall go, name that"
         elif name not in shipped and ledger.releases:
             message = f"no release has shipped `{name}`, so it can't be retired"
-            hint = _did_you_mean(name, shipped) or "take it out"
+            hint = _did_you_mean(name, Nearest(shipped)) or "take it out"
         elif said.successor and not any(
             said.successor in ids for ids in (shipped, *(each.ids for each in here))
         ):
             message = f"the successor `{said.successor}` is no question of the deck"
             ids = {each for every in here for each in every.ids}
-            hint = _did_you_mean(said.successor, ids) or "name a question that is there"
+            hint = _did_you_mean(said.successor, Nearest(ids)) or "name a question that is there"
         elif said.successor and heir and said.successor not in (heir.id, *heir.was):
             message = (
                 f"`{name}` goes on as `{said.successor}` here, and as `{heir.id}` by `data-was`"
@@ -349,18 +344,18 @@ class _Present:
     """
 
     def __init__(self, deck: Deck, ledger: Ledger) -> None:
-        questions = [asked.question for asked in deck.questions()]
-        shipped = Shipped(ledger, deck.language)
+        questions = [each.question for each in deck.questions()]
+        lineages = Lineages(ledger, deck.language)
         self.language = deck.language
         self.ids = {question.id for question in questions}
         self.living_as = {
-            name: question.id for question in questions for name in shipped.own_ids(question)
+            name: question.id for question in questions for name in lineages.own_ids(question)
         }
         self.heirs = {name: question for question in questions for name in question.was}
 
 
-def _did_you_mean(name: str, ids: Iterable[str]) -> str:
-    near = Nearest(ids).to(name)
+def _did_you_mean(name: str, nearest: Nearest) -> str:
+    near = nearest.to(name)
     return f"did you mean `{near}`?" if near else ""
 
 
@@ -387,7 +382,7 @@ def _twice(question: Question, message: str, hint: str) -> Diagnostic:
 
 
 def _taken(question: Question, last: NoteRow) -> Diagnostic:
-    """`last` is the line of the question that has the id, where it was shown last."""
+    """`last` is the row of the question that has the id, where it was shown last."""
     other = "another question needs an id of its own; if it is "
     if last.retired_in:
         whose = f"a question that was retired in {last.retired_in}"

@@ -6,14 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from rectoverso.history import due
-from rectoverso.history.identity.shipped import Shipped, new_guid
+from rectoverso.history.identity.lineage import Lineages, new_guid
 from rectoverso.history.ledger import Ledger, NoteRow
 from rectoverso.model import Deck, Question
 
 
 @dataclass(frozen=True, slots=True)
-class Note:
-    """What Anki needs to know a question again.
+class NoteIdentity:
+    """By what Anki knows the note of a question again.
 
     `mod` is in seconds since the epoch; `edition` is the release that last changed the note,
     `since` the one that first shipped it; `due` orders new cards, with gaps so that later ones
@@ -27,30 +27,32 @@ class Note:
     since: str
 
 
-def identify(deck: Deck, ledger: Ledger, digests: Mapping[str, str], stamp: int) -> dict[str, Note]:
+def identify(
+    deck: Deck, ledger: Ledger, digests: Mapping[str, str], stamp: int
+) -> dict[str, NoteIdentity]:
     """The note of every question of `deck`, by the question's id.
 
-    `digests` are what the notes show now, by id (`digest.digests`). A note that the last release
+    `digests` are what the notes show now, by id (`digesting.digests`). A note that the last release
     holds as it is keeps its `mod` and edition; every other takes `stamp` (seconds; later than
-    `ledger.latest`) and the deck's version. The numbers that order new
-    cards stay where the order of the questions allows.
+    `ledger.latest`) and the deck's version. The numbers that order new cards stay where the order
+    of the questions allows.
     """
-    shipped = Shipped(ledger, deck.language)
-    questions = [asked.question for asked in deck.questions()]
-    known = [shipped.carried(question) for question in questions]
+    lineages = Lineages(ledger, deck.language)
+    questions = [each.question for each in deck.questions()]
+    known = [lineages.carried(question) for question in questions]
     dues = due.spread([None if row is None else row.due for row in known])
     notes = {}
     for question, row, number in zip(questions, known, dues, strict=True):
         if row is None:
-            note = new_guid(deck, question)
-            notes[question.id] = Note(note, stamp, deck.version, number, deck.version)
+            guid = new_guid(deck, question)
+            notes[question.id] = NoteIdentity(guid, stamp, deck.version, number, deck.version)
             continue
         since = row.first_release or deck.version
         if _unchanged(row, question, digests):
-            notes[question.id] = Note(row.guid, row.mod, row.last_change, number, since)
+            notes[question.id] = NoteIdentity(row.guid, row.mod, row.last_change, number, since)
         else:
             mod = max(stamp, row.mod + 1)
-            notes[question.id] = Note(row.guid, mod, deck.version, number, since)
+            notes[question.id] = NoteIdentity(row.guid, mod, deck.version, number, since)
     return notes
 
 

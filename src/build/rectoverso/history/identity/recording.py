@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from rectoverso.history.identity.notes import Note, identify
-from rectoverso.history.identity.shipped import Shipped, became, kind_of, leads_on
+from rectoverso.history.identity.lineage import Lineages, became, kind_of, leads_on
+from rectoverso.history.identity.notes import NoteIdentity, identify
 from rectoverso.history.ledger import (
     MERGED,
     RENAMED,
@@ -47,18 +47,17 @@ def record(
     heirs: dict[tuple[str, str], _Heir] = {}
     for deck, digests in editions:
         notes = identify(deck, ledger_before, digests, release.time)
-        shipped = Shipped(ledger_before, deck.language)
+        lineages = Lineages(ledger_before, deck.language)
         own: dict[str, _Heir] = {}
         named: dict[str, _Heir] = {}
         earlier: dict[str, _Heir] = {}
-        for asked in deck.questions():
-            question = asked.question
+        for question in (each.question for each in deck.questions()):
             row = _row(deck, question, notes[question.id], digests[question.id])
             living.append(row)
-            heir = own[question.id] = _Heir(row, shipped.own_ids(question))
+            heir = own[question.id] = _Heir(row, lineages.own_ids(question))
             for name in question.was:
                 named.setdefault(name, heir)
-            for name in shipped.story(question.id, *question.was):
+            for name in lineages.of(question.id, *question.was):
                 earlier.setdefault(name, heir)
         nearest = earlier | named | own
         heirs |= {(deck.language, name): heir for name, heir in nearest.items()}
@@ -125,7 +124,7 @@ def _left(
     return row._replace(retired_in=version, successor=successor, reason=reason)
 
 
-def _row(deck: Deck, question: Question, note: Note, digest: str) -> NoteRow:
+def _row(deck: Deck, question: Question, note: NoteIdentity, digest: str) -> NoteRow:
     return NoteRow(
         language=deck.language,
         id=question.id,

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from rectoverso.diagnostics import Span
-from rectoverso.history import digest
+from rectoverso.history import digesting
 from rectoverso.model import (
     Citation,
     CitationItem,
@@ -34,7 +34,7 @@ ELSEWHERE = Span("ko/09-other.md", 77, 7, 78, 8)
 
 
 def digests(deck: Deck, citations: Citations | None = None) -> dict[str, str]:
-    return digest.digests(deck, citations or factory.citations(factory.deck()))
+    return digesting.digests(deck, citations or factory.citations(factory.deck()))
 
 
 def with_first(deck: Deck, **changes: Any) -> Deck:
@@ -48,7 +48,7 @@ def with_first(deck: Deck, **changes: Any) -> Deck:
 def moved(before: Deck, after: Deck) -> dict[str, tuple[str, ...]]:
     """Why notes of one deck are not those of the other, by id; the others are left out."""
     then, now = digests(before), digests(after)
-    why = {name: digest.reasons(then[name], now[name]) for name in then}
+    why = {name: digesting.reasons(then[name], now[name]) for name in then}
     return {name: reasons for name, reasons in why.items() if reasons}
 
 
@@ -61,7 +61,7 @@ def test_golden() -> None:
     """
     golden = json.loads(GOLDEN.read_text(encoding="utf-8"))
     deck = deck_from_json(golden["deck"])
-    assert golden["render epoch"] == digest.RENDER_EPOCH
+    assert golden["render epoch"] == digesting.RENDER_EPOCH
     assert digests(deck, by_key(deck)) == golden["digests"]
 
 
@@ -141,7 +141,7 @@ def test_every_leaf_of_a_question_counts_but_for_its_place() -> None:
             altered = deck_from_json(changed(whole, full, value))
             before = usual[question["id"]]
             after = list(digests(altered).values())[list(usual).index(question["id"])]
-            found = digest.reasons(before, after)
+            found = digesting.reasons(before, after)
             assert found == why(path), (path, leaf)
             assert bool(found) == (before != after)
             seen += 1
@@ -202,8 +202,8 @@ def test_the_parents_question_counts_and_nothing_else_of_it() -> None:
 def test_what_a_note_asks_is_a_part_of_its_own() -> None:
     """It tells whether a question that comes back is the one that went, in whatever kind."""
     deck = factory.deck()
-    asks = {name: digest.asks(text) for name, text in digests(deck).items()}
-    assert len(set(asks.values())) == 5
+    questions = {name: digesting.question_part(text) for name, text in digests(deck).items()}
+    assert len(set(questions.values())) == 5
     for changes, same in (
         ({"short": (factory.para("다른 답."),)}, True),
         ({"kind": Kind.CHOICE}, True),
@@ -213,18 +213,18 @@ def test_what_a_note_asks_is_a_part_of_its_own() -> None:
         ({"title": factory.inlines("다르게 물으면?")}, False),
     ):
         after = digests(with_first(deck, **changes))["relu-over-sigmoid"]
-        assert (digest.asks(after) == asks["relu-over-sigmoid"]) == same
+        assert (digesting.question_part(after) == questions["relu-over-sigmoid"]) == same
     again = with_first(deck, title=factory.inlines("소프트플러스란?"))
-    assert digest.asks(digests(again)["relu-over-sigmoid"]) == asks["softplus"]
+    assert digesting.question_part(digests(again)["relu-over-sigmoid"]) == questions["softplus"]
 
 
 def test_a_digest_that_is_none_says_nothing() -> None:
     """An adopted note has shown nothing of ours yet: everything about it is new."""
     now = digests(factory.deck())["softplus"]
     for before in ("", "5a" * 16, "1.2.3"):
-        assert digest.reasons(before, now) == digest.PARTS
-        assert digest.asks(before) == ""
-    assert digest.reasons(now, now) == ()
+        assert digesting.reasons(before, now) == digesting.PARTS
+        assert digesting.question_part(before) == ""
+    assert digesting.reasons(now, now) == ()
 
 
 def test_several_things_may_move_at_once() -> None:
@@ -290,23 +290,16 @@ def test_a_line_end_is_a_space_and_normal_forms_are_one() -> None:
 
 def test_the_render_epoch_moves_every_note(monkeypatch: pytest.MonkeyPatch) -> None:
     before = digests(factory.deck())
-    monkeypatch.setattr(digest, "RENDER_EPOCH", digest.RENDER_EPOCH + 1)
+    monkeypatch.setattr(digesting, "RENDER_EPOCH", digesting.RENDER_EPOCH + 1)
     after = digests(factory.deck())
     for name, old in before.items():
-        assert digest.reasons(old, after[name]) == ("render epoch",)
-        assert digest.asks(old) == digest.asks(after[name])
-
-
-def test_one_question_alone() -> None:
-    deck = factory.deck()
-    citations = factory.citations(deck)
-    one = {asked.question.id: digest.digest(asked, deck, citations) for asked in deck.questions()}
-    assert one == digests(deck)
+        assert digesting.reasons(old, after[name]) == ("render epoch",)
+        assert digesting.question_part(old) == digesting.question_part(after[name])
 
 
 def test_the_contents_digest_sees_what_only_books_show() -> None:
     def content(*decks: Deck) -> str:
-        return digest.content(decks)
+        return digesting.content(decks)
 
     deck = factory.deck()
     chapter = deck.chapters[0]

@@ -1,10 +1,10 @@
-"""What the releases shipped of an edition, looked up: which line of the ledger a question carries
-on, and the guid of a note that has no line yet.
+"""The lineages of an edition's questions: which row of the ledger a question carries on, and the
+guid of a note that has no row yet.
 
 A question may have had several ids, and be one note as a question and another as a cloze. The
-ledger links its lines: those of one id are one question's, those of one guid are one note, and a
-line that a question left for the other kind names the id that it had then. All that hangs
-together is its story (`Shipped.story`).
+ledger links its rows: those of one id are one question's, those of one guid are one note, and a
+row that a question left for the other kind names the id that it had then. The ids of all that
+hangs together are its lineage.
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ from hashlib import sha256
 from rectoverso.history.ledger import KINDS, RENAMED, Ledger, NoteRow
 from rectoverso.model import Deck, Kind, Question
 
-GUID_LENGTH = 20
-"""Characters of a guid, of five bits each: 100 bits."""
+_GUID_LENGTH = 20
+"""In characters of five bits each: 100 bits."""
 
 _OF_KIND = {Kind.BASIC: "question", Kind.CHOICE: "question", Kind.CLOZE: "cloze"}
 
@@ -34,7 +34,7 @@ def guid(uid: str, language: str, first_id: str, kind: str) -> str:
     can hold the separator, so different notes never hash the same text.
     """
     named = "\x1f".join(("rectoverso", "note", uid, language, first_id, kind))
-    return b32encode(sha256(named.encode()).digest()).decode("ascii").lower()[:GUID_LENGTH]
+    return b32encode(sha256(named.encode()).digest()).decode("ascii").lower()[:_GUID_LENGTH]
 
 
 def new_guid(deck: Deck, question: Question) -> str:
@@ -49,25 +49,25 @@ def became(kind: str) -> str:
 
 
 def leads_on(row: NoteRow) -> bool:
-    """Whether a line that was left says where its question went: to a new id, or another kind."""
+    """Whether a row that was left says where its question went: to a new id, or another kind."""
     return row.reason in (RENAMED, *(became(kind) for kind in KINDS if kind != row.kind))
 
 
-class Shipped:
-    """What the releases shipped of one edition, looked up.
+class Lineages:
+    """What a ledger says of one edition's questions.
 
-    `ids` are all that were ever used, `living` the lines that are not retired, by guid.
+    `ids` are all that were ever used, `living` the rows that are not retired, by guid.
     """
 
     def __init__(self, ledger: Ledger, language: str) -> None:
         rows = [row for row in ledger.rows if row.language == language]
         self.living = {row.guid: row for row in rows if not row.retired_in}
-        self._lines: dict[str, list[NoteRow]] = {}
+        self._rows: dict[str, list[NoteRow]] = {}
         self._of_guid: dict[str, list[NoteRow]] = {}
         for row in rows:
-            self._lines.setdefault(row.id, []).append(row)
+            self._rows.setdefault(row.id, []).append(row)
             self._of_guid.setdefault(row.guid, []).append(row)
-        self.ids = self._lines.keys()
+        self.ids = self._rows.keys()
         self._beside: dict[str, list[str]] = {}
         for row in rows:
             beside = [other.id for other in self._of_guid[row.guid]]
@@ -76,25 +76,27 @@ class Shipped:
                 self._beside.setdefault(row.successor, []).append(row.id)
             self._beside.setdefault(row.id, []).extend(beside)
 
-    def lines(self, name: str) -> list[NoteRow]:
-        """The lines of an id, of whatever kind."""
-        return self._lines.get(name, [])
+    def rows(self, name: str) -> list[NoteRow]:
+        """The rows of an id, of whatever kind."""
+        return self._rows.get(name, [])
 
     def of_guid(self, guid: str) -> list[NoteRow]:
-        """The lines of a note, under all ids that it ever had."""
+        """The rows of a note, under all ids that it ever had."""
         return self._of_guid.get(guid, [])
 
-    def of(self, name: str, kind: str) -> NoteRow | None:
-        """The line of an id and a kind of note."""
-        return next((row for row in self.lines(name) if row.kind == kind), None)
+    def row(self, name: str, kind: str) -> NoteRow | None:
+        """The row of an id and a kind of note."""
+        return next((row for row in self.rows(name) if row.kind == kind), None)
 
     def holder(self, guid: str) -> str:
         """The id that a note has; where it is retired, one that it had. Empty: nobody knows it."""
         rows = [self.living[guid]] if guid in self.living else self.of_guid(guid)
         return rows[-1].id if rows else ""
 
-    def story(self, *names: str) -> Iterator[str]:
-        """These ids, and all others that their questions ever had, the nearest ones first."""
+    def of(self, *names: str) -> Iterator[str]:
+        """The lineages of these ids: the ids themselves, and all others that their questions ever
+        had, the nearest ones first.
+        """
         found = list(dict.fromkeys(names))
         seen = set(found)
         for name in found:  # which grows
@@ -104,13 +106,13 @@ class Shipped:
             seen.update(further)
 
     def carried(self, question: Question) -> NoteRow | None:
-        """The line that a question carries on: of its kind, that of its own id, else of the first
-        one that it had before, else of the nearest in the story of these; where the note lives on
-        under another id, that one's.
+        """The row that a question carries on: of its kind, that of its own id, else of the first
+        one that it had before, else of the nearest in the lineage of these; where the note lives
+        on under another id, that one's.
         """
         kind = kind_of(question.kind)
-        ids = self.story(question.id, *question.was)
-        row = next((row for name in ids if (row := self.of(name, kind))), None)
+        ids = self.of(question.id, *question.was)
+        row = next((row for name in ids if (row := self.row(name, kind))), None)
         return None if row is None else self.living.get(row.guid, row)
 
     def own_ids(self, question: Question) -> frozenset[str]:
@@ -118,4 +120,4 @@ class Shipped:
         row = self.carried(question)
         ids = (question.id, *question.was)
         first = row.id if row else next((name for name in ids if name in self.ids), question.id)
-        return frozenset(self.story(question.id, first))
+        return frozenset(self.of(question.id, first))

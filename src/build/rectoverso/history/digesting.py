@@ -7,8 +7,8 @@ much that learners should get all notes anew, `RENDER_EPOCH` is raised by hand.
 
 A digest has parts with dots between, each of what a note can change for: its question, the rest
 of its text, its tags, the bytes of its pictures, its parent's question, the render epoch. So two
-digests alone say why a note moves (`reasons`) and whether two notes ask the same (`asks`), and no
-release has to read the texts of the one before.
+digests alone say why a note moves (`reasons`) and whether two notes have the same question
+(`question_part`), and no release has to read the texts of the one before.
 
 The projection names each type's fields itself instead of taking whatever the model holds: a
 field added to the model must not stamp every note of every deck. Such a field goes in here so
@@ -63,16 +63,14 @@ from rectoverso.model import (
 RENDER_EPOCH = 1
 """Raised by hand when every note should reach every learner anew; it overwrites their edits."""
 
-LENGTH = 32
-"""Hexadecimal digits of a digest of a whole: 128 bits."""
-
 PARTS = ("text", "tag", "medium", "parent's question", "render epoch")
 """What a note can change for, as `reasons` names it."""
 
 _PARTS = ("text", *PARTS)
 """The parts of a digest: a note's text is its question, then all else."""
 
-_DIGITS = 16
+# Hexadecimal digits of the digest of a whole, and of a part.
+_WHOLE, _PART = 32, 16
 
 
 class Resolved(Protocol):
@@ -87,13 +85,8 @@ class Resolved(Protocol):
 
 
 def digests(deck: Deck, citations: Resolved) -> dict[str, str]:
-    """The digest of every question's note, by the question's id."""
-    projection = _Projection(deck, citations)
-    return {asked.question.id: projection.digest(asked) for asked in deck.questions()}
-
-
-def digest(asked: Asked, deck: Deck, citations: Resolved) -> str:
-    """The digest of one question's note: hexadecimal digits, in parts with dots between.
+    """The digest of every question's note, by the question's id: hexadecimal digits, in parts with
+    dots between.
 
     What counts: the question; kind, hint, choices, both parts of the answer, the words and
     entries of what they cite, whether there is a reverse card (the rest of its text); tags, the
@@ -101,7 +94,8 @@ def digest(asked: Asked, deck: Deck, citations: Resolved) -> str:
     question; `RENDER_EPOCH`. Text counts in Unicode's normal form C, as Anki stores it; a line
     end counts as the space that it is set as. The id is not in it: the ledger has it.
     """
-    return _Projection(deck, citations).digest(asked)
+    projection = _Projection(deck, citations)
+    return {each.question.id: projection.digest(each) for each in deck.questions()}
 
 
 def reasons(before: str, after: str) -> tuple[str, ...]:
@@ -116,7 +110,7 @@ def reasons(before: str, after: str) -> tuple[str, ...]:
     return tuple(name for name in PARTS if name in moved)
 
 
-def asks(digest: str) -> str:
+def question_part(digest: str) -> str:
     """The part of a note's digest that its question alone decides, in whatever kind of note;
     empty where that is unknown, as for an adopted note.
     """
@@ -130,7 +124,7 @@ def _parts(digest: str) -> list[str]:
 
 
 def content(decks: Iterable[Deck]) -> str:
-    """The digest of all that a deck's editions show, in the books too: `LENGTH` digits.
+    """The digest of all that a deck's editions show, in the books too: 32 hexadecimal digits.
 
     Besides the questions these are their order and nesting, the chapters' titles and prose, the
     deck's title, what its tags mean, and the references. Decks of one digest differ in nothing
@@ -142,9 +136,9 @@ def content(decks: Iterable[Deck]) -> str:
 def _edition(deck: Deck) -> list[Any]:
     projection = _Projection(deck, _Unresolved())
     chapters = {chapter.id: projection.chapter(chapter) for chapter in deck.chapters}
-    for asked in deck.questions():
-        question = asked.question
-        chapters[asked.chapter.id].append([question.level, question.id, projection.digest(asked)])
+    for each in deck.questions():
+        question = each.question
+        chapters[each.chapter.id].append([question.level, question.id, projection.digest(each)])
     return [deck.language, deck.title, deck.tags, deck.references, *chapters.values()]
 
 
@@ -160,7 +154,7 @@ class _Unresolved:
         return (Text(json.dumps([citation.in_text, *works]), citation.span),)
 
 
-def _hashed(value: list[Any], digits: int = LENGTH) -> str:
+def _hashed(value: list[Any], digits: int = _WHOLE) -> str:
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
     normal = unicodedata.normalize("NFC", text)
     return sha256(normal.encode("utf-8", "surrogatepass")).hexdigest()[:digits]
@@ -216,9 +210,9 @@ class _Projection:
             Cloze: lambda node: ["gap", node.number, node.hint, *self._inlines(node.children)],
         }
 
-    def digest(self, asked: Asked) -> str:
-        """See the function of this name."""
-        question = asked.question
+    def digest(self, here: Asked) -> str:
+        """The digest of a question's note."""
+        question = here.question
         title, in_title = self._with_media(lambda: self._inlines(question.title))
         text, in_answer = self._with_media(
             lambda: [
@@ -230,11 +224,11 @@ class _Projection:
                 self._blocks(question.long),
             ]
         )
-        parent = asked.parent
+        parent = here.parent
         above = [] if parent is None else [*self._with_media(lambda: self._inlines(parent.title))]
-        tags = [self._name, asked.chapter.id, *sorted(set(question.tags))]
+        tags = [self._name, here.chapter.id, *sorted(set(question.tags))]
         media = [*in_title, *in_answer]
-        parts = [_hashed(part, _DIGITS) for part in (title, text, tags, media, above)]
+        parts = [_hashed(part, _PART) for part in (title, text, tags, media, above)]
         return ".".join([*parts, f"{RENDER_EPOCH:x}"])
 
     def chapter(self, chapter: Chapter) -> list[Any]:

@@ -154,6 +154,13 @@ def test_no_clock_and_no_chance_reaches_an_output() -> None:
                 ), f"{path}: {ast.unparse(node)}"
 
 
+def test_only_the_repository_runs_git() -> None:
+    for path in modules():
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.List | ast.Tuple) and path.name != "repository.py":
+                assert [ast.unparse(each) for each in node.elts[:1]] != ["'git'"], path
+
+
 def test_only_the_command_line_prints_or_exits() -> None:
     for path in modules():
         if wing(path) == "cli":

@@ -171,7 +171,7 @@ def test_a_repository_that_another_one_calls_from(
 
 def test_without_git_nothing_is_known(deck: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", "")
-    assert repository.ask(deck, "status") is None
+    assert repository._ask(deck, "status") is None
     assert not repository.holds(deck)
     with pytest.raises(RectoversoError, match="git can't be run"):
         repository.tag(deck, "x", "x")

@@ -65,10 +65,8 @@ def alive(process: str) -> bool:
     """Whether a process of that number, in digits, runs."""
     try:
         os.kill(int(process), 0)
-    except (ProcessLookupError, OverflowError):
-        return False
-    except PermissionError:
-        return True
+    except (OSError, OverflowError) as error:
+        return isinstance(error, PermissionError)  # another user's
     return True
 
 
@@ -84,7 +82,7 @@ def write_zip(path: Path, entries: Iterable[Entry]) -> None:
     ValueError when a name comes twice; OSError when writing fails: then nothing has changed.
     """
     names: set[str] = set()
-    with replacing(path) as part, zipfile.ZipFile(part, "w", strict_timestamps=True) as archive:
+    with replacing(path) as part, zipfile.ZipFile(part, "w") as archive:
         for entry in entries:
             if entry.name in names:
                 raise ValueError(f"{entry.name} comes twice in {path.name}")

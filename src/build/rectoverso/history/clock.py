@@ -40,12 +40,13 @@ def source_date_epoch() -> int | None:
     value = os.environ.get(VARIABLE, "")
     if not value:
         return None
-    if not _SECONDS.fullmatch(value) or int(value) > LAST_SECOND:
+    seconds = _seconds(value)
+    if seconds is None:
         raise RectoversoError(
             f"{VARIABLE} is {value[:40]!r}: set it to a whole number of seconds since 1970,"
             " or unset it"
         )
-    return int(value)
+    return seconds
 
 
 def commit_time(folder: Path) -> int | None:
@@ -55,23 +56,17 @@ def commit_time(folder: Path) -> int | None:
     git won't open), git is missing, nothing in `folder` is committed, or something in it differs
     from the commit. Changes elsewhere in the repository don't matter.
     """
-    if not repository.ask(folder, "ls-files", "-z", "--", "."):
-        return None
-    if (
-        repository.ask(folder, "status", "--porcelain", "-z", "--untracked-files=all", "--", ".")
-        != b""
-    ):
-        return None
-    return time_of(folder, "HEAD")
+    return time_of(folder, "HEAD") if repository.is_as_committed(folder) else None
 
 
 def time_of(folder: Path, revision: str) -> int | None:
     """When a revision of the repository of `folder` was committed; None when git does not say."""
-    said = repository.ask(folder, "log", "-1", "--format=%ct", f"{revision}^{{commit}}")
-    text = (said or b"").strip().decode("ascii", "replace")
-    if not _SECONDS.fullmatch(text) or int(text) > LAST_SECOND:
-        return None
-    return int(text)
+    return _seconds(repository.committed_at(folder, revision))
+
+
+def _seconds(text: str) -> int | None:
+    """The moment that a number says; None when it is none, or later than the year 9999."""
+    return int(text) if _SECONDS.fullmatch(text) and int(text) <= LAST_SECOND else None
 
 
 def stamp(folder: Path, after: int) -> int:

@@ -7,7 +7,6 @@ the ledger of that time.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -199,7 +198,7 @@ def _only_deck() -> Path:
     decks = sorted(file.parent for file in Path("content").glob(f"*/{SETTINGS}"))
     if not decks:
         top = repository.top(Path())
-        kept = os.fsdecode(repository.ask(top, "ls-files", "-z") or b"").split("\0")
+        kept = repository.kept(top)
         folders = {(top / name).parent for name in kept if PurePosixPath(name).name == SETTINGS}
         decks = sorted(folder for folder in folders if _is_deck(folder))
     if len(decks) != 1:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import pytest
 
 from rectoverso import pipeline, rules
-from rectoverso.history import identity, ledger
+from rectoverso.history import identity, ledger, ledger_files
 from rectoverso.source import config
 from rectoverso.typeset.texmath import Typesetter
 from tests.factory import PICTURE
@@ -133,7 +133,7 @@ def test_what_the_page_retires_may_go(tmp_path: Path, typesetter: Typesetter) ->
     before = pipeline.check(deck, typesetter)
     editions = [(draft.deck, draft.digests) for draft in before.drafts]
     known = identity.record(ledger.EMPTY, editions, ledger.Release("0.1.0", 1_000, "fe"))
-    ledger.write(known, deck / ledger.FOLDER)
+    ledger_files.write(known, deck / ledger.FOLDER)
     later = SETTINGS.replace('["ko"]', '["ko", "en"]').replace("0.1.0", "0.2.0")
     (deck / "deck.toml").write_text(later, encoding="utf-8")
     (deck / "ko/1.md").write_text(OTHER, encoding="utf-8")

@@ -10,7 +10,7 @@ import genanki
 
 from rectoverso import pipeline
 from rectoverso.anki import engine, note_types
-from rectoverso.history import digesting, identity, ledger
+from rectoverso.history import digesting, identity, ledger, ledger_files
 from rectoverso.history.ledger import Release
 from rectoverso.typeset.texmath import Typesetter
 
@@ -94,7 +94,7 @@ def release(deck: Path, output: Path, version: str, time: int) -> Path:
     )
     editions = [(draft.deck, draft.digests) for draft in checked.drafts]
     after = identity.record(checked.ledger, editions, made, checked.retirements)
-    ledger.write(after, deck / ledger.FOLDER)
+    ledger_files.write(after, deck / ledger.FOLDER)
     (artifact,) = pipeline.build([deck], ("apkg",), output).artifacts
     assert artifact.path.name.endswith(f"-{version}.apkg")
     return artifact.path

@@ -12,7 +12,7 @@ from rectoverso import adopting
 from rectoverso.adopting import pairing, steps
 from rectoverso.anki import engine, package
 from rectoverso.anki.learner import OWN_WORDS, STATES, TRACES
-from rectoverso.history import ledger
+from rectoverso.history import ledger_files
 from tests.adopting.foreign import MOD, Pair, by_anki, by_genanki, release
 from tests.decks import SETTINGS, write_deck
 from tests.engine import Log, learner, rows, take
@@ -452,7 +452,7 @@ def test_the_ledger_holds_the_foreign_guids_for_good(
     live: Callable[[Shape], Life], tmp_path: Path
 ) -> None:
     life = live(SHAPES["Basic by genanki"])
-    known, found = ledger.read(tmp_path / "deck/ledger")
+    known, found = ledger_files.read(tmp_path / "deck/ledger")
     assert found == ()
     by_id = {row.id: row for row in known.rows}
     for name in NAMES:

@@ -8,15 +8,8 @@ import pytest
 from rectoverso.adopting.mapping import Line
 from rectoverso.adopting.plan import Plan, plan
 from rectoverso.anki.package import Card, Note, NoteType, Package, Part
-from rectoverso.history.ledger import (
-    EMPTY,
-    Ledger,
-    NoteRow,
-    notes_text,
-    ordered,
-    parse,
-    releases_text,
-)
+from rectoverso.history.ledger import EMPTY, Ledger, NoteRow, ordered
+from rectoverso.history.ledger_files import notes_text, parse, releases_text
 from rectoverso.model import Kind, Question
 from tests.factory import chapter, deck, gap, para, question
 

@@ -10,7 +10,7 @@ from click.testing import CliRunner, Result
 from rectoverso import adopting
 from rectoverso.cli import cli
 from rectoverso.diagnostics import RectoversoError, RefusedError
-from rectoverso.history import ledger
+from rectoverso.history import ledger_files
 from tests.adopting.foreign import MOD, Pair, by_genanki, release
 from tests.decks import EPOCH, SETTINGS, write_deck
 
@@ -65,7 +65,7 @@ def test_apply_writes_the_ledger_and_nothing_else(deck: Path, foreign: Path) -> 
     said = adopt(deck, foreign, "--apply")
     assert said.exit_code == 0
     assert "2 lines added to" in said.stdout
-    known, found = ledger.read(deck / "ledger")
+    known, found = ledger_files.read(deck / "ledger")
     assert found == ()
     assert [(row.id, row.guid, row.mod, row.digest) for row in known.rows] == [
         ("relu", "f1", MOD, ""),
@@ -85,7 +85,7 @@ def test_a_second_run_adds_what_a_map_says(deck: Path, foreign: Path, tmp_path: 
     assert said.exit_code == 0
     assert "1 matched, 2 in the ledger already, 0 left out, 0 without a question" in said.stdout
     assert "1 line added to" in said.stdout
-    known, _ = ledger.read(deck / "ledger")
+    known, _ = ledger_files.read(deck / "ledger")
     assert [row.guid for row in known.rows] == ["f1", "f3", "f2"]
     before = files(deck)
     said = adopt(deck, foreign, "--map", named, "--apply")
@@ -204,7 +204,7 @@ def test_a_ledger_that_can_t_be_written_stays_as_it_was(
     monkeypatch.setattr("rectoverso.archive.write", full)
     with pytest.raises(RectoversoError, match="No space left on device"):
         adopting.write(surveyed)
-    known, found = ledger.read(deck / "ledger")
+    known, found = ledger_files.read(deck / "ledger")
     assert (known.rows, found) == ((), ())
 
 

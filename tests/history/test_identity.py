@@ -9,7 +9,8 @@ import pytest
 
 from rectoverso.diagnostics import Diagnostic, Severity, Span
 from rectoverso.history import digesting, identity
-from rectoverso.history.ledger import EMPTY, Ledger, NoteRow, Release, notes_digest
+from rectoverso.history.ledger import EMPTY, Ledger, NoteRow, Release
+from rectoverso.history.ledger_files import notes_digest
 from rectoverso.model import Deck, Kind, Question
 from rectoverso.source import retirement
 from tests import factory

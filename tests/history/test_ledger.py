@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from rectoverso.diagnostics import Diagnostic, RectoversoError, Severity
-from rectoverso.history import ledger
+from rectoverso.history import ledger, ledger_files
 from rectoverso.history.ledger import Ledger, NoteRow, Release
 
 NOTES = (
@@ -33,7 +33,7 @@ def parsed(notes: str | None, releases: str | None = RELEASES) -> tuple[Diagnost
     def content(text: str | None) -> bytes | None:
         return None if text is None else text.encode()
 
-    _, found = ledger.parse(content(notes), content(releases))
+    _, found = ledger_files.parse(content(notes), content(releases))
     return found
 
 
@@ -45,7 +45,7 @@ def only(found: tuple[Diagnostic, ...]) -> Diagnostic:
 
 
 def test_the_texts_are_read_and_written_back() -> None:
-    whole, found = ledger.parse(NOTES.encode(), RELEASES.encode())
+    whole, found = ledger_files.parse(NOTES.encode(), RELEASES.encode())
     assert found == ()
     assert whole.rows[2] == NoteRow(
         "ko", "relu", "question", "q8", 1770000000, "ab14", "1.0.0", "1.10.0", "", "", "", 2000
@@ -56,12 +56,12 @@ def test_the_texts_are_read_and_written_back() -> None:
     )
     assert whole.latest == 1770000000
     assert whole.last_release == whole.releases[1]
-    assert ledger.notes_text(whole) == NOTES
-    assert ledger.releases_text(whole) == RELEASES
+    assert ledger_files.notes_text(whole) == NOTES
+    assert ledger_files.releases_text(whole) == RELEASES
 
 
 def test_a_row_says_where_it_stands() -> None:
-    whole, _ = ledger.parse(NOTES.encode(), RELEASES.encode())
+    whole, _ = ledger_files.parse(NOTES.encode(), RELEASES.encode())
     span = whole.place(whole.rows[2])
     assert NOTES.split("\n")[span.line - 1][span.column - 1 : span.end_column - 1] == "relu"
     assert (span.path, span.line, span.end_line) == ("ledger/notes.tsv", 4, 4)
@@ -69,7 +69,7 @@ def test_a_row_says_where_it_stands() -> None:
 
 
 def test_lines_are_sorted_and_releases_by_number() -> None:
-    whole, _ = ledger.parse(NOTES.encode(), RELEASES.encode())
+    whole, _ = ledger_files.parse(NOTES.encode(), RELEASES.encode())
     again = ledger.ordered(whole.rows[::-1], whole.releases[::-1])
     assert again == whole
     early = Release("1.9.0", 1765000000, "fe")
@@ -78,16 +78,16 @@ def test_lines_are_sorted_and_releases_by_number() -> None:
 
 
 def test_a_missing_folder_is_the_state_before_the_first_release(tmp_path: Path) -> None:
-    assert ledger.read(tmp_path / "ledger") == (ledger.EMPTY, ())
+    assert ledger_files.read(tmp_path / "ledger") == (ledger.EMPTY, ())
     assert ledger.EMPTY.latest == 0
     assert ledger.EMPTY.last_release is None
 
 
 def test_windows_line_ends_a_mark_and_no_last_line_end() -> None:
     notes = "\ufeff" + NOTES.replace("\n", "\r\n").rstrip()
-    whole, found = ledger.parse(notes.encode(), RELEASES.encode())
+    whole, found = ledger_files.parse(notes.encode(), RELEASES.encode())
     assert found == ()
-    assert ledger.notes_text(whole) == NOTES
+    assert ledger_files.notes_text(whole) == NOTES
 
 
 def covered(text: str, found: Diagnostic) -> tuple[int, str]:
@@ -184,15 +184,15 @@ def test_all_findings_at_once() -> None:
 @pytest.mark.parametrize("content", [b"", b"\0\0\0", b"\xff\xfe", b"\n\n\n", b"a\n" * 50])
 def test_any_bytes_are_findings(content: bytes) -> None:
     for pair in ((content, RELEASES.encode()), (NOTES.encode(), content)):
-        _, found = ledger.parse(*pair)
+        _, found = ledger_files.parse(*pair)
         assert found
         assert {each.code for each in found} == {"LEDGER001"}
 
 
 def test_bytes_that_are_no_text_have_a_line() -> None:
-    _, found = ledger.parse(NOTES.encode().replace(b"q8", b"\xff"), RELEASES.encode())
+    _, found = ledger_files.parse(NOTES.encode().replace(b"q8", b"\xff"), RELEASES.encode())
     assert only(found).span.line == 4
-    _, found = ledger.parse(b"\xef\xbb\xbf" + NOTES.encode() + b"\xff", RELEASES.encode())
+    _, found = ledger_files.parse(b"\xef\xbb\xbf" + NOTES.encode() + b"\xff", RELEASES.encode())
     assert only(found).span.line == 5
 
 
@@ -237,11 +237,11 @@ def test_times_rise_with_versions() -> None:
 def test_adopted_notes_before_any_release() -> None:
     head = NOTES.splitlines()[0]
     notes = f"{head}\nko\trelu\tquestion\tq@[;x\t1500000000\t\t\t\t\t\t\t\n"
-    whole, found = ledger.parse(notes.encode(), None)
+    whole, found = ledger_files.parse(notes.encode(), None)
     assert found == ()
     assert whole.rows[0].due is None
     assert whole.latest == 1500000000
-    assert ledger.notes_text(whole) == notes
+    assert ledger_files.notes_text(whole) == notes
 
 
 # ---------------------------------------------------------------- files
@@ -261,8 +261,8 @@ def sample(version: int) -> Ledger:
 def test_written_files_are_read_back_and_nothing_else_is_left(tmp_path: Path) -> None:
     folder = tmp_path / "ledger"
     for version in (1, 2, 2):
-        ledger.write(sample(version), folder)
-        assert ledger.read(folder) == (sample(version), ())
+        ledger_files.write(sample(version), folder)
+        assert ledger_files.read(folder) == (sample(version), ())
         assert sorted(each.name for each in folder.iterdir()) == ["notes.tsv", "releases.tsv"]
 
 
@@ -270,28 +270,28 @@ def test_a_field_that_would_break_the_table_is_refused(tmp_path: Path) -> None:
     for guid in ("a\tb", "a\nb", "a\rb", "a\0b"):
         row = sample(1).rows[0]._replace(guid=guid)
         with pytest.raises(ValueError, match="control character"):
-            ledger.write(ledger.ordered([row], ()), tmp_path / "ledger")
+            ledger_files.write(ledger.ordered([row], ()), tmp_path / "ledger")
     assert not (tmp_path / "ledger").exists()
 
 
 def test_a_folder_that_is_none(tmp_path: Path) -> None:
     (tmp_path / "ledger").write_text("x", encoding="utf-8")
     with pytest.raises(RectoversoError, match="can't be written"):
-        ledger.write(sample(1), tmp_path / "ledger")
+        ledger_files.write(sample(1), tmp_path / "ledger")
 
 
 def test_links_are_not_followed(tmp_path: Path) -> None:
     folder, other = tmp_path / "ledger", tmp_path / "other"
-    ledger.write(sample(1), other)
+    ledger_files.write(sample(1), other)
     folder.symlink_to(other)
-    whole, found = ledger.read(folder)
+    whole, found = ledger_files.read(folder)
     assert whole == ledger.EMPTY
     assert only(found).span.path == "ledger"
     folder.unlink()
     folder.mkdir()
     (folder / "notes.tsv").symlink_to(other / "notes.tsv")
     (folder / "releases.tsv").mkdir()
-    _, found = ledger.read(folder)
+    _, found = ledger_files.read(folder)
     assert [each.span.path for each in found] == ["ledger/notes.tsv", "ledger/releases.tsv"]
 
 
@@ -309,12 +309,12 @@ def room_for(size: int) -> Iterator[None]:
 @pytest.mark.parametrize("size", [10, 700])
 def test_a_full_disk_leaves_the_old_ledger(tmp_path: Path, size: int) -> None:
     folder = tmp_path / "ledger"
-    ledger.write(sample(1), folder)
+    ledger_files.write(sample(1), folder)
     before = {each.name: each.read_bytes() for each in folder.iterdir()}
     later = sample(20)
-    assert len(ledger.releases_text(later)) < 700 < len(ledger.notes_text(later))
+    assert len(ledger_files.releases_text(later)) < 700 < len(ledger_files.notes_text(later))
     with room_for(size), pytest.raises(RectoversoError, match="can't be written"):
-        ledger.write(later, folder)
+        ledger_files.write(later, folder)
     assert {each.name: each.read_bytes() for each in folder.iterdir()} == before
 
 
@@ -322,7 +322,7 @@ KILLED = """
 import os, sys
 from pathlib import Path
 sys.path[:0] = sys.argv[3:]
-from rectoverso.history import ledger
+from rectoverso.history import ledger_files
 from tests.history.test_ledger import sample
 
 left = int(sys.argv[2])
@@ -336,7 +336,7 @@ def count(event, arguments):
 
 whole = sample(2)
 sys.addaudithook(count)
-ledger.write(whole, Path(sys.argv[1]))
+ledger_files.write(whole, Path(sys.argv[1]))
 """
 
 
@@ -344,16 +344,16 @@ def test_a_kill_at_any_step_leaves_the_old_or_the_new_ledger(tmp_path: Path) -> 
     seen = []
     for steps in range(40):
         folder = tmp_path / str(steps)
-        ledger.write(sample(1), folder)
+        ledger_files.write(sample(1), folder)
         arguments = [sys.executable, "-c", KILLED, folder, str(steps), *sys.path]
         ended = subprocess.run([str(each) for each in arguments], check=False)
-        whole, found = ledger.read(folder)
+        whole, found = ledger_files.read(folder)
         assert found == ()
         assert whole in (sample(1), sample(2))
         seen.append(len(whole.rows))
         # whatever was left lying about, the next release goes on from there
-        ledger.write(sample(3), folder)
-        assert ledger.read(folder) == (sample(3), ())
+        ledger_files.write(sample(3), folder)
+        assert ledger_files.read(folder) == (sample(3), ())
         assert sorted(each.name for each in folder.glob(".releases*")) == []
         if ended.returncode == 0:
             break
@@ -364,9 +364,9 @@ def test_a_kill_at_any_step_leaves_the_old_or_the_new_ledger(tmp_path: Path) -> 
 
 
 def test_a_reverted_ledger_ignores_what_a_killed_release_left(tmp_path: Path) -> None:
-    ledger.write(sample(1), tmp_path)
+    ledger_files.write(sample(1), tmp_path)
     (tmp_path / ".releases-0123456789abcdef.tsv").write_text("from another time", encoding="utf-8")
-    assert ledger.read(tmp_path) == (sample(1), ())
+    assert ledger_files.read(tmp_path) == (sample(1), ())
 
 
 # ---------------------------------------------------------------- note types
@@ -390,8 +390,10 @@ def test_a_note_types_mod_is_the_first_release_of_the_last_run() -> None:
 
 def shipped(*rows: NoteRow) -> str:
     """The text of `releases.tsv` after a release of these lines."""
-    last = Release("1.10.0", 1770000000, "fe", notes_digest=ledger.notes_digest(rows))
-    return ledger.releases_text(ledger.ordered((), [Release("1.0.0", 1760000000, "fe"), last]))
+    last = Release("1.10.0", 1770000000, "fe", notes_digest=ledger_files.notes_digest(rows))
+    return ledger_files.releases_text(
+        ledger.ordered((), [Release("1.0.0", 1760000000, "fe"), last])
+    )
 
 
 @pytest.mark.parametrize(
@@ -400,7 +402,7 @@ def shipped(*rows: NoteRow) -> str:
     ids=["guid", "mod", "digest"],
 )
 def test_what_a_release_wrote_is_not_edited_by_hand(old: str, new: str) -> None:
-    whole, found = ledger.parse(NOTES.encode(), RELEASES.encode())
+    whole, found = ledger_files.parse(NOTES.encode(), RELEASES.encode())
     assert found == ()
     releases = shipped(*whole.rows)
     assert parsed(NOTES, releases) == ()
@@ -411,7 +413,7 @@ def test_what_a_release_wrote_is_not_edited_by_hand(old: str, new: str) -> None:
 
 
 def test_a_note_that_is_adopted_after_a_release_is_no_edit() -> None:
-    whole, _ = ledger.parse(NOTES.encode(), RELEASES.encode())
+    whole, _ = ledger_files.parse(NOTES.encode(), RELEASES.encode())
     adopted = NoteRow("ko", "swish", "question", "x", 1, "", "", "", "", "", "", None)
-    text = ledger.notes_text(ledger.ordered([*whole.rows, adopted], ()))
+    text = ledger_files.notes_text(ledger.ordered([*whole.rows, adopted], ()))
     assert parsed(text, shipped(*whole.rows)) == ()

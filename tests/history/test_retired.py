@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rectoverso.diagnostics import RectoversoError, Severity
-from rectoverso.history import ledger, retired
+from rectoverso.history import ledger, retired, retired_pictures
 from rectoverso.history.ledger import Key, Ledger, NoteRow, Release
 from rectoverso.history.retired import RetiredNote, RetiredText
 
@@ -186,20 +186,20 @@ def pictured(*shown: str) -> dict[Key, RetiredText]:
 
 def test_pictures_are_written_read_and_removed(tmp_path: Path) -> None:
     folder = tmp_path / "ledger"
-    assert retired.pictures.read(folder) == ({}, ())
-    retired.pictures.write({}, folder)
+    assert retired_pictures.read(folder) == ({}, ())
+    retired_pictures.write({}, folder)
     assert not folder.exists()
     both = {name_of(ONE): ONE, name_of(TWO): TWO}
-    retired.pictures.write(both, folder)
-    assert retired.pictures.read(folder) == (both, ())
+    retired_pictures.write(both, folder)
+    assert retired_pictures.read(folder) == (both, ())
     assert {path.name for path in (folder / "retired").iterdir()} == both.keys()
     (folder / "retired/README.md").write_text("theirs", encoding="utf-8")
-    retired.pictures.write({name_of(TWO): TWO}, folder)
-    assert retired.pictures.read(folder) == ({name_of(TWO): TWO}, ())
-    retired.pictures.write({}, folder)
+    retired_pictures.write({name_of(TWO): TWO}, folder)
+    assert retired_pictures.read(folder) == ({name_of(TWO): TWO}, ())
+    retired_pictures.write({}, folder)
     assert [path.name for path in (folder / "retired").iterdir()] == ["README.md"]
     (folder / "retired/README.md").unlink()
-    retired.pictures.write({}, folder)
+    retired_pictures.write({}, folder)
     assert not (folder / "retired").exists()
 
 
@@ -207,21 +207,21 @@ def test_a_picture_that_is_not_what_its_name_says(tmp_path: Path) -> None:
     name, home = name_of(ONE), tmp_path / "ledger/retired"
     home.mkdir(parents=True)
     (home / name).write_bytes(TWO)
-    pictures, (found,) = retired.pictures.read(tmp_path / "ledger")
+    pictures, (found,) = retired_pictures.read(tmp_path / "ledger")
     assert (pictures, found.code, found.severity) == ({}, "LEDGER001", Severity.ERROR)
     assert found.span.path == f"ledger/retired/{name}"
     assert "not the one of its name" in found.message
-    retired.pictures.write({name: ONE}, tmp_path / "ledger")
-    assert retired.pictures.read(tmp_path / "ledger") == ({name: ONE}, ())
+    retired_pictures.write({name: ONE}, tmp_path / "ledger")
+    assert retired_pictures.read(tmp_path / "ledger") == ({name: ONE}, ())
     (home / name).unlink()
     (tmp_path / "one.svg").write_bytes(ONE)
     (home / name).symlink_to(tmp_path / "one.svg")
-    _, (found,) = retired.pictures.read(tmp_path / "ledger")
+    _, (found,) = retired_pictures.read(tmp_path / "ledger")
     assert "a link or no file" in found.message
     (home / name).unlink()
     home.rmdir()
     home.symlink_to(tmp_path)
-    _, (found,) = retired.pictures.read(tmp_path / "ledger")
+    _, (found,) = retired_pictures.read(tmp_path / "ledger")
     assert (found.code, found.span.path) == ("LEDGER001", "ledger/retired")
 
 
@@ -229,7 +229,7 @@ def test_pictures_that_can_not_be_written(tmp_path: Path) -> None:
     (tmp_path / "ledger").mkdir()
     (tmp_path / "ledger/retired").write_text("x", encoding="utf-8")
     with pytest.raises(RectoversoError, match="can't be written"):
-        retired.pictures.write({name_of(ONE): ONE}, tmp_path / "ledger")
+        retired_pictures.write({name_of(ONE): ONE}, tmp_path / "ledger")
 
 
 def test_a_retired_note_has_the_pictures_of_its_own_text() -> None:

@@ -16,7 +16,7 @@ from typing import Final, NamedTuple
 
 from rectoverso.anki import note_types
 from rectoverso.diagnostics import Severity, Span
-from rectoverso.history import digesting, identity, ledger, retired
+from rectoverso.history import digesting, identity, ledger, ledger_files, retired, retired_pictures
 from rectoverso.history.identity import NoteIdentity, kind_of
 from rectoverso.history.ledger import RENAMED, Ledger, NoteRow, Release
 from rectoverso.history.retired import RetiredNote
@@ -448,8 +448,11 @@ class Author:
         pairs = [(deck, digesting.digests(deck, UNCITED)) for deck in decks]
         before = self.known
         recorded = identity.record(before, pairs, made, retirements)
-        texts = ledger.notes_text(recorded).encode(), ledger.releases_text(recorded).encode()
-        self.known, found = ledger.parse(*texts)
+        texts = (
+            ledger_files.notes_text(recorded).encode(),
+            ledger_files.releases_text(recorded).encode(),
+        )
+        self.known, found = ledger_files.parse(*texts)
         same("the ledger can be read", (self.known, found), (recorded, ()))
         self.time = time
         note_type_mod = ledger.note_type_mod(self.known, types, time)
@@ -531,7 +534,7 @@ class Author:
         same("the texts of what is gone can be read", (self.texts, found), (texts, ()))
         files = [file for file, _ in shipped.values()]
         self.pictures = last_pictures(texts, self.pictures, files)
-        same("pictures of what is gone", retired.pictures.missing(texts, self.pictures), ())
+        same("pictures of what is gone", retired_pictures.missing(texts, self.pictures), ())
         return retired.by_language(texts, self.known, self.pictures)
 
     def _retired(self, language: str, shown: Mapping[str, Shown]) -> dict[str, Shown]:

@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 from rectoverso.anki import engine, note_types
-from rectoverso.history import digesting, due, ledger
+from rectoverso.history import digesting, due, ledger, ledger_files
 from rectoverso.history.identity import NoteIdentity, lineage, notes
 from rectoverso.history.ledger import Ledger, NoteRow, Release
 from rectoverso.model import Deck, Question
@@ -185,7 +185,7 @@ def _retired_lines_are_dropped(patch: Patch) -> None:
 
     def living(rows: Iterable[NoteRow], releases: Sequence[Release]) -> Ledger:
         kept = [row for row in rows if not row.retired_in]
-        last = releases[-1]._replace(notes_digest=ledger.notes_digest(kept))
+        last = releases[-1]._replace(notes_digest=ledger_files.notes_digest(kept))
         return real(kept, [*releases[:-1], last])
 
     patch.setattr("rectoverso.history.identity.recording.ordered", living)

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rectoverso.diagnostics import Severity, Span
-from rectoverso.history import digesting, due, identity, ledger
+from rectoverso.history import digesting, due, identity, ledger, ledger_files
 from rectoverso.history.ledger import EMPTY, Ledger, NoteRow, Release
 from rectoverso.model import Chapter, Deck, Kind, Question, deck_from_json, to_json
 from tests import factory
@@ -178,8 +178,8 @@ def test_over_releases(first: Deck, second: Deck, third: Deck) -> None:
         numbers = [note.due for note in built.values()]
         assert numbers == sorted(set(numbers))
         # the texts hold all of it, without a finding
-        texts = ledger.notes_text(known).encode(), ledger.releases_text(known).encode()
-        assert ledger.parse(*texts) == (known, ())
+        texts = ledger_files.notes_text(known).encode(), ledger_files.releases_text(known).encode()
+        assert ledger_files.parse(*texts) == (known, ())
 
 
 @given(decks(), st.data())
@@ -366,22 +366,22 @@ def ledgers(draw: st.DrawFn) -> Ledger:
 @given(ledgers())
 @settings(deadline=None)
 def test_a_ledgers_text_is_read_back_and_written_the_same(known: Ledger) -> None:
-    texts = ledger.notes_text(known), ledger.releases_text(known)
-    again, found = ledger.parse(texts[0].encode(), texts[1].encode())
+    texts = ledger_files.notes_text(known), ledger_files.releases_text(known)
+    again, found = ledger_files.parse(texts[0].encode(), texts[1].encode())
     assert found == ()
     assert again == known
-    assert (ledger.notes_text(again), ledger.releases_text(again)) == texts
+    assert (ledger_files.notes_text(again), ledger_files.releases_text(again)) == texts
 
 
 @given(st.binary(max_size=300), st.binary(max_size=100), st.booleans())
 @settings(deadline=None)
 def test_reading_never_raises(notes: bytes, releases: bytes, headed: bool) -> None:
     if headed:
-        notes = ledger.notes_text(EMPTY).encode() + notes
-        releases = ledger.releases_text(EMPTY).encode() + releases
-    known, found = ledger.parse(notes, releases)
-    assert found or ledger.parse(
-        ledger.notes_text(known).encode(), ledger.releases_text(known).encode()
+        notes = ledger_files.notes_text(EMPTY).encode() + notes
+        releases = ledger_files.releases_text(EMPTY).encode() + releases
+    known, found = ledger_files.parse(notes, releases)
+    assert found or ledger_files.parse(
+        ledger_files.notes_text(known).encode(), ledger_files.releases_text(known).encode()
     ) == (known, ())
     for each in found:
         assert each.span.line >= 1

@@ -11,7 +11,7 @@ from rectoverso import pipeline
 from rectoverso.anki import note_types, package
 from rectoverso.anki.package import Note, NoteType, Package, Part
 from rectoverso.diagnostics import RefusedError
-from rectoverso.history import digesting, identity, ledger, retired
+from rectoverso.history import digesting, identity, ledger, ledger_files, retired, retired_pictures
 from rectoverso.history.ledger import Release
 from rectoverso.releases.gone import last_pictures, last_texts
 from rectoverso.typeset.texmath import Typesetter
@@ -119,12 +119,12 @@ def test_pictures_are_taken_from_what_is_kept_then_from_the_release_before(tmp_p
     english = packed(tmp_path / "en.apkg", {one: ONE, two: TWO})
     found = last_pictures(texts, {one: ONE, other: TWO}, [korean])
     assert list(found.items()) == sorted({one: ONE, two: TWO}.items())
-    assert retired.pictures.missing(texts, found) == ()
+    assert retired_pictures.missing(texts, found) == ()
     assert last_pictures(texts, {}, [korean, english]) == found
     assert last_pictures(texts, found, []) == found, "a release may be finished later"
     lacking = last_pictures(texts, {}, [korean])
     assert lacking == {two: TWO}
-    assert retired.pictures.missing(texts, lacking) == (one,)
+    assert retired_pictures.missing(texts, lacking) == (one,)
     assert last_pictures({}, {one: ONE}, [korean]) == {}
 
 
@@ -167,7 +167,7 @@ def deck(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
             known = identity.record(known, editions, made, checked.retirements)
             texts = last_texts({}, known, shipped)
             retired.write(texts, folder / ledger.FOLDER)
-            ledger.write(known, folder / ledger.FOLDER)
+            ledger_files.write(known, folder / ledger.FOLDER)
             if version == "0.1.0":
                 out = tmp_path / "one"
                 pipeline.build((folder,), ("apkg",), out)

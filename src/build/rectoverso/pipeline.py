@@ -17,7 +17,15 @@ from rectoverso.diagnostics import (
     Report,
     UnfitError,
 )
-from rectoverso.history import clock, digesting, identity, ledger, retired
+from rectoverso.history import (
+    clock,
+    digesting,
+    identity,
+    ledger,
+    ledger_files,
+    retired,
+    retired_pictures,
+)
 from rectoverso.history.ledger import Key, Ledger
 from rectoverso.model import Deck
 from rectoverso.render import citations
@@ -107,12 +115,12 @@ def check(folder: Path, typesetter: Typesetter, progress: Progress = silent) -> 
     source = open_source(folder)
     progress(f"reading {folder.name}", 0)
     read = reading.read(source, lambda chapter: typesetter.expect(rules.formulas(chapter)))
-    known, wrong = ledger.read(folder / ledger.FOLDER)
+    known, wrong = ledger_files.read(folder / ledger.FOLDER)
     terms = glossary.EMPTY
     if read.settings is not None:
         terms = glossary.read(source.glossary(), read.settings.languages)
     texts, illegible = retired.read(folder / ledger.FOLDER)
-    pictures, damaged = retired.pictures.read(folder / ledger.FOLDER)
+    pictures, damaged = retired_pictures.read(folder / ledger.FOLDER)
     said, unreadable = retirement.read(source.retired())
     found = [*read.diagnostics, *source.found, *wrong, *illegible, *damaged, *unreadable]
     for deck in read.decks:

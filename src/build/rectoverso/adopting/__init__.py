@@ -15,7 +15,7 @@ from rectoverso.adopting.plan import Plan, plan
 from rectoverso.anki import package
 from rectoverso.anki.note_types import note_types
 from rectoverso.diagnostics import RectoversoError, RefusedError, Report, Severity
-from rectoverso.history import clock, ledger
+from rectoverso.history import clock, ledger, ledger_files
 from rectoverso.history.ledger import Ledger
 from rectoverso.source import reading
 from rectoverso.source.config import Settings
@@ -44,7 +44,7 @@ def survey(
     """
     source = open_source(folder)
     read = reading.read(source)
-    known, wrong = ledger.read(folder / ledger.FOLDER)
+    known, wrong = ledger_files.read(folder / ledger.FOLDER)
     found = (*read.diagnostics, *source.found, *wrong)
     errors = [each for each in found if each.severity is Severity.ERROR]
     if errors or read.settings is None:
@@ -74,4 +74,4 @@ def write(surveyed: Survey) -> None:
     ValueError where it is refused; `RectoversoError` when the ledger can't be written.
     """
     after = surveyed.plan.written(surveyed.ledger, clock.now())
-    ledger.write(after, surveyed.source.root / ledger.FOLDER)
+    ledger_files.write(after, surveyed.source.root / ledger.FOLDER)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from rectoverso.anki import package
 from rectoverso.anki.package import Package
-from rectoverso.history import retired
+from rectoverso.history import retired, retired_pictures
 from rectoverso.history.ledger import Key, Ledger
 from rectoverso.history.retired import RetiredText
 
@@ -48,15 +48,15 @@ def last_pictures(
     """The pictures that `texts` show, their bytes by name, sorted.
 
     Those of `kept`, else of `packages`, the files of the release before. One that is in none is
-    left out (`retired.pictures.missing` names it). `RectoversoError` when a package can't be read.
+    left out (`retired_pictures.missing` names it). `RectoversoError` when a package can't be read.
     """
     found = dict(kept)
-    shown = retired.pictures.shown(texts)
+    shown = retired_pictures.shown(texts)
     for path in packages:
         lacking = shown - found.keys()
         if lacking:
             media = package.media(path, lacking)
             found |= {
-                name: data for name, data in media.items() if retired.pictures.is_right(name, data)
+                name: data for name, data in media.items() if retired_pictures.is_right(name, data)
             }
     return {name: found[name] for name in sorted(shown & found.keys())}

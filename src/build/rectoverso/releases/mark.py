@@ -17,7 +17,7 @@ from typing import Final
 
 from rectoverso import archive, pipeline
 from rectoverso.diagnostics import RectoversoError
-from rectoverso.history import ledger, repository
+from rectoverso.history import ledger, ledger_files, repository
 from rectoverso.history.ledger import Ledger
 from rectoverso.pipeline import Sound
 
@@ -59,8 +59,8 @@ class Mark:
         """Say that `version` is being released, and what the ledger is until then."""
         content = {
             "version": version,
-            "notes": ledger.notes_text(before),
-            "releases": ledger.releases_text(before),
+            "notes": ledger_files.notes_text(before),
+            "releases": ledger_files.releases_text(before),
         }
         self.path.parent.mkdir(exist_ok=True)
         archive.write(self.path, json.dumps(content, ensure_ascii=False).encode())
@@ -77,7 +77,7 @@ class Mark:
         try:
             content = json.loads(self.path.read_bytes())
             notes, releases = content["notes"].encode(), content["releases"].encode()
-            before, wrong = ledger.parse(notes, releases)
+            before, wrong = ledger_files.parse(notes, releases)
             version = str(content["version"])
         except FileNotFoundError:
             return None
@@ -88,7 +88,7 @@ class Mark:
         last = deck.ledger.last_release
         if deck.ledger == before or last is None or last.version != version:
             # it was stopped before anything was written, or undone by hand
-            ledger.sweep(deck.source.root / ledger.FOLDER)
+            ledger_files.sweep(deck.source.root / ledger.FOLDER)
             self.clear()
             return None
         if not pipeline.is_released(deck):

@@ -20,7 +20,16 @@ from typing import Final
 from rectoverso import archive, pipeline
 from rectoverso.anki import engine, note_types, package
 from rectoverso.diagnostics import Edit, RectoversoError, RefusedError, Report, UnfitError
-from rectoverso.history import clock, digesting, identity, ledger, repository, retired
+from rectoverso.history import (
+    clock,
+    digesting,
+    identity,
+    ledger,
+    ledger_files,
+    repository,
+    retired,
+    retired_pictures,
+)
 from rectoverso.history.ledger import Ledger, Release
 from rectoverso.pipeline import Progress, Sound, Standing, silent
 from rectoverso.releases import rehearsal, release_notes, snapshots
@@ -159,7 +168,7 @@ def _gone(deck: Sound, after: Ledger, previous: Snapshot | None) -> _Gone:
         texts,
         pictures,
         unmarked=tuple(key[1] for key in retired.missing(texts, after)),
-        unpictured=retired.pictures.missing(texts, pictures),
+        unpictured=retired_pictures.missing(texts, pictures),
     )
 
 
@@ -237,7 +246,7 @@ def _finish(
             f"{folder} was changed while the release ran: nothing was written; call it again"
         )
     mark.set(version, work.before)
-    ledger.write(work.after, folder / ledger.FOLDER)
+    ledger_files.write(work.after, folder / ledger.FOLDER)
     changed = _write_sources(work, told)
     placed = place(artifacts, work.staged, output, sums=SUMS in choices.targets)
     tag = ""
@@ -402,7 +411,7 @@ def _write_sources(work: _Work, editions: Sequence[Edition]) -> tuple[Path, ...]
     """
     root, version = work.deck.source.root, work.release.version
     kept = root / ledger.FOLDER
-    pictures = kept / retired.pictures.FOLDER
+    pictures = kept / retired_pictures.FOLDER
     sources = [root / edition.deck.language for edition in editions]
     for folder in (kept, pictures, root / "releases", *sources):
         archive.sweep(folder)
@@ -410,7 +419,7 @@ def _write_sources(work: _Work, editions: Sequence[Edition]) -> tuple[Path, ...]
     if work.gone.texts or (kept / retired.FILE).exists():
         retired.write(work.gone.texts, kept)
         changed.append(kept / retired.FILE)
-    retired.pictures.write(work.gone.pictures, kept)
+    retired_pictures.write(work.gone.pictures, kept)
     changed += [pictures / name for name in work.gone.pictures]
     changed += repository.committed(pictures)  # also what an interrupted release removed
     fixing.write(root, list(_without_was(work.deck)))

@@ -13,10 +13,10 @@ from rectoverso.history.ledger import (
     Ledger,
     NoteRow,
     Release,
-    notes_digest,
     ordered,
     version_key,
 )
+from rectoverso.history.ledger_files import notes_digest
 from rectoverso.model import Deck, Question
 from rectoverso.source import retirement
 from rectoverso.source.retirement import Retirements

@@ -1,4 +1,4 @@
-"""A table as text: a line per row, columns parted by tabs, their names in the first line.
+"""Tab-separated values: a line per row, and the columns' names in the first line.
 
 A column is a field of the rows' NamedTuple, annotated with its `Form`.
 """
@@ -35,7 +35,7 @@ class _Keyed(Protocol):
 Row = TypeVar("Row", bound=_Keyed)
 
 
-def written(kind: type, rows: Iterable[Iterable[object]]) -> str:
+def text(kind: type, rows: Iterable[Iterable[object]]) -> str:
     """The text of a table of these rows; None is an empty field. ValueError when a field can't
     stand in it.
     """

@@ -19,8 +19,9 @@ from typing import Final
 from rectoverso import archive
 from rectoverso.diagnostics import Diagnostic, RectoversoError, Severity, Span
 from rectoverso.history.ledger import FOLDER as LEDGER
-from rectoverso.history.ledger import MALFORMED, Key
-from rectoverso.history.retired.texts import PICTURE, RetiredText
+from rectoverso.history.ledger import Key
+from rectoverso.history.retired import PICTURE, RetiredText
+from rectoverso.history.tsv import MALFORMED
 
 FOLDER: Final = "retired"
 """In the deck's `ledger`."""

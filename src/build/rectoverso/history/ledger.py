@@ -1,4 +1,10 @@
-"""The lines of the ledger, and what they mean together."""
+"""The ledger: what each release shipped, in two text files that git can merge.
+
+`ledger/notes.tsv` has one line per note, sorted by language, id and kind, `ledger/releases.tsv`
+one per release. Fields are parted by tabs and hold no control characters; the first line names
+the columns, which are the fields of `NoteRow` and `Release`. A missing folder means that nothing
+was released yet.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +14,7 @@ from operator import attrgetter
 from typing import Annotated, Final, NamedTuple
 
 from rectoverso.diagnostics import Span
-from rectoverso.history.ledger.table import Form
+from rectoverso.history.tsv import Form
 
 FOLDER: Final = "ledger"
 NOTES: Final = "notes.tsv"

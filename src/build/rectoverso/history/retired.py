@@ -21,16 +21,8 @@ from typing import Any, Final
 from rectoverso import archive
 from rectoverso.diagnostics import Diagnostic, RectoversoError, Severity, Span
 from rectoverso.history import merged
-from rectoverso.history.ledger import (
-    FOLDER,
-    KINDS,
-    MALFORMED,
-    RENAMED,
-    Key,
-    Ledger,
-    NoteRow,
-    version_key,
-)
+from rectoverso.history.ledger import FOLDER, KINDS, RENAMED, Key, Ledger, NoteRow, version_key
+from rectoverso.history.tsv import MALFORMED
 
 FILE: Final = "retired.jsonl"
 PICTURE: Final = r"[A-Za-z0-9-]{1,200}-([0-9a-f]{12})(\.[a-z0-9]{1,5})?"

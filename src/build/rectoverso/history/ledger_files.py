@@ -1,4 +1,8 @@
-"""The text of the ledger's two files: written, and read with all that is wrong in it."""
+"""The two files of the ledger: written in one step, and read with all that is wrong in them.
+
+Reading never raises on bad content, it gives diagnostics: `LEDGER001` for what can't be read,
+`LEDGER005` for lines that contradict each other.
+"""
 
 from __future__ import annotations
 
@@ -6,10 +10,14 @@ from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import replace
 from hashlib import sha256
 from itertools import pairwise
+from pathlib import Path
 from typing import Final
 
-from rectoverso.diagnostics import Diagnostic
-from rectoverso.history.ledger.rows import (
+from rectoverso import archive
+from rectoverso.diagnostics import Diagnostic, RectoversoError, Severity, Span
+from rectoverso.history import tsv
+from rectoverso.history.ledger import (
+    EMPTY,
     FOLDER,
     NOTES,
     RELEASES,
@@ -19,21 +27,24 @@ from rectoverso.history.ledger.rows import (
     ordered,
     version_key,
 )
-from rectoverso.history.ledger.table import Table, title, written
+from rectoverso.history.tsv import MALFORMED, Table, title
 
 CONTRADICTION: Final = "LEDGER005"
 
 _BACK: Final = "a line was edited by hand or merged wrongly: bring it back from the history"
 
 
+# ---------------------------------------------------------------- writing
+
+
 def notes_text(ledger: Ledger) -> str:
     """The text of `notes.tsv`. ValueError when a field can't stand in it."""
-    return written(NoteRow, ledger.rows)
+    return tsv.text(NoteRow, ledger.rows)
 
 
 def releases_text(ledger: Ledger) -> str:
     """The text of `releases.tsv`. ValueError when a field can't stand in it."""
-    return written(Release, ledger.releases)
+    return tsv.text(Release, ledger.releases)
 
 
 def notes_digest(rows: Iterable[NoteRow]) -> str:
@@ -42,6 +53,93 @@ def notes_digest(rows: Iterable[NoteRow]) -> str:
     """
     shipped = ordered((row for row in rows if row.first_release), ())
     return sha256(notes_text(shipped).encode()).hexdigest()[:32]
+
+
+def write(ledger: Ledger, folder: Path) -> None:
+    """Write both files into `folder` (the deck's `ledger`), which is made when it is missing.
+
+    Stopped at any moment, even by a kill, it leaves a folder that reads as the old ledger or as
+    the new one: the text for `releases.tsv` first waits under a name that holds the hash of the
+    `notes.tsv` it belongs to. The moment `notes.tsv` is replaced is the one that counts.
+    `RectoversoError` when the folder can't be written; ValueError when a field can't stand in it.
+    """
+    notes, releases = notes_text(ledger).encode(), releases_text(ledger).encode()
+    target = folder / NOTES
+    try:
+        folder.mkdir(exist_ok=True)
+        if target.exists() and target.read_bytes() == notes:
+            archive.write(folder / RELEASES, releases)
+        else:
+            waiting = folder / _waiting(notes)
+            archive.write(waiting, releases)
+            try:
+                archive.write(target, notes)
+            except OSError:
+                waiting.unlink(missing_ok=True)
+                raise
+            waiting.replace(folder / RELEASES)
+        for left in folder.glob(_waiting(None)):
+            left.unlink()
+    except OSError as error:
+        raise RectoversoError(f"{folder} can't be written: {error.strerror}") from error
+
+
+def sweep(folder: Path) -> None:
+    """Remove from `folder` (the deck's `ledger`) what a release left there that was killed before
+    its ledger was written. `RectoversoError` when that fails.
+    """
+    notes = _content(folder / NOTES)
+    belongs = "" if notes is None else _waiting(notes)
+    try:
+        for left in folder.glob(_waiting(None)):
+            if left.name != belongs:
+                left.unlink(missing_ok=True)
+        archive.sweep(folder)
+    except OSError as error:
+        raise RectoversoError(f"{folder} can't be written: {error.strerror}") from error
+
+
+def _waiting(notes: bytes | None) -> str:
+    """The name under which the releases wait for these notes; for None the pattern of all."""
+    return f".releases-{'*' if notes is None else sha256(notes).hexdigest()[:16]}.tsv"
+
+
+# ---------------------------------------------------------------- reading
+
+
+def read(folder: Path) -> tuple[Ledger, tuple[Diagnostic, ...]]:
+    """The ledger in `folder` (the deck's `ledger`), and what is wrong with it.
+
+    Where something is wrong, the ledger holds the lines that are right. `RectoversoError` when a
+    file can't be read at all.
+    """
+    if folder.is_symlink():
+        return EMPTY, (_foreign(FOLDER),)
+    foreign = [
+        _foreign(f"{FOLDER}/{name}")
+        for name in (NOTES, RELEASES)
+        if (file := folder / name).is_symlink() or (file.exists() and not file.is_file())
+    ]
+    if foreign:
+        return EMPTY, tuple(foreign)
+    notes = _content(folder / NOTES)
+    waiting = None if notes is None else _content(folder / _waiting(notes))
+    return parse(notes, _content(folder / RELEASES) if waiting is None else waiting)
+
+
+def _content(file: Path) -> bytes | None:
+    try:
+        return file.read_bytes()
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise RectoversoError(f"{file} can't be read: {error.strerror}") from error
+
+
+def _foreign(path: str) -> Diagnostic:
+    hint = "put a plain folder with plain files in its place"
+    message = "the ledger is a link or no file, so what it says may belong to another deck"
+    return Diagnostic(MALFORMED, Severity.ERROR, message, Span.whole(path), (hint,))
 
 
 def parse(notes: bytes | None, releases: bytes | None) -> tuple[Ledger, tuple[Diagnostic, ...]]:
@@ -112,19 +210,14 @@ def _wrong_notes(rows: Mapping[int, NoteRow], releases: Iterable[Release]) -> _W
 
 def _wrong_versions(row: NoteRow, versions: Set[tuple[int, ...]]) -> Iterator[tuple[str, str]]:
     before: tuple[int, ...] = ()
-    for column, version in (
-        ("first_release", row.first_release),
-        ("last_change", row.last_change),
-        ("retired_in", row.retired_in),
-    ):
+    for column in ("first_release", "last_change", "retired_in"):
+        version = getattr(row, column)
         if not version:
             continue
         key = version_key(version)
+        where = f"{version} in column `{title(column)}`"
         if key not in versions:
-            yield column, f"{version} in column `{title(column)}` was never released"
+            yield column, f"{where} was never released"
         elif key < before:
-            message = (
-                f"{version} in column `{title(column)}` lies before what the note went through"
-            )
-            yield column, message
+            yield column, f"{where} lies before what the note went through"
         before = key

@@ -78,13 +78,6 @@ class Plan:
                 kind=kind_of(match.question.kind),
                 guid=match.note.guid,
                 mod=min(max(match.note.mod, 0), now),
-                digest="",
-                first_release="",
-                last_change="",
-                retired_in="",
-                successor="",
-                reason="",
-                due=None,
             )
             for match in self.matches
         )

@@ -63,12 +63,12 @@ class NoteRow(NamedTuple):
     kind: Annotated[str, Form("|".join(KINDS), f"a kind of note: {' or '.join(KINDS)}")]
     guid: Annotated[str, Form(r"[^\x00-\x1f\x7f]+", "a guid without control characters")]
     mod: _Seconds
-    digest: _Digest
-    first_release: _Released
-    last_change: _Released
-    retired_in: _Released
-    successor: Annotated[str, Form(rf"({_ID})?", "an id (or empty)")]
-    reason: Annotated[str, Form(r"[^\x00-\x1f\x7f]*", "a reason without control characters")]
+    digest: _Digest = ""
+    first_release: _Released = ""
+    last_change: _Released = ""
+    retired_in: _Released = ""
+    successor: Annotated[str, Form(rf"({_ID})?", "an id (or empty)")] = ""
+    reason: Annotated[str, Form(r"[^\x00-\x1f\x7f]*", "a reason without control characters")] = ""
     due: Annotated[
         int | None,
         Form(
@@ -76,7 +76,7 @@ class NoteRow(NamedTuple):
             "a number up to 999999999 (or empty)",
             lambda text: int(text) if text else None,
         ),
-    ]
+    ] = None
 
     @property
     def key(self) -> Key:

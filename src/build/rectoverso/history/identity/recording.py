@@ -134,8 +134,5 @@ def _row(deck: Deck, question: Question, note: NoteIdentity, digest: str) -> Not
         digest=digest,
         first_release=note.since,
         last_change=note.edition,
-        retired_in="",
-        successor="",
-        reason="",
         due=note.due,
     )

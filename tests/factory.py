@@ -11,6 +11,7 @@ from typing import Any
 
 from rectoverso.diagnostics import Span
 from rectoverso.history.identity import NoteIdentity
+from rectoverso.history.ledger import Key, Ledger, NoteRow
 from rectoverso.model import (
     Alert,
     Block,
@@ -377,3 +378,8 @@ def given(made: Deck, folder: Path, typesetter: Typesetter, **more: Any) -> tupl
     for name, value in more.items():
         (task if name in task else belongs)[name] = value
     return Edition(made, **belongs), Job(folder, typesetter=typesetter, **task)
+
+
+def index(known: Ledger) -> dict[Key, NoteRow]:
+    """The rows of a ledger by what they stand for."""
+    return {row.key: row for row in known.rows}

@@ -622,8 +622,8 @@ class Author:
 
     def _check_ledger(self, before: Ledger, version: str, editions: Mapping[str, Edition]) -> None:
         """What is there lives in the ledger; what is gone is retired, with a word why."""
-        index = self.known.index()
-        kept = {key: index[key].guid for key in before.index() if key in index}
+        index = factory.index(self.known)
+        kept = {key: index[key].guid for key in factory.index(before) if key in index}
         same("no line of the ledger is lost", kept, {r.key: r.guid for r in before.rows})
         living = {
             (language, shown.id, shown.kind): guid

@@ -20,6 +20,7 @@ from rectoverso.anki import engine, learner, searches
 from rectoverso.anki.package import Note, NoteType, Package
 from rectoverso.history.ledger import RENAMED, Ledger
 from rectoverso.releases import changes
+from tests import factory
 from tests.properties.drafts import Edition, Shown
 from tests.properties.promises import hold, same
 
@@ -290,7 +291,7 @@ class Learner:
         """Whatever is held stands in the ledger by its Id. What is retired stays; the ledger says
         why it is gone, and the search of the release notes finds it.
         """
-        lines = ledger.index()
+        lines = factory.index(ledger)
         living = {row.guid for row in ledger.rows if not row.retired_in}
         retired = []
         for guid, held in self.held.items():

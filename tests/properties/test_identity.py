@@ -153,7 +153,7 @@ def test_over_releases(first: Deck, second: Deck, third: Deck) -> None:
         before = known
         known = released(before, deck, time)
         built = notes(deck, known, 10**9)
-        index, earlier = known.index(), before.index()
+        index, earlier = factory.index(known), factory.index(before)
         # the same deck again is the same package
         assert built == notes(deck, known, 10**6)
         for name, note in built.items():
@@ -209,7 +209,7 @@ def test_a_chain_of_renames_is_one_note(steps: list[tuple[str, bool]]) -> None:
     beside = factory.question("beside-all", "그 밖에?")
     text = factory.question(first, "무엇?")
     known = released(EMPTY, deck_at(0, text, beside), 1000)
-    guid = known.index()["ko", first, "question"].guid
+    guid = factory.index(known)["ko", first, "question"].guid
     was: tuple[str, ...] = (first,)
     for number, (name, shipped) in enumerate(others, 1):
         renamed = replace(text, id=name, was=was)
@@ -224,7 +224,7 @@ def test_a_chain_of_renames_is_one_note(steps: list[tuple[str, bool]]) -> None:
         if shipped:
             known = released(known, deck, 1000 + number)
             was = (name,)
-    index = known.index()
+    index = factory.index(known)
     (alive,) = (row for row in known.rows if row.guid == guid and not row.retired_in)
     for row in known.rows:
         while row.guid == guid and row.retired_in:
@@ -262,7 +262,7 @@ def test_a_question_is_one_note_of_each_kind(
         found = identity.contradictions(deck, known, digests(deck))
         assert [each for each in found if each.severity is Severity.ERROR] == []
         known = released(known, deck, 1001 + 2 * number)
-        guid = known.index()["ko", name, identity.kind_of(kind)].guid
+        guid = factory.index(known)["ko", name, identity.kind_of(kind)].guid
         assert guid == guids.setdefault(identity.kind_of(kind), guid)
         names = [name, *(each for each in names if each != name)]
     assert len({row.guid for row in known.rows if row.id != "beside-all"}) == len(guids)
@@ -289,12 +289,12 @@ def test_a_merge_keeps_one_note_and_retires_the_rest(
         merged = replace(first, was=tuple(each.id for each in others))
     deck = deck_at(1, merged)
     assert identity.contradictions(deck, known, digests(deck)) == ()
-    after = released(known, deck, 2000).index()
-    assert after["ko", merged.id, "question"].guid == known.index()["ko", first.id, "question"].guid
+    before, after = factory.index(known), factory.index(released(known, deck, 2000))
+    assert after["ko", merged.id, "question"].guid == before["ko", first.id, "question"].guid
     for each in others:
         row = after["ko", each.id, "question"]
         assert (row.retired_in, row.successor, row.reason) == ("1.1.0", merged.id, "merged")
-        assert row.guid == known.index()[row.key].guid
+        assert row.guid == before[row.key].guid
 
 
 @given(decks(), st.data())

@@ -138,10 +138,6 @@ class Ledger:
         """The release with the highest version; None before the first one."""
         return self.releases[-1] if self.releases else None
 
-    def index(self) -> dict[Key, NoteRow]:
-        """The rows by language, id and kind."""
-        return {row.key: row for row in self.rows}
-
     def place(self, row: NoteRow) -> Span:
         """Where a row's id stands in `notes.tsv`; the file's start where that is unknown."""
         path = f"{FOLDER}/{NOTES}"

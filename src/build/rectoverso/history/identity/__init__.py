@@ -17,7 +17,7 @@ from rectoverso.history.identity.findings import (
     release_time,
     unfit,
 )
-from rectoverso.history.identity.lineage import guid, kind_of
+from rectoverso.history.identity.lineage import kind_of
 from rectoverso.history.identity.notes import NoteIdentity, identify
 from rectoverso.history.identity.recording import record
 
@@ -25,7 +25,6 @@ __all__ = [
     "OTHER_SCHEMA",
     "NoteIdentity",
     "contradictions",
-    "guid",
     "identify",
     "kind_of",
     "record",

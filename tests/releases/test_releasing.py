@@ -17,7 +17,7 @@ import pytest
 from rectoverso import archive, pipeline
 from rectoverso.anki import package
 from rectoverso.diagnostics import RectoversoError, RefusedError
-from rectoverso.history import repository
+from rectoverso.history import ledger_files, repository
 from rectoverso.releases import rehearsal, releasing
 from rectoverso.releases.mark import Mark
 from rectoverso.releases.releasing import Choices, Released
@@ -380,7 +380,8 @@ def test_note_types_that_learners_would_not_have(
     edit(deck, "0.2.0", {"음수 쪽": "왼쪽"})
     monkeypatch.setenv("SOURCE_DATE_EPOCH", LATER)
     refused(deck, tmp_path / "out", "LEDGER012")
-    monkeypatch.setattr("rectoverso.anki.note_types.schema", lambda settings: "")
+    (last,) = ledger_files.read(deck / "ledger")[0].releases
+    monkeypatch.setattr("rectoverso.anki.note_types.schema", lambda settings: last.schema_digest)
     before = state(deck)
     with pytest.raises(RefusedError) as caught:
         releasing.release(deck, tmp_path / "out", CHOICES)

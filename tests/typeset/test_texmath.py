@@ -19,7 +19,7 @@ import pytest
 from PIL import Image
 from py_mini_racer import MiniRacer
 
-from rectoverso.typeset import texmath
+from rectoverso.typeset import faults, mathjax, texmath
 from rectoverso.typeset.texmath import Formula, TexError, TexProblem, Typesetter
 
 DISPLAYED = [
@@ -274,14 +274,14 @@ def test_monstrous_formulas_are_problems(typesetter: Typesetter, tex: str) -> No
 
 
 def test_the_longest_formula_is_typeset(typesetter: Typesetter) -> None:
-    formula = Formula("x+" * (texmath.MAX_LENGTH // 2), True)
+    formula = Formula("x+" * (faults.MAX_LENGTH // 2), True)
     assert typesetter.check([formula]) == {formula: None}
     assert typesetter.svg(formula).width > 1_000
 
 
 def test_a_formula_that_takes_too_long_is_a_problem(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(texmath, "MAX_LENGTH", 10**7)
-    monkeypatch.setattr(texmath, "CHECK_SECONDS", 0.5)
+    monkeypatch.setattr(faults, "MAX_LENGTH", 10**7)
+    monkeypatch.setattr(mathjax, "CHECK_SECONDS", 0.5)
     slow, quick = Formula("x+" * 500_000, True), Formula("y", True)
     with Typesetter(threads=1) as typesetter:
         found = typesetter.check([quick, slow, Formula(r"\foo", True)])
@@ -295,9 +295,9 @@ def test_a_formula_that_takes_too_long_is_a_problem(monkeypatch: pytest.MonkeyPa
 
 
 def test_v8_out_of_memory_is_a_stop_and_the_next_call_works() -> None:
-    engine = texmath._Engine()
+    engine = mathjax.Engine()
     try:
-        with pytest.raises(texmath._StoppedError):
+        with pytest.raises(mathjax.StoppedError):
             engine.call("(function () { const a = []; for (;;) a.push(new Array(1e5).fill(.5)); })")
         assert engine.call("check", [["x", True]]) == []
     finally:
@@ -358,16 +358,12 @@ def test_it_works_again_after_close() -> None:
 # ---- the bundle
 
 
-def mathjax() -> Path:
-    return texmath._mathjax_folder()
-
-
 def raw_mathjax() -> MiniRacer:
     """MathJax as it is in the wheel, without our set-up."""
     js = MiniRacer()
     js.eval("var window = globalThis; var MathJax = {loader: {load: []}};")
-    for part in texmath._CHECK_PARTS:
-        js.eval((mathjax() / part).read_text(encoding="utf-8"))
+    for part in mathjax._CHECK_PARTS:
+        js.eval((mathjax._mathjax_folder() / part).read_text(encoding="utf-8"))
     return js
 
 
@@ -376,11 +372,11 @@ def test_anki_ships_the_same_mathjax_and_switches_textmacros_off() -> None:
         str(file).rpartition("web/js/")[2]: Path(str(file.locate())) for file in files("aqt") or []
     }
     anki = shipped["vendor/mathjax/tex-chtml-full.js"].read_text(encoding="utf-8")
-    ours = (mathjax() / "core.js").read_text(encoding="utf-8")
+    ours = (mathjax._mathjax_folder() / "core.js").read_text(encoding="utf-8")
     assert 'VERSION="3.2.2"' in anki
     assert 'VERSION="3.2.2"' in ours
     packages = re.compile(r"AllPackages=(\[[^]]*\])")
-    full = (mathjax() / "input/tex-full.js").read_text(encoding="utf-8")
+    full = (mathjax._mathjax_folder() / "input/tex-full.js").read_text(encoding="utf-8")
     assert packages.findall(anki) == packages.findall(full)
     assert '"[-]":["textmacros"]' in shipped["mathjax.js"].read_text(encoding="utf-8")
 
@@ -398,12 +394,12 @@ def test_every_command_of_the_packages_left_out_is_refused() -> None:
     )
     js.close()
     assert len(names) == 16
-    assert set(names) <= set(texmath._REFUSED)
+    assert set(names) <= set(faults._REFUSED)
 
 
 def test_hints_are_for_errors_that_mathjax_has() -> None:
-    source = (mathjax() / "input/tex-full.js").read_text(encoding="utf-8")
-    assert [code for code in texmath._HINTS if f'"{code}"' not in source] == []
+    source = (mathjax._mathjax_folder() / "input/tex-full.js").read_text(encoding="utf-8")
+    assert [code for code in faults._HINTS if f'"{code}"' not in source] == []
 
 
 FORMS = [
@@ -467,14 +463,15 @@ def test_the_faster_tree_is_mathjax_s_own(gallery: list[Formula]) -> None:
             jax.parseOptions.tags.reset();
             return visitor.visitTree(jax.compile({math: tex, display, inputData: {}}, null)); })); }
     """
-    setup = texmath._SETUP[texmath._SETUP.index("// The packages of Anki") :]
+    script = (Path(mathjax.__file__).parent / "mathjax.js").read_text(encoding="utf-8")
+    setup = script[script.index("// The packages of Anki") :]
     untouched = setup[: setup.index("// 2 and 3")]
     js = raw_mathjax()
     js.eval(
         "var M = MathJax._, mmlFactory = new M.core.MmlTree.MmlFactory.MmlFactory();" + untouched
     )
     js.eval(reading)
-    engine = texmath._Engine()
+    engine = mathjax.Engine()
     engine._started(draws=False).eval(reading)
     try:
         expected: list[str] = json.loads(str(js.eval(f"serialized({json.dumps(gallery)})")))
@@ -638,7 +635,7 @@ def test_svg_of_every_command_is_plain(typesetter: Typesetter, gallery: list[For
 def test_an_attribute_that_slips_through_is_refused(
     typesetter: Typesetter, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(texmath, "_refused", lambda tex: None)
+    monkeypatch.setattr(faults, "_refused", lambda tex: None)
     for tex in (
         r"\mmlToken{mi}[href=javascript:x]{slips}",
         r"\bbox[border:1px solid red]{slips}",

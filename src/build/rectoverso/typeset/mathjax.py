@@ -1,0 +1,107 @@
+"""MathJax in V8: the only module that knows either.
+
+MathJax 3.2.2 comes from the wheel `sphinx-mathjax-offline` (Sphinx itself is never imported), V8
+from `mini-racer`. Anki ships the same MathJax 3.2.2, and the TeX packages that `mathjax.js`
+switches on are those of Anki's own set-up (`_anki/js/mathjax.js`: MathJax's `AllPackages` without
+`textmacros`), less the ones that load, define, link, style or hide errors. So a formula that
+passes here is typeset on the cards.
+"""
+
+from __future__ import annotations
+
+import json
+from contextlib import suppress
+from importlib.metadata import files as installed
+from importlib.resources import files
+from pathlib import Path
+from threading import Lock
+from typing import TYPE_CHECKING, Any
+
+from rectoverso.typeset.faults import MAX_DEPTH
+
+if TYPE_CHECKING:
+    from py_mini_racer import MiniRacer
+
+CHECK_SECONDS, TYPESET_SECONDS = 5.0, 20.0
+"""Limits of one call into V8. A check of 200 formulas takes about 0.05 s, and the SVG of a formula
+of the greatest length 2 s."""
+
+MEMORY = 256 * 1024 * 1024
+"""Bytes of heap after which V8 stops a call; ordinary work stays under 60 MB."""
+
+SCALE = 1.06
+"""Text em per MathJax em: cap height 0.729 of the Noto CJK KR faces over 0.683 of MathJax's."""
+
+# Files of MathJax's bundle.
+_CHECK_PARTS = ("loader.js", "core.js", "input/tex-full.js")
+_SVG_PARTS = ("adaptors/liteDOM.js", "output/svg.js", "output/svg/fonts/tex.js")
+
+
+class StoppedError(Exception):
+    """V8 ran out of its time, memory or stack, and its isolate is gone."""
+
+
+_BIRTH = Lock()
+"""V8 sets itself up with the first isolate; two at once would end the process."""
+
+
+class Engine:
+    """One V8 isolate with MathJax in it, started when first needed and again after a stop.
+
+    An isolate that is still open when the interpreter shuts down would never return: `close` it.
+    """
+
+    def __init__(self) -> None:
+        self._js: MiniRacer | None = None
+        self._draws = False
+
+    def call(self, function: str, *arguments: object) -> Any:
+        """The JSON that a function of our scripts returns. Raises `StoppedError`."""
+        from py_mini_racer import JSEvalException, JSOOMException, JSTimeoutException
+
+        js = self._started(draws=function == "svg")
+        source = f"{function}({','.join(json.dumps(argument) for argument in arguments)})"
+        try:
+            seconds = CHECK_SECONDS if function == "check" else TYPESET_SECONDS
+            answer = js.eval(source, timeout_sec=seconds, max_memory=MEMORY)
+        except (JSTimeoutException, JSOOMException, JSEvalException) as error:
+            with suppress(JSTimeoutException, JSOOMException, JSEvalException):
+                js.eval("0", timeout_sec=1)  # until the stopped call has reported back
+            self.close()
+            raise StoppedError(type(error).__name__) from error
+        return json.loads(str(answer))
+
+    def close(self) -> None:
+        """Stop V8; a later call starts it again."""
+        js, self._js = self._js, None
+        if js is not None:
+            js.close()
+
+    def _started(self, *, draws: bool) -> MiniRacer:
+        from py_mini_racer import MiniRacer
+
+        if self._js is None:
+            with _BIRTH:
+                self._js = MiniRacer()
+            self._js.eval(f"const MAX_DEPTH = {MAX_DEPTH}, SCALE = {SCALE};")
+            self._load("browser.js", *_CHECK_PARTS, "mathjax.js", "mathml.js")
+            self._draws = False
+        if draws and not self._draws:
+            self._load(*_SVG_PARTS, "svg.js")
+            self._draws = True
+        return self._js
+
+    def _load(self, *names: str) -> None:
+        """Run parts of MathJax's bundle and scripts of ours, which stand beside this module."""
+        assert self._js is not None
+        bundle = _mathjax_folder()
+        for name in names:
+            folder = bundle if name in _CHECK_PARTS + _SVG_PARTS else files("rectoverso.typeset")
+            self._js.eval(folder.joinpath(name).read_text(encoding="utf-8"))
+
+
+def _mathjax_folder() -> Path:
+    for file in installed("sphinx-mathjax-offline") or []:
+        if file.name == "core.js":
+            return Path(str(file.locate())).parent
+    raise FileNotFoundError("sphinx-mathjax-offline holds no core.js")

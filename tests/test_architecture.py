@@ -26,12 +26,12 @@ WINGS: dict[str, set[str]] = {
     "history": {"archive", "diagnostics", "model", "source"},
     # what is made of it
     "languages": set(),
-    "typeset": {"diagnostics", "machine", "model", "render"},
+    "typeset": {"diagnostics"},
     "render": {"diagnostics", "languages", "model", "typeset"},
     "anki": {"archive", "diagnostics", "languages", "source"},
     "writers": {
-        *("anki", "archive", "diagnostics", "history", "languages", "model", "releases"),
-        *("render", "rules", "source", "typeset"),
+        *("anki", "archive", "diagnostics", "history", "languages", "machine", "model"),
+        *("releases", "render", "rules", "source", "typeset"),
     },
     "pipeline": {
         *("anki", "diagnostics", "history", "model", "render", "rules", "source", "typeset"),

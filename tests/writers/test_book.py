@@ -31,7 +31,6 @@ from rectoverso.model import (
 from rectoverso.render.citations import resolve
 from rectoverso.source.folder import open_source
 from rectoverso.source.reading import read
-from rectoverso.typeset import pdf
 from rectoverso.typeset.pdf import Layout, Manuscript, lay_out
 from rectoverso.typeset.texmath import Typesetter
 from rectoverso.writers import Artifact, cheatsheet
@@ -356,10 +355,6 @@ def test_an_english_book(typesetter: Typesetter, tmp_path: Path) -> None:
     words = paged.words_of(made.path)
     for part in ("Contents", "Chapter 1", "References", "(→ p. "):
         assert part in words
-
-
-def test_this_machine_is_ready() -> None:
-    assert BookWriter().requires() == pdf.requires() == ()
 
 
 # ---------------------------------------------------------------- the same bytes anywhere

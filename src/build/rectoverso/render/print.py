@@ -45,10 +45,10 @@ from rectoverso.model import (
 from rectoverso.render.citations import Citations
 from rectoverso.render.code import highlight
 from rectoverso.render.html import WORD_JOINER, HtmlFold, attribute, text
+from rectoverso.typeset.pdf import MEDIUM
 from rectoverso.typeset.texmath import Formula, TexError, Typesetter
 
 FORMULA: Final = "formula:"
-MEDIUM: Final = "medium:"
 
 # After one of these a line may end even in the middle of a Korean word.
 _BREAKS_AFTER: Final = frozenset("/·‧—–-‐~…," + WORD_JOINER)

@@ -15,35 +15,18 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
-from hashlib import sha256
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, Final
-from unicodedata import name as character_name
 from urllib.parse import unquote
 from xml.etree import ElementTree
 
-from rectoverso import machine
-from rectoverso.diagnostics import Diagnostic, RectoversoError, Severity, Span
-from rectoverso.model import (
-    Block,
-    Code,
-    CodeBlock,
-    Deck,
-    Figure,
-    Image,
-    Inline,
-    Math,
-    MathBlock,
-    Text,
-    walk,
-    walk_inlines,
-    walk_question,
-)
-from rectoverso.render.print import MEDIUM
+from rectoverso.diagnostics import RectoversoError
 from rectoverso.typeset.fonts import font_environment
 
-GLYPH: Final = "GLYPH001"
+MEDIUM: Final = "medium:"
+"""What a picture's address in a manuscript begins with; the quoted path of a medium follows."""
+
 DOTS_PER_INCH: Final = 300
 _MISSING: Final = ".notdef glyph rendered"
 # What it adds when a face with all the 65,535 glyphs that there can be lacks two more.
@@ -53,17 +36,12 @@ _CROWDED: Final = "Too many glyphs missing"
 _EMBEDDED: Final = re.compile(r"data:image/(png|jpeg|gif|webp|svg\+xml)[;,]", re.IGNORECASE)
 
 
-def requires() -> tuple[str, ...]:
-    """What this machine lacks for PDFs: one line each on what to install; empty when ready."""
-    return machine.lacking("book")
-
-
 @dataclass(frozen=True, slots=True)
 class Manuscript:
     """What is to be laid out.
 
     `html` is a whole document. In it, a formula's address is a key of `formulas`, which holds
-    its SVG, and a picture's address is `medium:` and the quoted path of one of `media`, whose
+    its SVG, and a picture's address is `MEDIUM` and the quoted path of one of `media`, whose
     bytes `medium` gives.
     """
 
@@ -131,41 +109,6 @@ def lay_out(manuscript: Manuscript) -> Layout:
     return Layout(document, said)
 
 
-class GlyphError(Exception):
-    """Characters of the content have no glyph; `diagnostics` say which, and where they stand."""
-
-    def __init__(self, diagnostics: tuple[Diagnostic, ...]) -> None:
-        super().__init__("; ".join(found.message for found in diagnostics))
-        self.diagnostics = diagnostics
-
-
-@dataclass(frozen=True, slots=True)
-class Printed:
-    """A finished PDF: how many pages it has, and its bytes' sha256."""
-
-    pages: int
-    sha256: str
-
-
-def print_to(
-    path: Path, deck: Deck, manuscript: Manuscript, progress: Callable[[float], None]
-) -> Printed:
-    """Lay a deck's manuscript out and write it as a PDF; `progress` is told the share done.
-
-    Raises `GlyphError` when a character has no glyph, `RectoversoError` when something in the
-    pages can't be laid out; then nothing is written.
-    """
-    progress(0.1)
-    layout = lay_out(manuscript)
-    progress(0.7)
-    content, missing = layout.write()
-    if missing:
-        raise GlyphError(missing_glyphs(deck, missing, manuscript.medium))
-    path.write_bytes(content)
-    progress(1.0)
-    return Printed(layout.pages, sha256(content).hexdigest())
-
-
 def _drop_empty_notes(page: Any) -> None:
     """Take away a footnote area whose notes have moved on: WeasyPrint would still draw its rule."""
     page.children = [
@@ -178,82 +121,6 @@ def _finish(document: Any, pdf: Any) -> None:
     del document
     pdf.catalog["PageMode"] = "/UseOutlines"
     pdf.catalog["ViewerPreferences"] = "<</DisplayDocTitle true>>"
-
-
-# ---------------------------------------------------------------- missing glyphs
-
-
-def missing_glyphs(
-    deck: Deck, characters: tuple[str, ...], medium: Callable[[str], bytes]
-) -> tuple[Diagnostic, ...]:
-    """A finding for every question and chapter where one of `characters` stands.
-
-    What stands nowhere in the chapters comes from the bibliography or, failing that, from
-    `deck.toml`.
-    """
-    found = [
-        _no_glyph(character, span)
-        for character in characters
-        for span in _places(deck, character, medium)
-    ]
-    return tuple(sorted(found, key=lambda finding: finding.sort_key))
-
-
-def _no_glyph(character: str, span: Span) -> Diagnostic:
-    called = character_name(character, "no name")
-    message = f"no face of the book has a glyph for “{character}” (U+{ord(character):04X} {called})"
-    hints = ("say it in words or with another character, or show it as a picture",)
-    return Diagnostic(GLYPH, Severity.ERROR, message, span, hints)
-
-
-def _places(deck: Deck, character: str, medium: Callable[[str], bytes]) -> Iterator[Span]:
-    bodies: list[list[Block | Inline]] = [
-        [*walk_inlines(chapter.title), *walk(chapter.prose)] for chapter in deck.chapters
-    ]
-    bodies += [list(walk_question(asked.question)) for asked in deck.questions()]
-    firsts = [
-        next((span for node in body for span in _place(node, character)), None) for body in bodies
-    ]
-    spans = [span for span in firsts if span is not None]
-    if not spans:
-        shown = (node for body in bodies for node in body if isinstance(node, Image))
-        media = {medium.path for medium in deck.media}
-        spans = [
-            image.span
-            for image in shown
-            if image.source in media and character.encode() in medium(image.source)
-        ]
-    if not spans:
-        file = "references.bib" if character in deck.references else "deck.toml"
-        spans = [Span.whole(file)]
-    yield from spans
-
-
-def _place(node: Block | Inline, character: str) -> Iterator[Span]:
-    """Where `character` stands in `node`: the character's own span where it can be told."""
-    match node:
-        case Text() | Code():
-            words = node.text
-        case Math() | MathBlock():
-            words = node.tex
-        case CodeBlock():
-            words = node.text
-        case Figure():
-            words = node.caption
-        case _:
-            return
-    index = words.find(character)
-    if index < 0:
-        return
-    span = node.span
-    if isinstance(node, CodeBlock):
-        line = span.line + 1 + words.count("\n", 0, index)
-        yield Span(span.path, line, 1, line, 1)
-    elif span.line == span.end_line and span.end_column - span.column == len(words):
-        column = span.column + index
-        yield Span(span.path, span.line, column, span.line, column + 1)
-    else:
-        yield span
 
 
 # ---------------------------------------------------------------- around WeasyPrint

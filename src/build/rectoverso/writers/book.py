@@ -10,7 +10,6 @@ number is the one a viewer asks for.
 
 from __future__ import annotations
 
-from rectoverso.diagnostics import UnfitError
 from rectoverso.languages.words import tag_label, words
 from rectoverso.model import (
     Chapter,
@@ -22,11 +21,11 @@ from rectoverso.model import (
 from rectoverso.render.html import WORD_JOINER, attribute, text
 from rectoverso.render.paged import css_string, document, style
 from rectoverso.render.print import HeadingFold, PrintFold, bare, shortened
-from rectoverso.typeset import pdf
 from rectoverso.typeset.fonts import SERIF
 from rectoverso.typeset.pdf import Manuscript
-from rectoverso.writers import Artifact, File, Job
+from rectoverso.writers import Job
 from rectoverso.writers.edition import Edition
+from rectoverso.writers.pdf import PdfWriter
 
 # Cells of program text in a line of the full measure, and what a follow-up's indent takes.
 _CODE_COLUMNS = 88
@@ -35,31 +34,15 @@ _INDENT_COLUMNS = 4
 _HEAD_CELLS = 84
 
 
-class BookWriter:
+class BookWriter(PdfWriter):
     """Writes the book as a PDF with outline, links and metadata."""
 
     name = "book"
     suffix = "-book.pdf"
 
-    def requires(self) -> tuple[str, ...]:
-        """What this machine lacks for it: one line each on what to install; empty when ready."""
-        return pdf.requires()
-
-    def write(self, edition: Edition, job: Job) -> Artifact:
-        """Write the book into `job.folder`.
-
-        Raises `UnfitError` on a character without a glyph, `RectoversoError` on a picture that
-        can't be shown.
-        """
-        deck = edition.deck
-        pages = manuscript(edition, job)
-        path = job.path(edition, self.suffix)
-        try:
-            printed = pdf.print_to(path, deck, pages, job.progress)
-        except pdf.GlyphError as error:
-            raise UnfitError(error.diagnostics) from error
-        counts = {"questions": sum(1 for _ in deck.questions()), "pages": printed.pages}
-        return Artifact(deck.language, self.name, (File(path, printed.sha256),), counts)
+    def manuscript(self, edition: Edition, job: Job) -> Manuscript:
+        """The pages."""
+        return manuscript(edition, job)
 
 
 def manuscript(edition: Edition, job: Job) -> Manuscript:

@@ -7,47 +7,30 @@ the book's.
 
 from __future__ import annotations
 
-from rectoverso.diagnostics import UnfitError
 from rectoverso.languages.words import words
 from rectoverso.model import Chapter, Footnote, Kind, Question
 from rectoverso.render.html import attribute
 from rectoverso.render.paged import document, style
 from rectoverso.render.print import PrintFold, bare
-from rectoverso.typeset import pdf
 from rectoverso.typeset.fonts import SERIF
 from rectoverso.typeset.pdf import Manuscript
-from rectoverso.writers import Artifact, File, Job
+from rectoverso.writers import Job
 from rectoverso.writers.edition import Edition
+from rectoverso.writers.pdf import PdfWriter
 
 # Cells of program text in a column.
 _CODE_COLUMNS = 60
 
 
-class CheatSheetWriter:
+class CheatSheetWriter(PdfWriter):
     """Writes the cheat sheet as a PDF."""
 
     name = "cheatsheet"
     suffix = "-cheatsheet.pdf"
 
-    def requires(self) -> tuple[str, ...]:
-        """What this machine lacks for it: one line each on what to install; empty when ready."""
-        return pdf.requires()
-
-    def write(self, edition: Edition, job: Job) -> Artifact:
-        """Write the cheat sheet into `job.folder`.
-
-        Raises `UnfitError` on a character without a glyph, `RectoversoError` on a picture that
-        can't be shown.
-        """
-        deck = edition.deck
-        pages = manuscript(edition, job)
-        path = job.path(edition, self.suffix)
-        try:
-            printed = pdf.print_to(path, deck, pages, job.progress)
-        except pdf.GlyphError as error:
-            raise UnfitError(error.diagnostics) from error
-        counts = {"questions": sum(1 for _ in deck.questions()), "pages": printed.pages}
-        return Artifact(deck.language, self.name, (File(path, printed.sha256),), counts)
+    def manuscript(self, edition: Edition, job: Job) -> Manuscript:
+        """The pages."""
+        return manuscript(edition, job)
 
 
 def manuscript(edition: Edition, job: Job) -> Manuscript:

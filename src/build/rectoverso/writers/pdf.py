@@ -1,0 +1,130 @@
+"""What the writers of PDFs share: a manuscript laid out, and where characters lack a glyph."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable
+from unicodedata import name as character_name
+
+from rectoverso import machine
+from rectoverso.diagnostics import Diagnostic, Severity, Span, UnfitError
+from rectoverso.model import (
+    Block,
+    Code,
+    CodeBlock,
+    Deck,
+    Figure,
+    Image,
+    Inline,
+    Math,
+    MathBlock,
+    Text,
+    walk,
+    walk_inlines,
+    walk_question,
+)
+from rectoverso.typeset.pdf import Manuscript, lay_out
+from rectoverso.writers import Artifact, Job
+from rectoverso.writers.edition import Edition
+
+
+class PdfWriter(ABC):
+    """Writes a manuscript as a PDF."""
+
+    name: str
+    suffix: str
+
+    @abstractmethod
+    def manuscript(self, edition: Edition, job: Job) -> Manuscript:
+        """What is to be laid out."""
+
+    def requires(self) -> tuple[str, ...]:
+        """What this machine lacks for it: one line each on what to install; empty when ready."""
+        return machine.lacking(self.name)
+
+    def write(self, edition: Edition, job: Job) -> Artifact:
+        """Write the PDF into `job.folder`.
+
+        Raises `UnfitError` on a character without a glyph, `RectoversoError` on a picture that
+        can't be shown; then nothing is written.
+        """
+        deck = edition.deck
+        pages = self.manuscript(edition, job)
+        job.progress(0.1)
+        layout = lay_out(pages)
+        job.progress(0.7)
+        content, missing = layout.write()
+        if missing:
+            raise UnfitError(missing_glyphs(deck, missing, edition.medium))
+        path = job.path(edition, self.suffix)
+        path.write_bytes(content)
+        job.progress(1.0)
+        counts = {"questions": sum(1 for _ in deck.questions()), "pages": layout.pages}
+        return Artifact.of(edition, self.name, path, counts)
+
+
+def missing_glyphs(
+    deck: Deck, characters: tuple[str, ...], medium: Callable[[str], bytes]
+) -> tuple[Diagnostic, ...]:
+    """A finding for every question and chapter where one of `characters` stands.
+
+    What stands nowhere in the chapters comes from the bibliography or, failing that, from
+    `deck.toml`.
+    """
+    found = [
+        _no_glyph(character, span)
+        for character in characters
+        for span in _places(deck, character, medium)
+    ]
+    return tuple(sorted(found, key=lambda finding: finding.sort_key))
+
+
+def _no_glyph(character: str, span: Span) -> Diagnostic:
+    called = character_name(character, "no name")
+    message = f"no face of the book has a glyph for “{character}” (U+{ord(character):04X} {called})"
+    hints = ("say it in words or with another character, or show it as a picture",)
+    return Diagnostic("GLYPH001", Severity.ERROR, message, span, hints)
+
+
+def _places(deck: Deck, character: str, medium: Callable[[str], bytes]) -> list[Span]:
+    bodies: list[list[Block | Inline]] = [
+        [*walk_inlines(chapter.title), *walk(chapter.prose)] for chapter in deck.chapters
+    ]
+    bodies += [list(walk_question(asked.question)) for asked in deck.questions()]
+    places = [[span for node in body if (span := _place(node, character))] for body in bodies]
+    if any(places):
+        return [spans[0] for spans in places if spans]
+    media = {medium.path for medium in deck.media}
+    spans = [
+        node.span
+        for body in bodies
+        for node in body
+        if isinstance(node, Image)
+        and node.source in media
+        and character.encode() in medium(node.source)
+    ]
+    return spans or [Span.whole("references.bib" if character in deck.references else "deck.toml")]
+
+
+def _place(node: Block | Inline, character: str) -> Span | None:
+    """Where `character` stands in `node`: the character's own span where it can be told."""
+    match node:
+        case Text() | Code() | CodeBlock():
+            words = node.text
+        case Math() | MathBlock():
+            words = node.tex
+        case Figure():
+            words = node.caption
+        case _:
+            return None
+    index = words.find(character)
+    if index < 0:
+        return None
+    span = node.span
+    if isinstance(node, CodeBlock):
+        line = span.line + 1 + words.count("\n", 0, index)
+        return Span(span.path, line, 1, line, 1)
+    if span.line == span.end_line and span.end_column - span.column == len(words):
+        column = span.column + index
+        return Span(span.path, span.line, column, span.line, column + 1)
+    return span

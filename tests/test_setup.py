@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 import rectoverso
+from rectoverso import machine
 from tools import setup
 
 ROOT = Path(__file__).parent.parent
@@ -134,7 +135,7 @@ def test_everything_imported_is_declared() -> None:
     names = {
         re.split(r"[<>=]", line)[0].lower().replace("_", "-") for line in declared["dependencies"]
     }
-    # Anki's engine is an extra, and only one room knows it.
+    # Anki's engine is an extra, and only one module knows it.
     assert imports(ROOT / "src") - {"anki"} <= names
     assert imports(ROOT / "tests") | imports(ROOT / "tools") <= set(pins("test"))
 
@@ -321,6 +322,48 @@ def test_a_failure_of_pip_leaves_no_stamp(project: Path, monkeypatch: pytest.Mon
     with pytest.raises(setup.SetupError, match=r"pip could not install requirements/run\.txt"):
         install(project, "run")
     assert not (project / ".venv" / "stamp-pins").exists()
+
+
+# ---------------------------------------------------------------- what the tests alone need
+
+
+def test_every_tool_of_the_tests_is_here_with_its_version() -> None:
+    parts = {part.name: part for part in machine.look(setup.test_tools())}
+    assert all(part.present and part.is_native and part.how for part in parts.values())
+    assert all("\n" not in part.how for part in parts.values())
+    assert re.fullmatch(r"\d+(\.\d+)+", parts["Java"].version or "")
+
+
+def test_a_bare_machine_is_told_which_tools_to_install(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setattr(sys, "platform", "linux")
+    tools = machine.look(setup.test_tools())
+    missing = {part.name: part for part in tools if not part.present}
+    assert set(missing) == {"Java", "Chromium", "Poppler's tools"}
+    assert all(part.is_native and part.version is None for part in missing.values())
+    # Without apt there is no package to name, and the line still says what it is.
+    assert missing["Java"].packages == ()
+    assert "default-jre-headless" in missing["Java"].how
+    program(tmp_path, "apt-get", "exit 1")
+    (java,) = (part for part in machine.look(setup.test_tools()) if part.name == "Java")
+    assert java.packages == ("default-jre-headless",)
+    assert java.how == "apt-get install --no-install-recommends default-jre-headless"
+
+
+def test_a_browser_that_does_not_answer_is_passed_over(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def chromium() -> tuple[bool, str | None]:
+        (part,) = (part for part in machine.look(setup.test_tools()) if part.name == "Chromium")
+        return part.present, part.version
+
+    monkeypatch.setenv("PATH", str(tmp_path))
+    program(tmp_path, "chromium-browser", "echo 'install the snap' >&2; exit 1")
+    assert chromium() == (False, None)
+    program(tmp_path, "google-chrome", "echo 'Google Chrome 131.0.6778.85 '")
+    assert chromium() == (True, "131.0.6778.85")
 
 
 # ---------------------------------------------------------------- what comes from the system

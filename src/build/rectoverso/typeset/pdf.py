@@ -1,4 +1,4 @@
-"""HTML → PDF by WeasyPrint: the only room that knows it.
+"""HTML → PDF by WeasyPrint: the only module that knows it.
 
 It is given all that it may use: the HTML, the style, the formulas' pictures and the deck's media.
 Nothing else is read and no connection is opened, whatever the HTML says. What WeasyPrint only logs
@@ -58,9 +58,9 @@ class Layout:
     `document` is WeasyPrint's, for whoever has to look at the boxes.
     """
 
-    def __init__(self, document: Any, said: _Said) -> None:
+    def __init__(self, document: Any, log: _Log) -> None:
         self.document = document
-        self._said = said
+        self._log = log
 
     @property
     def pages(self) -> int:
@@ -72,10 +72,10 @@ class Layout:
 
         Raises `RectoversoError` when a picture can't be drawn.
         """
-        with self._said.listening():
+        with self._log.listening():
             content: bytes = self.document.write_pdf(finisher=_finish, dpi=DOTS_PER_INCH)
-        self._said.refuse()
-        return content, tuple(self._said.missing)
+        self._log.check()
+        return content, tuple(self._log.missing)
 
 
 def lay_out(manuscript: Manuscript) -> Layout:
@@ -84,17 +84,17 @@ def lay_out(manuscript: Manuscript) -> Layout:
     Raises `RectoversoError` on a style that WeasyPrint doesn't know and on a picture that can't
     be loaded, be it broken or none of the manuscript's media.
     """
-    said = _Said()
-    with said.listening(), _private_fonts():
+    log = _Log()
+    with log.listening(), _private_fonts():
         import weasyprint
         from weasyprint.text.fonts import FontConfiguration
 
         faces = FontConfiguration()
-        fetcher = _kinds().shelf(manuscript)
-        said.asked = fetcher.asked
+        fetcher = _classes().fetcher(manuscript)
+        log.refused = fetcher.refused
         # A formula's picture needs nothing but the faces from the layout around it.
         around = SimpleNamespace(font_config=faces)
-        drawing = _kinds().drawing
+        drawing = _classes().formula
         pictures = {
             address: drawing(ElementTree.fromstring(svg), address, None, around)  # noqa: S314
             for address, svg in manuscript.formulas.items()
@@ -103,10 +103,10 @@ def lay_out(manuscript: Manuscript) -> Layout:
         document = weasyprint.HTML(string=manuscript.html, url_fetcher=fetcher).render(
             font_config=faces, stylesheets=[style], cache=pictures
         )
-    said.refuse()
+    log.check()
     for page in document.pages:
         _drop_empty_notes(page._page_box)
-    return Layout(document, said)
+    return Layout(document, log)
 
 
 def _drop_empty_notes(page: Any) -> None:
@@ -126,14 +126,14 @@ def _finish(document: Any, pdf: Any) -> None:
 # ---------------------------------------------------------------- around WeasyPrint
 
 
-class _Said(logging.Handler):
+class _Log(logging.Handler):
     """What WeasyPrint says while it works: missing characters apart from all else."""
 
     def __init__(self) -> None:
         super().__init__(logging.WARNING)
         self.missing: dict[str, None] = {}
         self.other: list[str] = []
-        self.asked: list[str] = []
+        self.refused: list[str] = []
 
     def emit(self, record: logging.LogRecord) -> None:
         """Take note of one message."""
@@ -154,11 +154,11 @@ class _Said(logging.Handler):
             logger.removeHandler(self)
             logger.propagate = propagated
 
-    def refuse(self) -> None:
+    def check(self) -> None:
         """Raise `RectoversoError` if anything but a missing character was said."""
-        if self.asked:
+        if self.refused:
             raise RectoversoError(
-                f"the pages ask for {self.asked[0]}, but nothing is shown that is no medium of "
+                f"the pages ask for {self.refused[0]}, but nothing is shown that is no medium of "
                 "the deck"
             )
         if self.other:
@@ -195,18 +195,18 @@ def _cache_folder() -> Path:
 
 
 @lru_cache(maxsize=1)
-def _kinds() -> Any:
+def _classes() -> Any:
     """WeasyPrint's classes as they are bent here; made when it is first imported."""
     from weasyprint.images import SVGImage
     from weasyprint.urls import URLFetcher, URLFetcherResponse
 
-    class Shelf(URLFetcher):  # type: ignore[misc]
+    class Fetcher(URLFetcher):  # type: ignore[misc]
         """Serves a manuscript's media and pictures that are written out in an address."""
 
         def __init__(self, manuscript: Manuscript) -> None:
             super().__init__(allowed_protocols=("data",), allow_redirects=False)
             self.manuscript = manuscript
-            self.asked: list[str] = []
+            self.refused: list[str] = []
 
         def fetch(self, url: str, headers: object = None) -> Any:
             del headers
@@ -217,10 +217,10 @@ def _kinds() -> Any:
                 kind = "image/svg+xml" if path.lower().endswith(".svg") else "image/*"
                 content = self.manuscript.medium(path)
                 return URLFetcherResponse(url, content, {"Content-Type": kind})
-            self.asked.append(path if url.startswith(MEDIUM) else url)
+            self.refused.append(path if url.startswith(MEDIUM) else url)
             raise ValueError("not a medium of the deck")
 
-    class Drawing(SVGImage):  # type: ignore[misc]
+    class FormulaImage(SVGImage):  # type: ignore[misc]
         """A formula: drawn once per size as a form, then placed wherever it occurs."""
 
         def draw(self, stream: Any, width: float, height: float, style: object) -> None:
@@ -236,4 +236,4 @@ def _kinds() -> Any:
                 forms[key] = (form.id, resources)
             stream.draw_x_object(forms[key][0])
 
-    return SimpleNamespace(shelf=Shelf, drawing=Drawing)
+    return SimpleNamespace(fetcher=Fetcher, formula=FormulaImage)

@@ -83,7 +83,7 @@ class Typesetter:
         self._problems: dict[Formula, TexProblem | None] = {}
         self._mathml: dict[Formula, str] = {}
         self._svg: dict[tuple[Formula, str], Svg] = {}
-        self._finalizer = weakref.finalize(self, _close_all, self._engines)
+        weakref.finalize(self, _close_all, self._engines)
 
     def __enter__(self) -> Self:
         return self
@@ -204,9 +204,9 @@ class Typesetter:
     def _begin(self, batch: list[Formula]) -> None:
         if self._pool is None:
             self._pool = ThreadPoolExecutor(len(self._engines), "mathjax")
-        self._running.append(self._pool.submit(self._look_at, batch))
+        self._running.append(self._pool.submit(self._check_batch, batch))
 
-    def _look_at(self, batch: list[Formula]) -> dict[Formula, TexProblem | None]:
+    def _check_batch(self, batch: list[Formula]) -> dict[Formula, TexProblem | None]:
         engine = self._free.get()
         try:
             return dict(_checked(engine, batch))

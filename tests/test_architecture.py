@@ -31,7 +31,7 @@ WINGS: dict[str, set[str]] = {
     "anki": {"archive", "diagnostics", "languages", "source"},
     "writers": {
         *("anki", "archive", "diagnostics", "history", "languages", "machine", "model"),
-        *("releases", "render", "rules", "source", "typeset"),
+        *("render", "rules", "source", "typeset"),
     },
     "pipeline": {
         *("anki", "diagnostics", "history", "model", "render", "rules", "source", "typeset"),
@@ -43,13 +43,13 @@ WINGS: dict[str, set[str]] = {
         *("typeset", "writers"),
     },
     "push": {"anki", "archive", "diagnostics"},
-    "adopting": {"anki", "diagnostics", "history", "model", "source"},
+    "adopting": {"anki", "diagnostics", "history", "languages", "model", "source"},
     # what people use
     "importers": set(),
     "desk": set(),
     "cli": {
-        *("adopting", "anki", "diagnostics", "machine", "pipeline", "push", "releases", "rules"),
-        "writers",
+        *("adopting", "anki", "diagnostics", "languages", "machine", "pipeline", "push"),
+        *("releases", "rules", "writers"),
     },
 }
 ALONE = {

@@ -6,7 +6,7 @@ import pytest
 
 from rectoverso.anki import plain
 from rectoverso.anki.plain import Passage
-from rectoverso.languages.words import words
+from rectoverso.languages import words
 from rectoverso.render.card import AnkiFold
 from tests import factory
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import random
 import re
-from collections.abc import Sequence
 from dataclasses import replace
 from html import unescape
 from pathlib import Path
@@ -21,10 +20,9 @@ from markdown_it import MarkdownIt
 from rectoverso.anki import engine, package, searches
 from rectoverso.anki.note_types import CLOZE, QUESTION
 from rectoverso.anki.searches import Wanted
-from rectoverso.languages.phrases import phrases
-from rectoverso.releases import release_notes
+from rectoverso.languages import phrases
+from rectoverso.releases import escapes, release_notes
 from rectoverso.releases.changes import Retired
-from tests import factory
 from tests.engine import learner
 from tests.shipped import TITLE, Shipped, compared, ship
 
@@ -80,7 +78,7 @@ def letters(words: str) -> str:
 @pytest.mark.parametrize("words", NASTY)
 @pytest.mark.parametrize("before", ["", "- ", "# ", "> <del>둔다</del> "])
 def test_what_a_question_says_is_no_markup(words: str, before: str) -> None:
-    said = shown(before + release_notes.escaped(words)).removeprefix("둔다")
+    said = shown(before + escapes.escaped(words)).removeprefix("둔다")
     # an address loses the brackets around it
     assert said == letters(words).replace("<https", "https").replace("y_z>", "y_z")
 
@@ -91,14 +89,14 @@ def test_no_words_whatever_are_markup(seed: int) -> None:
     signs = "*_`[]()<>&|~#$!-+=.:@\\{}\"' 가a1\n"
     for _ in range(100):
         words = "".join(chance.choice(signs) for _ in range(chance.randint(1, 30)))
-        assert shown("x " + release_notes.escaped(words)) == "x" + letters(words), words
+        assert shown("x " + escapes.escaped(words)) == "x" + letters(words), words
 
 
 @pytest.mark.parametrize(
     "words", ["@someone", "보라 @team/x 를", "#123", "(#7)", "GH-12", "gh-12", ":tada:", "a@b.org"]
 )
 def test_nobody_is_called_and_no_issue_is_named(words: str) -> None:
-    for made in (release_notes.escaped(words), release_notes.code(words)):
+    for made in (escapes.escaped(words), escapes.code(words)):
         assert not re.search(r"@[a-z]|#\d|(?i:gh-)\d|:[a-z]+:", made)
         assert shown(made) == letters(words)
 
@@ -476,41 +474,3 @@ def test_searches_of_many_ids_are_parted(tmp_path: Path) -> None:
     assert max(map(len, made)) < 32_767
     named = re.findall(r"question-\d+", " ".join(made))
     assert sorted(named) == sorted(f"question-{number}" for number in range(3000))
-
-
-# ---------------------------------------------------------------- AnkiWeb
-
-
-def ankiweb(language: str, tried: Sequence[str] = ()) -> str:
-    settings = replace(
-        factory.settings(),
-        description="<b>짧은</b> *설명*",
-        license="CC BY-SA 4.0",
-        titles={"en": "Deep Learning Interview"},
-    )
-    chapters = {"활성화 *함수*": 12, "최적화": 30}
-    return release_notes.ankiweb(settings, chapters, language=language, tried=tried)
-
-
-def test_the_description_for_ankiweb() -> None:
-    text = ankiweb("ko")
-    for words in (
-        "**딥러닝 면접 1.0.0**",
-        "‹b›짧은‹/b› 설명",
-        "2개 장에 질문 42개가 있습니다.",
-        "- 활성화 함수 (12)",
-        "지우지 말고 일시중단",
-        "CC BY-SA 4.0",
-        "https://example.org/home",
-        "https://example.org/report?id=&edition=1.0.0",
-        "직접 써 본 기록은 아직 없습니다.",
-        "“If newer”인지만 확인하시고(Anki는 지난번 설정을 기억합니다)",
-    ):
-        assert words in text
-    assert not re.search(r"^#|^\||<", text, re.MULTILINE)
-
-
-def test_the_description_is_honest_about_where_it_was_tried() -> None:
-    text = ankiweb("en", ("Anki 26.9 (Linux)", "AnkiDroid 2.23"))
-    assert "**Deep Learning Interview 1.0.0**" in text
-    assert "Tried by hand on: Anki 26.9 (Linux), AnkiDroid 2.23. Not tried elsewhere." in text

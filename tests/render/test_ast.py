@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from rectoverso.languages.words import words
+from rectoverso.languages import words
 from rectoverso.model import (
     Block,
     BulletList,

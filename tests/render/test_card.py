@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import settings as run
 from hypothesis import strategies as st
 
-from rectoverso.languages.words import words
+from rectoverso.languages import words
 from rectoverso.model import (
     Alert,
     Asked,

@@ -18,7 +18,7 @@ import pytest
 
 from rectoverso.anki import engine, learner, package
 from rectoverso.anki.package import Note, Package
-from rectoverso.languages.phrases import phrases as phrases_of
+from rectoverso.languages import phrases as phrases_of
 from rectoverso.releases import changes
 from tests.upgrade import table
 from tests.upgrade.releases import DAY, EPOCH, Content, release

@@ -21,7 +21,8 @@ from importlib.resources import files
 from string import Template as Pattern
 from typing import Final
 
-from rectoverso.languages.words import Words, words
+from rectoverso.languages import words
+from rectoverso.languages.furniture import Words
 from rectoverso.source.config import Settings
 
 QUESTION: Final = "question"

@@ -100,10 +100,11 @@ def _table(plan: Plan) -> None:
 
 def _say_steps(surveyed: Survey) -> None:
     from rectoverso.adopting import steps
+    from rectoverso.languages import LANGUAGES
 
     plan = surveyed.plan
     changed = steps.changes(plan.adopted, surveyed.settings, plan.language)
-    for language in steps.LANGUAGES:
+    for language in LANGUAGES:
         click.echo(f"\n--- for learners, with the release ({language})\n")
         click.echo(steps.announcement(changed, language), nl=False)
 

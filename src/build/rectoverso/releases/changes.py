@@ -15,6 +15,7 @@ from typing import Any, Final, Literal, NamedTuple, get_args
 from rectoverso.anki import plain
 from rectoverso.anki.package import Note, NoteType, Package, Part
 from rectoverso.history.subsequence import longest_increasing
+from rectoverso.languages import words
 from rectoverso.releases import text_diff
 from rectoverso.releases.text_diff import Line
 
@@ -306,7 +307,7 @@ class _Side:
         family = first.note_type.family if first else None
         self.name, self.language = (family.name, family.language) if family else ("", "")
         self.title = _common_title(package.decks)
-        self.picture = "그림" if self.language.partition("-")[0] == "ko" else "picture"
+        self.picture = words(self.language).picture
         self.questions = {guid: self._question(note) for guid, note in self.notes.items()}
         self._by_title = {_bare(_heading(note)): guid for guid, note in self.notes.items()}
         # The order of new cards; where all have one number, that of the package.

@@ -1,28 +1,22 @@
 """Release notes for learners, in Markdown for GitHub and in the deck's language.
 
 What an import does, what changed, how to see that it arrived, and what Anki makes impossible.
-Texts of questions are escaped so that nothing in them is markup, HTML, a formula, a mention or a
-reference to an issue: program text and formulas become code, and after `@`, and `#` before a
-number, stands an invisible word joiner, since GitHub looks for those after all escapes.
-
-`ankiweb` is the description of a shared deck on AnkiWeb, whose pages know paragraphs, lists, bold
-and links, but no headings and no tables.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Final
 
 from rectoverso.anki import searches
 from rectoverso.anki.searches import Wanted
 from rectoverso.history.ledger import MERGED
-from rectoverso.languages.phrases import Phrases, phrases
+from rectoverso.languages import phrases
+from rectoverso.languages.furniture import Phrases
 from rectoverso.releases import text_diff
 from rectoverso.releases.changes import CLOZE, Change, Changes, Move, Question
+from rectoverso.releases.escapes import code, escaped, fence, unmentioned
 from rectoverso.releases.text_diff import Line, Run
-from rectoverso.source.config import Settings
 
 MOST_SHOWN: Final = 40
 """Changed questions whose texts are compared in the notes; the others are listed."""
@@ -147,8 +141,8 @@ class _Notes:
 
     def _block(self, lines: list[str]) -> None:
         if lines:
-            fence = _fence("\n".join(lines), 3)
-            self._add("\n".join((f"{fence}diff", *lines, fence)))
+            ticks = fence("\n".join(lines), 3)
+            self._add("\n".join((f"{ticks}diff", *lines, ticks)))
             lines.clear()
 
     def _notices(self, change: Change) -> Iterator[str]:
@@ -400,120 +394,4 @@ _SIGNS: Final = {"removed": "-", "added": "+", "same": " ", "cut": " "}
 
 
 def _program_line(run: Run) -> str:
-    return f"{_SIGNS[run.op]} {_unmentioned(run.text)}".rstrip()
-
-
-# ---------------------------------------------------------------- escapes
-
-# A formula, program text, an address: what is no running text.
-_OTHER: Final = re.compile(
-    r"(?P<math>\${2}[^$]+\${2}|\$[^$]+\$)|`(?P<code>[^`]+)`|<?(?P<link>https?://[^\s<>]+)>?"
-)
-_END: Final = re.compile(r"[.,;:!?)\]}'\"]+\Z")
-_MARKUP: Final = re.compile(r"[\\`*_\[\]|~#$]")
-# What would begin a list, a heading's underline or a rule.
-_BEGINNING: Final = re.compile(r"\A(\s*)(?:([-+=])|(\d{1,9})([.)])(?=\s|\Z))")
-_MENTION: Final = re.compile(r"@|#(?=\d)|(?i:\bGH-)(?=\d)|:(?=[a-z0-9_+-]+:)")
-_JOINER: Final = "\u2060"
-
-
-def escaped(words: str) -> str:
-    """Words of the deck as Markdown that shows them as they are, in one line."""
-    words = " ".join(words.split())
-    parts: list[str] = []
-    end = 0
-    for other in _OTHER.finditer(words):
-        parts.append(_running(words[end : other.start()], first=not parts))
-        if (link := other["link"]) is not None:
-            parts.append(_address(link, inside=other[0][0] == "<" and other[0][-1] == ">"))
-        else:
-            parts.append(code(other["code"] or other["math"]))
-        end = other.end()
-    parts.append(_running(words[end:], first=not parts))
-    return "".join(parts)
-
-
-def code(words: str) -> str:
-    """Words as a span of code."""
-    words = _unmentioned(" ".join(words.split()))
-    fence = _fence(words, 1)
-    blank = " " if words[:1] == "`" or words[-1:] == "`" else ""
-    return f"{fence}{blank}{words}{blank}{fence}"
-
-
-def _running(words: str, *, first: bool) -> str:
-    words = _MARKUP.sub(lambda sign: "\\" + sign[0], words)
-    words = words.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    if first:
-        words = _BEGINNING.sub(_inert, words)
-    return _unmentioned(words)
-
-
-def _inert(beginning: re.Match[str]) -> str:
-    blanks, sign, number, stop = beginning.groups()
-    return f"{blanks}\\{sign}" if sign else f"{blanks}{number}\\{stop}"
-
-
-def _address(link: str, *, inside: bool) -> str:
-    """An address as a link; a mark after it that ends a sentence is not part of it."""
-    tail = "" if inside else (found[0] if (found := _END.search(link)) else "")
-    link = link.removesuffix(tail) if tail else link
-    safe = link.replace("@", "%40").replace("\\", "%5C").replace("`", "%60")
-    return f"<{safe}>{_running(tail, first=False)}"
-
-
-def _unmentioned(words: str) -> str:
-    """Words in which GitHub finds no one to notify, no issue and no emoji to draw."""
-    return _MENTION.sub(lambda sign: sign[0] + _JOINER, words)
-
-
-def _fence(words: str, least: int) -> str:
-    runs = re.findall("`+", words)
-    return "`" * max(least, *(len(run) + 1 for run in runs), 0)
-
-
-# ---------------------------------------------------------------- AnkiWeb
-
-
-def ankiweb(
-    settings: Settings,
-    chapters: Mapping[str, int],
-    *,
-    language: str,
-    tried: Sequence[str] = (),
-) -> str:
-    """The description of the deck on AnkiWeb.
-
-    `chapters` are the titles of its chapters with their numbers of questions, in order; `tried`
-    names the clients that people have tried this release on.
-    """
-    say = phrases(language)
-    total = sum(chapters.values())
-    blocks = [f"**{_bare(settings.title_in(language))} {settings.version}**"]
-    if settings.description:
-        blocks.append(_bare(settings.description))
-    blocks.append(say.web_holds.format(count=total, chapters=len(chapters)))
-    blocks.append("\n".join(f"- {_bare(name)} ({count})" for name, count in chapters.items()))
-    blocks.append(f"**{say.web_update}**")
-    blocks.append("\n".join(f"- {sentence}" for sentence in say.web_updating))
-    facts = [
-        say.web_tried.format(clients=", ".join(map(_bare, tried))) if tried else say.web_untried
-    ]
-    if settings.license:
-        facts.append(say.web_license.format(license=_bare(settings.license)))
-    if settings.home:
-        facts.append(say.web_home.format(address=settings.home))
-    if settings.report:
-        address = settings.report.replace("{id}", "").replace("{edition}", settings.version)
-        facts.append(say.web_report.format(address=address))
-    blocks.append("\n".join(f"- {fact}" for fact in facts))
-    return "\n\n".join(block for block in blocks if block) + "\n"
-
-
-_STARS: Final = re.compile(r"[*_`\[\]\\]")
-
-
-def _bare(words: str) -> str:
-    """Words for AnkiWeb, whose escapes are not known: without what might be markup there."""
-    words = _STARS.sub("", " ".join(words.split()))
-    return words.replace("<", "‹").replace(">", "›").replace("&", "&amp;")
+    return f"{_SIGNS[run.op]} {unmentioned(run.text)}".rstrip()

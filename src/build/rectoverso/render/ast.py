@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator
 from typing import Any, Final
 from urllib.parse import quote
 
-from rectoverso.languages.words import Words, tag_label
+from rectoverso.languages.furniture import Words
 from rectoverso.model import (
     STYLED,
     Alert,
@@ -57,6 +57,7 @@ from rectoverso.model import (
 from rectoverso.render.citations import Citations
 from rectoverso.render.code import highlight
 from rectoverso.render.html import attribute, bound, text
+from rectoverso.render.tags import tag_label
 from rectoverso.typeset.texmath import Formula, Typesetter
 
 Node = dict[str, Any]

@@ -17,7 +17,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Final
 
-from rectoverso.languages.words import Words
+from rectoverso.languages.furniture import Words
 from rectoverso.model import (
     STYLED,
     Asked,

@@ -15,7 +15,7 @@ from unicodedata import east_asian_width, normalize
 from urllib.parse import quote
 
 from rectoverso.diagnostics import RectoversoError
-from rectoverso.languages.words import Words
+from rectoverso.languages.furniture import Words
 from rectoverso.model import (
     STYLED,
     Alert,

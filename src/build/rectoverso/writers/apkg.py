@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Final
 
 from rectoverso.anki.note_types import NoteType, note_types, stable_id
 from rectoverso.history.identity import kind_of
-from rectoverso.languages.words import words
+from rectoverso.languages import words
 from rectoverso.model import (
     Asked,
     Chapter,

@@ -10,7 +10,7 @@ number is the one a viewer asks for.
 
 from __future__ import annotations
 
-from rectoverso.languages.words import tag_label, words
+from rectoverso.languages import words
 from rectoverso.model import (
     Chapter,
     Citation,
@@ -21,6 +21,7 @@ from rectoverso.model import (
 from rectoverso.render.html import WORD_JOINER, attribute, text
 from rectoverso.render.paged import css_string, document, style
 from rectoverso.render.print import HeadingFold, PrintFold, bare, shortened
+from rectoverso.render.tags import tag_label
 from rectoverso.typeset.fonts import SERIF
 from rectoverso.typeset.pdf import Manuscript
 from rectoverso.writers import Job

@@ -7,7 +7,7 @@ the book's.
 
 from __future__ import annotations
 
-from rectoverso.languages.words import words
+from rectoverso.languages import words
 from rectoverso.model import Chapter, Footnote, Kind, Question
 from rectoverso.render.html import attribute
 from rectoverso.render.paged import document, style

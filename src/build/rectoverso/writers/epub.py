@@ -19,7 +19,8 @@ from typing import Any, Final
 from rectoverso import archive
 from rectoverso.archive import Entry
 from rectoverso.diagnostics import RectoversoError, UnfitError
-from rectoverso.languages.words import Words, words
+from rectoverso.languages import words
+from rectoverso.languages.furniture import Words
 from rectoverso.model import Deck, Image, Inlines, Question, plain, walk_deck
 from rectoverso.render.ast import AstFold
 from rectoverso.render.html import attribute, text

@@ -1,0 +1,160 @@
+"""What an artifact or an announcement says by itself, as types: a language is complete when its
+module fills them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from string import Template
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The labels of cards and books; `{}` stands for a number."""
+
+    contents: str
+    references: str
+    hint: str
+    parent_question: str
+    reverse_prompt: str
+    report: str
+    home: str
+    edition: str
+    cheat_sheet: str
+    chapter: str
+    page: str
+    figure: str
+    picture: str
+    cover: str
+    footnotes: str
+    answer: str
+    right: str
+    wrong: str
+    note: str
+    tip: str
+    important: str
+    warning: str
+    caution: str
+    page_reference: str
+    chapter_number: str
+    edition_number: str
+    license: str
+    title_page: str
+    accessibility: str
+
+    def alerts(self) -> dict[str, str]:
+        """The alerts' names by kind."""
+        kinds = ("note", "tip", "important", "warning", "caution")
+        return {kind: getattr(self, kind) for kind in kinds}
+
+
+@dataclass(frozen=True, slots=True)
+class Phrases:
+    """What release notes and the page on AnkiWeb say: headings, sentences, names of fields.
+
+    `{}` fields are filled with text that is Markdown already; one that may end in a question mark
+    stands in quotes or brackets, so that no full stop follows the mark. Anki's own labels are what
+    its menus say in that language.
+    """
+
+    first: str
+    since: str
+    importing: str
+    forecast: str
+    forecast_new: str
+    forecast_updated: str
+    forecast_unchanged: str
+    forecast_deleted: str
+    kept: str
+    conflicts: str
+    new: str
+    returned: str
+    changed: str
+    only_form: str
+    more_changed: str
+    small: str
+    picture: str
+    parent: str
+    reversed_on: str
+    reversed_off: str
+    tags: str
+    stamped: str
+    moved: str
+    renamed: str
+    chapter: str
+    parent_move: str
+    parent_gained: str
+    parent_lost: str
+    deck: str
+    quoted: str
+    order: str
+    chapters: str
+    retired: str
+    kind: str
+    to_cloze: str
+    to_question: str
+    no_reason: str
+    merged: str
+    successor: str
+    retired_search: str
+    retired_earlier: str
+    retired_package: str
+    check: str
+    check_count: str
+    check_behind: str
+    complete: str
+    check_complete: str
+    nothing_to_check: str
+    missing: str
+    missing_why: str
+    missing_how: str
+    missing_costs: str
+    missing_keeps: str
+    warnings: str
+    warn_own_tags: str
+    warn_deleted: str
+    warn_decks: str
+    warn_title: str
+    warn_subdecks: str
+    subdecks_added: str
+    subdecks_removed: str
+    warn_kind: str
+    warn_empty: str
+    warn_reversed: str
+    late: str
+    more: str
+    fields: Mapping[str, str]
+    web_holds: str
+    web_update: str
+    web_updating: tuple[str, ...]
+    web_untried: str
+    web_license: str
+    web_home: str
+    web_report: str
+
+
+@dataclass(frozen=True, slots=True)
+class Announcement:
+    """What learners of an adopted deck have to do (`adopting.steps`), as Markdown with `$` fields.
+
+    `change` is one change of note type. `right`, `rest` and `by_hand` are what is said of pairs:
+    all as Anki proposes them, some of them, those that it proposes otherwise. `nothing` is what
+    Anki calls no part at all. The words that stand on Anki's buttons are Anki's own.
+    """
+
+    whole: Template
+    change: Template
+    right: Template
+    rest: Template
+    by_hand: Template
+    nothing: str
+
+
+@dataclass(frozen=True, slots=True)
+class Furniture:
+    """All of one language."""
+
+    words: Words
+    phrases: Phrases
+    announcement: Announcement

@@ -12,7 +12,7 @@ from tests import factory
 
 
 @dataclass(frozen=True)
-class HeldNote:
+class MadeNote:
     """A question's note; its id is the guid unless one is given, `mod` is a small number."""
 
     guid: str
@@ -25,7 +25,7 @@ class HeldNote:
 
 def ship(
     path: Path,
-    *notes: HeldNote,
+    *notes: MadeNote,
     media: Mapping[str, bytes] | None = None,
     look: str = "",
     look_mod: int = 1,

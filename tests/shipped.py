@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from rectoverso.anki import package
-from rectoverso.anki.note_types import CLOZE, QUESTION, note_types
+from rectoverso.anki.names import CLOZE, QUESTION
+from rectoverso.anki.note_types import note_types
 from rectoverso.anki.packing import PackageDeck, PackageNote, write_package
 from rectoverso.releases import changes
 from rectoverso.releases.changes import Changes, Retired

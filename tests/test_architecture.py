@@ -28,7 +28,7 @@ WINGS: dict[str, set[str]] = {
     "languages": set(),
     "typeset": {"diagnostics"},
     "render": {"diagnostics", "languages", "model", "typeset"},
-    "anki": {"archive", "diagnostics", "languages", "source"},
+    "anki": {"archive", "diagnostics", "languages", "model", "source"},
     "writers": {
         *("anki", "archive", "diagnostics", "history", "languages", "machine", "model"),
         *("render", "rules", "source", "typeset"),

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from rectoverso.anki import package
-from rectoverso.anki.package import Note, Package
+from rectoverso.anki.package import HeldNote, Package
 from rectoverso.history.ledger import version_key
-from rectoverso.releases.changes import forecast
+from rectoverso.releases.forecast import forecast
 
 ROOT = Path(__file__).parent.parent
 PAGE = ROOT / "docs/clients.md"
@@ -31,18 +31,18 @@ def releases() -> list[Path]:
     return [found[key] for key in sorted(found)]
 
 
-def html(note: Note) -> str:
+def html(note: HeldNote) -> str:
     return "".join(note.fields.values())
 
 
-def longest_line(note: Note) -> int:
+def longest_line(note: HeldNote) -> int:
     """The length of the longest line of program text."""
     blocks = re.findall(r"<pre.*?</pre>", html(note), re.DOTALL)
     lines = [re.sub(r"<[^>]*>", "", line) for block in blocks for line in block.splitlines()]
     return max(map(len, lines), default=0)
 
 
-KINDS: dict[str, Callable[[Note], bool]] = {
+KINDS: dict[str, Callable[[HeldNote], bool]] = {
     "a reversed question: two cards": lambda note: bool(note.field("Reverse")),
     "multiple choice": lambda note: bool(note.field("Choices")),
     "a text with gaps": lambda note: bool(note.field("Text")),

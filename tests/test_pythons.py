@@ -17,7 +17,8 @@ from pathlib import Path
 import pytest
 
 from rectoverso import pipeline
-from rectoverso.anki.note_types import QUESTION, note_types
+from rectoverso.anki.names import QUESTION
+from rectoverso.anki.note_types import note_types
 from rectoverso.anki.packing import PackageDeck, PackageNote, write_package
 from tests.decks import SETTINGS, write_deck
 from tests.factory import EPOCH, PICTURE, PROGRAM, settings

@@ -84,7 +84,7 @@ class Life(NamedTuple):
     foreign: Path
     first: Path
     second: Path
-    changes: tuple[steps.Change, ...]
+    changes: tuple[steps.TypeChange, ...]
 
 
 @pytest.fixture
@@ -127,7 +127,7 @@ def schedules(collection: Collection, cards: Sequence[int]) -> tuple[list[list[o
     return [row for row in rows(collection, "cards") if row[0] in kept], rows(collection, "revlog")
 
 
-def change_note_type(collection: Collection, change: steps.Change, search: str) -> int:
+def change_note_type(collection: Collection, change: steps.TypeChange, search: str) -> int:
     """Browse, search, select all, Change Note Type, Save: with what Anki's dialog proposes, but
     for what the announcement says to set by hand.
     """

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from rectoverso.adopting.mapping import Line, read
+from rectoverso.adopting.mapping import MapLine, read
 from rectoverso.diagnostics import RectoversoError
 
 
@@ -17,10 +17,10 @@ def written(folder: Path, content: bytes) -> Path:
 def test_lines_comments_and_blanks(tmp_path: Path) -> None:
     text = "\ufeff# which is which\n\nguid-1\trelu\r\n#guid\tsigmoid\nWhat is it? \t tanh \nx\t-"
     assert read(written(tmp_path, text.encode())) == (
-        Line(3, "guid-1", "relu"),
-        Line(4, "#guid", "sigmoid"),
-        Line(5, "What is it?", "tanh"),
-        Line(6, "x", "-"),
+        MapLine(3, "guid-1", "relu"),
+        MapLine(4, "#guid", "sigmoid"),
+        MapLine(5, "What is it?", "tanh"),
+        MapLine(6, "x", "-"),
     )
 
 

@@ -11,7 +11,7 @@ import pytest
 from rectoverso.adopting import pairing
 from rectoverso.adopting.pairing import Pair
 from rectoverso.anki.note_types import note_types
-from rectoverso.anki.package import NoteType, Part
+from rectoverso.anki.package import HeldType, Part
 from tests.engine import learner
 from tests.factory import settings
 
@@ -23,12 +23,12 @@ OURS = note_types(settings(), "ko")["question"]
 FORWARD, BACKWARD = "{{Front}}", "{{#Front}}{{Back}}{{/Front}}{{type:Front}}"
 
 
-def foreign(*templates: tuple[str, str], fields: Sequence[str] = ("Front", "Back")) -> NoteType:
+def foreign(*templates: tuple[str, str], fields: Sequence[str] = ("Front", "Back")) -> HeldType:
     """A note type with templates of these names and fronts."""
     names = tuple(Part(name, None) for name, _ in templates)
     looks = [side for _, front in templates for side in (front, "{{Back}}")]
     parts = tuple(Part(name, None) for name in fields)
-    return NoteType(7, "Old", False, 0, parts, names, (*looks, ".card{}"))
+    return HeldType(7, "Old", False, 0, parts, names, (*looks, ".card{}"))
 
 
 def add(
@@ -99,7 +99,7 @@ def test_pairs_are_what_anki_proposes(tmp_path: Path) -> None:
     ],
     ids=["in order", "by name", "names of the other direction", "backward first", "one", "alone"],
 )
-def test_cards_keep_their_direction(old: NoteType, pairs: tuple[Pair, ...]) -> None:
+def test_cards_keep_their_direction(old: HeldType, pairs: tuple[Pair, ...]) -> None:
     assert pairing.cards(OURS, old) == pairs
 
 
@@ -121,5 +121,5 @@ def test_no_field_is_left_out_and_none_makes_cards() -> None:
 
 def test_where_the_fronts_are_not_known_the_order_decides() -> None:
     parts = (Part("Reverse", None), Part("Recall", None))
-    old = NoteType(7, "Old", False, 0, (Part("Front", None),), parts, ())
+    old = HeldType(7, "Old", False, 0, (Part("Front", None),), parts, ())
     assert pairing.heirs(old) == (0, 1)

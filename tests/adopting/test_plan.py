@@ -5,15 +5,15 @@ from typing import Any
 
 import pytest
 
-from rectoverso.adopting.mapping import Line
-from rectoverso.adopting.plan import Plan, plan
-from rectoverso.anki.package import Card, Note, NoteType, Package, Part
+from rectoverso.adopting.mapping import MapLine
+from rectoverso.adopting.plan import Adoption, plan
+from rectoverso.anki.package import Card, HeldNote, HeldType, Package, Part
 from rectoverso.history.ledger import EMPTY, Ledger, NoteRow, ordered
 from rectoverso.history.ledger_files import notes_text, parse, releases_text
 from rectoverso.model import Kind, Question
 from tests.factory import chapter, deck, gap, para, question
 
-BASIC = NoteType(
+BASIC = HeldType(
     1,
     "Basic",
     False,
@@ -22,19 +22,19 @@ BASIC = NoteType(
     tuple(Part(f"Card {number}", None) for number in (1, 2, 3)),
     (),
 )
-CLOZE = NoteType(2, "Cloze", True, 0, (Part("Text", None),), (Part("Cloze", None),), ())
+CLOZE = HeldType(2, "Cloze", True, 0, (Part("Text", None),), (Part("Cloze", None),), ())
 NOW = 2_000
 
 
 def note(
-    guid: str, front: str, *, of: NoteType = BASIC, mod: int = 1_000, cards: tuple[int, ...] = (0,)
-) -> Note:
+    guid: str, front: str, *, of: HeldType = BASIC, mod: int = 1_000, cards: tuple[int, ...] = (0,)
+) -> HeldNote:
     fields = {part.name: "" for part in of.fields} | {of.fields[0].name: front}
     made = tuple(Card(ordinal, "Old", 0) for ordinal in cards)
-    return Note(guid, of, mod, fields, (), made)
+    return HeldNote(guid, of, mod, fields, (), made)
 
 
-def package(*notes: Note) -> Package:
+def package(*notes: HeldNote) -> Package:
     return Package(notes, {BASIC.id: BASIC, CLOZE.id: CLOZE}, ("Old",), ())
 
 
@@ -69,20 +69,20 @@ QUESTIONS = (
 
 
 def planned(
-    *notes: Note,
+    *notes: HeldNote,
     lines: tuple[tuple[str, str], ...] = (),
     known: Ledger = EMPTY,
     questions: tuple[Question, ...] = QUESTIONS,
-) -> Plan:
-    numbered = [Line(number, *line) for number, line in enumerate(lines, 1)]
+) -> Adoption:
+    numbered = [MapLine(number, *line) for number, line in enumerate(lines, 1)]
     return plan(deck(chapter("a", *questions)), known, package(*notes), numbered)
 
 
-def pairs(made: Plan) -> dict[str, str]:
+def pairs(made: Adoption) -> dict[str, str]:
     return {match.note.guid: match.question.id for match in made.matches}
 
 
-def refused(made: Plan) -> str:
+def refused(made: Adoption) -> str:
     """The one reason against a plan."""
     (message,) = made.refused
     return message

@@ -9,7 +9,7 @@ from markdown_it import MarkdownIt
 from rectoverso.adopting import steps
 from rectoverso.adopting.pairing import Pair
 from rectoverso.adopting.plan import Match
-from rectoverso.anki.package import Card, Note, NoteType, Part
+from rectoverso.anki.package import Card, HeldNote, HeldType, Part
 from rectoverso.languages import LANGUAGES
 from tests.adopting.test_plan import BASIC, CLOZE, QUESTIONS
 from tests.engine import learner
@@ -18,31 +18,31 @@ from tests.factory import settings
 NAMES = {each.id: each for each in QUESTIONS}
 
 
-def match(name: str, of: NoteType = BASIC, *decks: str) -> Match:
+def match(name: str, of: HeldType = BASIC, *decks: str) -> Match:
     cards = tuple(Card(number, deck, 0) for number, deck in enumerate(decks or ("Old",)))
-    return Match(Note(name, of, 0, {}, (), cards), NAMES[name], False)
+    return Match(HeldNote(name, of, 0, {}, (), cards), NAMES[name], False)
 
 
-def changes(*matches: Match) -> tuple[steps.Change, ...]:
+def changes(*matches: Match) -> tuple[steps.TypeChange, ...]:
     return steps.changes(matches, settings(), "ko")
 
 
-def basic(name: str, number: int = 7, templates: tuple[str, ...] = ("Card 1",)) -> NoteType:
+def basic(name: str, number: int = 7, templates: tuple[str, ...] = ("Card 1",)) -> HeldType:
     parts = tuple(Part(each, None) for each in templates)
-    return NoteType(number, name, False, 0, BASIC.fields, parts, ())
+    return HeldType(number, name, False, 0, BASIC.fields, parts, ())
 
 
-def directed(*templates: str, fields: tuple[str, ...] = ("Front", "Back")) -> NoteType:
+def directed(*templates: str, fields: tuple[str, ...] = ("Front", "Back")) -> HeldType:
     """A note type whose first template asks with the first field, the others with the second."""
     fronts = [f"{{{{{name}}}}}" for name in (fields[0], *[fields[1]] * len(templates))]
     looks = [side for front, _ in zip(fronts, templates, strict=False) for side in (front, "")]
     parts = [tuple(Part(each, None) for each in names) for names in (fields, templates)]
-    return NoteType(7, "Old", False, 0, parts[0], parts[1], (*looks, ""))
+    return HeldType(7, "Old", False, 0, parts[0], parts[1], (*looks, ""))
 
 
 def test_a_change_says_what_becomes_what() -> None:
     question, cloze = changes(match("relu"), match("gelu", CLOZE), match("tanh"))
-    assert question == steps.Change(
+    assert question == steps.TypeChange(
         search='"deck:Old" "note:Basic*"',
         wide='"note:Basic*"',
         foreign="Basic",

@@ -12,7 +12,7 @@ import pytest
 
 from rectoverso.anki import engine
 from rectoverso.diagnostics import RectoversoError
-from tests.packages import HeldNote, ship
+from tests.packages import MadeNote, ship
 
 
 @pytest.fixture
@@ -103,9 +103,9 @@ def test_a_machine_with_the_engine() -> None:
 
 
 def test_an_import_tells_by_guid_what_it_did(path: Path, tmp_path: Path) -> None:
-    first = ship(tmp_path / "one.apkg", HeldNote("a"), HeldNote("b"), HeldNote("c"))
+    first = ship(tmp_path / "one.apkg", MadeNote("a"), MadeNote("b"), MadeNote("c"))
     second = ship(
-        tmp_path / "two.apkg", HeldNote("a"), HeldNote("b", "later", mod=2), HeldNote("d")
+        tmp_path / "two.apkg", MadeNote("a"), MadeNote("b", "later", mod=2), MadeNote("d")
     )
     with engine.opened(path) as collection:
         assert engine.import_package(collection, first) == engine.Log(("a", "b", "c"), (), (), ())
@@ -113,8 +113,8 @@ def test_an_import_tells_by_guid_what_it_did(path: Path, tmp_path: Path) -> None
 
 
 def test_an_import_tells_what_it_could_not_match(path: Path, tmp_path: Path) -> None:
-    first = ship(tmp_path / "one.apkg", HeldNote("a"))
-    second = ship(tmp_path / "two.apkg", HeldNote("a", mod=2), HeldNote("b"), more_fields=("More",))
+    first = ship(tmp_path / "one.apkg", MadeNote("a"))
+    second = ship(tmp_path / "two.apkg", MadeNote("a", mod=2), MadeNote("b"), more_fields=("More",))
     with engine.opened(path) as collection:
         engine.import_package(collection, first)
         assert engine.import_package(collection, second) == engine.Log(("b",), (), (), ("a",))
@@ -123,10 +123,10 @@ def test_an_import_tells_what_it_could_not_match(path: Path, tmp_path: Path) -> 
 
 @pytest.mark.parametrize(("update", "text"), [("if newer", "own"), ("always", "later")])
 def test_an_edited_note_takes_an_update_when_always_is_chosen(
-    path: Path, tmp_path: Path, update: engine.Update, text: str
+    path: Path, tmp_path: Path, update: engine.UpdateNotes, text: str
 ) -> None:
-    first = ship(tmp_path / "one.apkg", HeldNote("a"))
-    second = ship(tmp_path / "two.apkg", HeldNote("a", "later", mod=2))
+    first = ship(tmp_path / "one.apkg", MadeNote("a"))
+    second = ship(tmp_path / "two.apkg", MadeNote("a", "later", mod=2))
     with engine.opened(path) as collection:
         engine.import_package(collection, first)
         (number,) = collection.find_notes("")
@@ -139,7 +139,7 @@ def test_an_edited_note_takes_an_update_when_always_is_chosen(
 
 def test_a_package_that_can_not_be_imported(path: Path, tmp_path: Path) -> None:
     damaged = tmp_path / "damaged.apkg"
-    damaged.write_bytes(ship(tmp_path / "one.apkg", HeldNote("a")).read_bytes()[:900])
+    damaged.write_bytes(ship(tmp_path / "one.apkg", MadeNote("a")).read_bytes()[:900])
     with engine.opened(path) as collection:
         for package in (damaged, tmp_path / "none.apkg"):
             with pytest.raises(RectoversoError, match=r"apkg can't be imported"):
@@ -148,7 +148,7 @@ def test_a_package_that_can_not_be_imported(path: Path, tmp_path: Path) -> None:
 
 
 def test_rows_are_whole_and_in_order(path: Path, tmp_path: Path) -> None:
-    package = ship(tmp_path / "one.apkg", HeldNote("a"), HeldNote("b"))
+    package = ship(tmp_path / "one.apkg", MadeNote("a"), MadeNote("b"))
     with engine.opened(path) as collection:
         engine.import_package(collection, package)
         for number in collection.find_cards(""):

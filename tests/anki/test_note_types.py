@@ -10,14 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from rectoverso.anki.note_types import (
-    CLOZE,
-    QUESTION,
-    NoteType,
-    digest,
-    note_types,
-    stable_id,
-)
+from rectoverso.anki.names import CLOZE, QUESTION
+from rectoverso.anki.note_types import NoteType, digest, note_types
 from rectoverso.history.identity import kind_of
 from rectoverso.model import Kind
 from tests.decks import environment
@@ -80,10 +74,6 @@ def test_ids_are_distinct_and_safe_for_every_client() -> None:
         assert len(set(ids)) == len(ids)
         assert all(2**40 <= number < 2**53 for number in ids)
     assert len({made.id for made in every()}) == 4
-
-
-def test_an_id_depends_on_every_part() -> None:
-    assert stable_id("a", "b") != stable_id("ab", "") != stable_id("a", "", "b")
 
 
 def test_a_new_title_changes_no_name_and_no_id() -> None:

@@ -77,7 +77,7 @@ def test_what_anki_exports(ours: Path, tmp_path: Path, legacy: bool) -> None:
     assert not before[relu(before)].note_type.is_cloze
 
 
-def relu(notes: dict[str, package.Note]) -> str:
+def relu(notes: dict[str, package.HeldNote]) -> str:
     """The guid of the note with the id relu."""
     return next(guid for guid, note in notes.items() if note.field("Id") == "relu")
 
@@ -243,3 +243,8 @@ def test_numbers_that_are_none(ours: Path, tmp_path: Path, change: str) -> None:
             archive.writestr(name, data)
     with pytest.raises(RectoversoError, match="damaged"):
         package.read(tmp_path / "odd.apkg")
+
+
+def test_a_note_without_fields_asks_nothing() -> None:
+    bare = package.HeldType(1, "Bare", False, 0, (), (), ())
+    assert package.HeldNote("guid", bare, 0, {}, (), ()).first == ""

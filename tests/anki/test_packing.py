@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from rectoverso.anki.note_types import CLOZE, QUESTION, note_types
+from rectoverso.anki.names import CLOZE, QUESTION
+from rectoverso.anki.note_types import note_types
 from rectoverso.anki.packing import PackageDeck, PackageNote, write_package
 from tests import engine
 from tests.factory import EPOCH, MEDIA, settings

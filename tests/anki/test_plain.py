@@ -131,3 +131,34 @@ def test_a_field_too_long_for_its_structure_is_its_words() -> None:
 def test_formulas_that_never_end_are_words() -> None:
     html = r"\(" * 40_000 + r"\[x\]"
     assert plain.text(html) == r"\(" * 40_000 + "$$x$$"
+
+
+def test_a_question_is_one_line_of_plain_text() -> None:
+    html = "<style>p{}</style><h1>왜 <code>x &lt; 1</code>\n인가?</h1>"
+    assert plain.asked(html) == "왜 `x < 1` 인가?"
+    assert (
+        plain.asked("{{c1::소프트맥스::이름}}는 {{c2::합}}이 1이다.") == "소프트맥스는 합이 1이다."
+    )
+
+
+@pytest.mark.parametrize(
+    ("front", "words"),
+    [
+        ("What is ReLU?", "What is ReLU?"),
+        ("<div>What&nbsp;is<br>\n<b>ReLU</b>?</div>", "What is ReLU?"),
+        ("a &lt; b &amp; c", "a < b & c"),
+        ("What is this? [sound:a b.mp3]", "What is this?"),
+        ("<style>b {}</style>Why<!-- hm -->?<script>x()</script>", "Why?"),
+        ("The {{c1::first}} of {{c2::two::how many?}}", "The first of two"),
+        ("{{c1::out {{c2::in::hint}} side}}", "out in side"),
+        ("{{c1::never closed", "{{c1::never closed"),
+        ("", ""),
+    ],
+)
+def test_what_a_field_asks(front: str, words: str) -> None:
+    assert plain.asked(front) == words
+
+
+def test_a_field_that_asks_and_was_made_to_take_long_is_cut() -> None:
+    for piece in ("<style>", "{{c1::", "{{c1::a::", "<a", "[sound:"):
+        assert len(plain.asked(piece * 200_000)) <= 10_000

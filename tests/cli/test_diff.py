@@ -10,7 +10,8 @@ from anki.collection import Collection, ExportAnkiPackageOptions
 from anki.decks import DeckId
 
 from rectoverso.anki import engine
-from rectoverso.anki.note_types import CLOZE, note_types
+from rectoverso.anki.names import CLOZE
+from rectoverso.anki.note_types import note_types
 from tests import factory, shipped
 from tests.decks import CHAPTER, SETTINGS, git, rectoverso, write_deck
 from tests.engine import learner

@@ -17,9 +17,10 @@ from random import Random
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from rectoverso.anki import engine, learner, searches
-from rectoverso.anki.package import Note, NoteType, Package
+from rectoverso.anki.engine import UpdateNotes
+from rectoverso.anki.package import HeldNote, HeldType, Package
 from rectoverso.history.ledger import RENAMED, Ledger
-from rectoverso.releases import changes
+from rectoverso.releases.forecast import forecast
 from tests import factory
 from tests.properties.drafts import Edition, Shown
 from tests.properties.promises import hold, same
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from anki.collection import Collection
 
 _PICTURE: Final = re.compile(r'<img[^>]*? src="([^"]*)"')
-_ALWAYS: Final[Mapping[engine.Update, str]] = {
+_ALWAYS: Final[Mapping[UpdateNotes, str]] = {
     "if newer": "",
     "always": " (always)",
     "never": " (never)",
@@ -86,7 +87,7 @@ class Learner:
         self.language = language
         self.held: dict[str, Held] = {}
         self.taken: list[Edition] = []
-        self.looks: dict[str, NoteType] = {}
+        self.looks: dict[str, HeldType] = {}
         folder.mkdir()
         self._opened: AbstractContextManager[Collection] = engine.opened(
             folder / "collection.anki2", make=True
@@ -143,18 +144,18 @@ class Learner:
 
     # ---------------------------------------------------------------- an import
 
-    def take(self, edition: Edition, ledger: Ledger, update: engine.Update = "if newer") -> str:
+    def take(self, edition: Edition, ledger: Ledger, update: UpdateNotes = "if newer") -> str:
         """Import a release, and hold it to every promise."""
         path, package = edition.package()
-        forecast = None
+        foretold = None
         if update == "if newer" and (last := self._exactly()) is not None:
-            forecast = changes.forecast(last.package()[1], package)
+            foretold = forecast(last.package()[1], package)
         self.taken.append(edition)
         log, told = self._import(path, package, edition.shown, ledger, update)
-        if forecast is not None:
-            foretold = (forecast.new, forecast.updated, forecast.unchanged, forecast.conflicting)
+        if foretold is not None:
+            expected = (foretold.new, foretold.updated, foretold.unchanged, foretold.conflicting)
             happened = (log.new, log.updated, log.unchanged, log.conflicting)
-            same("the forecast is met", foretold, happened)
+            same("the forecast is met", expected, happened)
         if edition is max(self.taken, key=lambda each: each.number):
             self._nothing_is_behind(edition, ledger)
         return f"{self.name} takes {edition.version}{_ALWAYS[update]}: {told}"
@@ -173,7 +174,7 @@ class Learner:
         package: Package,
         holds: Mapping[str, Shown],
         ledger: Ledger,
-        update: engine.Update,
+        update: UpdateNotes,
     ) -> tuple[engine.Log, str]:
         """Import a package that must hold certain notes; what Anki said, and that in words."""
         updated = {
@@ -205,7 +206,7 @@ class Learner:
         return log, f"{len(new)} new, {len(updated)} updated, {len(unchanged)} unchanged"
 
     @staticmethod
-    def _takes(held: Held, shown: Shown, update: engine.Update) -> bool:
+    def _takes(held: Held, shown: Shown, update: UpdateNotes) -> bool:
         return shown.changed != held.mod if update == "always" else shown.changed > held.mod
 
     def skipped(self, edition: Edition) -> bool:
@@ -244,7 +245,7 @@ class Learner:
         found = {name for name in after.note_types if "sample" in name}
         same("no second note type", found, set(self.looks))
 
-    def _schedules_stay(self, before: View, after: View, notes: tuple[Note, ...]) -> None:
+    def _schedules_stay(self, before: View, after: View, notes: tuple[HeldNote, ...]) -> None:
         kept = {number: after.cards.get(number) for number in before.cards}
         same("no schedule changes", kept, dict(before.cards))
         same("no review is lost", after.reviews, before.reviews)
@@ -259,7 +260,7 @@ class Learner:
             same("new cards come new, in their order", state, (0, 0, dues[guids[note], ordinal]))
 
     def _texts_arrive(
-        self, before: View, after: View, notes: Iterable[Note], arrived: set[str]
+        self, before: View, after: View, notes: Iterable[HeldNote], arrived: set[str]
     ) -> None:
         """What is taken is taken whole; all else stays as it is, with what the learner wrote."""
         for note in notes:

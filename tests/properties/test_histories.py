@@ -20,7 +20,7 @@ from rectoverso.history import digesting, due, ledger, ledger_files
 from rectoverso.history.identity import NoteIdentity, lineage, notes
 from rectoverso.history.ledger import Ledger, NoteRow, Release
 from rectoverso.model import Deck, Question
-from rectoverso.releases import changes
+from rectoverso.releases import forecast
 from rectoverso.typeset.texmath import Typesetter
 from tests.properties.histories import Failure, Plan, Step, plan, play, shortest
 
@@ -219,13 +219,13 @@ def _cards_are_renumbered(patch: Patch) -> None:
 
 
 def _forecasts_take_equal_times_for_newer(patch: Patch) -> None:
-    real = changes.forecast
+    real = forecast.forecast
 
-    def forecast(old: Any, new: Any) -> changes.Forecast:
+    def wrong(old: Any, new: Any) -> forecast.Forecast:
         later = replace(new, notes=tuple(replace(note, mod=note.mod + 1) for note in new.notes))
         return real(old, later)
 
-    patch.setattr(changes, "forecast", forecast)
+    patch.setattr("tests.properties.learners.forecast", wrong)
 
 
 @pytest.mark.slow

@@ -16,7 +16,7 @@ from rectoverso.anki.note_types import note_types
 from rectoverso.anki.packing import PackageDeck, PackageNote, write_package
 from rectoverso.push import file, ours
 from rectoverso.push.outcome import Pushed
-from rectoverso.push.plan import Job, Plan
+from rectoverso.push.plan import Plan, PushJob
 from rectoverso.source.config import Settings
 from tests.decks import environment
 
@@ -201,8 +201,10 @@ class Seen:
         self.backups.append(path)
 
 
-def job(package: Path, *, gone: Path | None = None, old: Sequence[Path] = (), **more: Any) -> Job:
-    return Job(
+def job(
+    package: Path, *, gone: Path | None = None, old: Sequence[Path] = (), **more: Any
+) -> PushJob:
+    return PushJob(
         ours.read(package),
         retired=None if gone is None else ours.read(gone),
         earlier=tuple(map(ours.read, old)),
@@ -211,7 +213,7 @@ def job(package: Path, *, gone: Path | None = None, old: Sequence[Path] = (), **
 
 
 def push(
-    wanted: Job, learner: Learner, *, apply: bool = True, backups: Path | None = None
+    wanted: PushJob, learner: Learner, *, apply: bool = True, backups: Path | None = None
 ) -> Pushed:
     return file.push(wanted, learner.path, apply=apply, backups=backups, watch=Seen())
 

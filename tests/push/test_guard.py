@@ -12,7 +12,7 @@ import pytest
 
 from rectoverso.anki import engine
 from rectoverso.push import edit, guard, plan
-from rectoverso.push.plan import Job, Plan
+from rectoverso.push.plan import Plan, PushJob
 from tests.engine import study
 from tests.push.packages import Learner, Q, build, job, retired
 
@@ -21,7 +21,7 @@ class Worked(NamedTuple):
     before: Path
     after: Path
     plan: Plan
-    job: Job
+    job: PushJob
 
 
 @pytest.fixture(scope="module")

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from rectoverso.anki import plain
 from rectoverso.diagnostics import RectoversoError
 from rectoverso.push import ours
 from tests.push.packages import Q, build
@@ -14,21 +15,15 @@ from tests.push.packages import Q, build
 def test_tags_below_the_decks_name_are_ours(tmp_path: Path) -> None:
     made = ours.read(build(tmp_path / "a.apkg", Q("relu")))
     assert (made.name, made.language) == ("test", "ko")
-    assert made.is_ours("test::chapter::one")
-    assert made.is_ours("Test::Chapter::one"), "Anki's tags know no case"
+    assert made.tags.is_ours("test::chapter::one")
+    assert made.tags.is_ours("Test::Chapter::one"), "Anki's tags know no case"
     for tag in ("test", "testing::one", "my::test::one", "marked"):
-        assert not made.is_ours(tag)
-
-
-def test_a_question_is_one_line_of_plain_text() -> None:
-    html = "<style>p{}</style><h1>왜 <code>x &lt; 1</code>\n인가?</h1>"
-    assert ours.asks(html) == "왜 `x < 1` 인가?"
-    assert ours.asks("{{c1::소프트맥스::이름}}는 {{c2::합}}이 1이다.") == "소프트맥스는 합이 1이다."
+        assert not made.tags.is_ours(tag)
 
 
 def test_the_cloze_note_type_is_ours_too(tmp_path: Path) -> None:
     made = ours.read(build(tmp_path / "a.apkg", Q("relu"), Q("gap", cloze=True)))
-    assert [ours.question(note) for note in made.package.notes] == ["relu란?", "처음 답."]
+    assert [plain.asked(note.first) for note in made.package.notes] == ["relu란?", "처음 답."]
 
 
 def test_a_file_that_stands_twice_in_an_archive_is_damage(tmp_path: Path) -> None:

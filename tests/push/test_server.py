@@ -14,7 +14,7 @@ from rectoverso.diagnostics import RectoversoError
 from rectoverso.push import file
 from rectoverso.push import server as pushing
 from rectoverso.push.outcome import Pushed
-from rectoverso.push.plan import Job
+from rectoverso.push.plan import PushJob
 from tests.push.packages import Q, Seen, build, job, rectoverso_push, retired, snapshot
 from tests.push.syncing import PASSWORD, USER, Device, SyncServer
 
@@ -95,7 +95,7 @@ class Meanwhile(Seen):
 
 
 def push(
-    wanted: Job,
+    wanted: PushJob,
     server: SyncServer,
     tmp_path: Path,
     *,

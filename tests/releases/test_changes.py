@@ -12,11 +12,13 @@ from unicodedata import east_asian_width
 import pytest
 
 from rectoverso.anki import engine, package
-from rectoverso.anki.note_types import CLOZE, QUESTION, Field, NoteType, Template
+from rectoverso.anki.names import CLOZE, QUESTION
+from rectoverso.anki.note_types import Field, NoteType, Template
 from rectoverso.anki.packing import PackageDeck, PackageNote, write_package
 from rectoverso.cli import diff
-from rectoverso.releases import changes
+from rectoverso.releases import changes, changes_json
 from rectoverso.releases.changes import Change, Changes, Retired
+from rectoverso.releases.forecast import forecast
 from rectoverso.releases.text_diff import Line, Run
 from tests.shipped import TITLE, Shipped, compared
 
@@ -138,7 +140,7 @@ def imported(folder: Path, old: Sequence[Held], new: Sequence[Held], **more: int
     with engine.opened(folder / "learner.anki2", make=True) as collection:
         engine.import_package(collection, paths[0])
         log = engine.import_package(collection, paths[1])
-    told = changes.forecast(*map(package.read, paths))
+    told = forecast(*map(package.read, paths))
     for conflict in told.conflicts:
         assert "learners" in conflict.reason
     assert told.new == tuple(sorted(set(log.new)))
@@ -157,7 +159,7 @@ def test_note_types_are_strangers_when_anki_says_so(name: str, later: int, tmp_p
     log = imported(tmp_path, old, new, note_type_mod=later)
     assert log.new == ("made",)
     assert bool(log.conflicting) == bool(reason)
-    told = changes.forecast(*(package.read(tmp_path / f"{side}.apkg") for side in ("old", "new")))
+    told = forecast(*(package.read(tmp_path / f"{side}.apkg") for side in ("old", "new")))
     assert all(reason in conflict.reason for conflict in told.conflicts)
 
 
@@ -215,7 +217,7 @@ def test_a_new_question(tmp_path: Path) -> None:
     told = compared(tmp_path, [Q("a")], [Q("b", "0.2.0", 2000, title="새것 &lt;1&gt;"), Q("a")])
     change = only(told)
     assert (change.kinds, change.before, change.arrives) == (("new",), None, True)
-    assert change.question == changes.Question(
+    assert change.question == changes.HeldQuestion(
         guid="ko-question-b",
         id="b",
         kind="question",
@@ -423,7 +425,7 @@ def test_changes_as_json(tmp_path: Path) -> None:
     old = [Q("a", title="가?"), Q("b"), Q("c")]
     new = [old[0].changed(id="d", short="<pre>a\nb</pre>", chapter="more"), old[2]]
     told = compared(tmp_path, old, new, {"ko-question-b": Retired("0.2.0", "까닭", "c")})
-    values = json.loads(json.dumps(changes.as_json(told)))
+    values = json.loads(json.dumps(changes_json.as_json(told)))
     assert values["forecast"] == {
         "new": [],
         "updated": ["ko-question-a"],

@@ -9,7 +9,7 @@ import pytest
 
 from rectoverso import pipeline
 from rectoverso.anki import note_types, package
-from rectoverso.anki.package import Note, NoteType, Package, Part
+from rectoverso.anki.package import HeldNote, HeldType, Package, Part
 from rectoverso.diagnostics import RefusedError
 from rectoverso.history import digesting, identity, ledger, ledger_files, retired, retired_pictures
 from rectoverso.history.ledger import Release
@@ -17,17 +17,17 @@ from rectoverso.releases.gone import last_pictures, last_texts
 from rectoverso.typeset.texmath import Typesetter
 from tests.decks import CHAPTER, EPOCH, SETTINGS, write_deck
 from tests.history.test_retired import ONE, TWO, after, keyed, name_of, pictured, row, text
-from tests.packages import HeldNote, ship
+from tests.packages import MadeNote, ship
 
-TYPE = NoteType(1, "x", False, 0, (Part("Question", 1), Part("Short", 2)), (), ())
+TYPE = HeldType(1, "x", False, 0, (Part("Question", 1), Part("Short", 2)), (), ())
 
 
-def note(name: str, short: str = "답.", guid: str = "") -> Note:
+def note(name: str, short: str = "답.", guid: str = "") -> HeldNote:
     fields = {"Question": f"{name}?", "Short": short}
-    return Note(guid or f"g-{name}", TYPE, 1_000, fields, ("t::chapter::c",), ())
+    return HeldNote(guid or f"g-{name}", TYPE, 1_000, fields, ("t::chapter::c",), ())
 
 
-def held(*notes: Note) -> Package:
+def held(*notes: HeldNote) -> Package:
     return Package(notes, {1: TYPE}, (), ())
 
 
@@ -109,7 +109,7 @@ def test_a_note_whose_text_is_nowhere_is_named() -> None:
 
 
 def packed(path: Path, media: Mapping[str, bytes]) -> Path:
-    return ship(path, HeldNote("g"), media=media)
+    return ship(path, MadeNote("g"), media=media)
 
 
 def test_pictures_are_taken_from_what_is_kept_then_from_the_release_before(tmp_path: Path) -> None:

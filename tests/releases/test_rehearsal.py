@@ -14,9 +14,10 @@ from rectoverso.anki import engine, learner
 from rectoverso.anki.package import Package
 from rectoverso.cli import rehearse as command_line
 from rectoverso.diagnostics import RectoversoError
-from rectoverso.releases import changes, rehearsal
+from rectoverso.releases import rehearsal
+from rectoverso.releases.forecast import Forecast, forecast
 from rectoverso.releases.rehearsal import Rehearsal, earlier_releases
-from tests.packages import HeldNote, ship
+from tests.packages import MadeNote, ship
 
 if TYPE_CHECKING:
     from anki.cards import CardId
@@ -27,10 +28,10 @@ FUTURE = 10**9
 """A `mod` that is later than whatever the learner does now."""
 
 
-def notes(*changed: HeldNote) -> list[HeldNote]:
+def notes(*changed: MadeNote) -> list[MadeNote]:
     """The notes of `NAMES` in their first state, but for those that changed."""
     now = {note.guid: note for note in changed}
-    return [now.pop(name, HeldNote(name)) for name in NAMES] + list(now.values())
+    return [now.pop(name, MadeNote(name)) for name in NAMES] + list(now.values())
 
 
 @pytest.fixture
@@ -55,11 +56,11 @@ def failures(folder: Path, new: Path, *earlier: Path) -> tuple[str, ...]:
 
 
 def test_a_good_release_passes(tmp_path: Path, first: Path) -> None:
-    changed = [HeldNote(name, "better", mod=2) for name in NAMES[12:]]
+    changed = [MadeNote(name, "better", mod=2) for name in NAMES[12:]]
     gone = NAMES[23]
     new = ship(
         tmp_path / "test-ko-0.2.0.apkg",
-        *(note for note in notes(*changed, HeldNote("more", mod=2)) if note.guid != gone),
+        *(note for note in notes(*changed, MadeNote("more", mod=2)) if note.guid != gone),
         look="/* new */",
         look_mod=2,
     )
@@ -74,7 +75,7 @@ def test_a_good_release_passes(tmp_path: Path, first: Path) -> None:
 
 def test_learners_have_done_everything_before_they_import(tmp_path: Path, first: Path) -> None:
     """Each fate's cards are in every state, and notes to be left alone bear every trace."""
-    changed = [HeldNote(name, "better", mod=2) for name in NAMES[12:]]
+    changed = [MadeNote(name, "better", mod=2) for name in NAMES[12:]]
     new = ship(tmp_path / "test-ko-0.2.0.apkg", *notes(*changed))
     run(tmp_path, new, first)
     with engine.opened(tmp_path / "home/learner-1/collection.anki2") as collection:
@@ -94,8 +95,8 @@ def test_learners_have_done_everything_before_they_import(tmp_path: Path, first:
 
 
 def test_a_package_with_one_note_bears_every_trace(tmp_path: Path) -> None:
-    first = ship(tmp_path / "one.apkg", HeldNote("only"))
-    second = ship(tmp_path / "two.apkg", HeldNote("only"))
+    first = ship(tmp_path / "one.apkg", MadeNote("only"))
+    second = ship(tmp_path / "two.apkg", MadeNote("only"))
     assert failures(tmp_path, second, first) == ()
     with engine.opened(tmp_path / "home/learner-1/collection.anki2") as collection:
         (number,) = collection.find_notes("")
@@ -105,8 +106,8 @@ def test_a_package_with_one_note_bears_every_trace(tmp_path: Path) -> None:
 
 
 def test_a_package_that_changes_every_note_spares_nobody_the_states(tmp_path: Path) -> None:
-    first = ship(tmp_path / "one.apkg", HeldNote("only"))
-    second = ship(tmp_path / "two.apkg", HeldNote("only", "better", mod=2))
+    first = ship(tmp_path / "one.apkg", MadeNote("only"))
+    second = ship(tmp_path / "two.apkg", MadeNote("only", "better", mod=2))
     assert failures(tmp_path, second, first) == ()
 
 
@@ -118,7 +119,7 @@ def test_a_package_without_notes(tmp_path: Path, first: Path) -> None:
 
 
 def test_a_newly_reversed_question_gains_its_card(tmp_path: Path, first: Path) -> None:
-    new = ship(tmp_path / "two.apkg", *notes(HeldNote("q03", mod=2, reverse=True)))
+    new = ship(tmp_path / "two.apkg", *notes(MadeNote("q03", mod=2, reverse=True)))
     assert failures(tmp_path, new, first) == ()
 
 
@@ -126,13 +127,13 @@ def test_all_earlier_releases_one_after_another(tmp_path: Path, first: Path) -> 
     """A question is changed, left out and back again; a learner may have any of the packages."""
     second = ship(
         tmp_path / "test-ko-0.2.0.apkg",
-        *(note for note in notes(HeldNote("q05", "second", mod=2)) if note.guid != "q07"),
-        HeldNote("since-two", mod=2),
+        *(note for note in notes(MadeNote("q05", "second", mod=2)) if note.guid != "q07"),
+        MadeNote("since-two", mod=2),
     )
     third = ship(
         tmp_path / "test-ko-0.3.0.apkg",
-        *notes(HeldNote("q05", "third", mod=3), HeldNote("q07", mod=3)),
-        HeldNote("since-two", mod=2),
+        *notes(MadeNote("q05", "third", mod=3), MadeNote("q07", mod=3)),
+        MadeNote("since-two", mod=2),
     )
     done = run(tmp_path, third, first, second)
     assert [each.failures for each in done] == [()] * 4
@@ -146,7 +147,7 @@ def test_all_earlier_releases_one_after_another(tmp_path: Path, first: Path) -> 
 
 @pytest.mark.parametrize("part", ["field", "template"])
 def test_a_part_added_to_the_note_type(tmp_path: Path, first: Path, part: str) -> None:
-    changed = notes(HeldNote("q20", "better", mod=2))
+    changed = notes(MadeNote("q20", "better", mod=2))
     fields, templates = (("More",), ()) if part == "field" else ((), ("More",))
     two = tmp_path / "two.apkg"
     new = ship(two, *changed, more_fields=fields, more_templates=templates)
@@ -157,39 +158,39 @@ def test_a_part_added_to_the_note_type(tmp_path: Path, first: Path, part: str) -
 
 
 def test_an_old_question_under_a_new_guid(tmp_path: Path, first: Path) -> None:
-    new = ship(tmp_path / "two.apkg", *notes(HeldNote("another", mod=2, id="q02")))
+    new = ship(tmp_path / "two.apkg", *notes(MadeNote("another", mod=2, id="q02")))
     _, update = run(tmp_path, new, first)
     assert update.failures == ("q02: two notes have this Id, so learners would see it twice",)
 
 
 def test_the_same_guid_twice(tmp_path: Path) -> None:
-    new = ship(tmp_path / "two.apkg", HeldNote("twin"), HeldNote("twin", "other"), HeldNote("q"))
+    new = ship(tmp_path / "two.apkg", MadeNote("twin"), MadeNote("twin", "other"), MadeNote("q"))
     (newcomer,) = run(tmp_path, new)
     assert "twin: stands in the collection more than once" in newcomer.failures
 
 
 @pytest.mark.parametrize("changed", ["q01", "q20"], ids=["a touched note", "another note"])
 def test_a_text_that_changed_while_mod_stayed(tmp_path: Path, first: Path, changed: str) -> None:
-    new = ship(tmp_path / "two.apkg", *notes(HeldNote(changed, "better")))
+    new = ship(tmp_path / "two.apkg", *notes(MadeNote(changed, "better")))
     assert failures(tmp_path, new, first) == (f"{changed}: does not show what the package holds",)
 
 
 @pytest.mark.parametrize("changed", ["q01", "q20"], ids=["a touched note", "another note"])
 def test_tags_that_changed_while_mod_stayed(tmp_path: Path, first: Path, changed: str) -> None:
-    new = ship(tmp_path / "two.apkg", *notes(HeldNote(changed, tags=("sample::chapter::two",))))
+    new = ship(tmp_path / "two.apkg", *notes(MadeNote(changed, tags=("sample::chapter::two",))))
     expected = f"{changed}: does not have the tags that the package holds"
     assert failures(tmp_path, new, first) == (expected,)
 
 
 def test_a_mod_before_what_was_shipped(tmp_path: Path) -> None:
     """As after a release by a clock that ran ahead."""
-    first = ship(tmp_path / "one.apkg", *notes(HeldNote("q20", mod=9)))
-    new = ship(tmp_path / "two.apkg", *notes(HeldNote("q20", "better", mod=2)))
+    first = ship(tmp_path / "one.apkg", *notes(MadeNote("q20", mod=9)))
+    new = ship(tmp_path / "two.apkg", *notes(MadeNote("q20", "better", mod=2)))
     assert failures(tmp_path, new, first) == ("q20: does not show what the package holds",)
 
 
 def test_a_missing_picture(tmp_path: Path, first: Path) -> None:
-    shown = HeldNote("q06", '<img src="shown.png"> <img src="lost.png">', mod=2)
+    shown = MadeNote("q06", '<img src="shown.png"> <img src="lost.png">', mod=2)
     new = ship(tmp_path / "two.apkg", *notes(shown), media={"shown.png": b"picture"})
     for each in run(tmp_path, new, first):
         assert each.failures == (
@@ -207,17 +208,17 @@ def test_an_import_that_does_not_do_what_was_forecast(
     tmp_path: Path, first: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Here the forecast is wrong, and a note that learners wrote into is overwritten."""
-    honest = changes.forecast
+    honest = forecast
 
-    def wrong(old: Package, new: Package) -> changes.Forecast:
+    def wrong(old: Package, new: Package) -> Forecast:
         found = honest(old, new)
         if not old.notes:
             return found
         every = tuple(sorted((*found.updated, *found.unchanged)))
         return replace(found, updated=(), unchanged=every)
 
-    monkeypatch.setattr(changes, "forecast", wrong)
-    changed = HeldNote("q00", "better", mod=FUTURE), HeldNote("q20", "better", mod=FUTURE)
+    monkeypatch.setattr(rehearsal, "forecast", wrong)
+    changed = MadeNote("q00", "better", mod=FUTURE), MadeNote("q20", "better", mod=FUTURE)
     new = ship(tmp_path / "two.apkg", *notes(*changed))
     found = failures(tmp_path, new, first)
     assert "q00, q20: updated, which was not forecast" in found
@@ -295,7 +296,7 @@ def test_an_engine_that_does_harm(
     """Anki does none of this today; the rehearsal would see it."""
     harm, expected = HARMS[name]
     honest = engine.import_package
-    new = ship(tmp_path / "two.apkg", *notes(HeldNote("more")))
+    new = ship(tmp_path / "two.apkg", *notes(MadeNote("more")))
 
     def harmful(collection: Collection, package: Path) -> engine.Log:
         log = honest(collection, package)
@@ -308,7 +309,7 @@ def test_an_engine_that_does_harm(
 
 
 def test_many_notes_are_named_by_a_few(tmp_path: Path, first: Path) -> None:
-    new = ship(tmp_path / "two.apkg", *(HeldNote(name, "better") for name in NAMES))
+    new = ship(tmp_path / "two.apkg", *(MadeNote(name, "better") for name in NAMES))
     expected = "q00, q01, q02 and 21 more: does not show what the package holds"
     assert failures(tmp_path, new, first) == (expected,)
 
@@ -356,7 +357,7 @@ def say(*arguments: Path) -> Result:
 
 
 def test_the_command_shows_what_came_of_every_import(tmp_path: Path, first: Path) -> None:
-    new = ship(tmp_path / "test-ko-0.2.0.apkg", *notes(HeldNote("q05", "better", mod=2)))
+    new = ship(tmp_path / "test-ko-0.2.0.apkg", *notes(MadeNote("q05", "better", mod=2)))
     said = say(new, tmp_path)
     assert said.exit_code == 0, said.output
     lines = [line.split() for line in said.output.splitlines()]
@@ -367,7 +368,7 @@ def test_the_command_shows_what_came_of_every_import(tmp_path: Path, first: Path
 
 
 def test_the_command_says_what_failed(tmp_path: Path, first: Path) -> None:
-    new = ship(tmp_path / "new.apkg", *notes(HeldNote("q05", "better")))
+    new = ship(tmp_path / "new.apkg", *notes(MadeNote("q05", "better")))
     said = say(new, first)
     assert said.exit_code == 1
     assert "1 wrong" in said.output

@@ -18,7 +18,7 @@ from anki.lang import set_lang
 from markdown_it import MarkdownIt
 
 from rectoverso.anki import engine, package, searches
-from rectoverso.anki.note_types import CLOZE, QUESTION
+from rectoverso.anki.names import CLOZE, QUESTION
 from rectoverso.anki.searches import Wanted
 from rectoverso.languages import phrases
 from rectoverso.releases import escapes, release_notes

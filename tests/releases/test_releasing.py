@@ -270,7 +270,7 @@ def test_pictures_of_retired_questions_are_kept_until_they_return(
     assert repository.changes(deck) == ()
 
 
-def notes(folder: Path, version: str) -> tuple[package.Note, ...]:
+def notes(folder: Path, version: str) -> tuple[package.HeldNote, ...]:
     return package.read(folder / f"test-ko-{version}.apkg").notes
 
 

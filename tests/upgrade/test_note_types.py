@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from rectoverso.anki import engine, note_types, package
-from rectoverso.anki.note_types import CLOZE, QUESTION, Field, NoteType, Template
+from rectoverso.anki.names import CLOZE, QUESTION, stable_id
+from rectoverso.anki.note_types import Field, NoteType, Template
 from rectoverso.anki.packing import PackageDeck, PackageNote, write_package
 from rectoverso.diagnostics import RectoversoError
 from rectoverso.releases import releasing
@@ -57,7 +58,7 @@ def ship(path: Path, made: NoteType, notes: Mapping[str, Shipped], mod: int = FI
         values = tuple(fields.values())
         ordinals = card_ordinals(fields) or (0,)
         found.append(PackageNote(made, guid, note.mod, number, values, (), ordinals))
-    decks = [PackageDeck(note_types.stable_id("deck"), "시험", "", tuple(found))]
+    decks = [PackageDeck(stable_id("deck"), "시험", "", tuple(found))]
     write_package(path, decks, {}, time=mod, note_type_mod=mod, progress=lambda share: None)
     return path
 
@@ -81,12 +82,12 @@ def note_type_names(collection: Collection) -> list[str]:
 
 
 def field(name: str) -> Field:
-    return Field(name, note_types.stable_id("test", "field", name), False)
+    return Field(name, stable_id("test", "field", name), False)
 
 
 def template(name: str, shown: str) -> Template:
     side = f"{{{{#{shown}}}}}{{{{{shown}}}}}{{{{/{shown}}}}}"
-    return Template(name, note_types.stable_id("test", "template", name), side, side)
+    return Template(name, stable_id("test", "template", name), side, side)
 
 
 FIELDS, TEMPLATES = RELEASED.fields, RELEASED.templates

@@ -8,7 +8,8 @@ from pathlib import Path
 
 from rectoverso import pipeline
 from rectoverso.anki import package
-from rectoverso.releases import changes, rehearsal
+from rectoverso.releases import rehearsal
+from rectoverso.releases.forecast import forecast
 from rectoverso.releases.rehearsal import Rehearsal
 from tests.decks import ROOT
 
@@ -33,11 +34,11 @@ def test_the_second_release_over_the_first(tmp_path: Path) -> None:
     first, second = released()[:2]
     done = rehearsal.rehearse(second, [first], tmp_path)
     assert is_good(done)
-    forecast = changes.forecast(package.read(first), package.read(second))
-    assert forecast.updated, "a release that changes nothing proves nothing"
+    told = forecast(package.read(first), package.read(second))
+    assert told.updated, "a release that changes nothing proves nothing"
     update = done[1]
     assert (update.new, update.updated, update.unchanged, update.conflicting) == (
-        *map(len, (forecast.new, forecast.updated, forecast.unchanged)),
+        *map(len, (told.new, told.updated, told.unchanged)),
         0,
     )
     assert update.cards > 0

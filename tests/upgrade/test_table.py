@@ -17,9 +17,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from rectoverso.anki import engine, learner, package
-from rectoverso.anki.package import Note, Package
+from rectoverso.anki.package import HeldNote, Package
 from rectoverso.languages import phrases as phrases_of
-from rectoverso.releases import changes
+from rectoverso.releases.forecast import forecast
 from tests.upgrade import table
 from tests.upgrade.releases import DAY, EPOCH, Content, release
 from tests.upgrade.table import CELLS, CHANGES, LEARNERS, MEANINGS, WARNED
@@ -113,7 +113,7 @@ class Run:
     log: engine.Log
     again: engine.Log
 
-    def shipped(self, state: str) -> Note | None:
+    def shipped(self, state: str) -> HeldNote | None:
         """The note of a question as the new package holds it, under the guid of the old one."""
         return notes(self.packages[-1]).get(self.guids[state])
 
@@ -121,7 +121,7 @@ class Run:
 PAGE = Path(__file__).resolve().parents[2] / "docs/updates.md"
 
 
-def notes(read: Package) -> dict[str, Note]:
+def notes(read: Package) -> dict[str, HeldNote]:
     return {note.guid: note for note in read.notes}
 
 
@@ -203,7 +203,7 @@ def ran(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Run]:
 # ---------------------------------------------------------------- the cells
 
 
-def is_shipped(note: Held, shipped: Note) -> bool:
+def is_shipped(note: Held, shipped: HeldNote) -> bool:
     return note.fields == shipped.fields and note.tags == frozenset(shipped.tags)
 
 
@@ -303,7 +303,7 @@ def stays_away(run: Run, state: str) -> None:
     assert run.guids[state] not in run.before.keys() | run.after.keys()
 
 
-def in_three(run: Run, state: str) -> tuple[Held, Held, Note]:
+def in_three(run: Run, state: str) -> tuple[Held, Held, HeldNote]:
     """A note before the import, after it, and as the new package holds it."""
     guid, shipped = run.guids[state], run.shipped(state)
     assert shipped is not None
@@ -385,7 +385,7 @@ def test_a_change(ran: Callable[[str], Run], change: str) -> None:
     assert (run.again.new, run.again.updated, run.again.conflicting) == ((), (), ())
     ids = [(note.fields["Id"], "Text" in note.fields) for note in run.after.values()]
     assert len(ids) == len(set(ids)), "no question stands there twice"
-    assert changes.forecast(run.packages[-2], run.packages[-1]).conflicting == ()
+    assert forecast(run.packages[-2], run.packages[-1]).conflicting == ()
     spared = run.before.keys() - set(run.guids.values())
     assert len(spared) == 4
     if not {CELLS[change, state] for state in LEARNERS} & {"new look"}:

@@ -15,10 +15,11 @@ from typing import Any
 
 import pytest
 
+from rectoverso.anki.names import deck_name, medium_name
 from rectoverso.model import Chapter, Deck, Kind, Medium, Question
 from rectoverso.typeset.texmath import Formula, Typesetter
-from rectoverso.writers import Artifact, deck_name, writer
-from rectoverso.writers.apkg import PackageWriter, medium_name
+from rectoverso.writers import Artifact, writer
+from rectoverso.writers.apkg import PackageWriter
 from tests import engine, factory
 from tests.factory import EPOCH, chapter, gap, inlines, math, para, question
 
@@ -162,20 +163,6 @@ def test_a_title_is_one_level_of_a_decks_name(
 
 
 # ---------------------------------------------------------------- media
-
-
-@pytest.mark.parametrize(
-    ("path", "name"),
-    [
-        ("media/relu.svg", "relu-0123456789ab.svg"),
-        ("media/en/_under score (1).PNG", "under-score-1-0123456789ab.png"),
-        ("media/그림.png", "medium-0123456789ab.png"),
-        ("media/none", "none-0123456789ab"),
-        ('media/a".s"v', "a-0123456789ab"),
-    ],
-)
-def test_a_medium_is_named_by_its_content(path: str, name: str) -> None:
-    assert medium_name(Medium(path, "0123456789abcdef")) == name
 
 
 def test_only_the_pictures_that_notes_show_are_packed(

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from rectoverso import rules
 from rectoverso.anki import note_types
+from rectoverso.anki.names import DEV
 from rectoverso.diagnostics import (
     RectoversoError,
     RefusedError,
@@ -236,7 +237,7 @@ def standing(deck: Sound, moment: int | None = None) -> Standing:
     stamp = moment
     if stamp is None:
         stamp = clock.stamp(deck.source.root, deck.ledger.latest)
-    version = f"{deck.settings.version}-dev"
+    version = deck.settings.version + DEV
     return standing_at(deck, deck.ledger, version, max(stamp, deck.ledger.latest + 1))
 
 

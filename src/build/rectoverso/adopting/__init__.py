@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from rectoverso.adopting import mapping
-from rectoverso.adopting.plan import Plan, plan
+from rectoverso.adopting.plan import Adoption, plan
 from rectoverso.anki import package
 from rectoverso.anki.note_types import note_types
 from rectoverso.diagnostics import RectoversoError, RefusedError, Report, Severity
@@ -29,7 +29,7 @@ class Survey:
     source: Source
     settings: Settings
     ledger: Ledger
-    plan: Plan
+    plan: Adoption
 
 
 def survey(

@@ -18,7 +18,7 @@ NONE: Final = "-"
 MOST_BYTES: Final = 64 * 2**20
 
 
-class Line(NamedTuple):
+class MapLine(NamedTuple):
     """A line of the file: its number from 1, what names the note, the question's id or `-`."""
 
     number: int
@@ -26,7 +26,7 @@ class Line(NamedTuple):
     question: str
 
 
-def read(path: Path) -> tuple[Line, ...]:
+def read(path: Path) -> tuple[MapLine, ...]:
     """The lines of the file at `path`, in their order.
 
     `RectoversoError` when it can't be read, isn't UTF-8 or has a line of another form.
@@ -50,5 +50,5 @@ def read(path: Path) -> tuple[Line, ...]:
                 f"{path}:{number}: a line is a guid or a note's first field, one tab, and a"
                 f" question's id (or {NONE})"
             )
-        lines.append(Line(number, note.strip(" "), question.strip()))
+        lines.append(MapLine(number, note.strip(" "), question.strip()))
     return tuple(lines)

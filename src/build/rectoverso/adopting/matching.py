@@ -7,35 +7,13 @@ marks of formulas and the marks of gaps. Symbols count (C++ is not C), and so do
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from typing import Final
 
-from rectoverso.anki.package import Note
-from rectoverso.anki.plain import one_line
 from rectoverso.model import Kind, Paragraph, Question, plain
 
-_LONGEST: Final = 10_000
-"""Characters of a field that are looked at; a question is shorter."""
-
-_SOUND: Final = re.compile(r"\[sound:[^\]]*\]")
-_GAP: Final = re.compile(
-    r"\{\{c[0-9,]+::((?:(?!\{\{c[0-9]).)*?)(?:::(?:(?!\{\{).)*?)?\}\}", re.DOTALL
-)
-_DEEPEST: Final = 8
 _KEPT: Final = frozenset("#%&@")
 _DROPPED: Final = frozenset("`$^")
-
-
-def asked(note: Note) -> str:
-    """What a foreign note asks, on one line: the words of its first field, gaps filled."""
-    html = next(iter(note.fields.values()), "")[:_LONGEST]
-    text = _SOUND.sub("", one_line(html))
-    for _ in range(_DEEPEST):  # gaps within gaps, from the innermost
-        text, found = _GAP.subn(r"\1", text)
-        if not found:
-            break
-    return " ".join(text.split())
 
 
 def normal(text: str) -> str:

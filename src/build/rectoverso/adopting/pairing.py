@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 from rectoverso.anki.note_types import NoteType
-from rectoverso.anki.package import NoteType as ForeignType
+from rectoverso.anki.package import HeldType
 
 _SWITCHES: Final = frozenset({"Reverse", "Id", "Edition", "Spare4"})
 """Fields of ours that nothing foreign may stand in: they make cards, or tell our notes apart."""
@@ -31,7 +31,7 @@ class Pair(NamedTuple):
     by_hand: bool
 
 
-def fields(ours: NoteType, foreign: ForeignType) -> tuple[Pair, ...]:
+def fields(ours: NoteType, foreign: HeldType) -> tuple[Pair, ...]:
     """The fields, as Anki proposes them but for those of ours that must stay empty."""
     names = [part.name for part in ours.fields]
     theirs = [part.name for part in foreign.fields]
@@ -40,7 +40,7 @@ def fields(ours: NoteType, foreign: ForeignType) -> tuple[Pair, ...]:
     return _pairs(names, theirs, wanted, made)
 
 
-def cards(ours: NoteType, foreign: ForeignType) -> tuple[Pair, ...]:
+def cards(ours: NoteType, foreign: HeldType) -> tuple[Pair, ...]:
     """The templates, each with the one that asks the same way; none for a cloze, whose only
     template Anki does not offer to change.
     """
@@ -61,7 +61,7 @@ def proposed(ours: Sequence[str], foreign: Sequence[str]) -> tuple[int | None, .
     return tuple(next(left, None) if at is None else at for at in made)
 
 
-def heirs(foreign: ForeignType) -> tuple[int, ...]:
+def heirs(foreign: HeldType) -> tuple[int, ...]:
     """The places of the foreign templates that our `Recall` and `Reverse` carry on, as far as
     there are so many.
 

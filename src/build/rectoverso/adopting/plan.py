@@ -12,10 +12,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from rectoverso.adopting.mapping import NONE, Line
-from rectoverso.adopting.matching import asked, keys, normal
+from rectoverso.adopting.mapping import NONE, MapLine
+from rectoverso.adopting.matching import keys, normal
 from rectoverso.adopting.pairing import heirs
-from rectoverso.anki.package import Note, Package
+from rectoverso.anki.package import HeldNote, Package
+from rectoverso.anki.plain import asked
 from rectoverso.history.identity import kind_of
 from rectoverso.history.ledger import Ledger, NoteRow, ordered
 from rectoverso.model import Cloze, Deck, Question, walk
@@ -29,7 +30,7 @@ _SHOWN: Final = 60
 class Match:
     """A foreign note and the question that carries it on; `by_map` when the author said so."""
 
-    note: Note
+    note: HeldNote
     question: Question
     by_map: bool
 
@@ -40,12 +41,12 @@ class Unmatched:
     are most like it, empty where none are.
     """
 
-    note: Note
+    note: HeldNote
     nearest: str
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class Adoption:
     """An adoption before it is written.
 
     `matches` would get a line each, `known` have it already. `left` are the notes that the map
@@ -57,7 +58,7 @@ class Plan:
     matches: tuple[Match, ...]
     known: tuple[Match, ...]
     unmatched: tuple[Unmatched, ...]
-    left: tuple[Note, ...]
+    left: tuple[HeldNote, ...]
     unclaimed: int
     refused: tuple[str, ...]
     warned: tuple[str, ...]
@@ -89,7 +90,7 @@ class Plan:
         return ordered([*before.rows, *self.rows(now)], before.releases)
 
 
-def plan(deck: Deck, known: Ledger, package: Package, lines: Sequence[Line] = ()) -> Plan:
+def plan(deck: Deck, known: Ledger, package: Package, lines: Sequence[MapLine] = ()) -> Adoption:
     """How `deck` (one language edition) would carry on the notes of `package`.
 
     The author's `lines` go first; every other note goes to the question that has the words of its
@@ -113,16 +114,16 @@ class _Planning:
                 self.by_id.setdefault(row.id, []).append(row)
         self.questions = {each.question.id: each.question for each in deck.questions()}
         self.chosen: dict[int, Match] = {}  # by the note's place in the package
-        self.left: dict[int, Note] = {}
+        self.left: dict[int, HeldNote] = {}
         self.refused: list[str] = []
 
-    def follow(self, lines: Iterable[Line]) -> None:
+    def follow(self, lines: Iterable[MapLine]) -> None:
         """Match as the map says."""
         by_guid: dict[str, list[int]] = {}
         by_text: dict[str, list[int]] = {}
         for place, note in enumerate(self.notes):
             by_guid.setdefault(note.guid, []).append(place)
-            by_text.setdefault(normal(asked(note)), []).append(place)
+            by_text.setdefault(normal(asked(note.first)), []).append(place)
         for line in lines:
             where = f"line {line.number} of the map"
             key = normal(line.note)
@@ -151,12 +152,12 @@ class _Planning:
         for place, note in enumerate(self.notes):
             if place in self.chosen or place in self.left:
                 continue
-            ids = by_key.get(normal(asked(note)), set())
+            ids = by_key.get(normal(asked(note.first)), set())
             if len(ids) == 1 and not ids & claimed:
                 (question_id,) = ids
                 self.chosen[place] = Match(note, self.questions[question_id], False)
 
-    def result(self) -> Plan:
+    def result(self) -> Adoption:
         matches = [self.chosen[place] for place in sorted(self.chosen)]
         self._one_note_each(matches)
         known = [match for match in matches if self._is_known(match)]
@@ -169,7 +170,7 @@ class _Planning:
                 " which is which"
             )
         claimed = {match.question.id for match in matches}
-        return Plan(
+        return Adoption(
             language=self.deck.language,
             matches=tuple(fresh),
             known=tuple(known),
@@ -245,7 +246,7 @@ class _Planning:
         }
         nearest = Nearest(by_key)
         return tuple(
-            Unmatched(note, by_key.get(nearest.to(normal(asked(note))), ""))
+            Unmatched(note, by_key.get(nearest.to(normal(asked(note.first))), ""))
             for place, note in enumerate(self.notes)
             if place not in self.chosen and place not in self.left
         )
@@ -277,7 +278,7 @@ def _warnings(matches: Iterable[Match]) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _template(note: Note, ordinal: int) -> str:
+def _template(note: HeldNote, ordinal: int) -> str:
     templates = note.note_type.templates
     return templates[ordinal].name if ordinal < len(templates) else f"template {ordinal + 1}"
 

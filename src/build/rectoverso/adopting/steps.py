@@ -17,8 +17,9 @@ from dataclasses import dataclass
 from rectoverso.adopting import pairing
 from rectoverso.adopting.pairing import Pair
 from rectoverso.adopting.plan import Match
+from rectoverso.anki.names import is_within, levels
 from rectoverso.anki.note_types import NoteType, note_types
-from rectoverso.anki.package import NoteType as ForeignType
+from rectoverso.anki.package import HeldType
 from rectoverso.history.identity import kind_of
 from rectoverso.languages import LANGUAGES
 from rectoverso.languages.furniture import Announcement
@@ -26,7 +27,7 @@ from rectoverso.source.config import Settings
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class TypeChange:
     """One change of note type: `search` finds the notes in Anki's browser, `wide` finds them where
     their cards were moved to other decks; `fields` and `cards` say which part becomes which.
     """
@@ -39,7 +40,7 @@ class Change:
     cards: tuple[Pair, ...]
 
 
-def changes(matches: Sequence[Match], settings: Settings, language: str) -> tuple[Change, ...]:
+def changes(matches: Sequence[Match], settings: Settings, language: str) -> tuple[TypeChange, ...]:
     """The changes of note type that learners of `matches` have to make, in a fixed order."""
     ours = note_types(settings, language)
     groups: dict[tuple[int, str], list[Match]] = {}
@@ -56,11 +57,11 @@ def changes(matches: Sequence[Match], settings: Settings, language: str) -> tupl
 
 def _change(
     matches: Iterable[Match],
-    foreign: ForeignType,
+    foreign: HeldType,
     ours: NoteType,
     taken: Iterable[str],
-    others: Iterable[ForeignType],
-) -> Change:
+    others: Iterable[HeldType],
+) -> TypeChange:
     decks = _roots({card.deck for match in matches for card in match.note.cards if card.deck})
     # Anki adds something to the name of a note type that a learner has of another origin.
     wide = [
@@ -75,7 +76,7 @@ def _change(
     where = [term("deck", deck) for deck in decks]
     if len(where) > 1:
         where = [f"({' OR '.join(where)})"]
-    return Change(
+    return TypeChange(
         search=" ".join([*where, *wide]),
         wide=" ".join(wide),
         foreign=foreign.name,
@@ -92,8 +93,8 @@ def _begins(name: str, beginning: str) -> bool:
 def _roots(decks: Iterable[str]) -> list[str]:
     """The decks without those that lie under another one of them."""
     roots: list[str] = []
-    for deck in sorted(decks, key=lambda deck: deck.split("::")):
-        if not roots or not deck.startswith(f"{roots[-1]}::"):
+    for deck in sorted(decks, key=levels):
+        if not roots or not is_within(deck, roots[-1]):
             roots.append(deck)
     return roots
 
@@ -107,7 +108,7 @@ def term(what: str, name: str, *, open_end: bool = False) -> str:
 # ---------------------------------------------------------------- words
 
 
-def announcement(changed: Sequence[Change], language: str) -> str:
+def announcement(changed: Sequence[TypeChange], language: str) -> str:
     """What learners have to do, as Markdown for the announcement of a release, in one of
     `languages.LANGUAGES`. Empty where there is nothing to change.
     """

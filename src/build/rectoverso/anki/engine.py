@@ -15,15 +15,16 @@ from dataclasses import dataclass, field
 from importlib.util import find_spec
 from pathlib import Path
 from threading import Event
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, cast
 
-from rectoverso.anki.package import read
+from rectoverso.anki.package import HeldType, from_model, read
 from rectoverso.diagnostics import RectoversoError
 
 if TYPE_CHECKING:
     from anki.cards import Card
     from anki.collection import Collection
     from anki.dbproxy import DBProxy
+    from anki.models import NotetypeId
     from anki.sync import SyncAuth
 
 HOW = (
@@ -31,7 +32,7 @@ HOW = (
     " pip install 'rectoverso[anki]'"
 )
 
-Update = Literal["if newer", "always", "never"]
+UpdateNotes = Literal["if newer", "always", "never"]
 """When an import takes over a package's text: what the import dialog offers."""
 
 
@@ -121,6 +122,12 @@ def rows(collection: Collection, table: str) -> list[list[Any]]:
     return [list(row) for row in database(collection).all(f"SELECT * FROM {table} ORDER BY id")]
 
 
+def note_type(collection: Collection, number: int) -> HeldType | None:
+    """The note type of an id, as the collection has it."""
+    model = collection.models.get(cast("NotetypeId", number))
+    return None if model is None else from_model(model)
+
+
 def answer(collection: Collection, card: Card, ease: Literal[1, 2, 3, 4]) -> None:
     """Answer a card (1 again, 2 hard, 3 good, 4 easy) whatever state it is in, and load it anew."""
     card.start_timer()
@@ -132,7 +139,7 @@ def import_package(
     collection: Collection,
     package: Path,
     *,
-    update: Update = "if newer",
+    update: UpdateNotes = "if newer",
     merge: bool = False,
 ) -> Log:
     """Import a package as the desktop's dialog would, with its default settings.

@@ -21,12 +21,10 @@ from importlib.resources import files
 from string import Template as Pattern
 from typing import Final
 
+from rectoverso.anki.names import CLOZE, QUESTION, note_type_name, stable_id
 from rectoverso.languages import words
 from rectoverso.languages.furniture import Words
 from rectoverso.source.config import Settings
-
-QUESTION: Final = "question"
-CLOZE: Final = "cloze"
 
 FIELDS: Final = {
     QUESTION: (
@@ -134,23 +132,13 @@ def schema(settings: Settings) -> str:
     return hashlib.sha256(json.dumps(schemas).encode()).hexdigest()[:32]
 
 
-def stable_id(*parts: str) -> int:
-    """A number between 2^40 and 2^51 that `parts` alone decide.
-
-    Anki's ids are 64-bit integers, by habit milliseconds since the epoch (about 2^40.6 now), and
-    JavaScript, which its clients use, holds integers up to 2^53.
-    """
-    data = hashlib.sha256("\x1f".join(("rectoverso", *parts)).encode()).digest()
-    return 2**40 + int.from_bytes(data[:8], "big") % 2**50
-
-
 def _note_type(settings: Settings, language: str, kind: str) -> NoteType:
     own = (settings.uid, language, kind)
     blanks = _blanks(settings, language)
     return NoteType(
         kind=kind,
         id=stable_id(*own),
-        name=f"{settings.name} {language} {kind}",
+        name=note_type_name(settings.name, language, kind),
         fields=tuple(
             Field(name, stable_id(*own, "field", name), name in _FOLDED) for name in FIELDS[kind]
         ),

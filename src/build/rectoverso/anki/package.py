@@ -12,18 +12,19 @@ tables and columns these are.
 from __future__ import annotations
 
 import json
-import re
 import sqlite3
 import zipfile
 import zlib
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, Literal, NamedTuple
 
 import zstandard
 
+from rectoverso.anki import wire
+from rectoverso.anki.names import LEVEL, Family, family
 from rectoverso.diagnostics import RectoversoError
 
 COLLECTIONS: Final = ("collection.anki21b", "collection.anki21", "collection.anki2")
@@ -35,13 +36,19 @@ MOST_BYTES: Final = 2**29
 MOST_MEDIA_BYTES: Final = 64 * 2**20
 """The largest list of media that is read."""
 
-_OURS: Final = re.compile(r"([a-z0-9][a-z0-9-]*) (\S+) (question|cloze)")
-_FIELD_SEPARATOR: Final = "\x1f"
+_SEPARATOR: Final = "\x1f"
+"""Parts the fields of a note, and the levels of a deck's name in schema 15 and later."""
 _CLOZE: Final = 1
 # What reading a database, or the JSON in it, ends in where it is not what it should be.
 _DAMAGED: Final = (
-    *(sqlite3.Error, zstandard.ZstdError, ArithmeticError, LookupError),
-    *(AttributeError, MemoryError, TypeError, ValueError),
+    ArithmeticError,
+    AttributeError,
+    LookupError,
+    MemoryError,
+    TypeError,
+    ValueError,
+    sqlite3.Error,
+    zstandard.ZstdError,
 )
 
 
@@ -51,19 +58,23 @@ class Part(NamedTuple):
     name: str
     id: int | None
 
+    def matches(self, other: Part) -> bool:
+        """Whether Anki takes one for the other: by their ids where both have one, else by name."""
+        if self.id is not None and other.id is not None:
+            return self.id == other.id
+        return self.name == other.name
 
-class Family(NamedTuple):
-    """What the name of a note type of ours says (`note_types` writes it): the deck's name, the
-    edition's language, and whether it is for a question or a cloze.
-    """
 
-    name: str
-    language: str
-    kind: str
+class Mismatch(NamedTuple):
+    """What of two note types does not match: the fields or the templates, of both."""
+
+    what: Literal["field", "template"]
+    old: tuple[Part, ...]
+    new: tuple[Part, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class NoteType:
+class HeldType:
     """A note type as a package holds it; `looks` are the fronts, backs and CSS of its cards
     (empty where the package is of schema 15 or later), `mod` is in seconds since the epoch.
     """
@@ -79,8 +90,22 @@ class NoteType:
     @property
     def family(self) -> Family | None:
         """What its name says, where that is one of ours."""
-        match = _OURS.fullmatch(self.name)
-        return Family(*match.groups()) if match else None
+        return family(self.name)
+
+    def mismatch(self, new: HeldType) -> Mismatch | None:
+        """Why Anki takes `new`, of the same id, for another note type than this one, which a
+        learner has; None where it does not.
+
+        Measured: fields and templates must match one by one, in their order. Names of note types,
+        HTML, CSS and the kind don't count.
+        """
+        fields = Mismatch("field", self.fields, new.fields)
+        templates = Mismatch("template", self.templates, new.templates)
+        return next((each for each in (fields, templates) if not _match(each.old, each.new)), None)
+
+
+def _match(old: Sequence[Part], new: Sequence[Part]) -> bool:
+    return len(old) == len(new) and all(map(Part.matches, old, new))
 
 
 class Card(NamedTuple):
@@ -92,13 +117,13 @@ class Card(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Note:
+class HeldNote:
     """A note as a package holds it: fields by name as HTML, tags, `mod` in seconds, cards. `id` is
     its number in the package alone; what Anki knows a note by is `guid`.
     """
 
     guid: str
-    note_type: NoteType
+    note_type: HeldType
     mod: int
     fields: Mapping[str, str]
     tags: tuple[str, ...]
@@ -109,6 +134,11 @@ class Note:
         """A field's HTML; empty where the note type has none of that name."""
         return self.fields.get(name, "")
 
+    @property
+    def first(self) -> str:
+        """The first field's HTML, which asks; empty where the note type has no fields."""
+        return next(iter(self.fields.values()), "")
+
 
 @dataclass(frozen=True, slots=True)
 class Package:
@@ -116,8 +146,8 @@ class Package:
     decks that hold cards, names of media.
     """
 
-    notes: tuple[Note, ...]
-    note_types: Mapping[int, NoteType]
+    notes: tuple[HeldNote, ...]
+    note_types: Mapping[int, HeldType]
     decks: tuple[str, ...]
     media: tuple[str, ...]
 
@@ -215,15 +245,20 @@ def unicase(one: str, other: str) -> int:
     return (first > second) - (first < second)
 
 
+def shown_deck(stored: str) -> str:
+    """A deck's name as Anki shows it, from the table of decks of schema 15 and later."""
+    return stored.replace(_SEPARATOR, LEVEL)
+
+
 def _read(connection: sqlite3.Connection, media: tuple[str, ...]) -> Package:
     tables = {row[0] for row in connection.execute("SELECT name FROM sqlite_schema")}
     if "notetypes" in tables:
         types = {each.id: each for each in _tabled_note_types(connection)}
         rows = connection.execute("SELECT id, name FROM decks")
-        decks = {int(number): str(name).replace("\x1f", "::") for number, name in rows}
+        decks = {int(number): shown_deck(str(name)) for number, name in rows}
     else:
         models, named = connection.execute("SELECT models, decks FROM col").fetchone()
-        types = {each.id: each for each in map(_note_type, json.loads(models).values())}
+        types = {each.id: each for each in map(from_model, json.loads(models).values())}
         decks = {int(number): str(deck["name"]) for number, deck in json.loads(named).items()}
     cards: dict[int, list[Card]] = {}
     for note, ordinal, deck, due in connection.execute(
@@ -235,12 +270,12 @@ def _read(connection: sqlite3.Connection, media: tuple[str, ...]) -> Package:
         "SELECT id, guid, mid, mod, tags, flds FROM notes ORDER BY id"
     ):
         note_type = types[kind]
-        values = str(fields).split(_FIELD_SEPARATOR)
+        values = str(fields).split(_SEPARATOR)
         names = [part.name for part in note_type.fields]
         if len(values) != len(names):
             raise ValueError(f"a note has {len(values)} fields, its note type {len(names)}")
         notes.append(
-            Note(
+            HeldNote(
                 guid=str(guid),
                 note_type=note_type,
                 mod=int(mod),
@@ -254,12 +289,12 @@ def _read(connection: sqlite3.Connection, media: tuple[str, ...]) -> Package:
     return Package(tuple(notes), types, tuple(sorted(used)), media)
 
 
-def _note_type(model: Mapping[str, Any]) -> NoteType:
-    """A note type of schema 11, from its JSON."""
+def from_model(model: Mapping[str, Any]) -> HeldType:
+    """A note type from its JSON: of schema 11, or as Anki's engine gives it."""
     templates = sorted(model["tmpls"], key=lambda each: each["ord"])
     fields = sorted(model["flds"], key=lambda each: each["ord"])
     sides = [side for each in templates for side in (each["qfmt"], each["afmt"])]
-    return NoteType(
+    return HeldType(
         id=int(model["id"]),
         name=str(model["name"]),
         is_cloze=model.get("type") == _CLOZE,
@@ -270,12 +305,12 @@ def _note_type(model: Mapping[str, Any]) -> NoteType:
     )
 
 
-def _tabled_note_types(connection: sqlite3.Connection) -> Iterator[NoteType]:
+def _tabled_note_types(connection: sqlite3.Connection) -> Iterator[HeldType]:
     """The note types of schema 15 and later, from their tables."""
     for number, name, mod, config in connection.execute(
         "SELECT id, name, mtime_secs, config FROM notetypes"
     ).fetchall():
-        yield NoteType(
+        yield HeldType(
             id=int(number),
             name=str(name),
             is_cloze=_kind(config) == _CLOZE,
@@ -286,14 +321,14 @@ def _tabled_note_types(connection: sqlite3.Connection) -> Iterator[NoteType]:
         )
 
 
-def _parts(connection: sqlite3.Connection, table: str, note_type: int) -> Iterator[Part]:
-    rows = connection.execute(f"SELECT name FROM {table} WHERE ntid = ? ORDER BY ord", [note_type])
+def _parts(connection: sqlite3.Connection, table: str, number: int) -> Iterator[Part]:
+    rows = connection.execute(f"SELECT name FROM {table} WHERE ntid = ? ORDER BY ord", [number])
     for (name,) in rows:
         yield Part(str(name), None)
 
 
-def _kind(config: bytes) -> int:
-    """The first field of a note type's protocol buffer (`kind`, a varint), which is left out
-    where it is 0.
+def _kind(config: bytes) -> int | bytes:
+    """The `kind` of a note type's protocol buffer (`Notetype.Config`), which is left out where
+    it is 0.
     """
-    return config[1] if config[:1] == b"\x08" else 0
+    return next((value for number, value in wire.fields(config) if number == 1), 0)

@@ -23,7 +23,8 @@ import genanki
 from genanki.apkg_col import APKG_COL
 from genanki.apkg_schema import APKG_SCHEMA
 
-from rectoverso.anki.note_types import CLOZE, NoteType
+from rectoverso.anki.names import CLOZE
+from rectoverso.anki.note_types import NoteType
 from rectoverso.archive import Entry, write_zip
 
 _EDITOR_FONT: Final = {"font": "Arial", "size": 20}

@@ -105,6 +105,25 @@ def one_line(html: str, picture: str = "picture") -> str:
     return _line(text(html, picture))
 
 
+_LONGEST_ASKED: Final = 10_000
+"""Characters of a field that asks; a question is shorter."""
+_SOUND: Final = re.compile(r"\[sound:[^\]]*\]")
+_GAP: Final = re.compile(
+    r"\{\{c[0-9,]+::((?:(?!\{\{c[0-9]).)*?)(?:::(?:(?!\{\{).)*?)?\}\}", re.DOTALL
+)
+_DEEPEST: Final = 8
+
+
+def asked(html: str, picture: str = "picture") -> str:
+    """What a field asks, in one line: gaps are filled, sounds left out."""
+    html = _SOUND.sub("", html[:_LONGEST_ASKED])
+    for _ in range(_DEEPEST):  # gaps within gaps, from the innermost
+        html, found = _GAP.subn(r"\1", html)
+        if not found:
+            break
+    return one_line(html, picture)
+
+
 _IMAGE: Final = re.compile(r"""<img\b(?:[^<>"']|"[^"]*"|'[^']*')*>""", re.IGNORECASE)
 _SOURCE: Final = re.compile(r"""(?<=[\s"'/])src\s*=\s*("[^"]*"|'[^']*'|[^\s>"']+)""", re.IGNORECASE)
 

@@ -13,10 +13,12 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Final, NamedTuple
 
+from rectoverso.anki.names import SLUG
+
 LONGEST: Final = 8_000
 """Characters of one search; more ids make more searches. Anki's browser takes 32,767."""
 
-_ID: Final = re.compile(r"[a-z0-9][a-z0-9-]*")
+_ID: Final = re.compile(SLUG)
 _EDITION: Final = re.compile(r"[0-9A-Za-z.+-]+")
 
 

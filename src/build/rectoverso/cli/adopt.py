@@ -12,7 +12,7 @@ from rectoverso.cli.console import FINDINGS, deck_argument, printable
 
 if TYPE_CHECKING:
     from rectoverso.adopting import Survey
-    from rectoverso.adopting.plan import Plan
+    from rectoverso.adopting.plan import Adoption
 
 _WIDTH = 60
 
@@ -66,9 +66,9 @@ def command(
     _say_steps(surveyed)
 
 
-def _table(plan: Plan) -> None:
+def _table(plan: Adoption) -> None:
     """Foreign notes and what becomes of them; ids first, since words are of any width."""
-    from rectoverso.adopting.matching import asked
+    from rectoverso.anki.plain import asked
 
     rows = [
         *(
@@ -85,7 +85,10 @@ def _table(plan: Plan) -> None:
     head = ("question", "matched by", "guid", "first field")
     cells = [
         head,
-        *((name, how, _one_line(note.guid), _one_line(asked(note))) for name, how, note in rows),
+        *(
+            (name, how, _one_line(note.guid), _one_line(asked(note.first)))
+            for name, how, note in rows
+        ),
     ]
     widths = [max(len(row[column]) for row in cells) for column in range(3)]
     for row in cells:
@@ -109,7 +112,7 @@ def _say_steps(surveyed: Survey) -> None:
         click.echo(steps.announcement(changed, language), nl=False)
 
 
-def _lines(plan: Plan) -> str:
+def _lines(plan: Adoption) -> str:
     return f"{len(plan.matches)} line{'' if len(plan.matches) == 1 else 's'}"
 
 

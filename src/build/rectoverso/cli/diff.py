@@ -86,9 +86,9 @@ def command(old: str, new: str, form: str, deck: Path | None, language: str | No
 
 def as_json(editions: Mapping[str, Changes]) -> str:
     """The changes of every edition, by language, as one JSON value."""
-    from rectoverso.releases import changes
+    from rectoverso.releases import changes_json
 
-    values = {language: changes.as_json(each) for language, each in editions.items()}
+    values = {language: changes_json.as_json(each) for language, each in editions.items()}
     return json.dumps(values, ensure_ascii=False, indent=1)
 
 

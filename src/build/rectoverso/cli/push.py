@@ -20,7 +20,7 @@ from rectoverso.cli.console import CLEAN, FINDINGS, STOPPED, format_option, prin
 
 if TYPE_CHECKING:
     from rectoverso.push.outcome import Pushed
-    from rectoverso.push.plan import Asked, Job, Plan, Retire
+    from rectoverso.push.plan import NamedNote, Plan, PushJob, Retire
     from rectoverso.push.server import Login
 
 PASSWORD = "RECTOVERSO_SYNC_PASSWORD"
@@ -180,11 +180,12 @@ def _job(
     retire: Retire,
     overwrite: bool,
     restore: bool,
-) -> Job:
+) -> PushJob:
     from rectoverso.anki import package as packages
+    from rectoverso.anki.names import retired_beside
     from rectoverso.diagnostics import RectoversoError
     from rectoverso.push import ours
-    from rectoverso.push.plan import Job
+    from rectoverso.push.plan import PushJob
 
     main = ours.read(package)
     if main.is_retired:
@@ -193,7 +194,7 @@ def _job(
         )
     if language is not None and language != main.language:
         raise RectoversoError(f"{package} is in {main.language}, not in {language} (--language)")
-    beside = package.with_name(f"{package.stem}-retired.apkg")
+    beside = retired_beside(package)
     if retired is None and beside.is_file():
         retired = beside
     before = tuple(map(ours.read, earlier))
@@ -204,7 +205,7 @@ def _job(
         ours.same_deck(main, each)
     if gone is not None and not gone.is_retired:
         raise RectoversoError(f"{retired} is no package of retired questions")
-    return Job(main, gone, before, from_decks, retire, overwrite, restore)
+    return PushJob(main, gone, before, from_decks, retire, overwrite, restore)
 
 
 def _login(url: str, user: str | None) -> Login:
@@ -297,13 +298,13 @@ def _finish(done: Pushed, apply: bool, form: str) -> None:
 
 
 def _as_json(done: Pushed) -> dict[str, Any]:
-    from rectoverso.push.plan import Asked
+    from rectoverso.push.plan import NamedNote
 
     def value(each: Any) -> Any:
         if isinstance(each, tuple) and hasattr(each, "_asdict"):
             named = each._asdict()
             note = named.pop("note", None)
-            head = note._asdict() if isinstance(note, Asked) else {}
+            head = note._asdict() if isinstance(note, NamedNote) else {}
             return head | {key: value(item) for key, item in named.items()}
         return list(each) if isinstance(each, tuple) else each
 
@@ -380,7 +381,7 @@ def _lines(plan: Plan, media: tuple[str, ...]) -> Iterator[str]:
 
 def _part(
     title: str,
-    notes: Iterable[tuple[Asked, str]],
+    notes: Iterable[tuple[NamedNote, str]],
     what: str = "note",
     shown: int = _SHOWN,
     also: str = "",
@@ -410,7 +411,7 @@ def _retirement(retired: Any) -> str:
     return ", ".join((*(f"+{tag}" for tag in retired.tags), *cards))
 
 
-def _named(note: Asked) -> str:
+def _named(note: NamedNote) -> str:
     return f"{note.id}  {note.question}" if note.id else note.question
 
 

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Final, Literal, cast
 from rectoverso.anki import engine
 from rectoverso.diagnostics import RectoversoError
 from rectoverso.push import personal
-from rectoverso.push.plan import Job, Plan
+from rectoverso.push.plan import Plan, PushJob
 
 if TYPE_CHECKING:
     from anki.cards import CardId
@@ -28,7 +28,7 @@ NEXT_PLACE: Final = "nextPos"
 """The one setting that a push moves: the place of the next new card."""
 
 
-def carry_out(plan: Plan, job: Job, collection: Collection, folder: Path) -> None:
+def carry_out(plan: Plan, job: PushJob, collection: Collection, folder: Path) -> None:
     """Do what `plan` (made for this collection and `job`) says; `folder` is for scratch files.
 
     `RectoversoError` where the collection's note types keep the package out, or where something
@@ -56,9 +56,9 @@ def _schema(collection: Collection) -> int:
     return int(engine.database(collection).scalar("SELECT scm FROM col") or 0)
 
 
-def _import(plan: Plan, job: Job, collection: Collection, folder: Path) -> None:
+def _import(plan: Plan, job: PushJob, collection: Collection, folder: Path) -> None:
     updates = {update.note.guid: update for update in plan.updated}
-    wanted = {*updates, *(asked.guid for asked in plan.new)}
+    wanted = {*updates, *(named.guid for named in plan.new)}
     mods: dict[str, int] = {}
     for note in job.ours.package.notes:
         own = plan.held.get(note.guid)
@@ -84,7 +84,7 @@ def _import(plan: Plan, job: Job, collection: Collection, folder: Path) -> None:
             f"refused: Anki takes the note types of {len(log.conflicting)} notes for other ones"
             " than the package's, and would double them"
         )
-    if set(log.new) != {asked.guid for asked in plan.new} or set(log.updated) != set(updates):
+    if set(log.new) != {named.guid for named in plan.new} or set(log.updated) != set(updates):
         raise RectoversoError(
             f"refused: Anki would add {len(log.new)} notes and update {len(log.updated)}, where"
             f" {len(plan.new)} and {len(updates)} were planned; please report this"
@@ -105,12 +105,12 @@ def _settings_kept(collection: Collection) -> Iterator[None]:
     database.execute("DROP TABLE kept")
 
 
-def _give_back_tags(plan: Plan, job: Job, collection: Collection) -> None:
+def _give_back_tags(plan: Plan, job: PushJob, collection: Collection) -> None:
     """Add the learner's own tags, in whose place an import puts the package's."""
     groups: dict[tuple[str, ...], list[int]] = {}
     for update in plan.updated:
         own = plan.held[update.note.guid]
-        if theirs := tuple(tag for tag in own.tags if not job.ours.is_ours(tag)):
+        if theirs := tuple(tag for tag in own.tags if not job.ours.tags.is_ours(tag)):
             groups.setdefault(theirs, []).append(own.number)
     _add_tags(groups, collection)
 

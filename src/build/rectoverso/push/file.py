@@ -22,7 +22,7 @@ from rectoverso import archive
 from rectoverso.diagnostics import RectoversoError
 from rectoverso.push import backup, workshop
 from rectoverso.push.outcome import Pushed, Watch
-from rectoverso.push.plan import Job
+from rectoverso.push.plan import PushJob
 
 # The bytes that SQLite locks in a file (its os.h): pending, reserved, then the readers' range.
 _PENDING: Final = 0x40000000
@@ -30,7 +30,9 @@ _READERS: Final = _PENDING + 2
 _READERS_LENGTH: Final = 510
 
 
-def push(job: Job, collection: Path, *, apply: bool, backups: Path | None, watch: Watch) -> Pushed:
+def push(
+    job: PushJob, collection: Path, *, apply: bool, backups: Path | None, watch: Watch
+) -> Pushed:
     """Push `job` into the file `collection`; without `apply` only look.
 
     The backup goes into `backups`, or beside the collection. `RectoversoError` when it can't be
@@ -111,7 +113,7 @@ def _held(path: Path, named: Path, apply: bool) -> Iterator[BinaryIO]:
         yield file
 
 
-def _lend_media(job: Job, path: Path, folder: Path) -> None:
+def _lend_media(job: PushJob, path: Path, folder: Path) -> None:
     """Copy those of the package's media that the collection has already."""
     own, lent = workshop.media_folder(path), workshop.media_folder(folder / workshop.NAME)
     lent.mkdir()

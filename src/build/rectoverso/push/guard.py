@@ -13,9 +13,10 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any, Final
 
-from rectoverso.anki.package import unicase
+from rectoverso.anki.names import LEVEL, levels
+from rectoverso.anki.package import shown_deck, unicase
 from rectoverso.push.edit import NEXT_PLACE
-from rectoverso.push.plan import Job, Plan
+from rectoverso.push.plan import Plan, PushJob
 
 # What the plan's changes may touch in a row, besides `usn`, which marks it for the next sync.
 _NOTE_TEXT: Final = frozenset({"mod", "usn", "tags", "flds", "sfld", "csum"})
@@ -29,7 +30,7 @@ _Rows = dict[Any, dict[str, Any]]
 """Rows by the values of their key, each with its columns by name."""
 
 
-def strangers(before: Path, after: Path, plan: Plan, job: Job) -> tuple[str, ...]:
+def strangers(before: Path, after: Path, plan: Plan, job: PushJob) -> tuple[str, ...]:
     """What differs between two collection files though `plan` does not say so, a phrase each.
 
     `sqlite3.Error` when one of them can't be read.
@@ -41,12 +42,12 @@ def strangers(before: Path, after: Path, plan: Plan, job: Job) -> tuple[str, ...
 
 
 class _Comparison:
-    def __init__(self, connection: sqlite3.Connection, plan: Plan, job: Job) -> None:
+    def __init__(self, connection: sqlite3.Connection, plan: Plan, job: PushJob) -> None:
         self._connection = connection
         self._plan = plan
-        self._is_ours = job.ours.is_ours
+        self._is_ours = job.ours.tags.is_ours
         self._note_types = set(job.ours.package.note_types)
-        self._decks = {deck for each in job.ours.package.decks for deck in _levels(each)}
+        self._decks = {deck for each in job.ours.package.decks for deck in _upwards(each)}
 
     def strangers(self) -> Iterator[str]:
         compared = {
@@ -150,7 +151,7 @@ class _Comparison:
         return all(row[column] in self._note_types for row in (*old.values(), *new.values()))
 
     def _new_decks(self, _table: str, old: _Rows, new: _Rows) -> bool:
-        names = {row["name"].replace("\x1f", "::").casefold() for row in new.values()}
+        names = {shown_deck(row["name"]).casefold() for row in new.values()}
         return not old and names <= self._decks
 
     def _settings(self, _table: str, old: _Rows, new: _Rows) -> bool:
@@ -180,8 +181,8 @@ def _touched(old: dict[str, Any], new: dict[str, Any]) -> set[str]:
     return {name for name, value in old.items() if new[name] != value}
 
 
-def _levels(deck: str) -> Iterator[str]:
+def _upwards(deck: str) -> Iterator[str]:
     """A deck's name and those of the decks above it, without regard to case."""
-    parts = deck.casefold().split("::")
+    parts = levels(deck.casefold())
     for count in range(len(parts)):
-        yield "::".join(parts[: count + 1])
+        yield LEVEL.join(parts[: count + 1])

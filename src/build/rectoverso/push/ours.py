@@ -13,13 +13,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from rectoverso.anki import package, plain
-from rectoverso.anki.package import Note, Package
+from rectoverso.anki import package
+from rectoverso.anki.names import Tags
+from rectoverso.anki.package import Package
 from rectoverso.diagnostics import RectoversoError
 
 # A medium's name becomes a path beside the collection, and must not lead out of there.
 _PLAIN_NAME: Final = re.compile(r"(?!\.{1,2}\Z)[^/\\\x00-\x1f\x7f]+")
-_GAP: Final = re.compile(r"\{\{c\d+::(.*?)(?:::[^{}]*)?\}\}", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,18 +32,14 @@ class Ours:
     package: Package
 
     @property
-    def prefix(self) -> str:
-        """What our tags begin with; every other tag is the learner's own."""
-        return f"{self.name}::"
-
-    def is_ours(self, tag: str) -> bool:
-        """Whether a tag belongs to the deck (Anki's tags know no case)."""
-        return tag.casefold().startswith(self.prefix.casefold())
+    def tags(self) -> Tags:
+        """Our tags; every other one is the learner's own."""
+        return Tags(self.name)
 
     @property
     def is_retired(self) -> bool:
         """Whether it is a release's package of retired questions: notes that say so, no cards."""
-        retired = f"{self.prefix}retired".casefold()
+        retired = self.tags.retired
         return all(
             retired in map(str.casefold, note.tags) and not note.cards
             for note in self.package.notes
@@ -106,13 +102,3 @@ def same_deck(one: Ours, other: Ours) -> None:
             f"{other.path} is of another deck than {one.path}: {other.name} {other.language},"
             f" not {one.name} {one.language}"
         )
-
-
-def question(note: Note) -> str:
-    """What a note asks, as one line of plain text."""
-    return asks(next(iter(note.fields.values()), ""))
-
-
-def asks(field: str) -> str:
-    """A note's first field as one line of plain text, gaps filled."""
-    return plain.one_line(_GAP.sub(r"\1", field))

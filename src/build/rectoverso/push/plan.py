@@ -18,38 +18,31 @@ A plan is a function of a package and an open collection, and changes neither. I
 from __future__ import annotations
 
 import json
-import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final, Literal, NamedTuple, cast
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
-from rectoverso.anki import engine
-from rectoverso.anki.package import Note, NoteType
+from rectoverso.anki import engine, plain
+from rectoverso.anki.names import DEV, is_within, levels, version_numbers
+from rectoverso.anki.package import HeldNote, HeldType
 from rectoverso.diagnostics import RectoversoError
-from rectoverso.push.ours import Ours, asks, question
+from rectoverso.push.ours import Ours
 
 if TYPE_CHECKING:
     from anki.collection import Collection
-    from anki.models import NotetypeId
 
 Retire = Literal["tag", "suspend", "delete"]
 """What becomes of a retired question's note: it gets the tag `NAME::retired`; it gets the tag and
 its cards are suspended; it is deleted with its cards.
 """
 
-SUSPENDED: Final = "retired::suspended"
-"""Below `NAME::`: the tag of a retired note whose cards a push suspended, so that the push that
-brings the question back wakes them.
-"""
-
 _QUEUE_SUSPENDED: Final = -1
-_RELEASED: Final = re.compile(r"[0-9]{1,9}(?:\.[0-9]{1,9})*")
 _FIELD_SEPARATOR: Final = "\x1f"
 
 
 @dataclass(frozen=True, slots=True)
-class Job:
+class PushJob:
     """What is to be pushed, and how.
 
     `retired` is the release's retired package, `earlier` are packages of earlier releases,
@@ -69,7 +62,7 @@ class Job:
     had: frozenset[str] = frozenset()
 
 
-class Asked(NamedTuple):
+class NamedNote(NamedTuple):
     """A note as a plan names it: its guid, its question's id, what it asks as plain text."""
 
     guid: str
@@ -83,7 +76,7 @@ class Update(NamedTuple):
     `over_edits` where that overwrites what the learner wrote.
     """
 
-    note: Asked
+    note: NamedNote
     fields: tuple[str, ...]
     tags_added: tuple[str, ...]
     tags_removed: tuple[str, ...]
@@ -96,16 +89,16 @@ class Kept(NamedTuple):
     `withheld` where the package has something newer for it; `reason` says why it stays.
     """
 
-    note: Asked
+    note: NamedNote
     withheld: bool
     reason: str
 
 
-class Move(NamedTuple):
+class CardMove(NamedTuple):
     """A card, by its number in the collection, that goes from one deck into another."""
 
     card: int
-    note: Asked
+    note: NamedNote
     source: str
     target: str
 
@@ -116,19 +109,19 @@ class Stay(NamedTuple):
     """
 
     card: int
-    note: Asked
+    note: NamedNote
     deck: str
     borrowed: bool
 
 
-class Retired(NamedTuple):
+class Retiring(NamedTuple):
     """A note that retires: tags that it gets, cards (by number) that are suspended, or deletion.
 
     `own` where the learner's text or tags are in it.
     """
 
     number: int
-    note: Asked
+    note: NamedNote
     tags: tuple[str, ...]
     suspended: tuple[int, ...]
     deleted: bool
@@ -138,7 +131,7 @@ class Retired(NamedTuple):
 class Woken(NamedTuple):
     """A note that came back from retirement, and its cards (by number) that wake with it."""
 
-    note: Asked
+    note: NamedNote
     cards: tuple[int, ...]
 
 
@@ -151,8 +144,8 @@ class Look(NamedTuple):
     kept: bool
 
 
-class Held(NamedTuple):
-    """A note as the collection holds it."""
+class OwnNote(NamedTuple):
+    """A learner's note, as the collection holds it."""
 
     number: int
     guid: str
@@ -172,18 +165,18 @@ class Plan:
 
     name: str
     language: str
-    new: tuple[Asked, ...]
+    new: tuple[NamedNote, ...]
     updated: tuple[Update, ...]
     kept: tuple[Kept, ...]
-    strangers: tuple[Asked, ...]
-    deleted: tuple[Asked, ...]
+    strangers: tuple[NamedNote, ...]
+    deleted: tuple[NamedNote, ...]
     unchanged: int
-    moves: tuple[Move, ...]
+    moves: tuple[CardMove, ...]
     stays: tuple[Stay, ...]
-    retired: tuple[Retired, ...]
+    retired: tuple[Retiring, ...]
     woken: tuple[Woken, ...]
     looks: tuple[Look, ...]
-    held: Mapping[str, Held] = field(repr=False)
+    held: Mapping[str, OwnNote] = field(repr=False)
 
     @property
     def changes(self) -> bool:
@@ -198,18 +191,14 @@ class Plan:
         return withheld or bool(self.strangers) or any(each.borrowed for each in self.stays)
 
 
-def make(job: Job, collection: Collection) -> Plan:
+def make(job: PushJob, collection: Collection) -> Plan:
     """The plan of `job` for an open collection.
 
     `RectoversoError` where Anki would take the collection's note types for other ones, where the
     collection has a later release, or has no deck of a name in `job.from_decks`.
     """
     package = job.ours.package
-    if changed := [
-        f"“{each.name}” ({words})"
-        for each in package.note_types.values()
-        if (words := _strange(each, collection))
-    ]:
+    if changed := tuple(_changed_types(package.note_types.values(), collection)):
         raise RectoversoError(
             f"refused: fields or card types of {' and '.join(changed)} are not the package's in"
             " this collection, and an update would force a full sync; make them alike in Anki"
@@ -223,25 +212,25 @@ def make(job: Job, collection: Collection) -> Plan:
     texts = _earlier_texts(job.earlier)
     reached = _reached(package.notes, held)
     _is_no_older(package.notes, reached)
-    had = frozenset(texts) if reached is not None else frozenset()
-    new: list[Asked] = []
+    had = frozenset(texts) if reached else frozenset()
+    new: list[NamedNote] = []
     updated: list[Update] = []
     kept: list[Kept] = []
-    strangers: list[Asked] = []
-    deleted: list[Asked] = []
+    strangers: list[NamedNote] = []
+    deleted: list[NamedNote] = []
     unchanged = 0
     for note in package.notes:
-        asked = Asked(note.guid, note.field("Id"), question(note))
+        named = NamedNote(note.guid, note.field("Id"), plain.asked(note.first))
         own = held.get(note.guid)
         if own is None:
             left_out = note.guid in had or _shipped(job.ours, note, reached)
             gone = note.guid in job.had or (left_out and not job.restore)
-            (deleted if gone else new).append(asked)
+            (deleted if gone else new).append(named)
             continue
         if own.note_type != note.note_type.id:
-            strangers.append(asked)
+            strangers.append(named)
             continue
-        change = _change(job, note, own, asked, texts.get(note.guid, ()))
+        change = _change(job, note, own, named, texts.get(note.guid, ()))
         if isinstance(change, Update):
             updated.append(change)
         elif change is None:
@@ -278,7 +267,7 @@ class _Card(NamedTuple):
     queue: int
 
 
-def _held(collection: Collection, guids: Sequence[str]) -> dict[str, Held]:
+def _held(collection: Collection, guids: Sequence[str]) -> dict[str, OwnNote]:
     rows = engine.database(collection).all(
         "SELECT id, guid, mid, mod, tags, flds FROM notes"
         " WHERE guid IN (SELECT value FROM json_each(?)) ORDER BY id DESC",
@@ -287,13 +276,13 @@ def _held(collection: Collection, guids: Sequence[str]) -> dict[str, Held]:
     return {own.guid: own for own in (_row(*row) for row in rows)}
 
 
-def _row(number: int, guid: str, note_type: int, mod: int, tags: str, text: str) -> Held:
-    return Held(
+def _row(number: int, guid: str, note_type: int, mod: int, tags: str, text: str) -> OwnNote:
+    return OwnNote(
         number, guid, note_type, mod, tuple(tags.split()), tuple(text.split(_FIELD_SEPARATOR))
     )
 
 
-def _cards(collection: Collection, held: Mapping[str, Held]) -> dict[str, list[_Card]]:
+def _cards(collection: Collection, held: Mapping[str, OwnNote]) -> dict[str, list[_Card]]:
     guids = {own.number: own.guid for own in held.values()}
     rows = engine.database(collection).all(
         "SELECT nid, id, ord, CASE WHEN odid THEN odid ELSE did END, odid != 0, queue FROM cards"
@@ -311,30 +300,30 @@ def _cards(collection: Collection, held: Mapping[str, Held]) -> dict[str, list[_
 
 
 def _change(
-    job: Job, note: Note, own: Held, asked: Asked, earlier: Iterable[tuple[str, ...]]
+    job: PushJob, note: HeldNote, own: OwnNote, named: NamedNote, earlier: Iterable[tuple[str, ...]]
 ) -> Update | Kept | None:
     """What becomes of a note that the collection holds; None: it stays, since nothing differs."""
     names = [part.name for part in note.note_type.fields]
     theirs = dict(zip(names, own.fields, strict=False))
     fields = tuple(name for name in names if normal(theirs.get(name)) != normal(note.field(name)))
-    before = {normal(tag) for tag in own.tags if job.ours.is_ours(tag)}
+    before = {normal(tag) for tag in own.tags if job.ours.tags.is_ours(tag)}
     after = {normal(tag) for tag in note.tags}
     if not fields and before == after:
         return None
     added, removed = tuple(sorted(after - before)), tuple(sorted(before - after))
     if own.mod < note.mod:
-        return Update(asked, fields, added, removed, over_edits=False)
+        return Update(named, fields, added, removed, over_edits=False)
     if tuple(map(normal, own.fields)) in earlier:
-        return Update(asked, fields, added, removed, over_edits=False)
+        return Update(named, fields, added, removed, over_edits=False)
     if theirs.get("Edition") == note.field("Edition"):
-        return Kept(asked, False, "edited by the learner")
+        return Kept(named, False, "edited by the learner")
     if job.overwrite:
-        return Update(asked, fields, added, removed, over_edits=True)
-    theirs_alone = {tag.casefold() for tag in own.tags if not job.ours.is_ours(tag)}
+        return Update(named, fields, added, removed, over_edits=True)
+    theirs_alone = {tag.casefold() for tag in own.tags if not job.ours.tags.is_ours(tag)}
     traces: list[str] = [tag for tag in ("marked", "leech") if tag in theirs_alone]
     if theirs_alone.difference(traces):
         traces.append("tagged")
-    return Kept(asked, True, " or ".join((*traces, "edited")) + " by the learner since")
+    return Kept(named, True, " or ".join((*traces, "edited")) + " by the learner since")
 
 
 def _earlier_texts(earlier: Iterable[Ours]) -> dict[str, set[tuple[str, ...]]]:
@@ -346,26 +335,26 @@ def _earlier_texts(earlier: Iterable[Ours]) -> dict[str, set[tuple[str, ...]]]:
     return texts
 
 
-def _reached(notes: Sequence[Note], held: Mapping[str, Held]) -> tuple[int, ...] | None:
-    """The latest release among the package's notes that the collection has; None: it has none."""
+def _reached(notes: Sequence[HeldNote], held: Mapping[str, OwnNote]) -> tuple[int, ...]:
+    """The latest release among the package's notes that the collection has; empty: it has none."""
     editions = []
     for note in notes:
         own = held.get(note.guid)
         place = list(note.fields).index("Edition")
         if own is not None and own.note_type == note.note_type.id and place < len(own.fields):
-            editions.append(_version(own.fields[place]))
-    return max((edition for edition in editions if edition), default=None)
+            editions.append(version_numbers(own.fields[place]))
+    return max(editions, default=())
 
 
-def _is_no_older(notes: Sequence[Note], reached: tuple[int, ...] | None) -> None:
+def _is_no_older(notes: Sequence[HeldNote], reached: tuple[int, ...]) -> None:
     """`RectoversoError` where the collection has of the package's notes a later release.
 
     Only of the package's: what it lacks may have been retired, or be of another part of the deck.
     What is built between two releases is no older than the one that it names.
     """
-    editions = (_version(note.field("Edition").removesuffix("-dev")) for note in notes)
-    latest = max((edition for edition in editions if edition), default=())
-    if reached is not None and latest and reached > latest:
+    editions = (version_numbers(note.field("Edition").removesuffix(DEV)) for note in notes)
+    latest = max(editions, default=())
+    if latest and reached > latest:
         raise RectoversoError(
             f"the collection has {_named(reached)} already, which is later than {_named(latest)}"
         )
@@ -375,20 +364,14 @@ def _named(version: tuple[int, ...]) -> str:
     return ".".join(map(str, version))
 
 
-def _shipped(ours: Ours, note: Note, reached: tuple[int, ...] | None) -> bool:
+def _shipped(ours: Ours, note: HeldNote, reached: tuple[int, ...]) -> bool:
     """Whether a note came first with a release that the collection has had.
 
     Its tag says since when there is one of it, else no earlier than its edition is sure.
     """
-    since = f"{ours.prefix}since::".casefold()
-    named = [tag[len(since) :] for tag in note.tags if tag.casefold().startswith(since)]
-    first = _version(named[0] if named else note.field("Edition"))
-    return reached is not None and first is not None and first <= reached
-
-
-def _version(edition: str) -> tuple[int, ...] | None:
-    """An edition as its numbers; None where it is no release (`-dev`)."""
-    return tuple(map(int, edition.split("."))) if _RELEASED.fullmatch(edition) else None
+    named = [name for what, name in map(ours.tags.read, note.tags) if what == "since"]
+    first = version_numbers(named[0] if named else note.field("Edition"))
+    return bool(first) and first <= reached
 
 
 def normal(text: str | None) -> str:
@@ -400,18 +383,18 @@ def normal(text: str | None) -> str:
 
 
 def _moves(
-    job: Job,
+    job: PushJob,
     collection: Collection,
-    held: Mapping[str, Held],
+    held: Mapping[str, OwnNote],
     cards: Mapping[str, Sequence[_Card]],
-) -> tuple[tuple[Move, ...], tuple[Stay, ...]]:
+) -> tuple[tuple[CardMove, ...], tuple[Stay, ...]]:
     names = {deck.id: deck.name for deck in collection.decks.all_names_and_ids()}
     is_ours = _decks_of_ours(job)
     moves, stays = [], []
     for note in job.ours.package.notes:
         if note.guid not in held or not note.cards:
             continue
-        asked = Asked(note.guid, note.field("Id"), question(note))
+        named = NamedNote(note.guid, note.field("Id"), plain.asked(note.first))
         targets = {card.ordinal: card.deck for card in note.cards}
         for card in cards.get(note.guid, ()):
             source = names.get(card.home, "")
@@ -419,23 +402,22 @@ def _moves(
             if _deck(source) == _deck(target):
                 continue
             if is_ours(source) and not card.borrowed:
-                moves.append(Move(card.number, asked, source, target))
+                moves.append(CardMove(card.number, named, source, target))
             else:
-                stays.append(Stay(card.number, asked, source, is_ours(source)))
+                stays.append(Stay(card.number, named, source, is_ours(source)))
     return tuple(moves), tuple(stays)
 
 
-def _decks_of_ours(job: Job) -> Callable[[str], bool]:
+def _decks_of_ours(job: PushJob) -> Callable[[str], bool]:
     """Tells whether a deck of some name is ours."""
     decks = [deck for each in (job.ours, *job.earlier) for deck in each.package.decks]
     # with the level above the chapters' decks
-    exact = {_deck(name) for deck in decks for name in (deck, deck.split("::", 1)[0])}
+    exact = {_deck(name) for deck in decks for name in (deck, levels(deck)[0])}
     trees = tuple(map(_deck, job.from_decks))
 
     def is_ours(name: str) -> bool:
         compared = _deck(name)
-        below = any(compared == tree or compared.startswith(f"{tree}::") for tree in trees)
-        return below or compared in exact
+        return compared in exact or any(is_within(compared, tree) for tree in trees)
 
     return is_ours
 
@@ -456,7 +438,7 @@ def _deck(name: str) -> str:
 # ---------------------------------------------------------------- retirement
 
 
-def _retiring(job: Job) -> dict[str, Note]:
+def _retiring(job: PushJob) -> dict[str, HeldNote]:
     """The notes that the release retired and did not bring back, by guid."""
     if job.retired is None:
         return {}
@@ -466,11 +448,11 @@ def _retiring(job: Job) -> dict[str, Note]:
 
 
 def _retirements(
-    job: Job,
-    retiring: Mapping[str, Note],
-    held: Mapping[str, Held],
+    job: PushJob,
+    retiring: Mapping[str, HeldNote],
+    held: Mapping[str, OwnNote],
     cards: Mapping[str, Sequence[_Card]],
-) -> Iterator[Retired]:
+) -> Iterator[Retiring]:
     known = [] if job.retired is None else [job.retired, job.ours, *job.earlier]
     texts = _earlier_texts(known)
     times = {note.mod for each in known for note in each.package.notes}
@@ -478,38 +460,32 @@ def _retirements(
         own = held.get(guid)
         if own is None or own.note_type != note.note_type.id:
             continue
-        asked = Asked(guid, note.field("Id"), asks(own.fields[0]))
+        named = NamedNote(guid, note.field("Id"), plain.asked(own.fields[0]))
         # A text that no package here holds is an older release's where it has a release's time.
         written = tuple(map(normal, own.fields)) not in texts[guid] and own.mod not in times
-        tagged = any(not job.ours.is_ours(tag) for tag in own.tags)
+        tagged = any(not job.ours.tags.is_ours(tag) for tag in own.tags)
         if job.retire == "delete":
-            yield Retired(own.number, asked, (), (), deleted=True, own=written or tagged)
+            yield Retiring(own.number, named, (), (), deleted=True, own=written or tagged)
             continue
         awake = [card.number for card in cards.get(guid, ()) if card.queue != _QUEUE_SUSPENDED]
         suspended = tuple(awake) if job.retire == "suspend" else ()
-        retired = f"{job.ours.prefix}retired"
-        wanted = [tag for tag in note.tags if _below(tag, retired)] or [retired]
+        ours = job.ours.tags
+        wanted = [tag for tag in note.tags if ours.is_retired(tag)] or [ours.retired]
         if suspended:
-            wanted.append(job.ours.prefix + SUSPENDED)
+            wanted.append(ours.suspended)
         has = {tag.casefold() for tag in own.tags}
         tags = tuple(tag for tag in wanted if tag.casefold() not in has)
         if tags or suspended:
-            yield Retired(own.number, asked, tags, suspended, deleted=False, own=written or tagged)
-
-
-def _below(tag: str, parent: str) -> bool:
-    return tag.casefold() == parent.casefold() or tag.casefold().startswith(
-        f"{parent.casefold()}::"
-    )
+            yield Retiring(own.number, named, tags, suspended, deleted=False, own=written or tagged)
 
 
 def _woken(
-    job: Job,
+    job: PushJob,
     updated: Iterable[Update],
-    held: Mapping[str, Held],
+    held: Mapping[str, OwnNote],
     cards: Mapping[str, Sequence[_Card]],
 ) -> Iterator[Woken]:
-    tag = (job.ours.prefix + SUSPENDED).casefold()
+    tag = job.ours.tags.suspended
     for update in updated:
         if tag in map(str.casefold, held[update.note.guid].tags):
             asleep = [
@@ -524,30 +500,23 @@ def _woken(
 # ---------------------------------------------------------------- note types
 
 
-def _strange(note_type: NoteType, collection: Collection) -> str:
-    """What of a note type's fields and card types the collection has otherwise; empty: nothing.
-
-    Anki compares them in order, by their ids where both sides have one, else by their names.
+def _changed_types(note_types: Iterable[HeldType], collection: Collection) -> Iterator[str]:
+    """The note types that Anki would take the collection's for other ones, each with the fields
+    or card types that differ.
     """
-    model = collection.models.get(cast("NotetypeId", note_type.id))
-    if model is None:
-        return ""
-    for ours, theirs in ((note_type.fields, model["flds"]), (note_type.templates, model["tmpls"])):
-        pairs = zip(ours, theirs, strict=False)
-        if len(ours) != len(theirs) or not all(
-            part.name == each["name"] or (part.id and part.id == each["id"]) for part, each in pairs
-        ):
-            names = {part.name for part in ours} ^ {str(each["name"]) for each in theirs}
-            return ", ".join(sorted(names)) or "their order"
-    return ""
+    for note_type in note_types:
+        own = engine.note_type(collection, note_type.id)
+        if own is not None and (mismatch := own.mismatch(note_type)):
+            old, new = ([part.name for part in side] for side in (mismatch.old, mismatch.new))
+            names = ", ".join(sorted({*old} ^ {*new}))
+            yield f"“{note_type.name}” ({names or ('their ids' if old == new else 'their order')})"
 
 
-def _looks(note_types: Iterable[NoteType], collection: Collection) -> Iterator[Look]:
+def _looks(note_types: Iterable[HeldType], collection: Collection) -> Iterator[Look]:
     """Note types that the collection has too, where templates or style differ."""
     for note_type in note_types:
-        model = collection.models.get(cast("NotetypeId", note_type.id))
-        if model is None:
+        own = engine.note_type(collection, note_type.id)
+        if own is None:
             continue
-        sides = [side for each in model["tmpls"] for side in (each["qfmt"], each["afmt"])]
-        if tuple(map(normal, (*sides, model["css"]))) != tuple(map(normal, note_type.looks)):
-            yield Look(note_type.name, kept=int(model["mod"]) >= note_type.mod)
+        if tuple(map(normal, own.looks)) != tuple(map(normal, note_type.looks)):
+            yield Look(note_type.name, kept=own.mod >= note_type.mod)

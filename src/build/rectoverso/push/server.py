@@ -19,7 +19,7 @@ from rectoverso.anki.engine import Server
 from rectoverso.diagnostics import RectoversoError
 from rectoverso.push import backup, workshop
 from rectoverso.push.outcome import Pushed, Watch
-from rectoverso.push.plan import Job, Plan
+from rectoverso.push.plan import Plan, PushJob
 from rectoverso.push.workshop import Made
 
 ROUNDS: Final = 5
@@ -35,7 +35,7 @@ class Login:
     password: str = field(repr=False)
 
 
-def push(job: Job, login: Login, *, apply: bool, backups: Path, watch: Watch) -> Pushed:
+def push(job: PushJob, login: Login, *, apply: bool, backups: Path, watch: Watch) -> Pushed:
     """Push `job` to the collection of `login`; without `apply` only look.
 
     The backup goes into `backups`. `RectoversoError` when it can't be done; it names the backup
@@ -75,12 +75,12 @@ def _known(name: str, plan: Plan) -> bool:
 
 
 def _sync(
-    job: Job, made: Made, media: tuple[str, ...], server: Server, folder: Path, watch: Watch
+    job: PushJob, made: Made, media: tuple[str, ...], server: Server, folder: Path, watch: Watch
 ) -> Plan:
     """Send what was made, and what of it gets lost to other devices again; the last plan."""
     path = folder / workshop.NAME
     arrived = _set_aside(folder)
-    job = replace(job, had=frozenset(made.plan.held) | {asked.guid for asked in made.plan.new})
+    job = replace(job, had=frozenset(made.plan.held) | {named.guid for named in made.plan.new})
     if media:
         watch.progress("sending pictures", 0)
         with engine.opened(path) as collection:

@@ -21,7 +21,7 @@ from rectoverso.anki import engine
 from rectoverso.anki.package import unicase
 from rectoverso.diagnostics import RectoversoError
 from rectoverso.push import edit, guard, plan
-from rectoverso.push.plan import Job, Plan
+from rectoverso.push.plan import Plan, PushJob
 
 if TYPE_CHECKING:
     from anki.collection import Collection
@@ -73,7 +73,7 @@ def roomy() -> Iterator[None]:
 
 
 @roomy()
-def make(job: Job, folder: Path, named: str, progress: Progress) -> Made:
+def make(job: PushJob, folder: Path, named: str, progress: Progress) -> Made:
     """Plan `job` for the copy `NAME` in `folder`, and carry it out on that copy.
 
     `named` is what the user calls the collection. `RectoversoError` where it can't be used, or

@@ -1,142 +1,25 @@
-"""What changed between two packages, and what an import of the newer one does to a learner.
+"""What changed between two packages, told to people: which questions are new, changed, moved or
+gone, and how their texts differ.
 
-A learner's Anki decides by guid, note type and `mod` alone, so `forecast` does too. `compare`
-says it for people: which questions are new, changed, moved or gone, and how their texts differ.
-Both read packages only, so that a foreign deck, or one of a release long ago, can be compared.
+Packages only are read, so that a foreign deck, or one of a release long ago, can be compared.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final, Literal, NamedTuple, get_args
+from typing import Final, Literal, NamedTuple, get_args
 
 from rectoverso.anki import plain
-from rectoverso.anki.package import Note, NoteType, Package, Part
+from rectoverso.anki.names import CLOZE, LEVEL, QUESTION, Tags, levels, version_numbers
+from rectoverso.anki.package import HeldNote, Package
 from rectoverso.history.subsequence import longest_increasing
 from rectoverso.languages import words
 from rectoverso.releases import text_diff
+from rectoverso.releases.forecast import Forecast, forecast
 from rectoverso.releases.text_diff import Line
 
-# ---------------------------------------------------------------- what an import does
-
-
-@dataclass(frozen=True, slots=True)
-class Conflict:
-    """A note that an import would leave as it is for ever, and why, in words."""
-
-    guid: str
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class Forecast:
-    """What an import does, as guids of notes, sorted: made, changed, passed over; and the notes
-    that Anki would no longer know again.
-    """
-
-    new: tuple[str, ...]
-    updated: tuple[str, ...]
-    unchanged: tuple[str, ...]
-    conflicts: tuple[Conflict, ...]
-
-    @property
-    def conflicting(self) -> tuple[str, ...]:
-        """The guids of the conflicts, sorted."""
-        return tuple(conflict.guid for conflict in self.conflicts)
-
-
-def forecast(old: Package, new: Package) -> Forecast:
-    """What an import of `new`, under the default settings, does to a learner who holds `old` and
-    edited nothing.
-
-    Anki looks a note up by its guid. One that it lacks is made. Of the others it takes none whose
-    note type has another id, or fields and templates that do not match (`_strange`): they
-    conflict. What is left is updated where `mod` is newer, whatever its content. A guid that a
-    package holds twice counts twice in the import's log, and once here.
-    """
-    held = {note.guid: note for note in old.notes}
-    made, updated, unchanged = set[str](), set[str](), set[str]()
-    conflicts: dict[str, str] = {}
-    strange: dict[tuple[NoteType, NoteType], str] = {}
-    for note in new.notes:
-        before = held.get(note.guid)
-        if before is None:
-            made.add(note.guid)
-            continue
-        types = before.note_type, note.note_type
-        if types not in strange:
-            strange[types] = _strange(*types)
-        if strange[types]:
-            conflicts[note.guid] = strange[types]
-        elif note.mod > before.mod:
-            updated.add(note.guid)
-        else:
-            unchanged.add(note.guid)
-    return Forecast(
-        new=tuple(sorted(made)),
-        updated=tuple(sorted(updated)),
-        unchanged=tuple(sorted(unchanged - updated)),
-        conflicts=tuple(Conflict(*item) for item in sorted(conflicts.items())),
-    )
-
-
-def _strange(old: NoteType, new: NoteType) -> str:
-    """Why Anki takes `new` for another note type than a learner's `old`; empty where it does not.
-
-    Measured: fields and templates must match one by one, in their order; two match by their ids,
-    or by their names where one of them has no id. Names of note types, HTML, CSS and the kind
-    don't count.
-    """
-    if old.id != new.id:
-        return (
-            f"the note was one of note type `{old.name}` (id {old.id}) and is now one of"
-            f" `{new.name}` (id {new.id}): learners would keep the old text for ever, since Anki"
-            " turns no note into one of another type"
-        )
-    unlike = _unlike("field", old.fields, new.fields)
-    unlike = unlike or _unlike("template", old.templates, new.templates)
-    if not unlike:
-        return ""
-    return (
-        f"note type `{new.name}` {unlike}: Anki would keep the learners' note type beside a second"
-        f" one, `{new.name}+`, and update none of their notes of it, now or later"
-    )
-
-
-def _unlike(what: str, old: tuple[Part, ...], new: tuple[Part, ...]) -> str:
-    """How the fields or templates of a learner's note type differ from the package's."""
-    if len(old) == len(new) and all(map(_match, old, new)):
-        return ""
-    added = [part.name for part in new if not _among(part, old)]
-    removed = [part.name for part in old if not _among(part, new)]
-    if not added and not removed:
-        return f"has its {what}s in another order"
-    if [part.name for part in old] == [part.name for part in new]:
-        return f"has other ids of the {what}s {_named(added)}"
-    words = [f"has a new {what} {_named(added)}" if added else ""]
-    words += [f"has lost the {what} {_named(removed)}" if removed else ""]
-    return " and ".join(word for word in words if word)
-
-
-def _match(one: Part, other: Part) -> bool:
-    if one.id is not None and other.id is not None:
-        return one.id == other.id
-    return one.name == other.name
-
-
-def _among(part: Part, parts: Iterable[Part]) -> bool:
-    return any(_match(part, other) for other in parts)
-
-
-def _named(names: Iterable[str]) -> str:
-    return ", ".join(f"`{name}`" for name in names)
-
-
-# ---------------------------------------------------------------- what changed, for people
-
-Kind = Literal[
+ChangeKind = Literal[
     "new",
     "returned",
     "kind",
@@ -157,14 +40,10 @@ switched on or off; its id was `renamed`; it `moved`; its `tags` are others; it 
 delivered anew without anything to see; it was `retired`.
 """
 
-KINDS: Final[tuple[Kind, ...]] = get_args(Kind)
-
-QUESTION: Final = "question"
-CLOZE: Final = "cloze"
+CHANGE_KINDS: Final[tuple[ChangeKind, ...]] = get_args(ChangeKind)
 
 _SILENT: Final = frozenset({"Id", "Edition", "Context", "Reverse"})
 _LONGEST_TITLE: Final = 200
-_VERSION: Final = re.compile(r"[0-9]{1,9}(?:\.[0-9]{1,9})*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,9 +61,9 @@ class Retired:
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
-    """A note as a reader knows it: `title` is its question in one line, `chapter` its chapter's id,
-    `deck` where its first card lies; `kind` is "question" or "cloze".
+class HeldQuestion:
+    """A question as a package holds it: `title` is what it asks in one line, `chapter` its
+    chapter's id, `deck` where its first card lies; `kind` is "question" or "cloze".
     """
 
     guid: str
@@ -223,9 +102,9 @@ class Change:
     show any more; they stay with the learner. `retired` is what the ledger says, where it does.
     """
 
-    before: Question | None
-    after: Question | None
-    kinds: tuple[Kind, ...]
+    before: HeldQuestion | None
+    after: HeldQuestion | None
+    kinds: tuple[ChangeKind, ...]
     arrives: bool
     fields: tuple[FieldChange, ...] = ()
     moves: tuple[Move, ...] = ()
@@ -235,7 +114,7 @@ class Change:
     retired: Retired | None = None
 
     @property
-    def question(self) -> Question:
+    def question(self) -> HeldQuestion:
         """The question as it is now, or as it was where it is gone."""
         shown = self.after or self.before
         assert shown is not None
@@ -272,13 +151,13 @@ class Changes:
     after: Overview
     forecast: Forecast
     all: tuple[Change, ...]
-    living: tuple[Question, ...]
+    living: tuple[HeldQuestion, ...]
     chapters: tuple[str, ...]
     former: Mapping[str, tuple[str, ...]]
     gone: tuple[Retired, ...]
     types: Mapping[str, str]
 
-    def of(self, kind: Kind) -> tuple[Change, ...]:
+    def of(self, kind: ChangeKind) -> tuple[Change, ...]:
         """The changes of one kind; a question may have several."""
         return tuple(change for change in self.all if kind in change.kinds)
 
@@ -306,6 +185,7 @@ class _Side:
         first = next(iter(package.notes), None)
         family = first.note_type.family if first else None
         self.name, self.language = (family.name, family.language) if family else ("", "")
+        self.tags = Tags(self.name)
         self.title = _common_title(package.decks)
         self.picture = words(self.language).picture
         self.questions = {guid: self._question(note) for guid, note in self.notes.items()}
@@ -314,34 +194,33 @@ class _Side:
         places = {guid: place for place, guid in enumerate(self.notes)}
         self.order = sorted(self.notes, key=lambda guid: (_due(self.notes[guid]), places[guid]))
 
-    def _question(self, note: Note) -> Question:
+    def _question(self, note: HeldNote) -> HeldQuestion:
         deck = note.cards[0].deck if note.cards else ""
-        return Question(
+        return HeldQuestion(
             guid=note.guid,
             id=plain.one_line(note.field("Id")) or note.guid,
             kind=CLOZE if note.note_type.is_cloze else QUESTION,
             title=_title(note, self.picture),
-            chapter=next(iter(self._tags(note, "chapter")), ""),
+            chapter=next(iter(self._read("chapter", note)), ""),
             deck=_below(deck, self.title),
             edition=plain.one_line(note.field("Edition")),
         )
 
-    def _tags(self, note: Note, level: str) -> list[str]:
-        prefix = f"{self.name}::{level}::"
-        return [tag.removeprefix(prefix) for tag in note.tags if tag.startswith(prefix)]
+    def _read(self, what: str, note: HeldNote) -> list[str]:
+        """What a note's tags say: its chapter's id, the release that first shipped it."""
+        return [name for kind, name in map(self.tags.read, note.tags) if kind == what]
 
-    def own_tags(self, note: Note) -> set[str]:
+    def own_tags(self, note: HeldNote) -> set[str]:
         """A note's tags as its author wrote them: neither chapter nor first release."""
-        skipped = (f"{self.name}::chapter::", f"{self.name}::since::")
-        own = f"{self.name}::tag::"
-        return {tag.removeprefix(own) for tag in note.tags if not tag.startswith(skipped)}
+        read = map(self.tags.read, note.tags)
+        return {name for kind, name in read if kind not in ("chapter", "since")}
 
     def is_older(self, guid: str) -> bool:
         """Whether a release before the note's edition shipped it already."""
-        since = self._tags(self.notes[guid], "since")
+        since = self._read("since", self.notes[guid])
         return bool(since) and since[0] != self.questions[guid].edition
 
-    def parent(self, note: Note) -> str | None:
+    def parent(self, note: HeldNote) -> str | None:
         """The guid of the note whose question a note's `Context` is."""
         return self._by_title.get(_bare(note.field("Context")))
 
@@ -352,11 +231,11 @@ class _Side:
     def overview(self) -> Overview:
         """What the whole package is."""
         versions = {question.edition for question in self.questions.values()}
-        since = {tag for note in self.notes.values() for tag in self._tags(note, "since")}
+        since = {tag for note in self.notes.values() for tag in self._read("since", note)}
         decks = [_below(deck, self.title) for deck in self.package.decks]
 
         def order(version: str) -> tuple[tuple[int, ...], str]:
-            return _version_key(version), version
+            return version_numbers(version), version
 
         return Overview(
             name=self.name,
@@ -404,7 +283,7 @@ class _Comparison:
                 before = old.questions[predecessor]
                 changes.append(Change(before, question, ("kind",), True, retired=said))
             else:
-                kind: Kind = "returned" if new.is_older(guid) else "new"
+                kind: ChangeKind = "returned" if new.is_older(guid) else "new"
                 changes.append(Change(None, question, (kind,), True))
         changes += [
             Change(old.questions[guid], None, ("retired",), False, retired=self.retired.get(guid))
@@ -429,7 +308,7 @@ class _Comparison:
         before, after = old.notes[guid], new.notes[guid]
         was, now = old.questions[guid], new.questions[guid]
         arrives = guid in self.arriving
-        kinds = set[Kind]()
+        kinds = set[ChangeKind]()
         fields, pictures = self._fields(before, after)
         if not arrives:  # a newer highlighter, say: no author changed anything
             fields = tuple(change for change in fields if change.lines)
@@ -455,7 +334,7 @@ class _Comparison:
         yield Change(
             before=was,
             after=now,
-            kinds=tuple(kind for kind in KINDS if kind in kinds),
+            kinds=tuple(kind for kind in CHANGE_KINDS if kind in kinds),
             arrives=arrives,
             fields=fields,
             moves=moves,
@@ -464,7 +343,7 @@ class _Comparison:
             emptied=len(ordinals[0] - ordinals[1]),
         )
 
-    def _fields(self, before: Note, after: Note) -> tuple[tuple[FieldChange, ...], bool]:
+    def _fields(self, before: HeldNote, after: HeldNote) -> tuple[tuple[FieldChange, ...], bool]:
         """The fields whose text or form changed, and whether a picture did."""
         changed: list[FieldChange] = []
         pictures = False
@@ -480,7 +359,7 @@ class _Comparison:
                 changed.append(FieldChange(name, text_diff.difference(*sides)))
         return tuple(changed), pictures
 
-    def _moves(self, guid: str, kinds: set[Kind]) -> Iterator[Move]:
+    def _moves(self, guid: str, kinds: set[ChangeKind]) -> Iterator[Move]:
         """Where a note went; adds to `kinds` where only the parent's words are others."""
         old, new = self.old, self.new
         was, now = old.questions[guid], new.questions[guid]
@@ -538,25 +417,22 @@ class _Comparison:
 
 
 def _common_title(decks: Iterable[str]) -> str:
-    titles = {deck.partition("::")[0] for deck in decks}
+    titles = {levels(deck)[0] for deck in decks}
     return titles.pop() if len(titles) == 1 else ""
 
 
 def _below(deck: str, title: str) -> str:
-    return deck.removeprefix(title).removeprefix("::") if title else deck
+    return LEVEL.join(levels(deck)[1:]) if title else deck
 
 
-def _heading(note: Note) -> str:
+def _heading(note: HeldNote) -> str:
     """The HTML of a note's question: the first field, of a cloze's text only the heading."""
-    first = next(iter(note.fields.values()), "")
-    if note.note_type.is_cloze and (end := first.find("</h1>")) >= 0:
-        return first[:end]
-    return first
+    end = note.first.find("</h1>") if note.note_type.is_cloze else -1
+    return note.first if end < 0 else note.first[:end]
 
 
-def _title(note: Note, picture: str) -> str:
-    heading = _heading(note)
-    title = plain.one_line(heading, picture)
+def _title(note: HeldNote, picture: str) -> str:
+    title = plain.asked(_heading(note), picture)
     if len(title) <= _LONGEST_TITLE:
         return title
     return title[:_LONGEST_TITLE].rstrip() + "…"
@@ -569,94 +445,5 @@ def _bare(html: str) -> str:
     return "".join(plain.one_line(html).split())
 
 
-def _due(note: Note) -> int:
+def _due(note: HeldNote) -> int:
     return note.cards[0].due if note.cards else 0
-
-
-def _version_key(version: str) -> tuple[int, ...]:
-    return tuple(map(int, version.split("."))) if _VERSION.fullmatch(version) else ()
-
-
-# ---------------------------------------------------------------- as JSON
-
-
-def as_json(changes: Changes) -> dict[str, Any]:
-    """The changes as JSON values; keys only ever come, none changes its meaning.
-
-    `name`, `language`; `before` and `after` (`title`, `version`, `notes`, `decks`); `forecast`
-    (guids under `new`, `updated`, `unchanged`; under `conflicting`, `guid` and `reason`);
-    `chapters` (ids of those that moved); `questions`, each with `id`, `guid`, `kinds` (see
-    `Kind`), `kind`, `title`, `chapter`, `edition`, `arrives`, and where there is one: `was` (`id`,
-    `kind`, `title`), `fields` (`field` and `lines`, each of them with `code` and `runs`: pairs of
-    what became of it and the text), `moves` (`what`, `before`, `after`), `tags` (`added`,
-    `removed`), `emptied`, `retired` (`version`, `reason`, `successor`).
-    """
-    forecast = changes.forecast
-    return {
-        "name": changes.after.name or changes.before.name,
-        "language": changes.after.language or changes.before.language,
-        "before": _overview_json(changes.before),
-        "after": _overview_json(changes.after),
-        "forecast": {
-            "new": list(forecast.new),
-            "updated": list(forecast.updated),
-            "unchanged": list(forecast.unchanged),
-            "conflicting": [
-                {"guid": conflict.guid, "reason": conflict.reason}
-                for conflict in forecast.conflicts
-            ],
-        },
-        "chapters": list(changes.chapters),
-        "questions": [_change_json(change) for change in changes.all],
-    }
-
-
-def _overview_json(overview: Overview) -> dict[str, Any]:
-    return {
-        "title": overview.title,
-        "version": overview.version,
-        "notes": overview.notes,
-        "decks": list(overview.decks),
-    }
-
-
-def _change_json(change: Change) -> dict[str, Any]:
-    question = change.question
-    values: dict[str, Any] = {
-        "id": question.id,
-        "guid": question.guid,
-        "kinds": list(change.kinds),
-        "kind": question.kind,
-        "title": question.title,
-        "chapter": question.chapter,
-        "edition": question.edition,
-        "arrives": change.arrives,
-    }
-    if change.before is not None and change.after is not None:
-        was = change.before
-        values["was"] = {"id": was.id, "kind": was.kind, "title": was.title}
-    if change.fields:
-        values["fields"] = [
-            {
-                "field": field.field,
-                "lines": [
-                    {"code": line.code, "runs": [[run.op, run.text] for run in line.runs]}
-                    for line in field.lines
-                ],
-            }
-            for field in change.fields
-        ]
-    if change.moves:
-        values["moves"] = [move._asdict() for move in change.moves]
-    if change.tags_added or change.tags_removed:
-        values["tags"] = {"added": list(change.tags_added), "removed": list(change.tags_removed)}
-    if change.emptied:
-        values["emptied"] = change.emptied
-    if change.retired is not None:
-        said = change.retired
-        values["retired"] = {
-            "version": said.version,
-            "reason": said.reason,
-            "successor": said.successor,
-        }
-    return values

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
 from rectoverso.anki import note_types
+from rectoverso.anki.names import version_numbers
 from rectoverso.diagnostics import Diagnostic, RectoversoError, Severity, UnfitError
 from rectoverso.history import clock, identity, ledger, repository
 from rectoverso.pipeline import Sound
@@ -16,7 +16,6 @@ from rectoverso.releases.changes import Changes
 from rectoverso.source import config
 from rectoverso.source.folder import SETTINGS
 
-_VERSION: Final = re.compile(r"[0-9]{1,9}(\.[0-9]{1,9}){2}")
 _SHOWN: Final = 5
 
 
@@ -78,7 +77,7 @@ def _no_tag_without_its_ledger(deck: Sound) -> None:
     beginning = tag_of(deck, "")
     for tag in repository.tags(deck.source.root, beginning):
         version = tag.removeprefix(beginning)
-        if _VERSION.fullmatch(version) and version not in known:
+        if version_numbers(version) and version not in known:
             raise RectoversoError(
                 f"git has a tag {tag}, and the ledger no such release: merge {tag} or bring its"
                 f" ledger back (git checkout {tag} -- {deck.report.prefix}{ledger.FOLDER}); a tag"

@@ -12,7 +12,6 @@ a plain sentence; a rehearsal without one is good.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -23,10 +22,10 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple, cast
 from unicodedata import normalize
 
 from rectoverso.anki import engine, learner, package
-from rectoverso.anki.package import Note, Package
+from rectoverso.anki.names import package_name
+from rectoverso.anki.package import HeldNote, HeldType, Package
 from rectoverso.diagnostics import RectoversoError
-from rectoverso.releases import changes
-from rectoverso.releases.changes import Forecast
+from rectoverso.releases.forecast import Forecast, forecast
 
 if TYPE_CHECKING:
     from anki.cards import CardId
@@ -41,9 +40,6 @@ MOST_STUDIED: Final = 300
 
 _NAMED: Final = 3
 """Notes that a finding names; of the others it gives the number."""
-_RELEASED: Final = re.compile(
-    r"(?P<edition>.+)-(?P<version>[0-9]+\.[0-9]+\.[0-9]+)(?P<unreleased>-dev)?\.apkg"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +69,7 @@ def earlier_releases(new: Path, folder: Path) -> tuple[Path, ...]:
     is unreleased, also its own). `RectoversoError` when the folder can't be read, or the name of
     `new` is not a package's of ours.
     """
-    wanted = _RELEASED.fullmatch(new.name)
+    wanted = package_name(new.name)
     if wanted is None:
         raise RectoversoError(
             f"{new} is not named NAME-LANGUAGE-VERSION.apkg, so its earlier releases can't be"
@@ -85,17 +81,12 @@ def earlier_releases(new: Path, folder: Path) -> tuple[Path, ...]:
         raise RectoversoError(f"{folder} can't be read: {error.strerror}") from error
     found = []
     for name in names:
-        match = _RELEASED.fullmatch(name)
-        if match is None or match["unreleased"] or match["edition"] != wanted["edition"]:
+        read = package_name(name)
+        if read is None or read.is_dev or read.edition != wanted.edition:
             continue
-        version, limit = _version(match), _version(wanted)
-        if version < limit or (version == limit and wanted["unreleased"]):
-            found.append((version, folder / name))
+        if read.version < wanted.version or (read.version == wanted.version and wanted.is_dev):
+            found.append((read.version, folder / name))
     return tuple(path for _, path in sorted(found))
-
-
-def _version(match: re.Match[str]) -> tuple[int, ...]:
-    return tuple(map(int, match["version"].split(".")))
 
 
 def rehearse(
@@ -133,15 +124,15 @@ def _rehearse(
         engine.import_package(collection, path)
         held = _with(held, packages[path])
         _study(collection, _fates(held, packages[new]))
-    forecast = changes.forecast(held, packages[new])
+    told = forecast(held, packages[new])
     clean = _look(collection)
-    touched = {guid: clean.notes[guid] for guid in _touch(collection, forecast)}
+    touched = {guid: clean.notes[guid] for guid in _touch(collection, told)}
     before = _look(collection)
     log = engine.import_package(collection, new)
     after = _look(collection)
     notes = (*held.notes, *packages[new].notes)
     names = {note.guid: note.field("Id") or note.guid for note in notes}
-    scene = _Scene(collection, packages[new], forecast, touched, before, after, names)
+    scene = _Scene(collection, packages[new], told, touched, before, after, names)
     return Rehearsal(
         earlier=tuple(path.name for path in earlier),
         new=len(log.new),
@@ -174,10 +165,10 @@ def _with(held: Package, later: Package) -> Package:
 
 def _fates(held: Package, new: Package) -> tuple[frozenset[str], ...]:
     """The guids that a learner holds, parted by what is to become of them."""
-    forecast = changes.forecast(held, new)
+    told = forecast(held, new)
     known = {note.guid for note in held.notes}
-    rest = known - {*forecast.updated, *forecast.unchanged}
-    return frozenset(forecast.updated), frozenset(forecast.unchanged), frozenset(rest)
+    rest = known - {*told.updated, *told.unchanged}
+    return frozenset(told.updated), frozenset(told.unchanged), frozenset(rest)
 
 
 def _study(collection: Collection, fates: Iterable[frozenset[str]]) -> None:
@@ -193,7 +184,7 @@ def _study(collection: Collection, fates: Iterable[frozenset[str]]) -> None:
             acts[place % len(acts)](collection, collection.get_card(number))
 
 
-def _touch(collection: Collection, forecast: Forecast) -> tuple[str, ...]:
+def _touch(collection: Collection, told: Forecast) -> tuple[str, ...]:
     """Leave every trace in notes that the import is to leave alone; the guids of those notes.
 
     In a small deck one note gets several.
@@ -202,7 +193,7 @@ def _touch(collection: Collection, forecast: Forecast) -> tuple[str, ...]:
         "SELECT n.guid, min(c.id) FROM cards c JOIN notes n ON n.id = c.nid GROUP BY n.guid"
     )
     cards: dict[str, CardId] = {guid: number for guid, number in firsts}  # noqa: C416 (lists)
-    untouched = [guid for guid in forecast.unchanged if guid in cards][: len(learner.TRACES)]
+    untouched = [guid for guid in told.unchanged if guid in cards][: len(learner.TRACES)]
     if not untouched:
         return ()
     for place, act in enumerate(learner.TRACES.values()):
@@ -213,7 +204,7 @@ def _touch(collection: Collection, forecast: Forecast) -> tuple[str, ...]:
 # ---------------------------------------------------------------- before and after
 
 
-class _HeldNote(NamedTuple):
+class _OwnNote(NamedTuple):
     """A note in a collection: its numbers, its fields (parted by U+001F) and its tags."""
 
     id: int
@@ -230,7 +221,7 @@ class _State:
     """
 
     guids: tuple[str, ...]
-    notes: Mapping[str, _HeldNote]
+    notes: Mapping[str, _OwnNote]
     cards: Mapping[int, list[Any]]
     sides: frozenset[tuple[str, int]]
     reviews: Mapping[int, list[Any]]
@@ -245,7 +236,7 @@ def _look(collection: Collection) -> _State:
     return _State(
         guids=tuple(row[0] for row in notes),
         notes={
-            guid: _HeldNote(number, kind, mod, fields, tuple(sorted(tags.split())))
+            guid: _OwnNote(number, kind, mod, fields, tuple(sorted(tags.split())))
             for guid, number, kind, mod, fields, tags in notes
         },
         cards={row[0]: row for row in engine.rows(collection, "cards")},
@@ -267,7 +258,7 @@ class _Scene:
     collection: Collection
     new: Package
     forecast: Forecast
-    touched: Mapping[str, _HeldNote]
+    touched: Mapping[str, _OwnNote]
     before: _State
     after: _State
     names: Mapping[str, str]
@@ -314,13 +305,13 @@ class _Scene:
             more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
             yield f"{', '.join(names[:_NAMED])}{more}: {what}"
 
-    def _fields(self, held: _HeldNote) -> dict[str, str]:
+    def _fields(self, held: _OwnNote) -> dict[str, str]:
         """A note's fields by name."""
-        names = self.collection.models.field_names(self._model(held.note_type))
+        names = [part.name for part in self._own_type(held.note_type).fields]
         return dict(zip_longest(names, held.fields.split("\x1f"), fillvalue=""))
 
-    def _model(self, number: int) -> dict[str, Any]:
-        found = self.collection.models.get(_note_type_id(number))
+    def _own_type(self, number: int) -> HeldType:
+        found = engine.note_type(self.collection, number)
         assert found is not None
         return found
 
@@ -356,9 +347,7 @@ class _Scene:
         for number, note_type in self.new.note_types.items():
             if number not in self.after.note_types or not note_type.looks:
                 continue
-            model = self._model(number)
-            sides = [side for each in model["tmpls"] for side in (each["qfmt"], each["afmt"])]
-            if (*sides, model["css"]) != note_type.looks:
+            if self._own_type(number).looks != note_type.looks:
                 yield f"{note_type.name}: its templates or style did not arrive"
 
     def _old_contents(self) -> Iterator[str]:
@@ -390,10 +379,10 @@ class _Scene:
         for name in missing:
             yield f"{name}: a note shows this picture, and it is not in the media folder"
 
-    def _pictures(self, note: Note) -> Iterator[str]:
+    def _pictures(self, note: HeldNote) -> Iterator[str]:
         """The local files that a note's fields name, as Anki reads them."""
         html = " ".join(note.fields.values())
-        kind = _note_type_id(note.note_type.id)
+        kind = cast("NotetypeId", note.note_type.id)
         return map(unescape, self.collection.media.files_in_str(kind, html))
 
     def _changed_schedules(self) -> Iterator[str]:
@@ -436,10 +425,6 @@ class _Scene:
     def _lost_decks(self) -> Iterator[str]:
         for name in sorted(self.before.decks - self.after.decks):
             yield f"the deck {name} is gone"
-
-
-def _note_type_id(number: int) -> NotetypeId:
-    return cast("NotetypeId", number)
 
 
 def _nfc(text: str) -> str:

@@ -9,12 +9,13 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Final
 
 from rectoverso.anki import searches
+from rectoverso.anki.names import CLOZE, Tags
 from rectoverso.anki.searches import Wanted
 from rectoverso.history.ledger import MERGED
 from rectoverso.languages import phrases
 from rectoverso.languages.furniture import Phrases
 from rectoverso.releases import text_diff
-from rectoverso.releases.changes import CLOZE, Change, Changes, Move, Question
+from rectoverso.releases.changes import Change, Changes, HeldQuestion, Move
 from rectoverso.releases.escapes import code, escaped, fence, unmentioned
 from rectoverso.releases.text_diff import Line, Run
 
@@ -231,7 +232,7 @@ class _Notes:
             self._add(self.say.retired_earlier)
             self._search(searches.those([*now, *every]))
         if self.retired_package:
-            tag = code(f"{self.changes.after.name}::retired")
+            tag = code(Tags(self.changes.after.name).retired)
             self._add(self.say.retired_package.format(file=code(self.retired_package), tag=tag))
 
     def _reason(self, change: Change) -> str:
@@ -290,7 +291,7 @@ class _Notes:
         self._search(searches.behind(self._living(self.changes.living)))
         self._add("</details>")
 
-    def _living(self, questions: Iterable[Question]) -> Iterator[Wanted]:
+    def _living(self, questions: Iterable[HeldQuestion]) -> Iterator[Wanted]:
         for question in questions:
             former = self.changes.former.get(question.guid, ())
             note_type = self.changes.types.get(question.kind, "")
@@ -368,7 +369,7 @@ class _Notes:
             self._add(f"```\n{query}\n```")
 
 
-def _named(question: Question) -> str:
+def _named(question: HeldQuestion) -> str:
     return f"{escaped(question.title)} ({code(question.id)})"
 
 

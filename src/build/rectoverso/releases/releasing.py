@@ -19,6 +19,7 @@ from typing import Final
 
 from rectoverso import archive, pipeline
 from rectoverso.anki import engine, note_types, package
+from rectoverso.anki.names import PACKAGE, RETIRED_PACKAGE, file_name
 from rectoverso.diagnostics import Edit, RectoversoError, RefusedError, Report, UnfitError
 from rectoverso.history import (
     clock,
@@ -44,7 +45,6 @@ from rectoverso.source.folder import fingerprint, release_notes_path
 from rectoverso.typeset.texmath import Typesetter
 from rectoverso.writers import Artifact
 from rectoverso.writers.edition import Edition
-from rectoverso.writers.retired import RetiredWriter
 from rectoverso.writers.staging import SUMS, place, staging
 
 _WAS: Final = re.compile(r"""\s+(?:data-)?was\s*=\s*(?:"[^"]*"|'[^']*'|[^\s"'>}]+)""")
@@ -302,7 +302,9 @@ def _previous(
             " their notes are not the ledger's"
         )
     for folder in (output, *(path for path in choices.earlier if path.is_dir())):
-        files = [folder / f"{name}-{language}-{last.version}.apkg" for language in languages]
+        files = [
+            folder / file_name(name, language, last.version, PACKAGE) for language in languages
+        ]
         if files and all(file.is_file() for file in files):
             held = Snapshot(tuple(map(Packed.read, sorted(files))), before)
             if _is_of(held, before, languages):
@@ -347,12 +349,12 @@ def _changes(work: _Work, made: Packed) -> Changes:
 def _notes(work: _Work, edition: Edition, compared: Changes) -> str:
     """The release notes of an edition, in its language."""
     deck, version = edition.deck, work.release.version
-    name = f"{deck.name}-{deck.language}-{version}"
+    marking = file_name(deck.name, deck.language, version, RETIRED_PACKAGE)
     return release_notes.markdown(
         compared,
         version=version,
         title=deck.title,
-        retired_package=f"{name}{RetiredWriter.suffix}" if edition.retired else "",
+        retired_package=marking if edition.retired else "",
     )
 
 

@@ -12,11 +12,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
-from typing import Final
 
 from rectoverso import pipeline
 from rectoverso.anki import package
-from rectoverso.anki.package import Note, Package
+from rectoverso.anki.names import PACKAGE, Tags
+from rectoverso.anki.package import HeldNote, Package
 from rectoverso.diagnostics import RectoversoError, RefusedError, Severity
 from rectoverso.history import clock, ledger, repository, retired
 from rectoverso.history.ledger import Ledger
@@ -24,8 +24,6 @@ from rectoverso.pipeline import Progress, silent
 from rectoverso.releases import changes
 from rectoverso.releases.changes import Changes, Retired
 from rectoverso.source.folder import SETTINGS
-
-_SUFFIX: Final = ".apkg"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +78,7 @@ def snapshot(
     these, or can't be read or built.
     """
     path = Path(side)
-    if path.suffix == _SUFFIX and not path.is_dir():
+    if path.suffix == PACKAGE and not path.is_dir():
         yield Snapshot((Packed.read(path),))
         return
     with TemporaryDirectory(prefix="rectoverso-") as name:
@@ -160,14 +158,14 @@ def _expect_ours(side: str, read: Package) -> None:
             f"{side} holds notes of more than one deck or language: {', '.join(sorted(editions))}"
         )
     for edition in editions:
-        mark = f"{edition.partition(' ')[0]}::retired"
+        mark = Tags(edition.partition(" ")[0]).retired
         if all(mark in note.tags for note in read.notes):
             raise RectoversoError(
                 f"{side} only tags retired questions: name the package that was released with it"
             )
 
 
-def _edition(note: Note) -> str:
+def _edition(note: HeldNote) -> str:
     """The deck and the language of a note of ours, `NAME LANGUAGE`; empty for another's."""
     family = note.note_type.family
     if family is None or not {"Id", "Edition"} <= note.fields.keys():

@@ -6,8 +6,6 @@ EPUBs; and nothing heavy is imported here, so that the command line can name the
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from importlib import import_module
@@ -15,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, Protocol, cast
 
 from rectoverso import archive
+from rectoverso.anki.names import file_name
 
 if TYPE_CHECKING:
     from rectoverso.typeset.texmath import Typesetter
@@ -40,7 +39,7 @@ class Job:
     def path(self, edition: Edition, suffix: str) -> Path:
         """Where the artifact of an edition goes whose name ends in `suffix`."""
         deck = edition.deck
-        return self.folder / f"{deck.name}-{deck.language}-{self.version}{suffix}"
+        return self.folder / file_name(deck.name, deck.language, self.version, suffix)
 
 
 class File(NamedTuple):
@@ -108,16 +107,3 @@ def writer(name: str) -> Writer:
     """The writer of that name; KeyError when there is none."""
     module, _, cls = WRITERS[name].partition(":")
     return cast(Writer, getattr(import_module(module), cls)())
-
-
-def deck_name(title: str) -> str:
-    """`title` as one level of an Anki deck's name.
-
-    `::`, which parts levels, becomes one colon; control characters become blanks.
-    """
-    words = "".join(
-        " " if unicodedata.category(character) == "Cc" else character
-        for character in unicodedata.normalize("NFC", title)
-    )
-    words = re.sub(r":{2,}", ":", words).strip(": ")
-    return " ".join(words.split()) or "Rectoverso"

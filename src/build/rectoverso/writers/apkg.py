@@ -1,24 +1,20 @@
 """The Anki package: every question a note, in source order.
 
 One deck, named by the title, holds all cards (or a subdeck per chapter, by a setting): an import
-never moves a card, so that what may change stands in tags. Each note carries its chapter's tag,
-`<deck>::chapter::<id>`, one per tag of the question, `<deck>::tag::<tag>`, and the release that
-first shipped it, `<deck>::since::<version>`: in the tree of Anki's browser all hang under the
-deck's name, and a chapter and a tag of one name stay apart.
+never moves a card, so that what may change stands in tags (`names.Tags`).
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from functools import partial
 from html import escape
 from importlib.util import find_spec
 from itertools import chain
-from pathlib import PurePosixPath
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
-from rectoverso.anki.note_types import NoteType, note_types, stable_id
+from rectoverso.anki.names import PACKAGE, Tags, deck_name, medium_name, stable_id
+from rectoverso.anki.note_types import NoteType, note_types
 from rectoverso.history.identity import kind_of
 from rectoverso.languages import words
 from rectoverso.model import (
@@ -26,7 +22,6 @@ from rectoverso.model import (
     Chapter,
     Math,
     MathBlock,
-    Medium,
     plain,
     walk_deck,
     walk_inlines,
@@ -34,22 +29,18 @@ from rectoverso.model import (
 from rectoverso.render.card import AnkiFold, card_ordinals
 from rectoverso.source.config import Settings
 from rectoverso.typeset.texmath import Formula
-from rectoverso.writers import Artifact, Job, deck_name
+from rectoverso.writers import Artifact, Job
 from rectoverso.writers.edition import Edition
 
 if TYPE_CHECKING:
     from rectoverso.anki.packing import PackageDeck, PackageNote
-
-_HASH_LENGTH: Final = 12
-_STEM: Final = re.compile(r"[^A-Za-z0-9-]+")
-_SUFFIX: Final = re.compile(r"\.[a-z0-9]{1,5}\Z")
 
 
 class PackageWriter:
     """Writes the Anki package; counts questions, notes and cards."""
 
     name = "apkg"
-    suffix = ".apkg"
+    suffix = PACKAGE
 
     def requires(self) -> tuple[str, ...]:
         """What this machine lacks: genanki, if anything."""
@@ -85,28 +76,14 @@ class PackageWriter:
         return Artifact.of(edition, self.name, path, counts)
 
 
-def medium_name(medium: Medium) -> str:
-    """A medium's name in the learner's collection: its stem and its content's hash.
-
-    Other bytes are another name, so that an update never meets an old picture, and two files of
-    one name in two folders never meet each other. It is plain ASCII and does not begin with `_`,
-    which Anki keeps for files that belong to templates.
-    """
-    path = PurePosixPath(medium.path)
-    stem = _STEM.sub("-", path.stem).strip("-") or "medium"
-    suffix = path.suffix.lower()
-    ending = suffix if _SUFFIX.match(suffix) else ""
-    return f"{stem}-{medium.sha256[:_HASH_LENGTH]}{ending}"
-
-
 def tags(settings: Settings, asked: Asked, since: str) -> tuple[str, ...]:
     """The tags of a question's note, its chapter's first; `since` is the release that brought it.
 
     Nothing here moves of itself: the first release of a note never changes.
     """
-    own = [f"{settings.name}::tag::{tag}" for tag in asked.question.tags]
-    chapter = f"{settings.name}::chapter::{asked.chapter.id}"
-    return (chapter, *own, f"{settings.name}::since::{since}")
+    ours = Tags(settings.name)
+    own = map(ours.tag, asked.question.tags)
+    return (ours.chapter(asked.chapter.id), *own, ours.since(since))
 
 
 def _typesettable(edition: Edition, job: Job) -> Callable[[str, bool], bool]:
@@ -133,7 +110,6 @@ def _decks(edition: Edition, job: Job, fold: AnkiFold) -> Iterator[PackageDeck]:
     from rectoverso.anki.packing import PackageDeck
 
     types = note_types(edition.settings, deck.language)
-    name = deck_name(deck.title)
     description = escape(edition.settings.description)
     every = list(deck.questions())
     groups: dict[str, list[PackageNote]] = {}
@@ -145,12 +121,13 @@ def _decks(edition: Edition, job: Job, fold: AnkiFold) -> Iterator[PackageDeck]:
             job.progress(done / len(every) / 2)
     if not edition.settings.subdecks:
         notes = tuple(note for group in groups.values() for note in group)
-        yield PackageDeck(stable_id(deck.uid, deck.language, "deck"), name, description, notes)
+        number = stable_id(deck.uid, deck.language, "deck")
+        yield PackageDeck(number, deck_name(deck.title), description, notes)
         return
     for chapter_id, group in groups.items():
         yield PackageDeck(
             stable_id(deck.uid, deck.language, "deck", chapter_id),
-            f"{name}::{deck_name(plain(chapters[chapter_id].title))}",
+            deck_name(deck.title, plain(chapters[chapter_id].title)),
             description,
             tuple(group),
         )

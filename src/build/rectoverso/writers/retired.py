@@ -15,10 +15,11 @@ from functools import partial
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
-from rectoverso.anki.note_types import note_types, stable_id
+from rectoverso.anki.names import RETIRED_PACKAGE, Tags, deck_name, stable_id
+from rectoverso.anki.note_types import note_types
 from rectoverso.history.retired import RetiredNote
 from rectoverso.source.config import Settings
-from rectoverso.writers import Artifact, Job, deck_name
+from rectoverso.writers import Artifact, Job
 from rectoverso.writers.edition import Edition
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ class RetiredWriter:
     """Writes the package of the retired notes; counts notes and pictures."""
 
     name = "retired"
-    suffix = "-retired.apkg"
+    suffix = RETIRED_PACKAGE
 
     def requires(self) -> tuple[str, ...]:
         """What this machine lacks: genanki, if anything."""
@@ -71,8 +72,8 @@ class RetiredWriter:
 
 def tags(settings: Settings, note: RetiredNote) -> tuple[str, ...]:
     """The tags of a retired note, its last own ones first."""
-    retired = f"{settings.name}::retired"
-    return (*note.text.tags, retired, f"{retired}::{note.version}")
+    ours = Tags(settings.name)
+    return (*note.text.tags, ours.retired, ours.retired_in(note.version))
 
 
 def _note(note: RetiredNote, settings: Settings, note_type: NoteType) -> PackageNote:

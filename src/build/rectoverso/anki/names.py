@@ -1,0 +1,227 @@
+"""Our names in Anki and of our files; nobody else writes or reads one.
+
+A deck's `name` in `deck.toml` and ids hold a-z, 0-9 and hyphens only, so that all these can be
+taken apart again, and mean nothing to Anki's search.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple
+
+if TYPE_CHECKING:
+    from rectoverso.model import Medium
+
+SLUG: Final = r"[a-z0-9][a-z0-9-]*"
+"""What a deck's name and an id look like."""
+
+QUESTION: Final = "question"
+CLOZE: Final = "cloze"
+"""The two kinds of note type."""
+
+# ---------------------------------------------------------------- versions
+
+DEV: Final = "-dev"
+"""Ends the version of what is built between two releases."""
+
+_VERSION: Final = re.compile(r"[0-9]{1,9}(?:\.[0-9]{1,9}){2}")
+
+
+def version_numbers(version: str) -> tuple[int, ...]:
+    """The numbers of a release's version, which order releases; none where it is no release's."""
+    return tuple(map(int, version.split("."))) if _VERSION.fullmatch(version) else ()
+
+
+# ---------------------------------------------------------------- note types
+
+_NOTE_TYPE: Final = re.compile(rf"({SLUG}) (\S+) ({QUESTION}|{CLOZE})")
+
+
+class Family(NamedTuple):
+    """What the name of a note type of ours says: the deck's name, the edition's language, and
+    whether it is for a question or a cloze.
+    """
+
+    name: str
+    language: str
+    kind: str
+
+
+def note_type_name(name: str, language: str, kind: str) -> str:
+    """The name of a note type; `family` reads it."""
+    return f"{name} {language} {kind}"
+
+
+def family(note_type: str) -> Family | None:
+    """What the name of a note type says, where it is one of ours."""
+    match = _NOTE_TYPE.fullmatch(note_type)
+    return Family(*match.groups()) if match else None
+
+
+def stable_id(*parts: str) -> int:
+    """A number between 2^40 and 2^51 that `parts` alone decide.
+
+    Anki's ids are 64-bit integers, by habit milliseconds since the epoch (about 2^40.6 now), and
+    JavaScript, which its clients use, holds integers up to 2^53.
+    """
+    data = hashlib.sha256("\x1f".join(("rectoverso", *parts)).encode()).digest()
+    return 2**40 + int.from_bytes(data[:8], "big") % 2**50
+
+
+# ---------------------------------------------------------------- decks and tags
+
+LEVEL: Final = "::"
+"""Parts the levels of a deck's or a tag's name."""
+
+
+def deck_name(*titles: str) -> str:
+    """The name of a deck in Anki; each of `titles` is a level of it.
+
+    Inside a title `::` becomes one colon, control characters become blanks.
+    """
+    return LEVEL.join(map(_level, titles))
+
+
+def _level(title: str) -> str:
+    words = "".join(
+        " " if unicodedata.category(character) == "Cc" else character
+        for character in unicodedata.normalize("NFC", title)
+    )
+    words = re.sub(r":{2,}", ":", words).strip(": ")
+    return " ".join(words.split()) or "Rectoverso"
+
+
+def levels(name: str) -> list[str]:
+    """The levels of a deck's or a tag's name, the highest first."""
+    return name.split(LEVEL)
+
+
+def is_within(name: str, parent: str) -> bool:
+    """Whether a deck or tag is `parent` or lies below it; letters count as they are."""
+    return name == parent or name.startswith(parent + LEVEL)
+
+
+@dataclass(frozen=True, slots=True)
+class Tags:
+    """The tags of the deck that is called `name`: they lie below it, so that in the tree of Anki's
+    browser they hang together, and a chapter and a tag of one name stay apart. Every other tag is
+    a learner's own. Anki's tags know no case.
+    """
+
+    name: str
+
+    def chapter(self, chapter: str) -> str:
+        """The tag of a chapter, by its id."""
+        return self._below("chapter", chapter)
+
+    def tag(self, tag: str) -> str:
+        """A tag of the author's."""
+        return self._below("tag", tag)
+
+    def since(self, version: str) -> str:
+        """The tag of the release that first shipped a note."""
+        return self._below("since", version)
+
+    @property
+    def retired(self) -> str:
+        """The tag of all retired notes."""
+        return self._below("retired")
+
+    def retired_in(self, version: str) -> str:
+        """The tag of the notes that a release retired."""
+        return self._below("retired", version)
+
+    @property
+    def suspended(self) -> str:
+        """The tag of a retired note whose cards a push suspended, so that the push that brings
+        the question back wakes them.
+        """
+        return self._below("retired", "suspended")
+
+    def _below(self, *names: str) -> str:
+        return LEVEL.join((self.name, *names))
+
+    def is_ours(self, tag: str) -> bool:
+        """Whether a tag is one of the deck's."""
+        return _begins(tag, self._below(""))
+
+    def is_retired(self, tag: str) -> bool:
+        """Whether a tag says that a note is retired."""
+        return is_within(tag.casefold(), self.retired.casefold())
+
+    def read(self, tag: str) -> tuple[Literal["chapter", "tag", "since", ""], str]:
+        """What a tag says and of what: a chapter's id, a tag of the author's, a version; of any
+        other tag nothing but itself.
+        """
+        for what in _READ:
+            beginning = self._below(what, "")
+            if _begins(tag, beginning):
+                return what, tag[len(beginning) :]
+        return "", tag
+
+
+_READ: Final[tuple[Literal["chapter", "tag", "since"], ...]] = ("chapter", "tag", "since")
+
+
+def _begins(tag: str, beginning: str) -> bool:
+    return tag[: len(beginning)].casefold() == beginning
+
+
+# ---------------------------------------------------------------- media
+
+_HASH_LENGTH: Final = 12
+_STEM: Final = re.compile(r"[^A-Za-z0-9-]+")
+_SUFFIX: Final = re.compile(r"\.[a-z0-9]{1,5}\Z")
+
+
+def medium_name(medium: Medium) -> str:
+    """A medium's name in the learner's collection: its stem and its content's hash.
+
+    Other bytes are another name, so that an update never meets an old picture, and two files of
+    one name in two folders never meet each other. It is plain ASCII and does not begin with `_`,
+    which Anki keeps for files that belong to templates.
+    """
+    path = PurePosixPath(medium.path)
+    stem = _STEM.sub("-", path.stem).strip("-") or "medium"
+    suffix = path.suffix.lower()
+    ending = suffix if _SUFFIX.match(suffix) else ""
+    return f"{stem}-{medium.sha256[:_HASH_LENGTH]}{ending}"
+
+
+# ---------------------------------------------------------------- files
+
+PACKAGE: Final = ".apkg"
+RETIRED_PACKAGE: Final = "-retired.apkg"
+"""What the name of an edition's package ends in, and that of the one that marks retired notes."""
+
+_PACKAGE: Final = re.compile(rf"(.+)-({_VERSION.pattern})({re.escape(DEV)})?{re.escape(PACKAGE)}")
+
+
+def file_name(name: str, language: str, version: str, suffix: str) -> str:
+    """The file name of an edition's artifact; `suffix` is its writer's."""
+    return f"{name}-{language}-{version}{suffix}"
+
+
+class PackageName(NamedTuple):
+    """What the file name of an edition's package says: the edition (deck and language, which the
+    name does not part), the version as numbers, and whether it is unreleased.
+    """
+
+    edition: str
+    version: tuple[int, ...]
+    is_dev: bool
+
+
+def package_name(file: str) -> PackageName | None:
+    """What the file name of a package says, where it is one of ours."""
+    match = _PACKAGE.fullmatch(file)
+    return PackageName(match[1], version_numbers(match[2]), bool(match[3])) if match else None
+
+
+def retired_beside(package: Path) -> Path:
+    """Where the package that marks retired notes lies, beside the edition's `package`."""
+    return package.with_name(package.stem + RETIRED_PACKAGE)

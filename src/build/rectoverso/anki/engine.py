@@ -7,17 +7,18 @@ gets one from here uses its methods and imports nothing of `anki` itself.
 
 from __future__ import annotations
 
+import json
 import re
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from importlib.util import find_spec
 from pathlib import Path
 from threading import Event
-from typing import TYPE_CHECKING, Any, Literal, cast
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, cast
 
-from rectoverso.anki.package import HeldType, from_model, read
+from rectoverso.anki.package import SEPARATOR, HeldType, from_model, read
 from rectoverso.diagnostics import RectoversoError
 
 if TYPE_CHECKING:
@@ -120,6 +121,36 @@ def database(collection: Collection) -> DBProxy:
 def rows(collection: Collection, table: str) -> list[list[Any]]:
     """Every row of a table whose rows have an `id`, in the order of the ids."""
     return [list(row) for row in database(collection).all(f"SELECT * FROM {table} ORDER BY id")]
+
+
+class OwnNote(NamedTuple):
+    """A learner's note, as the collection holds it; its tags are sorted."""
+
+    number: int
+    guid: str
+    note_type: int
+    mod: int
+    tags: tuple[str, ...]
+    fields: tuple[str, ...]
+
+
+def own_notes(collection: Collection, guids: Sequence[str] | None = None) -> list[OwnNote]:
+    """The notes of a collection (only those of `guids`), in the order of their numbers."""
+    found = database(collection).all(
+        "SELECT id, guid, mid, mod, tags, flds FROM notes"
+        " WHERE ?1 IS NULL OR guid IN (SELECT value FROM json_each(?1)) ORDER BY id",
+        None if guids is None else json.dumps(guids),
+    )
+    return [
+        OwnNote(number, guid, kind, mod, tuple(sorted(tags.split())), tuple(text.split(SEPARATOR)))
+        for number, guid, kind, mod, tags, text in found
+    ]
+
+
+def own_types(collection: Collection) -> dict[int, HeldType]:
+    """The note types of a collection, by their ids."""
+    every = (note_type(collection, each.id) for each in collection.models.all_names_and_ids())
+    return {each.id: each for each in every if each is not None}
 
 
 def note_type(collection: Collection, number: int) -> HeldType | None:

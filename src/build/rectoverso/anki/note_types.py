@@ -26,36 +26,13 @@ from rectoverso.languages import words
 from rectoverso.languages.furniture import Words
 from rectoverso.source.config import Settings
 
+_BESIDE: Final = ("Context", "Hint", "References")
+# What a learner need not see while editing.
+_FOLDED: Final = ("Id", "Edition", "Spare1", "Spare2", "Spare3", "Spare4")
+
 FIELDS: Final = {
-    QUESTION: (
-        "Question",
-        "Short",
-        "Long",
-        "Choices",
-        "Context",
-        "Hint",
-        "References",
-        "Reverse",
-        "Id",
-        "Edition",
-        "Spare1",
-        "Spare2",
-        "Spare3",
-        "Spare4",
-    ),
-    CLOZE: (
-        "Text",
-        "Extra",
-        "Context",
-        "Hint",
-        "References",
-        "Id",
-        "Edition",
-        "Spare1",
-        "Spare2",
-        "Spare3",
-        "Spare4",
-    ),
+    QUESTION: ("Question", "Short", "Long", "Choices", *_BESIDE, "Reverse", *_FOLDED),
+    CLOZE: ("Text", "Extra", *_BESIDE, *_FOLDED),
 }
 # A template's name, and the files of its two sides in `style/templates`. `Reverse` makes a card
 # where the field of that name is filled, `Spare` where `Spare4` is.
@@ -63,8 +40,6 @@ TEMPLATES: Final = {
     QUESTION: (("Recall", "recall"), ("Reverse", "reverse"), ("Spare", "spare")),
     CLOZE: (("Cloze", "cloze"),),
 }
-# What a learner need not see while editing.
-_FOLDED: Final = frozenset({"Id", "Edition", "Spare1", "Spare2", "Spare3", "Spare4"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+import unicodedata
 import zipfile
 import zlib
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -36,7 +37,7 @@ MOST_BYTES: Final = 2**29
 MOST_MEDIA_BYTES: Final = 64 * 2**20
 """The largest list of media that is read."""
 
-_SEPARATOR: Final = "\x1f"
+SEPARATOR: Final = "\x1f"
 """Parts the fields of a note, and the levels of a deck's name in schema 15 and later."""
 _CLOZE: Final = 1
 # What reading a database, or the JSON in it, ends in where it is not what it should be.
@@ -239,6 +240,11 @@ def _media(archive: zipfile.ZipFile) -> dict[str, str]:
     return {str(name): entry for entry, name in named.items()}
 
 
+def stored(text: str) -> str:
+    """Text as Anki stores it: in Unicode's normal form C."""
+    return unicodedata.normalize("NFC", text)
+
+
 def unicase(one: str, other: str) -> int:
     """Anki's order of names, as a collation for SQLite: without regard to case."""
     first, second = one.casefold(), other.casefold()
@@ -247,7 +253,7 @@ def unicase(one: str, other: str) -> int:
 
 def shown_deck(stored: str) -> str:
     """A deck's name as Anki shows it, from the table of decks of schema 15 and later."""
-    return stored.replace(_SEPARATOR, LEVEL)
+    return stored.replace(SEPARATOR, LEVEL)
 
 
 def _read(connection: sqlite3.Connection, media: tuple[str, ...]) -> Package:
@@ -270,7 +276,7 @@ def _read(connection: sqlite3.Connection, media: tuple[str, ...]) -> Package:
         "SELECT id, guid, mid, mod, tags, flds FROM notes ORDER BY id"
     ):
         note_type = types[kind]
-        values = str(fields).split(_SEPARATOR)
+        values = str(fields).split(SEPARATOR)
         names = [part.name for part in note_type.fields]
         if len(values) != len(names):
             raise ValueError(f"a note has {len(values)} fields, its note type {len(names)}")

@@ -23,11 +23,9 @@ class Words:
     edition: str
     cheat_sheet: str
     chapter: str
-    page: str
     figure: str
     picture: str
     cover: str
-    footnotes: str
     answer: str
     right: str
     wrong: str

@@ -18,14 +18,14 @@ A plan is a function of a package and an open collection, and changes neither. I
 from __future__ import annotations
 
 import json
-import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 from rectoverso.anki import engine, plain
+from rectoverso.anki.engine import OwnNote
 from rectoverso.anki.names import DEV, is_within, levels, version_numbers
-from rectoverso.anki.package import HeldNote, HeldType
+from rectoverso.anki.package import HeldNote, HeldType, stored
 from rectoverso.diagnostics import RectoversoError
 from rectoverso.push.ours import Ours
 
@@ -38,7 +38,6 @@ its cards are suspended; it is deleted with its cards.
 """
 
 _QUEUE_SUSPENDED: Final = -1
-_FIELD_SEPARATOR: Final = "\x1f"
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,17 +143,6 @@ class Look(NamedTuple):
     kept: bool
 
 
-class OwnNote(NamedTuple):
-    """A learner's note, as the collection holds it."""
-
-    number: int
-    guid: str
-    note_type: int
-    mod: int
-    tags: tuple[str, ...]
-    fields: tuple[str, ...]
-
-
 @dataclass(frozen=True, slots=True)
 class Plan:
     """What a push does, in the order of the package; `unchanged` counts notes.
@@ -206,8 +194,8 @@ def make(job: PushJob, collection: Collection) -> Plan:
         )
     _know_decks(job.from_decks, collection)
     retiring = _retiring(job)
-    guids = [*(note.guid for note in package.notes), *retiring]
-    held = _held(collection, guids)
+    found = engine.own_notes(collection, [*(note.guid for note in package.notes), *retiring])
+    held = {own.guid: own for own in reversed(found)}  # of two with one guid the first counts
     cards = _cards(collection, held)
     texts = _earlier_texts(job.earlier)
     reached = _reached(package.notes, held)
@@ -267,21 +255,6 @@ class _Card(NamedTuple):
     queue: int
 
 
-def _held(collection: Collection, guids: Sequence[str]) -> dict[str, OwnNote]:
-    rows = engine.database(collection).all(
-        "SELECT id, guid, mid, mod, tags, flds FROM notes"
-        " WHERE guid IN (SELECT value FROM json_each(?)) ORDER BY id DESC",
-        json.dumps(guids),
-    )
-    return {own.guid: own for own in (_row(*row) for row in rows)}
-
-
-def _row(number: int, guid: str, note_type: int, mod: int, tags: str, text: str) -> OwnNote:
-    return OwnNote(
-        number, guid, note_type, mod, tuple(tags.split()), tuple(text.split(_FIELD_SEPARATOR))
-    )
-
-
 def _cards(collection: Collection, held: Mapping[str, OwnNote]) -> dict[str, list[_Card]]:
     guids = {own.number: own.guid for own in held.values()}
     rows = engine.database(collection).all(
@@ -305,15 +278,17 @@ def _change(
     """What becomes of a note that the collection holds; None: it stays, since nothing differs."""
     names = [part.name for part in note.note_type.fields]
     theirs = dict(zip(names, own.fields, strict=False))
-    fields = tuple(name for name in names if normal(theirs.get(name)) != normal(note.field(name)))
-    before = {normal(tag) for tag in own.tags if job.ours.tags.is_ours(tag)}
-    after = {normal(tag) for tag in note.tags}
+    fields = tuple(
+        name for name in names if stored(theirs.get(name, "")) != stored(note.field(name))
+    )
+    before = {stored(tag) for tag in own.tags if job.ours.tags.is_ours(tag)}
+    after = {stored(tag) for tag in note.tags}
     if not fields and before == after:
         return None
     added, removed = tuple(sorted(after - before)), tuple(sorted(before - after))
     if own.mod < note.mod:
         return Update(named, fields, added, removed, over_edits=False)
-    if tuple(map(normal, own.fields)) in earlier:
+    if tuple(map(stored, own.fields)) in earlier:
         return Update(named, fields, added, removed, over_edits=False)
     if theirs.get("Edition") == note.field("Edition"):
         return Kept(named, False, "edited by the learner")
@@ -331,7 +306,7 @@ def _earlier_texts(earlier: Iterable[Ours]) -> dict[str, set[tuple[str, ...]]]:
     texts: dict[str, set[tuple[str, ...]]] = {}
     for each in earlier:
         for note in each.package.notes:
-            texts.setdefault(note.guid, set()).add(tuple(map(normal, note.fields.values())))
+            texts.setdefault(note.guid, set()).add(tuple(map(stored, note.fields.values())))
     return texts
 
 
@@ -372,11 +347,6 @@ def _shipped(ours: Ours, note: HeldNote, reached: tuple[int, ...]) -> bool:
     named = [name for what, name in map(ours.tags.read, note.tags) if what == "since"]
     first = version_numbers(named[0] if named else note.field("Edition"))
     return bool(first) and first <= reached
-
-
-def normal(text: str | None) -> str:
-    """Text as Anki stores it: in Unicode's normal form C."""
-    return unicodedata.normalize("NFC", text or "")
 
 
 # ---------------------------------------------------------------- cards
@@ -432,7 +402,7 @@ def _know_decks(names: Iterable[str], collection: Collection) -> None:
 
 def _deck(name: str) -> str:
     """A deck's name as Anki compares them: without regard to case."""
-    return normal(name).casefold()
+    return stored(name).casefold()
 
 
 # ---------------------------------------------------------------- retirement
@@ -462,7 +432,7 @@ def _retirements(
             continue
         named = NamedNote(guid, note.field("Id"), plain.asked(own.fields[0]))
         # A text that no package here holds is an older release's where it has a release's time.
-        written = tuple(map(normal, own.fields)) not in texts[guid] and own.mod not in times
+        written = tuple(map(stored, own.fields)) not in texts[guid] and own.mod not in times
         tagged = any(not job.ours.tags.is_ours(tag) for tag in own.tags)
         if job.retire == "delete":
             yield Retiring(own.number, named, (), (), deleted=True, own=written or tagged)
@@ -518,5 +488,5 @@ def _looks(note_types: Iterable[HeldType], collection: Collection) -> Iterator[L
         own = engine.note_type(collection, note_type.id)
         if own is None:
             continue
-        if tuple(map(normal, own.looks)) != tuple(map(normal, note_type.looks)):
+        if tuple(map(stored, own.looks)) != tuple(map(stored, note_type.looks)):
             yield Look(note_type.name, kept=own.mod >= note_type.mod)

@@ -125,7 +125,7 @@ class Change:
 class Overview:
     """What a whole package is: `name` and `language` as its note types say, the deck's `title`
     (empty where its decks have none in common), the `decks` below it, the newest release among
-    its notes and the `first` that they know of, how many notes, and the chapters in their order.
+    its notes and the `first` that they know of, and how many notes.
     """
 
     name: str
@@ -135,7 +135,6 @@ class Overview:
     version: str
     first: str
     notes: int
-    chapters: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,7 +244,6 @@ class _Side:
             version=max(versions, key=order, default=""),
             first=min(versions | since, key=order, default=""),
             notes=len(self.notes),
-            chapters=tuple(self.chapters()),
         )
 
 

@@ -18,12 +18,12 @@ from dataclasses import dataclass
 from html import unescape
 from itertools import zip_longest
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, NamedTuple, cast
-from unicodedata import normalize
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from rectoverso.anki import engine, learner, package
+from rectoverso.anki.engine import OwnNote
 from rectoverso.anki.names import package_name
-from rectoverso.anki.package import HeldNote, HeldType, Package
+from rectoverso.anki.package import HeldNote, HeldType, Package, stored
 from rectoverso.diagnostics import RectoversoError
 from rectoverso.releases.forecast import Forecast, forecast
 
@@ -204,45 +204,32 @@ def _touch(collection: Collection, told: Forecast) -> tuple[str, ...]:
 # ---------------------------------------------------------------- before and after
 
 
-class _OwnNote(NamedTuple):
-    """A note in a collection: its numbers, its fields (parted by U+001F) and its tags."""
-
-    id: int
-    note_type: int
-    mod: int
-    fields: str
-    tags: tuple[str, ...]
-
-
 @dataclass(frozen=True, slots=True)
 class _State:
     """A collection at one moment; rows of cards and reviews by id, cards also as guid and
-    ordinal, note types as id and name.
+    ordinal, note types by id.
     """
 
     guids: tuple[str, ...]
-    notes: Mapping[str, _OwnNote]
+    notes: Mapping[str, OwnNote]
     cards: Mapping[int, list[Any]]
     sides: frozenset[tuple[str, int]]
     reviews: Mapping[int, list[Any]]
-    note_types: Mapping[int, str]
+    note_types: Mapping[int, HeldType]
     decks: frozenset[str]
 
 
 def _look(collection: Collection) -> _State:
     database = engine.database(collection)
-    notes = database.all("SELECT guid, id, mid, mod, flds, tags FROM notes ORDER BY id")
+    notes = engine.own_notes(collection)
     sides = database.all("SELECT n.guid, c.ord FROM cards c JOIN notes n ON n.id = c.nid")
     return _State(
-        guids=tuple(row[0] for row in notes),
-        notes={
-            guid: _OwnNote(number, kind, mod, fields, tuple(sorted(tags.split())))
-            for guid, number, kind, mod, fields, tags in notes
-        },
+        guids=tuple(own.guid for own in notes),
+        notes={own.guid: own for own in notes},
         cards={row[0]: row for row in engine.rows(collection, "cards")},
         sides=frozenset((guid, ordinal) for guid, ordinal in sides),
         reviews={row[0]: row for row in engine.rows(collection, "revlog")},
-        note_types={each.id: each.name for each in collection.models.all_names_and_ids()},
+        note_types=engine.own_types(collection),
         decks=frozenset(each.name for each in collection.decks.all_names_and_ids()),
     )
 
@@ -258,7 +245,7 @@ class _Scene:
     collection: Collection
     new: Package
     forecast: Forecast
-    touched: Mapping[str, _OwnNote]
+    touched: Mapping[str, OwnNote]
     before: _State
     after: _State
     names: Mapping[str, str]
@@ -305,15 +292,10 @@ class _Scene:
             more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
             yield f"{', '.join(names[:_NAMED])}{more}: {what}"
 
-    def _fields(self, held: _OwnNote) -> dict[str, str]:
+    def _fields(self, held: OwnNote) -> dict[str, str]:
         """A note's fields by name."""
-        names = [part.name for part in self._own_type(held.note_type).fields]
-        return dict(zip_longest(names, held.fields.split("\x1f"), fillvalue=""))
-
-    def _own_type(self, number: int) -> HeldType:
-        found = engine.note_type(self.collection, number)
-        assert found is not None
-        return found
+        names = [part.name for part in self.after.note_types[held.note_type].fields]
+        return dict(zip_longest(names, held.fields, fillvalue=""))
 
     # ------------------------------------------------ the checks
 
@@ -327,7 +309,7 @@ class _Scene:
         holders: dict[tuple[str, str], list[str]] = {}
         ours = {note_type.name for note_type in self.new.note_types.values()}
         for guid, held in self.after.notes.items():
-            kind = self.after.note_types[held.note_type].rstrip("+")
+            kind = self.after.note_types[held.note_type].name.rstrip("+")
             name = self._fields(held).get("Id", "")
             if name and kind in ours:
                 holders.setdefault((kind, name), []).append(guid)
@@ -336,18 +318,17 @@ class _Scene:
 
     def _strange_note_types(self) -> Iterator[str]:
         """Anki sets up a second note type, `Name+`, where it takes the package's for another."""
-        for number, name in self.after.note_types.items():
+        for number, own in self.after.note_types.items():
             if number in self.before.note_types:
                 continue
             meant = self.new.note_types.get(number)
-            if meant is None or meant.name != name:
-                yield f"a second note type appeared: {name}"
+            if meant is None or meant.name != own.name:
+                yield f"a second note type appeared: {own.name}"
 
     def _old_looks(self) -> Iterator[str]:
         for number, note_type in self.new.note_types.items():
-            if number not in self.after.note_types or not note_type.looks:
-                continue
-            if self._own_type(number).looks != note_type.looks:
+            own = self.after.note_types.get(number)
+            if own is not None and note_type.looks and own.looks != note_type.looks:
                 yield f"{note_type.name}: its templates or style did not arrive"
 
     def _old_contents(self) -> Iterator[str]:
@@ -357,9 +338,9 @@ class _Scene:
                 missing.append(note.guid)
                 continue
             held = self.touched.get(note.guid) or self.after.notes[note.guid]
-            if self._fields(held) != {name: _nfc(text) for name, text in note.fields.items()}:
+            if self._fields(held) != {name: stored(text) for name, text in note.fields.items()}:
                 fields.append(note.guid)
-            if held.tags != tuple(sorted(map(_nfc, note.tags))):
+            if held.tags != tuple(sorted(map(stored, note.tags))):
                 tags.append(note.guid)
         yield from self._said(missing, "is in the package and not in the collection")
         yield from self._said(fields, "does not show what the package holds")
@@ -367,13 +348,13 @@ class _Scene:
 
     def _missing_pictures(self) -> Iterator[str]:
         folder = Path(self.collection.media.dir())
-        there = {_nfc(path.name) for path in folder.iterdir()}
+        there = {stored(path.name) for path in folder.iterdir()}
         missing = sorted(
             {
                 name
                 for note in self.new.notes
                 for name in self._pictures(note)
-                if _nfc(name) not in there
+                if stored(name) not in there
             }
         )
         for name in missing:
@@ -386,7 +367,7 @@ class _Scene:
         return map(unescape, self.collection.media.files_in_str(kind, html))
 
     def _changed_schedules(self) -> Iterator[str]:
-        guids = {held.id: guid for guid, held in self.before.notes.items()}
+        guids = {held.number: guid for guid, held in self.before.notes.items()}
         changed = {
             guids[row[1]]
             for number, row in self.before.cards.items()
@@ -425,8 +406,3 @@ class _Scene:
     def _lost_decks(self) -> Iterator[str]:
         for name in sorted(self.before.decks - self.after.decks):
             yield f"the deck {name} is gone"
-
-
-def _nfc(text: str) -> str:
-    """`text` as Anki stores it."""
-    return normalize("NFC", text)

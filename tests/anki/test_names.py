@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -24,6 +25,7 @@ from rectoverso.anki.names import (
     stable_id,
     version_numbers,
 )
+from rectoverso.history import retired_pictures
 from rectoverso.model import Medium
 
 TAGS = Tags("my-deck")
@@ -43,7 +45,7 @@ def test_what_is_no_release_has_no_numbers(version: str) -> None:
 def test_a_note_types_name_is_read_again() -> None:
     name = note_type_name("my-deck", "pt-BR", "cloze")
     assert name == "my-deck pt-BR cloze"
-    assert family(name) == Family("my-deck", "pt-BR", "cloze")
+    assert family(name) == Family("my-deck", "pt-BR")
 
 
 @pytest.mark.parametrize("name", ["Basic", "My deck ko cloze", "my-deck ko basic", "a ko cloze+"])
@@ -104,6 +106,13 @@ def test_tags_of_retired_notes() -> None:
 )
 def test_a_medium_is_named_by_its_content(path: str, name: str) -> None:
     assert medium_name(Medium(path, "0123456789abcdef")) == name
+
+
+@pytest.mark.parametrize("path", ["media/relu.svg", "media/_그림 (1).PNG", "media/none"])
+def test_history_knows_a_mediums_name(path: str) -> None:
+    name = medium_name(Medium(path, sha256(b"bytes").hexdigest()))
+    assert retired_pictures.is_right(name, b"bytes")
+    assert not retired_pictures.is_right(name, b"others")
 
 
 def test_a_packages_file_name_is_read_again() -> None:

@@ -11,7 +11,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING, Final, Literal, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
     from rectoverso.model import Medium
@@ -38,28 +38,25 @@ def version_numbers(version: str) -> tuple[int, ...]:
 
 # ---------------------------------------------------------------- note types
 
-_NOTE_TYPE: Final = re.compile(rf"({SLUG}) (\S+) ({QUESTION}|{CLOZE})")
+_NOTE_TYPE: Final = re.compile(rf"({SLUG}) (\S+) (?:{QUESTION}|{CLOZE})")
 
 
 class Family(NamedTuple):
-    """What the name of a note type of ours says: the deck's name, the edition's language, and
-    whether it is for a question or a cloze.
-    """
+    """What a note type of ours is of: the deck's name, and the edition's language."""
 
     name: str
     language: str
-    kind: str
 
 
 def note_type_name(name: str, language: str, kind: str) -> str:
-    """The name of a note type; `family` reads it."""
+    """The name of a note type of ours."""
     return f"{name} {language} {kind}"
 
 
 def family(note_type: str) -> Family | None:
     """What the name of a note type says, where it is one of ours."""
     match = _NOTE_TYPE.fullmatch(note_type)
-    return Family(*match.groups()) if match else None
+    return Family(match[1], match[2]) if match else None
 
 
 def stable_id(*parts: str) -> int:
@@ -147,28 +144,22 @@ class Tags:
 
     def is_ours(self, tag: str) -> bool:
         """Whether a tag is one of the deck's."""
-        return _begins(tag, self._below(""))
+        return tag.casefold().startswith(self._below(""))
 
     def is_retired(self, tag: str) -> bool:
         """Whether a tag says that a note is retired."""
-        return is_within(tag.casefold(), self.retired.casefold())
+        return is_within(tag.casefold(), self.retired)
 
-    def read(self, tag: str) -> tuple[Literal["chapter", "tag", "since", ""], str]:
-        """What a tag says and of what: a chapter's id, a tag of the author's, a version; of any
-        other tag nothing but itself.
+    def read(self, tag: str) -> tuple[str, str]:
+        """What a tag says (`chapter`, `tag` or `since`), and of what; of any other tag nothing but
+        itself.
         """
-        for what in _READ:
-            beginning = self._below(what, "")
-            if _begins(tag, beginning):
-                return what, tag[len(beginning) :]
+        name, *below = tag.split(LEVEL, 2)
+        if name.casefold() == self.name and len(below) == 2:
+            what = below[0].casefold()
+            if what in ("chapter", "tag", "since"):
+                return what, below[1]
         return "", tag
-
-
-_READ: Final[tuple[Literal["chapter", "tag", "since"], ...]] = ("chapter", "tag", "since")
-
-
-def _begins(tag: str, beginning: str) -> bool:
-    return tag[: len(beginning)].casefold() == beginning
 
 
 # ---------------------------------------------------------------- media

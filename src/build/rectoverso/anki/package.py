@@ -90,8 +90,9 @@ class HeldType:
 
     @property
     def family(self) -> Family | None:
-        """What its name says, where that is one of ours."""
-        return family(self.name)
+        """What it is of, where it is ours, by its name and its fields."""
+        fields = {part.name for part in self.fields}
+        return family(self.name) if {"Id", "Edition"} <= fields else None
 
     def mismatch(self, new: HeldType) -> Mismatch | None:
         """Why Anki takes `new`, of the same id, for another note type than this one, which a
@@ -162,7 +163,7 @@ def read(path: Path) -> Package:
 
     `RectoversoError` when it can't be read, is damaged, or is no package.
     """
-    with _told(path), zipfile.ZipFile(path) as archive:
+    with told(path), zipfile.ZipFile(path) as archive:
         data = _database(path, archive)
         media = tuple(sorted(_media(archive)))
         with closing(sqlite3.connect(":memory:")) as connection:
@@ -178,7 +179,7 @@ def media(path: Path, names: Collection[str]) -> dict[str, bytes]:
 
     `RectoversoError` when it can't be read, is damaged, or holds more than `MOST_BYTES` of them.
     """
-    with _told(path), zipfile.ZipFile(path) as archive:
+    with told(path), zipfile.ZipFile(path) as archive:
         entries = {name: entry for name, entry in _media(archive).items() if name in names}
         held = set(archive.namelist())
         lost = [name for name, entry in entries.items() if entry not in held]
@@ -190,7 +191,7 @@ def media(path: Path, names: Collection[str]) -> dict[str, bytes]:
 
 
 @contextmanager
-def _told(path: Path) -> Iterator[None]:
+def told(path: Path) -> Iterator[None]:
     """Whatever is wrong with the package at `path` becomes a `RectoversoError` that says so."""
     try:
         yield

@@ -8,12 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-_VARINT: Final = 0
-_DELIMITED: Final = 2
-_FIXED: Final = {1: 8, 5: 4}
-"""How many bytes a value of a wire type has."""
-_LONGEST: Final = 10
-"""Bytes of a varint of 64 bits."""
+_VARINT, _DELIMITED = 0, 2
+_FIXED: Final = {1: 8, 5: 4}  # the bytes of a value, by its wire type
+_LONGEST: Final = 10  # bytes of a varint of 64 bits
 
 
 def fields(message: bytes) -> Iterator[tuple[int, int | bytes]]:

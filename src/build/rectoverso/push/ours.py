@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 import zipfile
-import zlib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -54,13 +53,12 @@ def read(path: Path) -> Ours:
     families = set()
     for note_type in named.values():
         family = note_type.family
-        fields = {part.name for part in note_type.fields}
-        if family is None or not {"Id", "Edition"} <= fields:
+        if family is None:
             raise RectoversoError(
                 f"{path} is not of Rectoverso: its note type “{note_type.name}” is a stranger;"
                 " build one with `rectoverso build`"
             )
-        families.add((family.name, family.language))
+        families.add(family)
     if not families:
         raise RectoversoError(f"{path} holds no notes: there is nothing to push")
     if len(families) > 1:
@@ -75,21 +73,14 @@ def read(path: Path) -> Ours:
         raise RectoversoError(
             f"{path} is damaged, or was made to do harm: {strange[0]!r} is no medium's file name"
         )
-    ((name, language),) = families
-    return Ours(path, name, language, read_package)
+    return Ours(path, *families.pop(), read_package)
 
 
 def _sound(path: Path) -> list[str]:
     """The names of an archive's files, once each of them has been unpacked well."""
-    try:
-        with zipfile.ZipFile(path) as archive:
-            names = archive.namelist()
-            damaged = archive.testzip()
-    except OSError as error:
-        raise RectoversoError(f"{path} can't be read: {error.strerror or error}") from error
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
-        message = f"{path} is no Anki package, or is damaged: {error}"
-        raise RectoversoError(message) from error
+    with package.told(path), zipfile.ZipFile(path) as archive:
+        names = archive.namelist()
+        damaged = archive.testzip()
     if damaged is not None or len(names) != len(set(names)):
         raise RectoversoError(f"{path} is damaged: a file in it is not as it was packed")
     return names

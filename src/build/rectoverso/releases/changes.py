@@ -183,7 +183,7 @@ class _Side:
         self.notes = {note.guid: note for note in package.notes}
         first = next(iter(package.notes), None)
         family = first.note_type.family if first else None
-        self.name, self.language = (family.name, family.language) if family else ("", "")
+        self.name, self.language = family or ("", "")
         self.tags = Tags(self.name)
         self.title = _common_title(package.decks)
         self.picture = words(self.language).picture
@@ -345,7 +345,7 @@ class _Comparison:
         """The fields whose text or form changed, and whether a picture did."""
         changed: list[FieldChange] = []
         pictures = False
-        ours = {"Id", "Edition"} <= after.fields.keys()
+        ours = after.note_type.family is not None
         for name in dict.fromkeys([*after.fields, *before.fields]):
             then, now = before.field(name), after.field(name)
             if then == now or (ours and name in _SILENT):

@@ -157,20 +157,17 @@ def _expect_ours(side: str, read: Package) -> None:
         raise RectoversoError(
             f"{side} holds notes of more than one deck or language: {', '.join(sorted(editions))}"
         )
-    for edition in editions:
-        mark = Tags(edition.partition(" ")[0]).retired
-        if all(mark in note.tags for note in read.notes):
-            raise RectoversoError(
-                f"{side} only tags retired questions: name the package that was released with it"
-            )
+    families = {note.note_type.family for note in read.notes}
+    marks = {Tags(family.name).retired for family in families if family}
+    if marks and all(marks.intersection(note.tags) for note in read.notes):
+        raise RectoversoError(
+            f"{side} only tags retired questions: name the package that was released with it"
+        )
 
 
 def _edition(note: HeldNote) -> str:
-    """The deck and the language of a note of ours, `NAME LANGUAGE`; empty for another's."""
-    family = note.note_type.family
-    if family is None or not {"Id", "Edition"} <= note.fields.keys():
-        return ""
-    return f"{family.name} {family.language}"
+    """The deck and the language of a note of ours; empty for another's."""
+    return " ".join(note.note_type.family or ())
 
 
 def _expect_one_deck(*sides: tuple[str, Snapshot]) -> None:

@@ -11,7 +11,7 @@ import pytest
 from rectoverso.adopting import pairing
 from rectoverso.adopting.pairing import Pair
 from rectoverso.anki.note_types import note_types
-from rectoverso.anki.package import HeldType, Part
+from rectoverso.anki.package import HeldPart, HeldType
 from tests.engine import learner
 from tests.factory import settings
 
@@ -25,9 +25,9 @@ FORWARD, BACKWARD = "{{Front}}", "{{#Front}}{{Back}}{{/Front}}{{type:Front}}"
 
 def foreign(*templates: tuple[str, str], fields: Sequence[str] = ("Front", "Back")) -> HeldType:
     """A note type with templates of these names and fronts."""
-    names = tuple(Part(name, None) for name, _ in templates)
+    names = tuple(HeldPart(name, None) for name, _ in templates)
     looks = [side for _, front in templates for side in (front, "{{Back}}")]
-    parts = tuple(Part(name, None) for name in fields)
+    parts = tuple(HeldPart(name, None) for name in fields)
     return HeldType(7, "Old", False, 0, parts, names, (*looks, ".card{}"))
 
 
@@ -120,6 +120,6 @@ def test_no_field_is_left_out_and_none_makes_cards() -> None:
 
 
 def test_where_the_fronts_are_not_known_the_order_decides() -> None:
-    parts = (Part("Reverse", None), Part("Recall", None))
-    old = HeldType(7, "Old", False, 0, (Part("Front", None),), parts, ())
+    parts = (HeldPart("Reverse", None), HeldPart("Recall", None))
+    old = HeldType(7, "Old", False, 0, (HeldPart("Front", None),), parts, ())
     assert pairing.heirs(old) == (0, 1)

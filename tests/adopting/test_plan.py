@@ -7,7 +7,7 @@ import pytest
 
 from rectoverso.adopting.mapping import MapLine
 from rectoverso.adopting.plan import Adoption, plan
-from rectoverso.anki.package import Card, HeldNote, HeldType, Package, Part
+from rectoverso.anki.package import Card, HeldNote, HeldPart, HeldType, Package
 from rectoverso.history.ledger import EMPTY, Ledger, NoteRow, ordered
 from rectoverso.history.ledger_files import notes_text, parse, releases_text
 from rectoverso.model import Kind, Question
@@ -18,11 +18,11 @@ BASIC = HeldType(
     "Basic",
     False,
     0,
-    (Part("Front", None), Part("Back", None)),
-    tuple(Part(f"Card {number}", None) for number in (1, 2, 3)),
+    (HeldPart("Front", None), HeldPart("Back", None)),
+    tuple(HeldPart(f"Card {number}", None) for number in (1, 2, 3)),
     (),
 )
-CLOZE = HeldType(2, "Cloze", True, 0, (Part("Text", None),), (Part("Cloze", None),), ())
+CLOZE = HeldType(2, "Cloze", True, 0, (HeldPart("Text", None),), (HeldPart("Cloze", None),), ())
 NOW = 2_000
 
 

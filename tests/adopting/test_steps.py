@@ -9,7 +9,7 @@ from markdown_it import MarkdownIt
 from rectoverso.adopting import steps
 from rectoverso.adopting.pairing import Pair
 from rectoverso.adopting.plan import Match
-from rectoverso.anki.package import Card, HeldNote, HeldType, Part
+from rectoverso.anki.package import Card, HeldNote, HeldPart, HeldType
 from rectoverso.languages import LANGUAGES
 from tests.adopting.test_plan import BASIC, CLOZE, QUESTIONS
 from tests.engine import learner
@@ -28,7 +28,7 @@ def changes(*matches: Match) -> tuple[steps.TypeChange, ...]:
 
 
 def basic(name: str, number: int = 7, templates: tuple[str, ...] = ("Card 1",)) -> HeldType:
-    parts = tuple(Part(each, None) for each in templates)
+    parts = tuple(HeldPart(each, None) for each in templates)
     return HeldType(number, name, False, 0, BASIC.fields, parts, ())
 
 
@@ -36,7 +36,7 @@ def directed(*templates: str, fields: tuple[str, ...] = ("Front", "Back")) -> He
     """A note type whose first template asks with the first field, the others with the second."""
     fronts = [f"{{{{{name}}}}}" for name in (fields[0], *[fields[1]] * len(templates))]
     looks = [side for front, _ in zip(fronts, templates, strict=False) for side in (front, "")]
-    parts = [tuple(Part(each, None) for each in names) for names in (fields, templates)]
+    parts = [tuple(HeldPart(each, None) for each in names) for names in (fields, templates)]
     return HeldType(7, "Old", False, 0, parts[0], parts[1], (*looks, ""))
 
 

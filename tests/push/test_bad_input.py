@@ -335,6 +335,14 @@ def test_a_package_whose_note_type_changed(learner: Learner, tmp_path: Path) -> 
     assert "(Kurz, Short)" in refused(package, learner.path)
 
 
+def test_a_package_whose_fields_have_other_ids(learner: Learner, tmp_path: Path) -> None:
+    """An import would make a second note type, though all names are the same."""
+    package = build(
+        tmp_path / "field.apkg", Q("relu", "새 답.", "0.2.0"), field="Short", looks="0.2.0"
+    )
+    assert "“test ko question” (their ids) are not" in refused(package, learner.path)
+
+
 def test_a_note_of_another_type_stays(package: Path, learner: Learner) -> None:
     with learner.opened() as collection:
         to_basic(collection, "relu")

@@ -9,7 +9,7 @@ import pytest
 
 from rectoverso import pipeline
 from rectoverso.anki import note_types, package
-from rectoverso.anki.package import HeldNote, HeldType, Package, Part
+from rectoverso.anki.package import HeldNote, HeldPart, HeldType, Package
 from rectoverso.diagnostics import RefusedError
 from rectoverso.history import digesting, identity, ledger, ledger_files, retired, retired_pictures
 from rectoverso.history.ledger import Release
@@ -19,7 +19,7 @@ from tests.decks import CHAPTER, EPOCH, SETTINGS, write_deck
 from tests.history.test_retired import ONE, TWO, after, keyed, name_of, pictured, row, text
 from tests.packages import MadeNote, ship
 
-TYPE = HeldType(1, "x", False, 0, (Part("Question", 1), Part("Short", 2)), (), ())
+TYPE = HeldType(1, "x", False, 0, (HeldPart("Question", 1), HeldPart("Short", 2)), (), ())
 
 
 def note(name: str, short: str = "답.", guid: str = "") -> HeldNote:

@@ -53,13 +53,13 @@ _DAMAGED: Final = (
 )
 
 
-class Part(NamedTuple):
+class HeldPart(NamedTuple):
     """A field or a template of a note type: its name, and its id where the package gives one."""
 
     name: str
     id: int | None
 
-    def matches(self, other: Part) -> bool:
+    def matches(self, other: HeldPart) -> bool:
         """Whether Anki takes one for the other: by their ids where both have one, else by name."""
         if self.id is not None and other.id is not None:
             return self.id == other.id
@@ -70,8 +70,8 @@ class Mismatch(NamedTuple):
     """What of two note types does not match: the fields or the templates, of both."""
 
     what: Literal["field", "template"]
-    old: tuple[Part, ...]
-    new: tuple[Part, ...]
+    old: tuple[HeldPart, ...]
+    new: tuple[HeldPart, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +84,8 @@ class HeldType:
     name: str
     is_cloze: bool
     mod: int
-    fields: tuple[Part, ...]
-    templates: tuple[Part, ...]
+    fields: tuple[HeldPart, ...]
+    templates: tuple[HeldPart, ...]
     looks: tuple[str, ...]
 
     @property
@@ -106,8 +106,8 @@ class HeldType:
         return next((each for each in (fields, templates) if not _match(each.old, each.new)), None)
 
 
-def _match(old: Sequence[Part], new: Sequence[Part]) -> bool:
-    return len(old) == len(new) and all(map(Part.matches, old, new))
+def _match(old: Sequence[HeldPart], new: Sequence[HeldPart]) -> bool:
+    return len(old) == len(new) and all(map(HeldPart.matches, old, new))
 
 
 class Card(NamedTuple):
@@ -306,8 +306,8 @@ def from_model(model: Mapping[str, Any]) -> HeldType:
         name=str(model["name"]),
         is_cloze=model.get("type") == _CLOZE,
         mod=int(model["mod"]),
-        fields=tuple(Part(str(each["name"]), each.get("id")) for each in fields),
-        templates=tuple(Part(str(each["name"]), each.get("id")) for each in templates),
+        fields=tuple(HeldPart(str(each["name"]), each.get("id")) for each in fields),
+        templates=tuple(HeldPart(str(each["name"]), each.get("id")) for each in templates),
         looks=(*map(str, sides), str(model.get("css", ""))),
     )
 
@@ -328,10 +328,10 @@ def _tabled_note_types(connection: sqlite3.Connection) -> Iterator[HeldType]:
         )
 
 
-def _parts(connection: sqlite3.Connection, table: str, number: int) -> Iterator[Part]:
+def _parts(connection: sqlite3.Connection, table: str, number: int) -> Iterator[HeldPart]:
     rows = connection.execute(f"SELECT name FROM {table} WHERE ntid = ? ORDER BY ord", [number])
     for (name,) in rows:
-        yield Part(str(name), None)
+        yield HeldPart(str(name), None)
 
 
 def _kind(config: bytes) -> int | bytes:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from rectoverso.anki.package import HeldType, Mismatch, Package, Part
+from rectoverso.anki.package import HeldPart, HeldType, Mismatch, Package
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +102,7 @@ def _told(mismatch: Mismatch) -> str:
     return " and ".join(word for word in words if word)
 
 
-def _among(part: Part, parts: Iterable[Part]) -> bool:
+def _among(part: HeldPart, parts: Iterable[HeldPart]) -> bool:
     return any(map(part.matches, parts))
 
 

@@ -13,7 +13,7 @@ a plain sentence; a rehearsal without one is good.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from html import unescape
 from itertools import zip_longest
@@ -32,8 +32,7 @@ if TYPE_CHECKING:
     from anki.collection import Collection
     from anki.models import NotetypeId
 
-Progress = Callable[[str, float], None]
-"""Told which phase is at work and what share of it is done, 0 to 1."""
+    from rectoverso.pipeline import Progress
 
 MOST_STUDIED: Final = 300
 """Cards of one fate (updated, unchanged, retired) that are studied; further ones stay new."""

@@ -88,7 +88,7 @@ def rectoverso(
 ) -> subprocess.CompletedProcess[str]:
     """Run the command line in a process of its own."""
     return subprocess.run(
-        [sys.executable, "-m", "rectoverso.cli", *map(str, arguments)],
+        [sys.executable, "-m", "rectoverso", *map(str, arguments)],
         cwd=cwd,
         env=environment(**(more or {})),
         capture_output=True,

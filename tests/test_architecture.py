@@ -51,6 +51,7 @@ WINGS: dict[str, set[str]] = {
         *("adopting", "anki", "diagnostics", "languages", "machine", "pipeline", "push"),
         *("releases", "rules", "writers"),
     },
+    "__main__": {"cli"},
 }
 ALONE = {
     "anki": "anki/engine.py",

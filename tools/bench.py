@@ -50,7 +50,7 @@ REPOSITORY = Path(__file__).resolve().parent.parent
 MD2ANKI = "md2anki==3.1.0"
 CHAPTER = 100
 EPOCH, DAY = 1_700_000_000, 86_400
-PROGRAM = [sys.executable, "-m", "rectoverso.cli"]
+PROGRAM = [sys.executable, "-m", "rectoverso"]
 START = [sys.executable, "-c", "from rectoverso.cli import main; main()"]
 """Starts the program of any revision."""
 

@@ -118,7 +118,7 @@ def set_up(interpreter: Interpreter, folder: Path) -> Path | None:
 def make(python: Path, version: str, decks: Sequence[Path], out: Path) -> list[Path]:
     """The packages of `decks`, made by `python` into `out`. CalledProcessError when that fails."""
     shutil.rmtree(out, ignore_errors=True)
-    build: list[str | Path] = [python, "-m", "rectoverso.cli", "build", *decks]
+    build: list[str | Path] = [python, "-m", "rectoverso", "build", *decks]
     command: list[str | Path] = [*build, "--to", "apkg", "--output", out]
     number = VERSIONS.index(version)
     surroundings = {

@@ -187,7 +187,7 @@ def test_a_full_disk_leaves_the_earlier_artifacts(deck: Path, tmp_path: Path) ->
     before = files(out)
     (deck / "ko/first.md").write_text(CHAPTER.replace("음수 쪽", "왼쪽"), encoding="utf-8")
     said = subprocess.run(
-        [sys.executable, "-m", "rectoverso.cli", "build", deck, "--to", "apkg,json", "-o", out],
+        [sys.executable, "-m", "rectoverso", "build", deck, "--to", "apkg,json", "-o", out],
         env=environment(),
         capture_output=True,
         text=True,
@@ -208,7 +208,7 @@ def test_a_kill_in_the_middle_leaves_the_earlier_artifacts(deck: Path, tmp_path:
     before = files(out)
     (deck / "ko/first.md").write_text(CHAPTER.replace("음수 쪽", "왼쪽"), encoding="utf-8")
     child = subprocess.Popen(
-        [sys.executable, "-m", "rectoverso.cli", "build", deck, "-o", out, "--to", "apkg,book"],
+        [sys.executable, "-m", "rectoverso", "build", deck, "-o", out, "--to", "apkg,book"],
         env=environment(),
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,

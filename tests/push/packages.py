@@ -223,7 +223,7 @@ def rectoverso_push(
 ) -> subprocess.CompletedProcess[str]:
     """`rectoverso push` in a process of its own."""
     return subprocess.run(
-        [sys.executable, "-m", "rectoverso.cli", "push", *map(str, arguments)],
+        [sys.executable, "-m", "rectoverso", "push", *map(str, arguments)],
         env=environment(**(more or {})),
         capture_output=True,
         text=True,

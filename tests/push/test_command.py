@@ -222,7 +222,7 @@ def test_a_password_is_asked_for_and_never_shown(package: Path) -> None:
 
     arguments = ["push", str(package), "--sync", "http://127.0.0.1:9/", "--user", "me"]
     with subprocess.Popen(
-        [sys.executable, "-m", "rectoverso.cli", *arguments],
+        [sys.executable, "-m", "rectoverso", *arguments],
         stdin=far,
         stdout=far,
         stderr=far,

@@ -1,4 +1,4 @@
-"""`python -m rectoverso.cli`."""
+"""`python -m rectoverso`."""
 
 from rectoverso.cli import main
 

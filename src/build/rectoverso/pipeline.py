@@ -114,7 +114,7 @@ def check(folder: Path, typesetter: Typesetter, progress: Progress = silent) -> 
     is no deck or can't be read.
     """
     source = open_source(folder)
-    progress(f"reading {folder.name}", 0)
+    progress(f"reading {folder.resolve().name}", 0)
     read = reading.read(source, lambda chapter: typesetter.expect(rules.formulas(chapter)))
     known, wrong = ledger_files.read(folder / ledger.FOLDER)
     terms = glossary.EMPTY
@@ -125,7 +125,7 @@ def check(folder: Path, typesetter: Typesetter, progress: Progress = silent) -> 
     said, unreadable = retirement.read(source.retired())
     found = [*read.diagnostics, *source.found, *wrong, *illegible, *damaged, *unreadable]
     for deck in read.decks:
-        progress(f"checking {folder.name}", 0)
+        progress(f"checking {folder.resolve().name}", 0)
         found += rules.check(deck, _surroundings(deck, source, terms, typesetter))
     drafts = tuple(map(_draft, read.decks))
     checked = Checked(source, drafts, Report.of(folder, source.lines, found))

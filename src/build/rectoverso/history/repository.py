@@ -12,11 +12,12 @@ import re
 import subprocess
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
 from typing import Final
 
 from rectoverso.diagnostics import RectoversoError
+from rectoverso.source.folder import SETTINGS
 
 _PATIENCE: Final = 60.0
 # A git hook's environment names its own repository; what counts is the folder's.
@@ -112,6 +113,27 @@ def kept(folder: Path) -> tuple[str, ...]:
     """
     said = _ask(folder, "ls-files", "-z", "--", ".") or b""
     return tuple(name for name in os.fsdecode(said).split("\0") if name)
+
+
+def deck_here(how: str) -> Path:
+    """The deck that is meant where none is named: the one that the current folder lies in, else
+    the only one in `content`, else the only one that the repository holds.
+
+    `RectoversoError` where there is none, or more than one; `how` says how to name one.
+    """
+    here = Path.cwd()
+    for number, folder in enumerate((here, *here.parents)):
+        if (folder / SETTINGS).is_file():
+            return Path(*[os.pardir] * number)
+    decks = sorted(file.parent for file in Path("content").glob(f"*/{SETTINGS}"))
+    if not decks:
+        root = top(here)
+        files = {root / name for name in kept(root) if PurePosixPath(name).name == SETTINGS}
+        decks = sorted(Path(os.path.relpath(file.parent)) for file in files if file.is_file())
+    if len(decks) != 1:
+        found = ", ".join(map(str, decks)) or "none is here"
+        raise RectoversoError(f"say which deck, {how}: {found}")
+    return decks[0]
 
 
 def unknown(folder: Path, paths: Iterable[str]) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from rectoverso import pipeline
@@ -72,7 +72,7 @@ def snapshot(
     side: str, deck: Path | None = None, progress: Progress = silent
 ) -> Iterator[Snapshot]:
     """What `side` names: a package file, a deck's folder or a git revision of the folder `deck`
-    (else of the only deck in `content`, or in the repository).
+    (else of `repository.deck_here`).
 
     Files that had to be made are gone when the block ends. `RectoversoError` when it is none of
     these, or can't be read or built.
@@ -90,7 +90,7 @@ def snapshot(
                 f"{side} is no package file, no folder and no git revision"
                 f" {f'of {deck}' if deck else 'that is known here'}"
             )
-        folder = deck or _only_deck()
+        folder = deck or repository.deck_here("with --deck")
         exported = repository.export(folder, side, Path(name) / "source")
         yield _built(exported, Path(name), clock.time_of(folder, side), progress)
 
@@ -188,19 +188,6 @@ def _is_deck(folder: Path) -> bool:
     return (folder / SETTINGS).is_file()
 
 
-def _only_deck() -> Path:
-    """The one deck in `content`; where there is none, the one in the repository."""
-    decks = sorted(file.parent for file in Path("content").glob(f"*/{SETTINGS}"))
-    if not decks:
-        top = repository.top(Path())
-        kept = repository.kept(top)
-        folders = {(top / name).parent for name in kept if PurePosixPath(name).name == SETTINGS}
-        decks = sorted(folder for folder in folders if _is_deck(folder))
-    if len(decks) != 1:
-        raise RectoversoError("say which deck the revision is of: --deck content/my-deck")
-    return decks[0]
-
-
 def written(deck: Path, folder: Path, progress: Progress = silent) -> tuple[Packed, ...]:
     """The packages of the deck in the folder `deck`, written into `folder`; beside each the one
     that marks retired notes, where there are some.
@@ -225,7 +212,7 @@ def _built(
             found = (each for report in refused.reports for each in report.diagnostics)
             first = next(each for each in found if each.severity is Severity.ERROR)
             raise RectoversoError(
-                f"{folder.name} can't be built: {first.span.path}:{first.span.line}"
+                f"{folder.resolve().name} can't be built: {first.span.path}:{first.span.line}"
                 f" {first.code} {first.message} (rectoverso check says all)"
             ) from refused
         at = pipeline.standing(deck, time)

@@ -101,6 +101,4 @@ def _with_refusals(checked: pipeline.Sound) -> Report:
 
 def printed(said: Report) -> str:
     """What a user reads, as if the deck's folder were the current one's `my-deck`."""
-    return "".join(
-        report.text(each, f"{DECK}/", said.lines, color=False) + "\n" for each in said.diagnostics
-    )
+    return "".join(f"{report.text(each, f'{DECK}/', said.lines)}\n" for each in said.diagnostics)

@@ -48,7 +48,7 @@ WINGS: dict[str, set[str]] = {
     "importers": set(),
     "desk": set(),
     "cli": {
-        *("adopting", "anki", "diagnostics", "languages", "machine", "pipeline", "push"),
+        *("adopting", "anki", "diagnostics", "history", "languages", "machine", "pipeline", "push"),
         *("releases", "rules", "writers"),
     },
     "__main__": {"cli"},

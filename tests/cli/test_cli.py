@@ -2,26 +2,35 @@
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import json
 import os
+import pty
+import re
 import resource
 import signal
+import struct
 import subprocess
 import sys
+import termios
 import time
+from contextlib import suppress
+from itertools import pairwise
 from pathlib import Path
 
+import click
 import pytest
+from rich.cells import cell_len
 
 from rectoverso import machine
-from rectoverso.cli.content import DEFAULT_TARGETS, TARGETS
+from rectoverso.cli.options import DEFAULT_TARGETS, TARGETS
 from rectoverso.model import deck_from_json, to_json
 from rectoverso.pipeline import check
 from rectoverso.typeset.texmath import Typesetter
 from rectoverso.writers import WRITERS
 from rectoverso.writers.staging import SUMS
-from tests.decks import CHAPTER, EPOCH, SETTINGS, environment, rectoverso, write_deck
+from tests.decks import CHAPTER, EPOCH, SETTINGS, environment, git, rectoverso, write_deck
 
 BROKEN = CHAPTER.replace("\\max(0,x)$", "\\frac{1}{x$").replace("#relu", "#x") + (
     '\n## 어디로? <a id="where"></a>\n\n[저기](#nowhere)로 간다.\n'
@@ -97,8 +106,65 @@ def test_findings_as_json(tmp_path: Path) -> None:
 @pytest.mark.parametrize(("variable", "colored"), [("NO_COLOR", False), ("FORCE_COLOR", True)])
 def test_colors_are_asked_for(tmp_path: Path, variable: str, colored: bool) -> None:
     deck = write_deck(tmp_path / "deck", first=BROKEN)
-    said = rectoverso("check", deck, more={variable: "1"})
+    said = rectoverso("check", deck, more={variable: "1", "TERM": "xterm"})
     assert ("\x1b[" in said.stderr) is colored
+
+
+def on_a_terminal(*arguments: str | Path, **more: str) -> str:
+    """What a command writes to a terminal of 80 columns."""
+    near, far = pty.openpty()
+    fcntl.ioctl(far, termios.TIOCSWINSZ, struct.pack("HHHH", 40, 80, 0, 0))
+    command = [sys.executable, "-m", "rectoverso", *map(str, arguments)]
+    surroundings = environment(**{"TERM": "xterm", **more})
+    shown = b""
+    with subprocess.Popen(command, stdin=far, stdout=far, stderr=far, env=surroundings):
+        os.close(far)
+        with suppress(OSError):  # how a terminal says that the other end is gone
+            while part := os.read(near, 1000):
+                shown += part
+    os.close(near)
+    return shown.decode().replace("\r\n", "\n")
+
+
+@pytest.mark.parametrize("more", [{"NO_COLOR": "1"}, {"TERM": "dumb"}])
+def test_a_terminal_without_colors(tmp_path: Path, more: dict[str, str]) -> None:
+    deck = write_deck(tmp_path / "deck", first=BROKEN)
+    assert re.search(r"\x1b\[[0-9;]*31m", on_a_terminal("check", deck))
+    shown = on_a_terminal("check", deck, **more)
+    assert "REF001 there is no `nowhere`" in shown
+    assert not re.search(r"\x1b\[[0-9;]*m", shown)
+
+
+def test_a_finding_fits_the_terminal(tmp_path: Path) -> None:
+    """With its mark where it belongs, in a line of wide letters."""
+    text = CHAPTER + "\n" + "길고 긴 " * 40 + "[저기](#nowhere)로 " + "길고 긴 " * 40 + "\n"
+    deck = write_deck(tmp_path / "deck", first=text)
+    shown = on_a_terminal("check", deck, NO_COLOR="1").splitlines()
+    line, mark = next(pair for pair in pairwise(shown) if "[저기](#nowhere)" in pair[0])
+    assert cell_len(line) <= 80
+    assert cell_len(line.partition("[저기]")[0]) == mark.index("^")
+    assert mark.count("^") == cell_len("[저기](#nowhere)")
+
+
+def test_hashes_stay_whole_on_a_narrow_terminal(deck: Path, tmp_path: Path) -> None:
+    shown = on_a_terminal("build", deck, "--to", "json", "-o", tmp_path / "out", NO_COLOR="1")
+    assert re.search(r"\n  sha256\n\S+\.json +\d kB  3 questions\n  [0-9a-f]{64}\n", shown)
+
+
+def test_texts_are_printed_as_they_stand(tmp_path: Path) -> None:
+    """Whatever they mean to rich, or to a terminal."""
+    name = "a [b] :smile:"
+    strange = CHAPTER.replace("시그모이드란?", "[red]시그[/red] :smile: [/]란?")
+    deck = write_deck(tmp_path / name, first=strange + "\n[b]굵게[/b](#nowhere) [/i]\n")
+    sources = '[[document]]\nname = "\\u001b[31m [b]"\ntitle = ":smile: [/]"\nasked = 0\n'
+    (deck / "sources.toml").write_text(sources, encoding="utf-8")
+    for more in ({}, {"FORCE_COLOR": "1", "TERM": "xterm"}):
+        said = rectoverso("check", name, cwd=tmp_path, more=more)
+        assert said.returncode == 1
+        for words in (f"{name}/ko/first.md:19:6 REF001 ", "| [b]굵게[/b](#nowhere) [/i]\n"):
+            assert words in click.unstyle(said.stderr)
+        said = rectoverso("coverage", name, cwd=tmp_path, more=more)
+        assert "\ufffd[31m [b]       0/0  :smile: [/]\n" in click.unstyle(said.stdout)
 
 
 def test_fix_writes_a_missing_id_and_keeps_the_file_s_form(deck: Path) -> None:
@@ -158,7 +224,11 @@ def test_an_error_stops_before_anything_is_written(tmp_path: Path) -> None:
         (("build", "deck", "--to", ","), "name one or more of apkg"),
         (("build", "deck", "deck", "--to", "json"), "two decks make test-ko-0.1.0-dev.json"),
         (("build", "deck", "--to", "json", "-o", "file/x"), "can't be written"),
-        (("frob",), "No such command 'frob'"),
+        (("frob",), "No such command 'frob' (python -m rectoverso --help tells more)"),
+        (("check", "deck", "--form", "json"), "No such option '--form'"),
+        (("check", "deck", "--format", "xml"), "'xml' is not one of 'text', 'json'"),
+        (("release", "deck", "empty"), "one at a time, not deck, empty"),
+        (("adopt", "deck", "empty", "a.apkg"), "one at a time, not deck, empty"),
     ],
 )
 def test_what_the_tool_can_t_do_is_one_line_and_code_2(
@@ -170,7 +240,57 @@ def test_what_the_tool_can_t_do_is_one_line_and_code_2(
     said = rectoverso(*arguments, cwd=tmp_path)
     assert said.returncode == 2
     assert words in said.stderr
+    assert said.stderr.count("\n") == 1
     assert "Traceback" not in said.stderr
+
+
+def test_without_a_command_there_is_help() -> None:
+    said = rectoverso()
+    assert (said.returncode, said.stdout) == (2, "")
+    assert said.stderr == rectoverso("--help").stdout
+
+
+def test_a_command_finds_its_deck(tmp_path: Path) -> None:
+    """The one that the current folder lies in; else the only one below `content`, or that git
+    knows.
+    """
+    deck = write_deck(tmp_path / "content/deck", first=BROKEN)
+    (tmp_path / "beside").mkdir()
+
+    def check(folder: Path) -> str:
+        said = rectoverso("check", cwd=folder)
+        assert said.returncode == 1
+        return said.stderr.partition("ko/first.md:9:18 TEX001")[0]
+
+    assert check(deck) == "./"
+    assert check(deck / "ko") == "../"
+    assert check(tmp_path) == "content/deck/"
+    said = rectoverso("check", cwd=tmp_path / "beside")
+    assert (said.returncode, said.stderr) == (
+        2,
+        "rectoverso: say which deck, by its folder: none is here\n",
+    )
+    git(tmp_path, "init", "-q")
+    git(tmp_path, "add", ".")
+    assert check(tmp_path / "beside") == "../content/deck/"
+    write_deck(tmp_path / "content/other")
+    for command in ("build", "check", "coverage", "release"):
+        said = rectoverso(command, cwd=tmp_path)
+        assert said.returncode == 2
+        assert said.stderr == (
+            "rectoverso: say which deck, by its folder: content/deck, content/other\n"
+        )
+
+
+def test_a_deck_is_released_from_inside(deck: Path, tmp_path: Path) -> None:
+    for command in (("init", "-q"), ("add", "."), ("commit", "-q", "-m", "one")):
+        git(deck, *command)
+    said = rectoverso("release", "--to", "apkg", "-o", tmp_path / "out", cwd=deck / "ko")
+    assert said.returncode == 0, said.stderr
+    assert git(deck, "tag") == "test-0.1.0\n"
+    assert git(deck, "status", "--porcelain") == ""
+    said = rectoverso("diff", "HEAD~1", "test-0.1.0", cwd=deck / "ko")
+    assert "an import: 0 new, 0 updated, 3 unchanged, 0 conflicting" in said.stdout
 
 
 def test_a_malformed_source_date_epoch_is_said(deck: Path, tmp_path: Path) -> None:
@@ -241,7 +361,10 @@ def test_the_same_commit_gives_the_same_bytes_everywhere(tmp_path: Path) -> None
             subprocess.run(["git", *command], cwd=home, env=environment(**dates), check=True)
         # empty: as if unset, so that the commit's time counts
         said = rectoverso(
-            *("build", deck, "--to", "apkg,book,cheatsheet,epub,json", "-o", home / "out"),
+            "build",
+            deck,
+            "--to=apkg,book,cheatsheet,epub,json",
+            f"--output={home / 'out'}",
             more={"TZ": zone, "PYTHONHASHSEED": seed, "SOURCE_DATE_EPOCH": ""},
         )
         assert said.returncode == 0, said.stderr

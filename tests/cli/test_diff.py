@@ -44,7 +44,9 @@ def test_a_tag_and_the_folder(deck: Path) -> None:
     assert "\x1b" not in said.stdout
     assert "an import: 1 new, 2 updated, 0 unchanged, 0 conflicting" in said.stdout
     colored = rectoverso(
-        *("diff", "test-0.1.0", "content/test"),
+        "diff",
+        "test-0.1.0",
+        "content/test",
         cwd=deck.parent.parent,
         more={**later, "FORCE_COLOR": "1"},
     )

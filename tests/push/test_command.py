@@ -26,10 +26,8 @@ def learner(tmp_path: Path) -> Learner:
     names = ("relu", "tanh", "gelu", "mine", "lent", "edited", "deleted", "gone")
     learner = Learner(tmp_path / "learner", build(tmp_path / "old.apkg", *map(Q, names)))
     with learner.opened() as collection:
-        for name, act in (
-            *(("edited", TRACES["edited"]), ("mine", STATES["moved"])),
-            ("lent", STATES["filtered"]),
-        ):
+        acts = {"edited": TRACES["edited"], "mine": STATES["moved"], "lent": STATES["filtered"]}
+        for name, act in acts.items():
             (number,) = collection.find_cards(f"Id:{name}")
             act(collection, collection.get_card(number))
         collection.remove_notes(collection.find_notes("Id:deleted"))
@@ -88,8 +86,13 @@ def test_the_plan_is_readable(learner: Learner, package: Path) -> None:
 
 def test_json_says_the_same(learner: Learner, package: Path) -> None:
     said = rectoverso_push(
-        *(package, "--collection", learner.path, "--format", "json", "--apply"),
-        *("--overwrite", "--retire", "suspend", "--restore"),
+        package,
+        f"--collection={learner.path}",
+        "--format=json",
+        "--apply",
+        "--overwrite",
+        "--retire=suspend",
+        "--restore",
     )
     assert said.returncode == 1, "the filtered deck still holds a card"
     value = json.loads(said.stdout)
@@ -145,7 +148,7 @@ def test_deleting_says_where_the_learner_wrote(tmp_path: Path) -> None:
     package = build(tmp_path / "two.apkg", Q("relu"))
     gone = retired(tmp_path / "gone.apkg", *map(Q, names[:3]), Q("renewed", "새 답.", "0.2.0"))
     said = rectoverso_push(
-        *(package, "--collection", learner.path, "--retired", gone, "--retire", "delete")
+        package, f"--collection={learner.path}", f"--retired={gone}", "--retire=delete"
     )
     own = "delete, with the learner's own text or tags"
     for name, words in zip(names, ("delete", own, own, "delete"), strict=True):

@@ -12,8 +12,9 @@ from typing import Any
 
 import click
 
-from rectoverso.cli import adopt, content, diff, doctor, push, rehearse, release
-from rectoverso.cli.console import FAILED, STOPPED, refuse
+from rectoverso.cli import adopt, content, diff, doctor, push, rehearse, release, report
+from rectoverso.cli.console import FAILED, STOPPED, printable
+from rectoverso.diagnostics import RectoversoError, RefusedError
 
 
 class _Commands(click.Group):
@@ -25,26 +26,34 @@ class _Commands(click.Group):
 
     def invoke(self, context: click.Context) -> Any:
         """Run a command."""
-        from rectoverso.diagnostics import RefusedError
-
         try:
             return super().invoke(context)
         except RefusedError as refused:
-            refuse(refused)
+            report.refuse(refused.reports, refused.reasons)
 
 
 _SETTINGS = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
 
-@click.group(cls=_Commands, context_settings=_SETTINGS)
+@click.group(
+    cls=_Commands,
+    context_settings=_SETTINGS,
+    invoke_without_command=True,
+    subcommand_metavar="COMMAND [ARGS]...",
+)
 @click.version_option(None, "-V", "--version", package_name="rectoverso")
-def cli() -> None:
+@click.pass_context
+def cli(context: click.Context) -> None:
     """Questions and answers in Markdown become an Anki package, a printable book, a cheat sheet
     and an EPUB, all with the same identities.
 
     A DECK is a folder with a deck.toml, chapters in a folder per language (ko/01-first.md) and
-    pictures in media/.
+    pictures in media/. Where none is named, it is the one that the current folder lies in, else
+    the only one in content/ or in the repository.
     """
+    if context.invoked_subcommand is None:
+        click.echo(context.get_help(), err=True)
+        sys.exit(FAILED)
 
 
 for _command in (
@@ -63,39 +72,40 @@ for _command in (
 
 def main() -> None:
     """Run the command line; every failure of the tool is one clear line and exit code 2."""
-    from rectoverso.diagnostics import RectoversoError
-
     try:
         cli(standalone_mode=False)
-    except click.exceptions.Exit as ended:
-        sys.exit(ended.exit_code)
-    except click.ClickException as error:
-        error.show()
-        sys.exit(FAILED)
     except (KeyboardInterrupt, click.Abort):
         click.echo("stopped; nothing was changed", err=True)
         sys.exit(STOPPED)
-    except RectoversoError as error:
-        click.echo(f"rectoverso: {error}", err=True)
-        sys.exit(FAILED)
     except BrokenPipeError:
         # the reader of our output went away; there is nobody left to tell
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(FAILED)
-    except OSError as error:
-        where = f"{error.filename}: " if error.filename else ""
-        click.echo(f"rectoverso: {where}{error.strerror or error}", err=True)
-        sys.exit(FAILED)
-    except MemoryError:
-        click.echo("rectoverso: out of memory; build fewer artifacts at a time (--to)", err=True)
-        sys.exit(FAILED)
     except Exception as error:
-        if os.environ.get("RECTOVERSO_TRACEBACK"):
+        words = _words(error)
+        if not words and os.environ.get("RECTOVERSO_TRACEBACK"):
             raise
-        kind = type(error).__name__
-        click.echo(
-            f"rectoverso: this is a bug in rectoverso ({kind}: {error});"
-            " please report it with the output of RECTOVERSO_TRACEBACK=1",
-            err=True,
+        bug = (
+            f"this is a bug in rectoverso ({type(error).__name__}: {error});"
+            " please report it with the output of RECTOVERSO_TRACEBACK=1"
         )
+        click.echo(f"rectoverso: {printable(words or bug)}", err=True)
         sys.exit(FAILED)
+
+
+def _words(error: Exception) -> str:
+    """What went wrong, for the user; empty when it is our fault."""
+    match error:
+        case click.UsageError(ctx=context) if context is not None:
+            message = error.format_message().rstrip(".")
+            return f"{message} ({context.command_path} --help tells more)"
+        case click.ClickException():
+            return error.format_message()
+        case RectoversoError():
+            return str(error)
+        case OSError():
+            where = f"{error.filename}: " if error.filename else ""
+            return f"{where}{error.strerror or error}"
+        case MemoryError():
+            return "out of memory; build fewer artifacts at a time (--to)"
+    return ""

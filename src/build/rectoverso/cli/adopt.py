@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import click
 
-from rectoverso.cli.console import FINDINGS, deck_argument, printable
+from rectoverso.cli import console, options, report
+from rectoverso.cli.console import counted, printable
 
 if TYPE_CHECKING:
     from rectoverso.adopting import Survey
     from rectoverso.adopting.plan import Adoption
 
-_WIDTH = 60
+_LONGEST: Final = 60
+"""Letters of a first field that are shown."""
 
 
 @click.command("adopt")
-@deck_argument
-@click.argument("package", type=click.Path(path_type=Path))
-@click.option("--language", metavar="CODE", help="The edition.  [default: the deck's first]")
+@options.deck_argument()
+@click.argument("package", metavar="PACKAGE", type=click.Path(path_type=Path))
+@options.language_option("The edition.  [default: the deck's first]")
 @click.option(
     "--map",
     "named",
@@ -28,7 +29,7 @@ _WIDTH = 60
     type=click.Path(path_type=Path),
     help="Which note is which question: guid or first field, a tab, the question's id (or -).",
 )
-@click.option("--apply", "apply", is_flag=True, help="Write the ledger; otherwise only say what.")
+@options.apply_option("Write the ledger; otherwise only say what.")
 def command(
     deck: Path, package: Path, language: str | None, named: Path | None, apply: bool
 ) -> None:
@@ -48,52 +49,36 @@ def command(
 
     surveyed = adopting.survey(deck, package, language, named)
     plan = surveyed.plan
-    _table(plan)
+    _print_plan(plan)
     for message in plan.warned:
-        click.echo(f"warning: {printable(message)}", err=True)
+        click.echo(printable(f"warning: {message}"), err=True)
     if plan.refused:
-        for message in plan.refused:
-            click.echo(f"error: {printable(message)}", err=True)
-        click.echo("nothing was written", err=True)
-        sys.exit(FINDINGS)
-    if apply and plan.matches:
-        adopting.write(surveyed)
-        click.echo(f"{_lines(plan)} added to {deck}/ledger/notes.tsv; commit it, then release")
-    elif plan.matches:
-        click.echo(f"dry run: --apply adds {_lines(plan)} to {deck}/ledger/notes.tsv")
-    else:
+        report.refuse((), [f"error: {message}" for message in plan.refused])
+    lines, ledger = counted(len(plan.matches), "line"), f"{deck}/ledger/notes.tsv"
+    if not plan.matches:
         click.echo("the ledger has them all; nothing to write")
-    _say_steps(surveyed)
+    elif apply:
+        adopting.write(surveyed)
+        click.echo(f"{lines} added to {ledger}; commit it, then release")
+    else:
+        click.echo(f"dry run: --apply adds {lines} to {ledger}")
+    _print_steps(surveyed)
 
 
-def _table(plan: Adoption) -> None:
+def _print_plan(plan: Adoption) -> None:
     """Foreign notes and what becomes of them; ids first, since words are of any width."""
     from rectoverso.anki.plain import asked
 
-    rows = [
-        *(
-            (match.question.id, "map" if match.by_map else "words", match.note)
-            for match in plan.matches
-        ),
-        *((match.question.id, "in the ledger", match.note) for match in plan.known),
-        *(("-", "left out by the map", note) for note in plan.left),
-        *(
-            ("?", f"nearest: {each.nearest}" if each.nearest else "no match", each.note)
-            for each in plan.unmatched
-        ),
+    found = [(each.question.id, "map" if each.by_map else "words", each) for each in plan.matches]
+    found += [(each.question.id, "in the ledger", each) for each in plan.known]
+    rows = [(name, how, each.note) for name, how, each in found]
+    rows += [("-", "left out by the map", note) for note in plan.left]
+    rows += [
+        ("?", f"nearest: {each.nearest}" if each.nearest else "no match", each.note)
+        for each in plan.unmatched
     ]
-    head = ("question", "matched by", "guid", "first field")
-    cells = [
-        head,
-        *(
-            (name, how, _one_line(note.guid), _one_line(asked(note.first)))
-            for name, how, note in rows
-        ),
-    ]
-    widths = [max(len(row[column]) for row in cells) for column in range(3)]
-    for row in cells:
-        fixed = "  ".join(f"{text:<{width}}" for text, width in zip(row, widths, strict=False))
-        click.echo(f"{fixed}  {row[3]}".rstrip())
+    cells = [(name, how, _cut(note.guid), _cut(asked(note.first))) for name, how, note in rows]
+    console.show(console.table(("question", "matched by", "guid", "first field"), cells))
     click.echo(
         f"{len(plan.matches)} matched, {len(plan.known)} in the ledger already,"
         f" {len(plan.left)} left out, {len(plan.unmatched)} without a question;"
@@ -101,7 +86,7 @@ def _table(plan: Adoption) -> None:
     )
 
 
-def _say_steps(surveyed: Survey) -> None:
+def _print_steps(surveyed: Survey) -> None:
     from rectoverso.adopting import steps
     from rectoverso.languages import LANGUAGES
 
@@ -112,10 +97,5 @@ def _say_steps(surveyed: Survey) -> None:
         click.echo(steps.announcement(changed, language), nl=False)
 
 
-def _lines(plan: Adoption) -> str:
-    return f"{len(plan.matches)} line{'' if len(plan.matches) == 1 else 's'}"
-
-
-def _one_line(text: str) -> str:
-    shown = printable(text)
-    return shown if len(shown) <= _WIDTH else shown[: _WIDTH - 1] + "…"
+def _cut(text: str) -> str:
+    return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"

@@ -1,149 +1,112 @@
-"""What every command says and takes: findings, tables, progress, colours, exit codes."""
+"""How the command line prints: tables, bars, colours, exit codes.
+
+Widths, tables and colours are rich's, which takes every text as it stands: no markup, no emoji.
+It is imported when something is printed.
+"""
 
 from __future__ import annotations
 
-import json
-import os
-import shutil
+import io
+import re
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
 if TYPE_CHECKING:
-    from rectoverso.diagnostics import Diagnostic, RefusedError, Report
-    from rectoverso.pipeline import Built, Progress
-    from rectoverso.writers import Artifact
+    from rich.console import RenderableType
+    from rich.table import Table
 
-_Command = TypeVar("_Command", bound=Callable[..., Any])
+    from rectoverso.pipeline import Progress
 
 CLEAN, FINDINGS, FAILED = 0, 1, 2
 """Exit codes: nothing to say, findings, the tool could not do its work."""
 STOPPED = 130
 """The exit code of whoever was interrupted: 128 and the number of SIGINT."""
 
-decks_argument = click.argument(
-    "decks",
-    metavar="DECK...",
-    nargs=-1,
-    required=True,
-    type=click.Path(path_type=Path),
-)
-deck_argument = click.argument("deck", metavar="DECK", type=click.Path(path_type=Path))
-output_option = click.option(
-    "-o",
-    "--output",
-    metavar="FOLDER",
-    type=click.Path(path_type=Path, file_okay=False),
-    default=Path("build"),
-    show_default=True,
-    help="Where the artifacts go.",
-)
+ENDLESS: Final = 1_000_000
+"""Columns where nothing is to be wrapped or cut."""
+
+# Controls, new lines and turns of direction, and halves of letters that no encoding takes.
+_OBEYED: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
-def format_option(what: str) -> Callable[[_Command], _Command]:
-    """`--format text|json`; `what` is printed so."""
-    return click.option(
-        "--format",
-        "form",
-        type=click.Choice(["text", "json"]),
-        default="text",
-        show_default=True,
-        help=f"How {what} printed.",
+def show(*parts: RenderableType, err: bool = False, width: int | None = None) -> None:
+    """Print `parts`, one below the other. What is too wide for a terminal, or for `width`
+    columns, is wrapped; into a pipe it goes as it is.
+    """
+    stream = sys.stderr if err else sys.stdout
+    text = rendered(parts, color=takes_colors(stream), width=width or columns_of(stream) or ENDLESS)
+    click.echo(text, err=err, nl=False, color=True)
+
+
+def rendered(parts: Iterable[RenderableType], *, color: bool, width: int) -> str:
+    """`parts` in lines of at most `width` columns, without blanks at their ends."""
+    from rich.console import Console
+
+    stream = io.StringIO()
+    console = Console(
+        file=stream,
+        width=width,
+        force_terminal=color,
+        color_system="standard" if color else None,
+        highlight=False,
+        markup=False,
+        emoji=False,
     )
+    for part in parts:
+        console.print(part, soft_wrap=width == ENDLESS)
+    return re.sub(" +\n", "\n", stream.getvalue())
 
 
-def finish(built: Built) -> None:
-    """Print what a build gave."""
-    say(built.reports)
-    table(built.artifacts)
+def table(
+    titles: Sequence[str], rows: Iterable[Iterable[RenderableType]], right: Collection[int] = ()
+) -> Table:
+    """A table without lines; the columns of the numbers `right` are flush right. On a terminal
+    that is too narrow the widest columns are wrapped.
+    """
+    from rich.table import Table
+
+    made = Table(box=None, pad_edge=False)
+    for number, title in enumerate(titles):
+        made.add_column(title, justify="right" if number in right else "left", overflow="fold")
+    for row in rows:
+        made.add_row(*(printable(cell) if isinstance(cell, str) else cell for cell in row))
+    return made
 
 
-def refuse(refused: RefusedError) -> NoReturn:
-    """Print why nothing was written, and leave with the code for findings."""
-    say(refused.reports)
-    for words in refused.reasons:
-        click.echo(words, err=True)
-    click.echo("nothing was written", err=True)
-    sys.exit(FINDINGS)
+def columns_of(stream: Any) -> int | None:
+    """How wide a terminal is; None of anything else."""
+    if not stream.isatty():
+        return None
+    from rich.console import Console
+
+    return Console(file=stream).width
 
 
-def table(artifacts: Iterable[Artifact]) -> None:
-    rows = [
-        (
-            str(file.path),
-            _size(file.path.stat().st_size),
-            ", ".join(_counted(count, what) for what, count in artifact.counts.items()),
-            file.sha256,
-        )
-        for artifact in artifacts
-        for file in artifact.files
-    ]
-    titles = ("artifact", "size", "holds", "sha256")
-    widths = [max(map(len, column)) for column in zip(titles, *rows, strict=True)]
-    # where the lines would be wider than the terminal, the hashes stand under the names
-    narrow = sys.stdout.isatty() and sum(widths) + 6 > shutil.get_terminal_size().columns
-    for name, size, holds, sha256 in (titles, *rows):
-        line = f"{name:<{widths[0]}}  {size:>{widths[1]}}  {holds:<{widths[2]}}"
-        click.echo(f"{line.rstrip()}\n  {sha256}" if narrow else f"{line}  {sha256}")
+def takes_colors(stream: Any) -> bool:
+    """As rich finds: a terminal that knows colours, or FORCE_COLOR; never with NO_COLOR."""
+    from rich.console import Console
 
-
-def _counted(count: int, what: str) -> str:
-    return f"{count} {what.removesuffix('s') if count == 1 else what}"
-
-
-def _size(count: int) -> str:
-    if count < 1000:
-        return f"{count} B"
-    return f"{count / 1e6:.1f} MB" if count >= 1e6 else f"{count / 1e3:.0f} kB"
-
-
-def say(reports: Iterable[Report]) -> None:
-    """Print all findings to standard error."""
-    from rectoverso.cli import report
-
-    color = colors(sys.stderr)
-    everything: list[Diagnostic] = []
-    for each in reports:
-        for found in each.diagnostics:
-            text = report.text(found, each.prefix, each.lines, color=color)
-            click.echo(text, err=True, color=True)
-        everything += each.diagnostics
-    if everything:
-        click.echo(report.tally(everything), err=True)
-
-
-def say_json(reports: Iterable[Report]) -> None:
-    from rectoverso import rules
-    from rectoverso.cli import report
-
-    names = {rule.code: rule.name for rule in rules.rules()}
-    values = [
-        report.as_json(found, each.prefix, names.get(found.code, ""))
-        for each in reports
-        for found in each.diagnostics
-    ]
-    click.echo(json.dumps(values, ensure_ascii=False, indent=1))
+    console = Console(file=stream)
+    return console.color_system is not None and not console.no_color
 
 
 def printable(text: str) -> str:
-    """`text` without anything that a terminal obeys; for names out of foreign packages."""
-    return "".join(each if each.isprintable() else "\ufffd" for each in text)
+    """`text` in one line, without anything that a terminal obeys."""
+    return _OBEYED.sub("\ufffd", text)
 
 
-def colors(stream: Any) -> bool:
-    """Whether to colour: never with NO_COLOR (no-color.org), else on a terminal."""
-    if os.environ.get("NO_COLOR"):
-        return False
-    return bool(os.environ.get("FORCE_COLOR")) or bool(stream.isatty())
+def counted(count: int, what: str) -> str:
+    """`1 note`, `2 notes`; `what` is either."""
+    return f"{count} {what.removesuffix('s')}{'' if count == 1 else 's'}"
 
 
 @contextmanager
 def progress_bars() -> Iterator[Progress]:
-    """A bar on a terminal; elsewhere nothing."""
+    """A bar for each phase on a terminal that can move its cursor; elsewhere nothing."""
     from rectoverso.pipeline import silent
 
     if not sys.stderr.isatty():
@@ -151,16 +114,21 @@ def progress_bars() -> Iterator[Progress]:
         return
     from rich.console import Console
     from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+    from rich.table import Column
 
-    columns = (TextColumn("{task.description:<22}"), BarColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bars:
+    console = Console(stderr=True)
+    if console.is_dumb_terminal:
+        yield silent
+        return
+    name = TextColumn("{task.description}", markup=False, table_column=Column(min_width=22))
+    with Progress(name, BarColumn(), TimeElapsedColumn(), console=console, transient=True) as bars:
         tasks: dict[str, Any] = {}
 
         def watch(phase: str, share: float) -> None:
             if phase not in tasks:
                 for task in tasks.values():
                     bars.update(task, completed=1.0)
-                tasks[phase] = bars.add_task(phase, total=1.0)
+                tasks[phase] = bars.add_task(printable(phase), total=1.0)
             bars.update(tasks[phase], completed=share)
 
         yield watch

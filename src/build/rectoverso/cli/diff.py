@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import io
 import json
-import shutil
 import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import click
 
-from rectoverso.cli.console import CLEAN, FINDINGS, colors, printable, progress_bars
+from rectoverso.cli import console, options, report
+from rectoverso.cli.console import CLEAN, FINDINGS, counted, printable
 
 if TYPE_CHECKING:
+    from rich.console import RenderableType
     from rich.text import Text
 
     from rectoverso.releases.changes import Change, Changes
@@ -34,19 +34,16 @@ _TITLES: Final = {
     "stamped": "delivered anew, with nothing to see",
     "retired": "retired",
 }
-_WIDEST: Final = 120
+_WIDTH, _WIDEST = 100, 120
+"""Columns where no terminal tells how many there are, and the most that are used."""
 
 
 @click.command("diff", short_help="Say what changed between two releases.")
 @click.argument("old", metavar="OLD")
 @click.argument("new", metavar="NEW")
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(("text", "markdown", "json")),
-    default="text",
-    show_default=True,
-    help="A table, release notes for learners in the deck's language, or JSON.",
+@options.format_option(
+    "A table, release notes for learners in the deck's language, or JSON.",
+    forms=("text", "markdown", "json"),
 )
 @click.option(
     "--deck",
@@ -54,7 +51,7 @@ _WIDEST: Final = 120
     type=click.Path(path_type=Path, file_okay=False),
     help="The deck's folder: for two revisions, where the repository holds several decks.",
 )
-@click.option("--language", metavar="CODE", help="Only this language edition.")
+@options.language_option("Only this language edition.")
 def command(old: str, new: str, form: str, deck: Path | None, language: str | None) -> None:
     """Say what changed from OLD to NEW: each a package, a deck's folder or a git revision.
 
@@ -64,7 +61,7 @@ def command(old: str, new: str, form: str, deck: Path | None, language: str | No
     from rectoverso.diagnostics import RectoversoError
     from rectoverso.releases import snapshots
 
-    with progress_bars() as progress:
+    with console.progress_bars() as progress:
         compared = snapshots.compare(old, new, deck, progress)
     if language is not None:
         if language not in compared:
@@ -76,10 +73,9 @@ def command(old: str, new: str, form: str, deck: Path | None, language: str | No
     elif form == "markdown":
         click.echo(as_markdown(compared), nl=False)
     else:
-        color = colors(sys.stdout)
-        width = min(shutil.get_terminal_size((100, 24)).columns, _WIDEST)
+        width = min(console.columns_of(sys.stdout) or _WIDTH, _WIDEST)
         for changes in compared.values():
-            click.echo(as_text(changes, color=color, width=width), nl=False, color=True)
+            console.show(*_parts(changes), width=width)
     conflicts = any(changes.forecast.conflicts for changes in compared.values())
     sys.exit(FINDINGS if conflicts else CLEAN)
 
@@ -104,55 +100,38 @@ def as_text(changes: Changes, *, color: bool, width: int) -> str:
 
     Without colours, removed words stand in [-…-] and added ones in {+…+}.
     """
-    from rich.console import Console
+    return console.rendered(_parts(changes), color=color, width=width)
+
+
+def _parts(changes: Changes) -> Iterator[RenderableType]:
     from rich.table import Table
     from rich.text import Text
 
-    stream = io.StringIO()
-    console = Console(
-        file=stream,
-        force_terminal=color,
-        color_system="standard" if color else None,
-        no_color=not color,
-        width=width,
-        highlight=False,
-        markup=False,
-        emoji=False,
-        legacy_windows=False,
-    )
-    console.print(_heading(changes), style="bold" if color else "")
+    yield Text(_heading(changes), "bold")
     told = changes.forecast
-    console.print(
-        f"an import: {len(told.new)} new, {len(told.updated)} updated,"
-        f" {len(told.unchanged)} unchanged, {len(told.conflicts)} conflicting"
-    )
+    yield f"an import: {report.forecast(told)}"
     for conflict in told.conflicts[:1]:
-        words = f"conflicting, {conflict.guid} the first: {conflict.reason}"
-        console.print(printable(words))
+        yield printable(f"conflicting, {conflict.guid} the first: {conflict.reason}")
     if changes.chapters:
-        console.print(f"chapters in another order: {', '.join(changes.chapters)}")
+        yield printable(f"chapters in another order: {', '.join(changes.chapters)}")
     for kind, title in _TITLES.items():
         found = [change for change in changes.all if kind in change.kinds]
         if not found:
             continue
-        console.print()
-        console.print(Text(f"{len(found)} {title}", style="bold" if color else ""))
+        yield ""
+        yield Text(f"{len(found)} {title}", "bold")
         table = Table(box=None, show_header=False)
-        table.add_column("id", max_width=30, overflow="fold")
-        table.add_column("question", overflow="fold")
+        table.add_column(max_width=30, overflow="fold")
+        table.add_column(overflow="fold")
         for change in found:
-            cell = Text(change.question.title)
-            for words in _details(kind, change):
-                cell.append("\n")
-                cell.append_text(words if isinstance(words, Text) else Text(words))
-            table.add_row(Text(printable(change.question.id)), cell)
-        console.print(table)
-    return "\n".join(line.rstrip() for line in stream.getvalue().splitlines()).rstrip() + "\n"
+            lines = [Text(printable(change.question.title)), *_details(kind, change)]
+            table.add_row(printable(change.question.id), Text("\n").join(lines))
+        yield table
 
 
 def _heading(changes: Changes) -> str:
     sides = [
-        f"{side.version or 'unreleased'} ({side.notes} note{'' if side.notes == 1 else 's'})"
+        f"{side.version or 'unreleased'} ({counted(side.notes, 'note')})"
         for side in (changes.before, changes.after)
     ]
     name = changes.after.name or changes.before.name
@@ -160,41 +139,40 @@ def _heading(changes: Changes) -> str:
     return printable(f"{name} {language}: {sides[0]} to {sides[1]}".strip())
 
 
-def _details(kind: str, change: Change) -> Iterator[Any]:
+def _details(kind: str, change: Change) -> Iterator[Text]:
     """What stands under a question in the table of a kind."""
-    if not change.arrives and kind not in ("retired", "moved"):
-        yield "(does not reach those who have the note: its time is not newer)"
+    from rich.text import Text
+
+    for words in _words(kind, change):
+        yield Text(printable(words))
     if kind == "changed":
         for field in change.fields:
-            yield f"{field.field}:" if field.lines else f"{field.field}: only its form"
-            for line in field.lines:
-                yield _line(line)
-    elif kind == "kind" and change.before is not None:
-        yield f"was {change.before.kind}, is {change.question.kind}"
-    elif kind == "renamed" and change.before is not None:
-        yield printable(f"was {change.before.id}")
+            yield Text(f"{field.field}:" if field.lines else f"{field.field}: only its form")
+            yield from map(_line, field.lines)
+
+
+def _words(kind: str, change: Change) -> Iterator[str]:
+    before, retired = change.before, change.retired
+    if not change.arrives and kind not in ("retired", "moved"):
+        yield "(does not reach those who have the note: its time is not newer)"
+    if kind == "kind" and before is not None:
+        yield f"was {before.kind}, is {change.question.kind}"
+    elif kind == "renamed" and before is not None:
+        yield f"was {before.id}"
     elif kind == "moved":
         for move in change.moves:
-            between = (
-                f": {move.before or '—'} → {move.after or '—'}" if move.what != "order" else ""
-            )
-            yield printable(f"{move.what}{between}")
+            sides = f"{move.before or '—'} → {move.after or '—'}"
+            yield move.what if move.what == "order" else f"{move.what}: {sides}"
     elif kind == "tags":
-        signs = [f"+{tag}" for tag in change.tags_added]
-        yield printable(" ".join([*signs, *(f"-{tag}" for tag in change.tags_removed)]))
+        yield " ".join(
+            [*(f"+{tag}" for tag in change.tags_added), *(f"-{tag}" for tag in change.tags_removed)]
+        )
     elif kind == "reversed":
         yield "off" if change.emptied else "on"
-    elif kind == "retired" and change.retired is not None:
-        said = change.retired
-        yield ", ".join(
-            words
-            for words in (
-                said.reason,
-                f"in {said.version}" if said.version else "",
-                f"see {said.successor}" if said.successor else "",
-            )
-            if words
-        )
+    elif kind == "retired" and retired is not None:
+        version = f"in {retired.version}" if retired.version else ""
+        successor = f"see {retired.successor}" if retired.successor else ""
+        yield ", ".join(filter(None, (retired.reason, version, successor)))
 
 
 _STYLES: Final = {"removed": "red", "added": "green", "same": "", "cut": "dim"}

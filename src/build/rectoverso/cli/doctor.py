@@ -6,33 +6,32 @@ import sys
 
 import click
 
+from rectoverso.cli import console
 from rectoverso.cli.console import CLEAN, FINDINGS
 
 
 @click.command()
 def doctor() -> None:
     """Say what this machine has, what it lacks and how to get it."""
-    from rich.console import Console
-    from rich.table import Table
+    from rich.text import Text
 
     from rectoverso import machine
 
     parts = machine.probe()
-    table = Table(box=None, pad_edge=False)
-    table.add_column("")
-    table.add_column("part", no_wrap=True)
-    table.add_column("version", no_wrap=True)
-    table.add_column("needed for")
-    table.add_column("how to get it")
-    for part in parts:
-        everywhere = set(machine.PRODUCTS) <= set(part.needed_for)
-        table.add_row(
-            "[green]ok[/]" if part.present else "[red]missing[/]",
+    rows = [
+        (
+            Text("ok", "green") if part.present else Text("missing", "red"),
             part.name,
             part.version or "",
-            "everything" if everywhere else ", ".join(part.needed_for),
-            "" if part.present else part.how,
+            "everything"
+            if set(machine.PRODUCTS) <= set(part.needed_for)
+            else ", ".join(part.needed_for),
         )
-    Console(highlight=False).print(table)
-    lacking = [part for part in parts if not part.present and part.needed_for != (machine.RELEASE,)]
+        for part in parts
+    ]
+    console.show(console.table(("", "part", "version", "needed for"), rows))
+    missing = [part for part in parts if not part.present]
+    for part in missing:
+        click.echo(f"{part.name} is missing: {part.how}")
+    lacking = [part for part in missing if part.needed_for != (machine.RELEASE,)]
     sys.exit(FINDINGS if lacking else CLEAN)

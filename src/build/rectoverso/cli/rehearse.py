@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import sys
 import tempfile
-from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from rectoverso.cli.console import CLEAN, FINDINGS, progress_bars
+from rectoverso.cli import console
+from rectoverso.cli.console import CLEAN, FINDINGS, printable
 
 if TYPE_CHECKING:
     from rectoverso.releases.rehearsal import Rehearsal
@@ -47,16 +47,8 @@ def command(package: Path, earlier: tuple[Path, ...]) -> None:
             paths += found
         else:
             paths.append(path)
-    with tempfile.TemporaryDirectory() as folder, progress_bars() as progress:
+    with tempfile.TemporaryDirectory() as folder, console.progress_bars() as progress:
         done = rehearsal.rehearse(package, tuple(dict.fromkeys(paths)), Path(folder), progress)
-    _table(done)
-    for each in done:
-        for failure in each.failures:
-            click.echo(f"{_held(each)}: {failure}", err=True)
-    sys.exit(FINDINGS if any(each.failures for each in done) else CLEAN)
-
-
-def _table(done: Iterable[Rehearsal]) -> None:
     rows = [
         (
             _held(each),
@@ -66,16 +58,11 @@ def _table(done: Iterable[Rehearsal]) -> None:
         )
         for each in done
     ]
-    widths = [max(map(len, column)) for column in zip(_TITLES, *rows, strict=True)]
-    for row in (_TITLES, *rows):
-        click.echo(_line(row, widths))
-
-
-def _line(row: Sequence[str], widths: Sequence[int]) -> str:
-    """A row: the first and the last column flush left, numbers flush right."""
-    numbers = zip(row[1:-1], widths[1:-1], strict=True)
-    cells = [f"{row[0]:<{widths[0]}}", *(f"{cell:>{width}}" for cell, width in numbers), row[-1]]
-    return "  ".join(cells).rstrip()
+    console.show(console.table(_TITLES, rows, right=range(1, 6)))
+    for each in done:
+        for failure in each.failures:
+            click.echo(printable(f"{_held(each)}: {failure}"), err=True)
+    sys.exit(FINDINGS if any(each.failures for each in done) else CLEAN)
 
 
 def _held(each: Rehearsal) -> str:

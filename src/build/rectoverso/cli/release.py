@@ -8,15 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from rectoverso.cli.console import (
-    STOPPED,
-    deck_argument,
-    output_option,
-    progress_bars,
-    say,
-    table,
-)
-from rectoverso.cli.content import DEFAULT_TARGETS, TARGET_NAMES
+from rectoverso.cli import console, options, report
+from rectoverso.cli.console import STOPPED
 
 if TYPE_CHECKING:
     from rectoverso.releases.releasing import Released
@@ -25,8 +18,8 @@ _packages = click.Path(path_type=Path, exists=True)
 
 
 @click.command("release")
-@deck_argument
-@output_option
+@options.deck_argument()
+@options.output_option
 @click.option(
     "--no-commit", is_flag=True, help="Leave commit and tag to you; the tree may have changes."
 )
@@ -47,14 +40,7 @@ _packages = click.Path(path_type=Path, exists=True)
     type=_packages,
     help="A package of an earlier release, or a folder of them, to rehearse with; repeatable.",
 )
-@click.option(
-    "--to",
-    "targets",
-    type=TARGET_NAMES,
-    default=DEFAULT_TARGETS,
-    metavar="ARTIFACTS",
-    help="What to make, with commas between.  [default: all that a release holds]",
-)
+@options.targets_option
 def release(
     deck: Path,
     output: Path,
@@ -82,22 +68,22 @@ def release(
 
     choices = releasing.Choices(targets, not no_commit, against, earlier, dry_run)
     try:
-        with progress_bars() as progress:
+        with console.progress_bars() as progress:
             released = releasing.release(deck, output, choices, progress)
     except KeyboardInterrupt:
         click.echo(
             "stopped; call release again: it finishes what was begun, or begins anew", err=True
         )
         sys.exit(STOPPED)
-    say((released.report,))
+    report.print_findings((released.report,))
     if not dry_run:
-        table(released.artifacts)
-    _tell(released)
+        report.print_artifacts(released.artifacts)
+    _print_outcome(released)
     if dry_run:
         click.echo("a dry run: nothing was written")
 
 
-def _tell(released: Released) -> None:
+def _print_outcome(released: Released) -> None:
     """Print what a release does to notes, to learners and to the repository."""
     moved = released.moved
     if released.finished_earlier:
@@ -106,21 +92,16 @@ def _tell(released: Released) -> None:
     if moved.reasons:
         why = ", ".join(f"{name} {count}" for name, count in moved.reasons.items())
         click.echo(f"changed for: {why}")
-    for each in released.deliveries:
-        forecast = each.changes.forecast
+    for delivery in released.deliveries:
+        told = report.forecast(delivery.changes.forecast)
+        who = "over the last release" if delivery.changes.before.notes else "by a newcomer"
+        click.echo(f"an import {who} ({delivery.language}): {told}")
+    for each in (each for delivery in released.deliveries for each in delivery.rehearsals):
+        over = ", then ".join(each.earlier) or "an empty collection"
+        told = report.outcome(each.new, each.updated, each.unchanged, each.conflicting)
         click.echo(
-            f"an import"
-            f" {'over the last release' if each.changes.before.notes else 'by a newcomer'}"
-            f" ({each.language}): {len(forecast.new)} new,"
-            f" {len(forecast.updated)} updated, {len(forecast.unchanged)} unchanged,"
-            f" {len(forecast.conflicting)} conflicting"
-        )
-    for rehearsal in (each for delivery in released.deliveries for each in delivery.rehearsals):
-        over = ", then ".join(rehearsal.earlier) or "an empty collection"
-        click.echo(
-            f"rehearsed over {over}: {rehearsal.new} new, {rehearsal.updated} updated,"
-            f" {rehearsal.unchanged} unchanged, {rehearsal.conflicting} conflicting;"
-            f" {rehearsal.cards} schedules and {rehearsal.reviews} reviews untouched"
+            f"rehearsed over {over}: {told};"
+            f" {each.cards} schedules and {each.reviews} reviews untouched"
         )
     if released.not_rehearsed:
         click.echo(f"not rehearsed: {released.not_rehearsed}", err=True)

@@ -1,119 +1,175 @@
-"""Diagnostics as text for people and as JSON for programs."""
+"""What a command found and made: findings as text and as JSON, a table of artifacts."""
 
 from __future__ import annotations
 
-import unicodedata
-from collections.abc import Callable, Iterable
-from typing import Any
+import json
+import sys
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from typing import TYPE_CHECKING, Any, Final, NoReturn
 
-from rectoverso.diagnostics import Diagnostic, Severity
+import click
 
-_BOLD, _RED, _YELLOW, _BLUE, _DIM, _RESET = (
-    "\x1b[1m",
-    "\x1b[31m",
-    "\x1b[33m",
-    "\x1b[34m",
-    "\x1b[2m",
-    "\x1b[0m",
-)
-_WIDEST = 100
+from rectoverso.cli import console
+from rectoverso.cli.console import CLEAN, ENDLESS, FINDINGS, counted, printable
+from rectoverso.diagnostics import Diagnostic, Report, Severity, Span
+
+if TYPE_CHECKING:
+    from rich.text import Text
+
+    from rectoverso.releases.forecast import Forecast
+    from rectoverso.writers import Artifact
+
+_WIDEST: Final = 100
+"""Letters of a source line that are shown."""
 
 Lines = Callable[[str], list[str]]
 """Gives the lines of a source file by its path in the deck; empty when it has none."""
 
 
-def text(found: Diagnostic, prefix: str, lines: Lines, *, color: bool) -> str:
+def print_findings(reports: Iterable[Report], form: str = "text") -> int:
+    """Print all findings, as text to standard error, or as JSON; gives the exit code."""
+    found = [(each, diagnostic) for each in reports for diagnostic in each.diagnostics]
+    if form == "json":
+        from rectoverso import rules
+
+        names = {rule.code: rule.name for rule in rules.rules()}
+        values = [as_json(every, each.prefix, names.get(every.code, "")) for each, every in found]
+        click.echo(json.dumps(values, ensure_ascii=False, indent=1))
+    elif found:
+        columns = console.columns_of(sys.stderr)
+        texts = [text(every, each.prefix, each.lines, columns) for each, every in found]
+        console.show(*texts, tally(every for _, every in found), err=True, width=ENDLESS)
+    return FINDINGS if found else CLEAN
+
+
+def refuse(reports: Iterable[Report], reasons: Iterable[str]) -> NoReturn:
+    """Print why nothing was written, and leave with the code for findings."""
+    print_findings(reports)
+    for reason in (*reasons, "nothing was written"):
+        click.echo(printable(reason), err=True)
+    sys.exit(FINDINGS)
+
+
+def text(found: Diagnostic, prefix: str, lines: Lines, columns: int | None = None) -> Text:
     """One finding: `file:line:column CODE message`, the source line with a mark, the hints.
 
-    `prefix` is the deck's folder as the user named it.
+    `prefix` is the deck's folder as the user named it, `columns` how wide the terminal is, where
+    there is one.
     """
-
-    def paint(words: str, *codes: str) -> str:
-        return "".join(codes) + words + _RESET if color else words
+    from rich.text import Text
 
     span = found.span
-    grave = _RED if found.severity is Severity.ERROR else _YELLOW
+    grave = "red" if found.severity is Severity.ERROR else "yellow"
     place = f"{prefix}{span.path}:{span.line}:{span.column}"
-    rows = [f"{paint(place, _BOLD)} {paint(found.code, grave, _BOLD)} {found.message}"]
+    head = (place, "bold"), " ", (found.code, f"bold {grave}"), f" {printable(found.message)}"
+    rows = [Text.assemble(*head)]
     source = lines(span.path)
     if span.line <= len(source) and source[span.line - 1].strip():
-        rows += _excerpt(found, source[span.line - 1], paint, grave)
-    rows += [f"   {paint('hint:', _BLUE)} {hint}" for hint in found.hints]
+        rows += _excerpt(found, source[span.line - 1], grave, columns)
+    notes = [("hint:", hint) for hint in found.hints]
     if found.fix is not None:
-        rows.append(f"   {paint('fix:', _BLUE)} {found.fix.title}")
-    return "\n".join(rows)
+        notes.append(("fix:", found.fix.title))
+    rows += [Text.assemble("   ", (label, "blue"), f" {printable(note)}") for label, note in notes]
+    return Text("\n").join(rows)
 
 
-def _excerpt(found: Diagnostic, line: str, paint: Callable[..., str], grave: str) -> Iterable[str]:
+def _excerpt(found: Diagnostic, line: str, grave: str, columns: int | None) -> Iterator[Text]:
     """The source line and a mark under the span; a long line is cut around it."""
+    from rich.cells import cell_len
+    from rich.text import Text
+
     span = found.span
+    gutter = " " * len(str(span.line))
+    widest = _WIDEST
+    if columns is not None:  # what stands around the excerpt takes 10 and the line's number
+        room = columns - len(gutter) - 10
+        widest = max(10, min(widest, room * len(line) // max(cell_len(line), 1)))
     start = min(span.column - 1, len(line))
     end = span.end_column - 1 if span.end_line == span.line else len(line)
     end = min(max(end, start + 1), max(len(line), start + 1))
-    first = max(0, start - 60) if len(line) > _WIDEST else 0
-    shown = line[first : first + _WIDEST].replace("\t", " ")
-    shown = "".join(letter if letter.isprintable() else "\ufffd" for letter in shown)
-    before = ("… " if first else "") + shown[: start - first]
-    marked = shown[start - first : end - first]
-    number = str(span.line)
-    gutter = " " * len(number)
-    mark = "^" * max(_cells(marked), 1)
-    tail = " …" if first + _WIDEST < len(line) else ""
+    first = max(0, start - widest * 3 // 5) if len(line) > widest else 0
+    shown = printable(line[first : first + widest].replace("\t", " "))
     head = "… " if first else ""
-    yield f"   {paint(f'{number} |', _DIM)} {head}{shown}{tail}"
-    yield f"   {paint(f'{gutter} |', _DIM)} {' ' * _cells(before)}{paint(mark, grave)}"
+    tail = " …" if first + widest < len(line) else ""
+    indent = cell_len(head + shown[: start - first])
+    mark = "^" * max(cell_len(shown[start - first : end - first]), 1)
+    yield Text.assemble("   ", (f"{span.line} |", "dim"), f" {head}{shown}{tail}")
+    yield Text.assemble("   ", (f"{gutter} |", "dim"), " " * (indent + 1), (mark, grave))
 
 
-def _cells(words: str) -> int:
-    """The width of `words` on a terminal: Hangul and its like take two cells."""
-    return sum(
-        0 if unicodedata.combining(letter) else 2 if wide in "WF" else 1
-        for letter in words
-        for wide in (unicodedata.east_asian_width(letter),)
+def tally(found: Iterable[Diagnostic]) -> str:
+    """How many errors and warnings, in words."""
+    counts = Counter(diagnostic.severity for diagnostic in found)
+    return ", ".join(
+        counted(counts[severity], severity.value)
+        for severity in Severity
+        if counts[severity] or severity is Severity.ERROR
     )
 
 
 def as_json(found: Diagnostic, prefix: str, name: str) -> dict[str, Any]:
     """One finding as JSON values; `name` is its rule's."""
-    span = found.span
     fix = found.fix
+    edits = [] if fix is None else [_place(edit.span) | {"text": edit.text} for edit in fix.edits]
     return {
         "code": found.code,
         "name": name,
         "severity": found.severity.value,
         "message": found.message,
-        "file": f"{prefix}{span.path}",
-        "line": span.line,
-        "column": span.column,
-        "end_line": span.end_line,
-        "end_column": span.end_column,
+        "file": f"{prefix}{found.span.path}",
+        **_place(found.span),
         "hints": list(found.hints),
-        "fix": None
-        if fix is None
-        else {
-            "title": fix.title,
-            "safe": fix.safe,
-            "edits": [
-                {
-                    "line": edit.span.line,
-                    "column": edit.span.column,
-                    "end_line": edit.span.end_line,
-                    "end_column": edit.span.end_column,
-                    "text": edit.text,
-                }
-                for edit in fix.edits
-            ],
-        },
+        "fix": None if fix is None else {"title": fix.title, "safe": fix.safe, "edits": edits},
     }
 
 
-def tally(found: Iterable[Diagnostic]) -> str:
-    """How many errors and warnings, in words."""
-    counts = dict.fromkeys(Severity, 0)
-    for diagnostic in found:
-        counts[diagnostic.severity] += 1
-    return ", ".join(
-        f"{count} {severity.value}{'' if count == 1 else 's'}"
-        for severity, count in counts.items()
-        if count or severity is Severity.ERROR
-    )
+def _place(span: Span) -> dict[str, Any]:
+    """A span without its file."""
+    return {name: value for name, value in span._asdict().items() if name != "path"}
+
+
+def outcome(new: int, updated: int, unchanged: int, conflicting: int) -> str:
+    """What an import does to notes, in words."""
+    return f"{new} new, {updated} updated, {unchanged} unchanged, {conflicting} conflicting"
+
+
+def forecast(told: Forecast) -> str:
+    """What is known of an import before it is done, in words."""
+    return outcome(len(told.new), len(told.updated), len(told.unchanged), len(told.conflicts))
+
+
+def print_artifacts(artifacts: Iterable[Artifact]) -> None:
+    """A table of what was made. Where it is wider than the terminal, the hashes stand under the
+    names, so that they stay whole.
+    """
+    from rich.cells import cell_len
+
+    titles = ("artifact", "size", "holds", "sha256")
+    rows = [
+        (
+            str(file.path),
+            _size(file.path.stat().st_size),
+            ", ".join(counted(count, what) for what, count in artifact.counts.items()),
+            file.sha256,
+        )
+        for artifact in artifacts
+        for file in artifact.files
+    ]
+    table = console.table(titles, rows, right=(1,))
+    columns = console.columns_of(sys.stdout) or ENDLESS
+    lines = console.rendered([table], color=False, width=ENDLESS).splitlines()
+    if max(map(cell_len, lines)) <= columns:
+        console.show(table)
+        return
+    short = console.table(titles[:3], [row[:3] for row in rows], right=(1,))
+    color = console.takes_colors(sys.stdout)
+    lines = console.rendered([short], color=color, width=ENDLESS).splitlines()
+    for line, row in zip(lines, [titles, *rows], strict=True):
+        click.echo(f"{line}\n  {row[3]}", color=color)
+
+
+def _size(count: int) -> str:
+    if count < 1000:
+        return f"{count} B"
+    return f"{count / 1e6:.1f} MB" if count >= 1e6 else f"{count / 1e3:.0f} kB"

@@ -1,0 +1,108 @@
+"""Arguments and options that several commands have."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+TARGETS = ("apkg", "book", "cheatsheet", "epub", "notes", "retired", "ankiweb", "json", "sums")
+DEFAULT_TARGETS = tuple(name for name in TARGETS if name != "json")
+"""All that a release holds."""
+
+
+class _TargetNames(click.ParamType):  # type: ignore[type-arg]
+    """Names of artifacts with commas between them."""
+
+    name = "artifacts"
+
+    def convert(self, value: Any, param: Any, ctx: Any) -> tuple[str, ...]:
+        if isinstance(value, tuple):
+            return value
+        names = [name.strip() for name in str(value).split(",") if name.strip()]
+        for name in names:
+            if name not in TARGETS:
+                self.fail(f"{name!r} is none of {', '.join(TARGETS)}", param, ctx)
+        if not names:
+            self.fail(f"name one or more of {', '.join(TARGETS)}", param, ctx)
+        return tuple(dict.fromkeys(names))
+
+
+def _or_here(
+    context: click.Context, _parameter: click.Parameter, named: tuple[Path, ...]
+) -> tuple[Path, ...]:
+    """The decks that were named, else the one that the current folder means."""
+    if named or context.resilient_parsing:
+        return named
+    from rectoverso.history import repository
+
+    return (repository.deck_here("by its folder"),)
+
+
+def _one_or_here(
+    context: click.Context, parameter: click.Parameter, named: tuple[Path, ...]
+) -> Path | None:
+    if len(named) > 1:
+        raise click.UsageError(f"one at a time, not {', '.join(map(str, named))}")
+    return next(iter(_or_here(context, parameter, named)), None)
+
+
+decks_argument = click.argument(
+    "decks", metavar="[DECK]...", nargs=-1, type=click.Path(path_type=Path), callback=_or_here
+)
+
+
+def deck_argument(name: str = "deck", metavar: str = "[DECK]") -> Callable[[Command], Command]:
+    """One deck, which need not be named. Of any number, since click gives an argument that may
+    be absent nothing when another one follows.
+    """
+    return click.argument(
+        name, metavar=metavar, nargs=-1, type=click.Path(path_type=Path), callback=_one_or_here
+    )
+
+
+targets_option = click.option(
+    "--to",
+    "targets",
+    type=_TargetNames(),
+    default=DEFAULT_TARGETS,
+    metavar="ARTIFACTS",
+    help=f"What to make, with commas between: {', '.join(TARGETS)}.  [default: all but json]",
+)
+output_option = click.option(
+    "-o",
+    "--output",
+    metavar="FOLDER",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path("build"),
+    show_default=True,
+    help="Where the artifacts go.",
+)
+
+
+def format_option(
+    text: str, *, forms: tuple[str, ...] = ("text", "json")
+) -> Callable[[Command], Command]:
+    """`--format`, one of `forms`; the first is the default."""
+    return click.option(
+        "--format",
+        "form",
+        type=click.Choice(forms),
+        default=forms[0],
+        show_default=True,
+        help=text,
+    )
+
+
+def language_option(text: str) -> Callable[[Command], Command]:
+    """`--language CODE`: an edition of the deck."""
+    return click.option("--language", metavar="CODE", help=text)
+
+
+def apply_option(text: str) -> Callable[[Command], Command]:
+    """`--apply`, without which a command only says what it would do."""
+    return click.option("--apply", is_flag=True, help=text)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from rectoverso import pipeline, rules
@@ -101,4 +102,5 @@ def _with_refusals(checked: pipeline.Sound) -> Report:
 
 def printed(said: Report) -> str:
     """What a user reads, as if the deck's folder were the current one's `my-deck`."""
-    return "".join(f"{report.text(each, f'{DECK}/', said.lines)}\n" for each in said.diagnostics)
+    said = replace(said, prefix=f"{DECK}/")
+    return "".join(f"{report.text(each, said)}\n" for each in said.diagnostics)

@@ -16,6 +16,7 @@ from rectoverso.anki.names import CLOZE, QUESTION
 from rectoverso.anki.note_types import Field, NoteType, Template
 from rectoverso.anki.packing import PackageDeck, PackageNote, write_package
 from rectoverso.cli import diff
+from rectoverso.cli.console import rendered
 from rectoverso.releases import changes, changes_json
 from rectoverso.releases.changes import Change, Changes, Retired
 from rectoverso.releases.forecast import forecast
@@ -449,7 +450,7 @@ def test_a_table_of_what_changed(tmp_path: Path) -> None:
     old = [Q("a", title="[bold]가[/bold]?"), Q("b")]
     new = [old[0].changed(short="<p>긴 답이다.</p>"), Q("c", "0.2.0", 2000)]
     told = compared(tmp_path, old, new, {"ko-question-b": Retired("0.2.0", "까닭", "c")})
-    text = diff.as_text(told, color=False, width=60)
+    text = rendered(diff.as_tables(told), color=False, width=60)
     assert "\x1b" not in text
     for words in (
         "sample ko: 0.1.0 (2 notes) to 0.2.0 (2 notes)",
@@ -459,13 +460,13 @@ def test_a_table_of_what_changed(tmp_path: Path) -> None:
         "까닭, in 0.2.0, see c",
     ):
         assert words in text
-    assert "\x1b[31m" in diff.as_text(told, color=True, width=60)
+    assert "\x1b[31m" in rendered(diff.as_tables(told), color=True, width=60)
 
 
 def test_korean_text_is_as_wide_as_it_is_shown(tmp_path: Path) -> None:
     old = [Q("a", short="<p>" + "가나다라 마바사 " * 30 + "</p>", title="긴 질문 " * 20)]
     told = compared(tmp_path, old, [old[0].changed(short=old[0].short.replace("마", "머"))])
-    for line in diff.as_text(told, color=False, width=50).splitlines():
+    for line in rendered(diff.as_tables(told), color=False, width=50).splitlines():
         assert sum(2 if east_asian_width(letter) in "WF" else 1 for letter in line) <= 50
 
 
@@ -473,6 +474,6 @@ def test_a_conflict_is_said(tmp_path: Path) -> None:
     old = write(tmp_path / "old.apkg", [(PLAIN, "a", 50)])
     new = write(tmp_path / "new.apkg", [(replace(PLAIN, fields=(*FIELDS, ADDED)), "a", 60)])
     told = changes.compare(package.read(old), package.read(new), {})
-    text = diff.as_text(told, color=False, width=500)
+    text = rendered(diff.as_tables(told), color=False, width=500)
     assert "1 conflicting" in text
     assert "new field `Added`" in text

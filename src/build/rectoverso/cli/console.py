@@ -7,6 +7,7 @@ It is imported when something is printed.
 from __future__ import annotations
 
 import io
+import json
 import re
 import sys
 from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -75,6 +76,11 @@ def table(
     for row in rows:
         made.add_row(*(printable(cell) if isinstance(cell, str) else cell for cell in row))
     return made
+
+
+def print_json(values: Any) -> None:
+    """Print JSON values."""
+    click.echo(json.dumps(values, ensure_ascii=False, indent=1))
 
 
 def columns_of(stream: Any) -> int | None:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import json
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -59,7 +58,7 @@ def command(old: str, new: str, form: str, deck: Path | None, language: str | No
     not know a note again.
     """
     from rectoverso.diagnostics import RectoversoError
-    from rectoverso.releases import snapshots
+    from rectoverso.releases import changes_json, release_notes, snapshots
 
     with console.progress_bars() as progress:
         compared = snapshots.compare(old, new, deck, progress)
@@ -69,47 +68,28 @@ def command(old: str, new: str, form: str, deck: Path | None, language: str | No
             raise RectoversoError(f"there is no edition in {language!r} on either side: {known}")
         compared = {language: compared[language]}
     if form == "json":
-        click.echo(as_json(compared))
+        console.print_json({name: changes_json.as_json(each) for name, each in compared.items()})
     elif form == "markdown":
-        click.echo(as_markdown(compared), nl=False)
+        click.echo("\n".join(map(release_notes.markdown, compared.values())), nl=False)
     else:
         width = min(console.columns_of(sys.stdout) or _WIDTH, _WIDEST)
-        for changes in compared.values():
-            console.show(*_parts(changes), width=width)
-    conflicts = any(changes.forecast.conflicts for changes in compared.values())
+        for each in compared.values():
+            console.show(*as_tables(each), width=width)
+    conflicts = any(each.forecast.conflicts for each in compared.values())
     sys.exit(FINDINGS if conflicts else CLEAN)
 
 
-def as_json(editions: Mapping[str, Changes]) -> str:
-    """The changes of every edition, by language, as one JSON value."""
-    from rectoverso.releases import changes_json
-
-    values = {language: changes_json.as_json(each) for language, each in editions.items()}
-    return json.dumps(values, ensure_ascii=False, indent=1)
-
-
-def as_markdown(editions: Mapping[str, Changes]) -> str:
-    """The release notes of every edition, one after another."""
-    from rectoverso.releases import release_notes
-
-    return "\n".join(release_notes.markdown(changes) for changes in editions.values())
-
-
-def as_text(changes: Changes, *, color: bool, width: int) -> str:
-    """The changes of one edition as tables, with what changed in the texts under each question.
-
-    Without colours, removed words stand in [-…-] and added ones in {+…+}.
+def as_tables(changes: Changes) -> Iterator[RenderableType]:
+    """The changes of one edition, with what changed in the texts under each question: removed
+    words stand in [-…-] and added ones in {+…+}.
     """
-    return console.rendered(_parts(changes), color=color, width=width)
-
-
-def _parts(changes: Changes) -> Iterator[RenderableType]:
     from rich.table import Table
     from rich.text import Text
 
     yield Text(_heading(changes), "bold")
     told = changes.forecast
-    yield f"an import: {report.forecast(told)}"
+    counts = map(len, (told.new, told.updated, told.unchanged, told.conflicts))
+    yield f"an import: {report.outcome(*counts)}"
     for conflict in told.conflicts[:1]:
         yield printable(f"conflicting, {conflict.guid} the first: {conflict.reason}")
     if changes.chapters:

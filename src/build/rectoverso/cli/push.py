@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 import tempfile
@@ -20,7 +19,8 @@ from rectoverso.diagnostics import RectoversoError
 
 if TYPE_CHECKING:
     from rectoverso.pipeline import Progress
-    from rectoverso.push.plan import Plan, PushJob, Retire
+    from rectoverso.push.ours import Ours
+    from rectoverso.push.plan import Plan, Retire
     from rectoverso.push.server import Login
 
 PASSWORD: Final = "RECTOVERSO_SYNC_PASSWORD"
@@ -115,6 +115,7 @@ def command(
     """  # noqa: D301 (a backspace is click's sign for lines to keep)
     from rectoverso.anki import engine
     from rectoverso.push import file, server
+    from rectoverso.push.plan import PushJob
 
     if collection is not None and url is not None:
         raise click.UsageError("one of the two: --collection FILE, or --sync URL")
@@ -126,7 +127,8 @@ def command(
     if lacking := engine.requires():
         raise RectoversoError(lacking[0])
     with _package(source, language) as package:
-        job = _job(package, language, retired, earlier, from_decks, retire, overwrite, restore)
+        main, gone, before = _read(package, language, retired, earlier)
+        job = PushJob(main, gone, before, from_decks, retire, overwrite, restore)
         if retire != "tag" and job.retired is None:
             click.echo("no package of retired questions: nothing retires", err=True)
         watch = _Watch(form == "text")
@@ -137,7 +139,7 @@ def command(
                 login, folder = _login(target, user), backups or Path()
                 done = server.push(job, login, apply=apply, backups=folder, watch=watch)
     if form == "json":
-        click.echo(json.dumps(plan.as_json(done), ensure_ascii=False, indent=1))
+        console.print_json(plan.as_json(done))
     else:
         for kept in done.late:
             click.echo(printable(f"meanwhile {kept.reason}, and kept: {plan.named(kept.note)}"))
@@ -167,20 +169,13 @@ def _package(source: Path, language: str | None) -> Iterator[Path]:
         yield made[language]
 
 
-def _job(
-    package: Path,
-    language: str | None,
-    retired: Path | None,
-    earlier: Iterable[Path],
-    from_decks: tuple[str, ...],
-    retire: Retire,
-    overwrite: bool,
-    restore: bool,
-) -> PushJob:
+def _read(
+    package: Path, language: str | None, retired: Path | None, earlier: Iterable[Path]
+) -> tuple[Ours, Ours | None, tuple[Ours, ...]]:
+    """The package, the one of retired questions where there is one, and the earlier ones."""
     from rectoverso.anki import package as packages
     from rectoverso.anki.names import retired_beside
     from rectoverso.push import ours
-    from rectoverso.push.plan import PushJob
 
     main = ours.read(package)
     if main.is_retired:
@@ -200,7 +195,7 @@ def _job(
         ours.same_deck(main, each)
     if gone is not None and not gone.is_retired:
         raise RectoversoError(f"{retired} is no package of retired questions")
-    return PushJob(main, gone, before, from_decks, retire, overwrite, restore)
+    return main, gone, before
 
 
 def _login(url: str, user: str | None) -> Login:

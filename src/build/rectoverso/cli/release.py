@@ -93,14 +93,15 @@ def _print_outcome(released: Released) -> None:
         why = ", ".join(f"{name} {count}" for name, count in moved.reasons.items())
         click.echo(f"changed for: {why}")
     for delivery in released.deliveries:
-        told = report.forecast(delivery.changes.forecast)
+        told = delivery.changes.forecast
+        counts = map(len, (told.new, told.updated, told.unchanged, told.conflicts))
         who = "over the last release" if delivery.changes.before.notes else "by a newcomer"
-        click.echo(f"an import {who} ({delivery.language}): {told}")
+        click.echo(f"an import {who} ({delivery.language}): {report.outcome(*counts)}")
     for each in (each for delivery in released.deliveries for each in delivery.rehearsals):
         over = ", then ".join(each.earlier) or "an empty collection"
-        told = report.outcome(each.new, each.updated, each.unchanged, each.conflicting)
+        outcome = report.outcome(each.new, each.updated, each.unchanged, each.conflicting)
         click.echo(
-            f"rehearsed over {over}: {told};"
+            f"rehearsed over {over}: {outcome};"
             f" {each.cards} schedules and {each.reviews} reviews untouched"
         )
     if released.not_rehearsed:

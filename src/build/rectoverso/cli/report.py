@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any, Final, NoReturn
 
 import click
@@ -17,14 +16,10 @@ from rectoverso.diagnostics import Diagnostic, Report, Severity, Span
 if TYPE_CHECKING:
     from rich.text import Text
 
-    from rectoverso.releases.forecast import Forecast
     from rectoverso.writers import Artifact
 
 _WIDEST: Final = 100
 """Letters of a source line that are shown."""
-
-Lines = Callable[[str], list[str]]
-"""Gives the lines of a source file by its path in the deck; empty when it has none."""
 
 
 def print_findings(reports: Iterable[Report], form: str = "text") -> int:
@@ -35,10 +30,10 @@ def print_findings(reports: Iterable[Report], form: str = "text") -> int:
 
         names = {rule.code: rule.name for rule in rules.rules()}
         values = [as_json(every, each.prefix, names.get(every.code, "")) for each, every in found]
-        click.echo(json.dumps(values, ensure_ascii=False, indent=1))
+        console.print_json(values)
     elif found:
         columns = console.columns_of(sys.stderr)
-        texts = [text(every, each.prefix, each.lines, columns) for each, every in found]
+        texts = [text(every, each, columns) for each, every in found]
         console.show(*texts, tally(every for _, every in found), err=True, width=ENDLESS)
     return FINDINGS if found else CLEAN
 
@@ -51,20 +46,18 @@ def refuse(reports: Iterable[Report], reasons: Iterable[str]) -> NoReturn:
     sys.exit(FINDINGS)
 
 
-def text(found: Diagnostic, prefix: str, lines: Lines, columns: int | None = None) -> Text:
-    """One finding: `file:line:column CODE message`, the source line with a mark, the hints.
-
-    `prefix` is the deck's folder as the user named it, `columns` how wide the terminal is, where
-    there is one.
+def text(found: Diagnostic, said: Report, columns: int | None = None) -> Text:
+    """One finding of a report: `file:line:column CODE message`, the source line with a mark, the
+    hints. `columns` is how wide the terminal is, where there is one.
     """
     from rich.text import Text
 
     span = found.span
     grave = "red" if found.severity is Severity.ERROR else "yellow"
-    place = f"{prefix}{span.path}:{span.line}:{span.column}"
-    head = (place, "bold"), " ", (found.code, f"bold {grave}"), f" {printable(found.message)}"
-    rows = [Text.assemble(*head)]
-    source = lines(span.path)
+    place = f"{said.prefix}{span.path}:{span.line}:{span.column}"
+    code, message = (found.code, f"bold {grave}"), f" {printable(found.message)}"
+    rows = [Text.assemble((place, "bold"), " ", code, message)]
+    source = said.lines(span.path)
     if span.line <= len(source) and source[span.line - 1].strip():
         rows += _excerpt(found, source[span.line - 1], grave, columns)
     notes = [("hint:", hint) for hint in found.hints]
@@ -132,11 +125,6 @@ def _place(span: Span) -> dict[str, Any]:
 def outcome(new: int, updated: int, unchanged: int, conflicting: int) -> str:
     """What an import does to notes, in words."""
     return f"{new} new, {updated} updated, {unchanged} unchanged, {conflicting} conflicting"
-
-
-def forecast(told: Forecast) -> str:
-    """What is known of an import before it is done, in words."""
-    return outcome(len(told.new), len(told.updated), len(told.unchanged), len(told.conflicts))
 
 
 def print_artifacts(artifacts: Iterable[Artifact]) -> None:

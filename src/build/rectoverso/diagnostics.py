@@ -6,11 +6,19 @@ and hands it on. Printing them is the business of `cli`.
 
 from __future__ import annotations
 
+import sys
+from bisect import bisect_right
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 from typing import NamedTuple
+
+Places = tuple[tuple[int, int, int], ...]
+"""Where a text stands in a file: offset, line and column of its first letter (offset 0), and of
+each letter that does not follow the one before it there. The letter after a line end follows when
+it stands in the next line, in the column of the entry before.
+"""
 
 
 class Span(NamedTuple):
@@ -43,6 +51,22 @@ class Span(NamedTuple):
     def whole(cls, path: str) -> Span:
         """The span that stands for a file as a whole."""
         return cls(path, 1, 1, 1, 1)
+
+    @classmethod
+    def within(
+        cls, path: str, text: str, start: int, end: int, places: Places = ((0, 1, 1),)
+    ) -> Span:
+        """The span of a stretch of `text`, which is the whole file or stands at `places`."""
+        return cls(path, *position(text, start, places), *position(text, end, places))
+
+
+def position(text: str, offset: int, places: Places) -> tuple[int, int]:
+    """The line and column of an offset in a text that stands at `places`."""
+    start, line, column = places[bisect_right(places, (offset, sys.maxsize)) - 1]
+    lines = text.count("\n", start, offset)
+    if lines:
+        start = text.rindex("\n", start, offset) + 1
+    return line + lines, max(column + offset - start, 1)
 
 
 class Severity(StrEnum):

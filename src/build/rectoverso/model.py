@@ -2,7 +2,9 @@
 
 `Deck` > `Chapter` > `Question` (> follow-ups), and the blocks and inlines of their bodies. The
 bodies' types follow pandoc's vocabulary. Every value is frozen, compares by content and carries
-the span it was read from. `to_json` and `from_json` are inverse to each other.
+the span it was read from. `place` says where a stretch of a node's text stands; a node whose
+`places` are empty has its text letter for letter from its span's beginning. `to_json` and
+`from_json` are inverse to each other.
 
     Deck       one language edition of a deck
     Chapter    prose, then questions
@@ -22,7 +24,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, cast
 
-from rectoverso.diagnostics import Span
+from rectoverso.diagnostics import Places, Span
 
 # ---------------------------------------------------------------- inlines
 
@@ -33,6 +35,7 @@ class Text:
 
     text: str
     span: Span
+    places: Places = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +95,7 @@ class Code:
 
     text: str
     span: Span
+    places: Places = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +105,7 @@ class Math:
     tex: str
     display: bool
     span: Span
+    places: Places = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,6 +240,7 @@ class CodeBlock:
     text: str
     language: str
     span: Span
+    places: Places = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,6 +249,7 @@ class MathBlock:
 
     tex: str
     span: Span
+    places: Places = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -509,6 +516,13 @@ def plain(inlines: Inlines) -> str:
     return "".join(parts)
 
 
+def place(node: Text | Code | Math | CodeBlock | MathBlock, start: int, end: int) -> Span:
+    """Where a stretch of a node's text stands, from the offset `start` up to `end`."""
+    text = node.tex if isinstance(node, Math | MathBlock) else node.text
+    places = node.places or ((0, node.span.line, node.span.column),)
+    return Span.within(node.span.path, text, start, end, places)
+
+
 def leads_out(target: str) -> bool:
     """Whether an address may be linked.
 
@@ -540,28 +554,23 @@ _NODES: dict[str, type[Any]] = {
 _FIELDS = {name: tuple(f.name for f in dataclasses.fields(cls)) for name, cls in _NODES.items()}
 
 
-def to_json(node: object, *, spans: bool = True) -> Any:
+def to_json(node: object) -> Any:
     """`node` as JSON values: objects carry their type's name under `t`, spans are strings.
 
-    With `spans` false the places in the source are left out (for digests); then the value can't
-    be read back.
+    Empty `places` are left out.
     """
-    if node is None or isinstance(node, bool | int):
-        return node
     if isinstance(node, StrEnum):
         return node.value
-    if isinstance(node, str):
-        return node
     if isinstance(node, Span):
         return str(node)
     if isinstance(node, tuple):
-        return [to_json(item, spans=spans) for item in node]
+        return [to_json(item) for item in node]
     name = type(node).__name__
-    value: dict[str, Any] = {"t": name}
-    for field in _FIELDS[name]:
-        if spans or field not in ("span", "id_span"):
-            value[field] = to_json(getattr(node, field), spans=spans)
-    return value
+    if name not in _FIELDS:
+        return node
+    fields = ((field, getattr(node, field)) for field in _FIELDS[name])
+    shown = {field: to_json(value) for field, value in fields if value or field != "places"}
+    return {"t": name, **shown}
 
 
 def from_json(value: Any) -> Any:
@@ -570,10 +579,12 @@ def from_json(value: Any) -> Any:
         return value
     if isinstance(value, list):
         return tuple(from_json(item) for item in value)
-    name = value.get("t") if isinstance(value, dict) else None
-    if not isinstance(name, str) or set(value) - {"t"} != set(_FIELDS.get(name, ("?",))):
+    name = str(value.get("t")) if isinstance(value, dict) else ""
+    fields = _FIELDS.get(name, ())
+    if not fields or not {*fields} - {"places"} <= value.keys() - {"t"} <= {*fields}:
         raise ValueError(f"not a part of a deck: {str(value)[:60]}")
-    return _NODES[name](**{key: _CONVERT.get(key, from_json)(value[key]) for key in _FIELDS[name]})
+    given = (key for key in fields if key in value)
+    return _NODES[name](**{key: _CONVERT.get(key, from_json)(value[key]) for key in given})
 
 
 _KINDS = {kind.value: kind for kind in Kind}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -12,15 +14,19 @@ from rectoverso.model import (
     CitationItem,
     Cloze,
     Code,
+    CodeBlock,
     CrossReference,
     Emphasis,
     Footnote,
     Image,
     Link,
     Math,
+    MathBlock,
     Strikeout,
     Strong,
     Styled,
+    Text,
+    place,
     walk_deck,
 )
 from rectoverso.source.markdown import read_document
@@ -139,6 +145,48 @@ def test_every_piece_is_found_where_it_stands(blocks: list[tuple[list[str], list
 
 EXTRA = ("**다**", "`c\\|d`")
 """What stands within another piece, or is a table's filler."""
+
+
+@given(st.lists(block(), min_size=1, max_size=3))
+@settings(max_examples=200, deadline=None)
+def test_every_letter_is_found_where_it_stands(blocks: list[tuple[list[str], list[str]]]) -> None:
+    text = HEAD + "\n\n".join("\n".join(lines) for lines, _ in blocks) + "\n\n[^1]: 주석\n"
+    chapters, _ = read_document(PATH, text)
+    for node in walk_deck(deck(*chapters)):
+        if isinstance(node, Text | Code | Math | CodeBlock | MathBlock):
+            _check_letters(text, node)
+
+
+def _check_letters(text: str, node: Text | Code | Math | CodeBlock | MathBlock) -> None:
+    words = node.tex if isinstance(node, Math | MathBlock) else node.text
+    for offset, letter in enumerate(words):
+        source = cut(text, place(node, offset, offset + 1))
+        assert letter.isspace() or letter in (source, source[1:], html.unescape(source)), source
+
+
+@pytest.mark.parametrize(
+    ("body", "words"),
+    [
+        ("글 <!-- 말 -->&lt;b\\*c", ("&lt;", "b", "\\*", "c")),
+        ("| `a\\|b` | x\\|y |\n|---|---|\n| $c\\|d$ |", ("a", "\\|", "b", "y", "c", "d")),
+        ("<https://example.org/%EA%B0%80b&amp;>", ("h", "%EA%B0%80", "b")),
+        ("> ```math\n>\n>  a\n> b\n> ```", ("a", "b")),
+        ("- $$\n   a\n  b $$", ("a", "b")),
+        ("- ```\n  a\n\n    b\n  c\n  ```", ("a", "b", "c")),
+        ("글\n\n    a\n\n      b", ("a", "b")),
+        ("> \ta\n> b\n>\n> \t\tc\n>     d", ("a", "b", "c", "d")),
+        ("`a\nb\nc` 와 $x\n y$", ("a", "b", "c", "x", "y")),
+        ("글 $$\nx\n$$ 뒤", ("x",)),
+    ],
+)
+def test_letters_that_stand_otherwise_in_the_source(body: str, words: tuple[str, ...]) -> None:
+    (chapter,), _ = read_document(PATH, HEAD + body)
+    found = set()
+    for node in walk_deck(deck(chapter)):
+        if isinstance(node, Text | Code | Math | CodeBlock | MathBlock):
+            length = len(node.tex if isinstance(node, Math | MathBlock) else node.text)
+            found |= {cut(HEAD + body, place(node, at, at + 1)) for at in range(length)}
+    assert found >= set(words)
 
 
 @pytest.mark.parametrize(

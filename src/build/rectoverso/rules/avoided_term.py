@@ -13,7 +13,7 @@ import re
 from collections.abc import Collection, Iterator
 
 from rectoverso.diagnostics import Diagnostic, Severity, Span
-from rectoverso.model import Deck, Image, Text
+from rectoverso.model import Deck, Image, Text, place
 from rectoverso.rules.rule import Rule, Surroundings
 
 _QUOTED = re.compile(r"“[^“”]*”|‘[^‘’]*’|「[^「」]*」|\"[^\"]*\"")
@@ -27,7 +27,7 @@ def _check(deck: Deck, around: Surroundings) -> Iterator[Diagnostic]:
     either, term = _longest({*avoided, *terms}, r"(?<!\w)"), _longest(terms)
     for node in around.index.of(Text):
         for found in _uses(node.text, either, term):
-            span = _inside(node, found.start(), found.end())
+            span = place(node, found.start(), found.end())
             yield _found(found[0], avoided[found[0]], span)
     for image in around.index.of(Image):
         for words in (image.alt, image.title):
@@ -63,14 +63,6 @@ def _longest(forms: Collection[str], before: str = "") -> re.Pattern[str]:
 def _unquoted(words: str) -> str:
     """`words` with what stands in quotation marks blanked out; the same length."""
     return _QUOTED.sub(lambda found: " " * len(found[0]), words)
-
-
-def _inside(node: Text, start: int, end: int) -> Span:
-    """The place of a stretch of a text; the whole text where its source is written otherwise."""
-    span = node.span
-    if span.line != span.end_line or span.end_column - span.column != len(node.text):
-        return span
-    return Span(span.path, span.line, span.column + start, span.line, span.column + end)
 
 
 RULE = Rule("TERM001", "avoided-term", Severity.WARNING, _check)

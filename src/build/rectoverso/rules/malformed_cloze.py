@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator
 
 from rectoverso.diagnostics import Diagnostic, Severity
-from rectoverso.model import Deck, Math, MathBlock, Text
+from rectoverso.model import Deck, Math, MathBlock, Text, place
 from rectoverso.rules.rule import Rule, Surroundings
 
 _OPENING = re.compile(r"\{\{\s*c\d*\s*:|\{\{c\d*\}\}")
@@ -22,12 +22,9 @@ def _check(_: Deck, around: Surroundings) -> Iterator[Diagnostic]:
     for words in around.index.of(Text):
         opening = _OPENING.search(words.text)
         if opening:
-            span = words.span
-            if span.end_column - span.column == len(words.text):  # written without escapes
-                span = span._replace(column=span.column + opening.start())
             yield RULE.found(
                 "this looks like a gap and is none",
-                span,
+                place(words, opening.start(), len(words.text)),
                 "a gap is {{c1::hidden words}} or {{c1::hidden words::hint}},"
                 " closed in the same paragraph",
             )

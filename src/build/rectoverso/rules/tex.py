@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from rectoverso.diagnostics import Diagnostic, Span
-from rectoverso.model import Chapter, Math, MathBlock, walk_chapter
+from rectoverso.model import Chapter, Math, MathBlock, place, walk_chapter
 from rectoverso.rules.rule import Rule, Surroundings
 from rectoverso.typeset.texmath import Formula
 
@@ -17,8 +17,7 @@ def findings(rule: Rule, kind: str, around: Surroundings) -> Iterator[Diagnostic
     for node in nodes:
         problem = problems[formula(node)]
         if problem is not None and problem.kind == kind:
-            span = _place(node, problem.offset, around.lines(node.span.path))
-            yield rule.found(problem.message, span, problem.hint)
+            yield rule.found(problem.message, _place(node, problem.offset), problem.hint)
 
 
 def formulas(chapter: Chapter) -> Iterator[Formula]:
@@ -33,42 +32,9 @@ def formula(node: Math | MathBlock) -> Formula:
     return Formula(node.tex, isinstance(node, MathBlock) or node.display)
 
 
-def _place(node: Math | MathBlock, offset: int, lines: list[str]) -> Span:
+def _place(node: Math | MathBlock, offset: int) -> Span:
     """The place of an offset in a formula's TeX, to the end of the formula or of its line."""
-    span = node.span
-    before = node.tex[:offset]
-    row, column = before.count("\n"), offset - (before.rfind("\n") + 1)
-    parts = node.tex.split("\n")
-    line = _first_line(span, parts[0].strip(), lines) + row
-    if not span.line <= line <= min(span.end_line, len(lines)):
-        return span
-    start = span.column - 1 if line == span.line else 0
-    found = _find(lines[line - 1], parts[row], column, start)
-    end = span.end_column if line == span.end_line else len(lines[line - 1].rstrip()) + 1
-    return Span(span.path, line, found + 1, line, max(end, found + 2))
-
-
-def _first_line(span: Span, words: str, lines: list[str]) -> int:
-    """The line where a formula's TeX begins; the marks before it may stand on a line of their
-    own.
-    """
-    opening = (
-        lines[span.line - 1][span.column - 1 :].lstrip("> ") if span.line <= len(lines) else ""
-    )
-    line = span.line
-    if opening.startswith(("```", "~~~")) or not opening.lstrip("$").strip():
-        line += 1
-    while line < min(span.end_line, len(lines)) and words not in lines[line - 1]:
-        line += 1
-    return line
-
-
-def _find(source: str, part: str, column: int, start: int) -> int:
-    """The 0-based column in a source line of a column in a line of TeX."""
-    bare = part.strip()
-    column = max(column - (len(part) - len(part.lstrip())), 0)
-    at = source.find(bare, start)
-    if at < 0:  # in a table, each bar has a backslash before it
-        at = source.find(bare.replace("|", "\\|"), start)
-        column += bare[:column].count("|")
-    return max(at, start) + column
+    rest = node.tex[offset:].split("\n", 1)[0].rstrip()
+    span = place(node, offset, offset + len(rest))
+    end = node.span.end_column if span.line == node.span.end_line else span.end_column
+    return span._replace(end_column=max(end, span.column + 1))

@@ -11,7 +11,7 @@ from urllib.parse import SplitResult, unquote, urlsplit
 import nh3
 from markdown_it.token import Token
 
-from rectoverso.diagnostics import Span
+from rectoverso.diagnostics import Places, Span
 from rectoverso.model import (
     STYLED,
     Alert,
@@ -175,9 +175,9 @@ class BlockReader:
             case "fence":
                 return self._fence(token, span)
             case "code_block":
-                return CodeBlock(token.content.removesuffix("\n"), "", span)
+                return self._code(token, span.line - 1, "", span)
             case "math_block":
-                return MathBlock(token.content.strip(), span)
+                return self._formula(token.content, token.markup, span.line - 1, span)
             case "bullet_list_open" | "ordered_list_open":
                 return self._list(token, position, closing, span)
             case "blockquote_open":
@@ -211,7 +211,7 @@ class BlockReader:
             case (Image() as image,):
                 return Figure(image, image.title, span)
             case (Math(display=True) as math,):
-                return MathBlock(math.tex, span)
+                return MathBlock(math.tex, span, math.places)
             case _:
                 return Paragraph(children, span)
 
@@ -226,10 +226,21 @@ class BlockReader:
             self.findings.say("SRC006", "a fenced block is never closed", begin, hint)
         words = token.info.split()
         language = words[0] if words else ""
-        text = token.content.removesuffix("\n")
         if language == "math":
-            return MathBlock(text.strip(), span)
-        return CodeBlock(text, language, span)
+            return self._formula(token.content, "", span.line, span)
+        return self._code(token, span.line, language, span)
+
+    def _code(self, token: Token, row: int, language: str, span: Span) -> Block:
+        text = token.content.removesuffix("\n")
+        place = Place.of_text(self.path, self.lines, row, text)
+        return CodeBlock(text, language, span, place.part(0, text))
+
+    def _formula(self, tex: str, marks: str, row: int, span: Span) -> Block:
+        """A formula between `marks` in the lines from `row` on."""
+        place = Place.of_text(self.path, self.lines, row, marks + tex + marks)
+        bare = tex.strip()
+        start = len(marks) + tex.index(bare)
+        return MathBlock(bare, span, place.part(start, bare))
 
     def _list(self, token: Token, position: int, closing: int, span: Span) -> Block:
         items = []
@@ -288,7 +299,8 @@ class BlockReader:
                 if len(row) < len(places):
                     place = places[len(row)]
                 else:  # a cell that a short row lacks
-                    place = Place(self.path, line, "", [len(self.lines[line].rstrip())])
+                    end = len(self.lines[line].rstrip()) + 1
+                    place = Place(self.path, "", ((0, line + 1, end),))
                 children = self.inlines(token, place)
                 row.append(Cell(children, place.span(0, len(token.content))))
         return Table(tuple(alignments), rows[0], tuple(rows[1:]), span)
@@ -444,8 +456,11 @@ class _InlineReading:
     def _leaf(self, token: Token, span: Span) -> Inline | None:
         match token.type:
             case "text":
-                self._stray_dollar(*token.meta["at"])
-                return Text(token.content, span) if token.content else None
+                start, end = token.meta["at"]
+                self._stray_dollar(start, end)
+                if not token.content:
+                    return None
+                return Text(token.content, span, self._letters(token, span))
             case "text_special":
                 return Text(token.content.replace("\n", " "), span)
             case "softbreak":
@@ -453,11 +468,14 @@ class _InlineReading:
             case "hardbreak":
                 return LineBreak(span)
             case "code_inline":
-                return Code(token.content, span)
-            case "math_inline":
-                return Math(token.content.strip(), False, span)
-            case "math_inline_double":
-                return Math(token.content.strip(), True, span)
+                start, end = token.meta["at"]
+                start += (end - start - len(token.content)) // 2
+                return Code(token.content, span, self.place.part(start, token.content))
+            case "math_inline" | "math_inline_double":
+                tex = token.content.strip()
+                start = token.meta["at"][0] + len(token.markup) + token.content.index(tex)
+                places = self.place.part(start, tex)
+                return Math(tex, token.type == "math_inline_double", span, places)
             case "image":
                 source = str(token.attrGet("src") or "")
                 title = str(token.attrGet("title") or "")
@@ -472,6 +490,20 @@ class _InlineReading:
                 return None  # it closes what was nested too deep
             case _:
                 raise AssertionError(f"no inline for {token.type}")
+
+    def _letters(self, token: Token, span: Span) -> Places:
+        """The place of every letter of a text that its source has otherwise: with backslashes
+        before bars, or as an address with percent signs.
+        """
+        if span.end_column - span.column == len(token.content):
+            return ()
+        start, end = token.meta["at"]
+        found = []
+        for offset, letter in enumerate(token.content):
+            found.append((offset, *self.place.at(start)))
+            same = self.content[start : start + 1].lower() == letter.lower()
+            start = min(start + (1 if same else 3 * len(letter.encode())), end)
+        return tuple(found)
 
     def _parent(self, token: Token, closing: Token, children: Inlines) -> Inline | None:
         start = int(token.meta["at"][0])
@@ -610,9 +642,7 @@ def _joined(inlines: list[Inline]) -> Inlines:
 
     def finish() -> None:
         if words:
-            last = words[-1].span
-            span = words[0].span._replace(end_line=last.end_line, end_column=last.end_column)
-            found.append(Text("".join([word.text for word in words]), span))
+            found.append(_as_one(words))
             words.clear()
 
     for inline in inlines:
@@ -628,6 +658,27 @@ def _joined(inlines: list[Inline]) -> Inlines:
     while end > start and isinstance(found[end - 1], SoftBreak):
         end -= 1
     return tuple(found[start:end])
+
+
+def _as_one(words: list[Text]) -> Text:
+    """Neighbouring words as one text."""
+    last = words[-1].span
+    span = words[0].span._replace(end_line=last.end_line, end_column=last.end_column)
+    text = "".join([word.text for word in words])
+    if span.line == span.end_line and span.end_column - span.column == len(text):
+        return Text(text, span)
+    entries = []
+    offset = 0
+    for word in words:
+        own = word.places or ((0, word.span.line, word.span.column),)
+        entries += [(offset + start, line, column) for start, line, column in own]
+        offset += len(word.text)
+    places = entries[:1]
+    for start, line, column in (*entries[1:], (offset, last.end_line, last.end_column)):
+        before, same, left = places[-1]
+        if (line, column) != (same, left + start - before):
+            places.append((start, line, column))
+    return Text(text, span, tuple(places))
 
 
 def _alt(token: Token) -> str:

@@ -117,8 +117,6 @@ def _place(tokens: list[Token], count: int, start: int, end: int) -> None:
     one token per character.
     """
     fresh = [token for token in tokens[count:] if "at" not in token.meta]
-    if fresh and fresh[0].markup == "autolink":
-        fresh[1].meta["at"] = (start + 1, end - 1)
     if len(fresh) > 1 and all(token.type == "text" for token in fresh):
         for token in fresh:
             token.meta["at"] = (start, start + len(token.content))
@@ -126,6 +124,8 @@ def _place(tokens: list[Token], count: int, start: int, end: int) -> None:
         return
     for token in fresh:
         token.meta["at"] = (start, end)
+    if fresh and fresh[0].markup == "autolink":
+        fresh[1].meta["at"] = (start + 1, end - 1)
 
 
 def install(md: MarkdownIt) -> None:

@@ -3,74 +3,70 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+import sys
+from bisect import bisect_right
 
 from markdown_it.common.utils import MD_TRIM_CHARS
 
-from rectoverso.diagnostics import Span
+from rectoverso.diagnostics import Places, Span, position
 
 _HEADING = re.compile(r"\s*#{1,6}(?:[ \t]+|\Z)")
 
 
 class Place:
-    """Where an inline content stands.
+    """Where a content stands: a text that markdown-it has put together of source lines.
 
-    `row` is the 0-based source line of the content's first line, `columns` the 0-based column of
-    each of its lines. `dropped` are the offsets before which the source has one letter more than
-    the content: the backslash of an escaped bar in a table.
+    `places` has an entry for each of its lines, so that none has to be counted.
     """
 
-    __slots__ = ("_columns", "_dropped", "_path", "_row", "_starts")
+    __slots__ = ("content", "path", "places")
 
-    def __init__(
-        self,
-        path: str,
-        row: int,
-        content: str,
-        columns: Sequence[int],
-        dropped: Sequence[int] = (),
-    ) -> None:
-        self._path = path
-        self._row = row
-        self._columns = columns
-        self._dropped = dropped
-        self._starts = [0]
-        for part in content.split("\n")[:-1]:
-            self._starts.append(self._starts[-1] + len(part) + 1)
+    def __init__(self, path: str, content: str, places: Places) -> None:
+        self.path = path
+        self.content = content
+        self.places = places
 
     @classmethod
     def of_text(cls, path: str, lines: list[str], row: int, content: str) -> Place:
-        """The place of running text, whose lines are the ends of source lines: the marks of
-        quotations and lists before them, and indentation, are taken off.
+        """The place of a content whose lines are the ends of source lines, from the 0-based `row`
+        on: the marks of quotations and lists before them, and indentation, are taken off.
         """
-        columns = []
+        places = []
+        offset = 0
         for number, part in enumerate(content.split("\n"), row):
             source = lines[number].rstrip() if number < len(lines) else ""
             bare = part.strip()
             indent = len(part) - len(part.lstrip()) if bare else 0
-            columns.append(len(source) - len(bare) - indent)
-        return cls(path, row, content, columns)
+            places.append((offset, number + 1, len(source) - len(bare) - indent + 1))
+            offset += len(part) + 1
+        return cls(path, content, tuple(places))
 
     @classmethod
     def of_heading(cls, path: str, lines: list[str], row: int, content: str) -> Place:
         """The place of the words of a heading that begins with `#`."""
         found = _HEADING.match(lines[row])
         column = found.end() if found else 0
-        return cls(path, row, content, [column if content else len(lines[row][:column].rstrip())])
+        column = column if content else len(lines[row][:column].rstrip())
+        return cls(path, content, ((0, row + 1, column + 1),))
 
     def at(self, offset: int) -> tuple[int, int]:
-        """The 1-based line and column of an offset in the content."""
-        number = bisect_right(self._starts, offset) - 1 if len(self._starts) > 1 else 0
-        column = self._columns[number] + offset - self._starts[number]
-        column += bisect_left(self._dropped, offset)
-        return self._row + number + 1, max(column, 0) + 1
+        """The line and column of an offset."""
+        return position(self.content, offset, self.places)
 
     def span(self, start: int, end: int) -> Span:
         """The span of a stretch of the content."""
-        line, column = self.at(start)
-        end_line, end_column = self.at(end)
-        return Span(self._path, line, column, end_line, end_column)
+        return Span.within(self.path, self.content, start, end, self.places)
+
+    def part(self, start: int, text: str) -> Places:
+        """The places of `text`, which the content has from the offset `start` on."""
+        end = start + len(text)
+        first, last = (bisect_right(self.places, (at, sys.maxsize)) for at in (start, end))
+        offset, line, column = self.places[first - 1]
+        found = [(0, line, column + start - offset)]
+        for offset, line, column in self.places[first:last]:
+            if text[offset - start - 1] != "\n" or column != found[-1][2]:
+                found.append((offset - start, line, column))
+        return tuple(found)
 
 
 def cells(path: str, lines: list[str], row: int, column: int) -> list[Place]:
@@ -82,10 +78,10 @@ def cells(path: str, lines: list[str], row: int, column: int) -> list[Place]:
     found: list[tuple[int, str]] = []
     start = 0
     escaped = False
-    for position, letter in enumerate(source):
+    for at, letter in enumerate(source):
         if letter == "|" and not escaped:
-            found.append((start, source[start:position]))
-            start = position + 1
+            found.append((start, source[start:at]))
+            start = at + 1
         escaped = letter == "\\"
     found.append((start, source[start:]))
     if found[0][1] == "":
@@ -99,5 +95,6 @@ def _cell(path: str, row: int, column: int, words: str) -> Place:
     bare = words.strip(MD_TRIM_CHARS)
     column += len(words) - len(words.lstrip(MD_TRIM_CHARS)) if bare else 0
     # each `\|` of the source is a `|` of the content
-    dropped = [found.start() - count for count, found in enumerate(re.finditer(r"\\\|", bare))]
-    return Place(path, row, bare.replace("\\|", "|"), [column], dropped)
+    bars = (found.start() - count for count, found in enumerate(re.finditer(r"\\\|", bare)))
+    after = ((bar + 1, row + 1, column + bar + count + 2) for count, bar in enumerate(bars, 1))
+    return Place(path, bare.replace("\\|", "|"), ((0, row + 1, column + 1), *after))

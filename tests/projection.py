@@ -37,7 +37,7 @@ from rectoverso.model import (
     Text,
     ThematicBreak,
 )
-from rectoverso.source.markdown import read_document
+from rectoverso.source.markdown import read_chapters
 
 PATH = "ko/01-sample.md"
 HEAD = '# 장 <a id="chapter"></a>\n\n## 질문? <a id="question"></a>\n\n'
@@ -45,7 +45,7 @@ HEAD = '# 장 <a id="chapter"></a>\n\n## 질문? <a id="question"></a>\n\n'
 
 def read(text: str) -> tuple[Chapter, tuple[Diagnostic, ...]]:
     """The one chapter of a document, and what is wrong in it."""
-    (chapter,), found = read_document(PATH, text)
+    (chapter,), found = read_chapters(PATH, text)
     return chapter, found
 
 

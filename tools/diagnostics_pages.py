@@ -15,7 +15,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "src/build"))
 
 from rectoverso import rules  # noqa: E402
-from rectoverso.rules import Rule  # noqa: E402
+from rectoverso.diagnostics import Rule  # noqa: E402
 
 CASES = ROOT / "tests/cases"
 PAGES = ROOT / "docs/diagnostics"

@@ -30,16 +30,16 @@ def root(tmp_path: Path) -> Path:
 def read(root: Path) -> tuple[list[tuple[str, str]], list[tuple[str, str, int, int]]]:
     """The chapters (path, text) and the findings (code, path, line, column)."""
     source = open_source(root)
-    documents = source.documents("ko")
+    files = source.chapters("ko")
     found = [(each.code, *each.span[:3]) for each in source.found]
-    return [(document.path, document.text) for document in documents], found
+    return [(file.path, file.text) for file in files], found
 
 
 def test_chapters_come_by_file_name(root: Path) -> None:
     for name in ("10-b.md", "02-a.md", "notes.txt", ".hidden.md", "가 나.md"):
         (root / "ko" / name).write_text(name, encoding="utf-8")
-    documents, found = read(root)
-    assert documents == [
+    files, found = read(root)
+    assert files == [
         ("ko/02-a.md", "02-a.md"),
         ("ko/10-b.md", "10-b.md"),
         ("ko/가 나.md", "가 나.md"),
@@ -106,8 +106,8 @@ def test_links_out_of_the_deck_are_not(root: Path) -> None:
     (root / "media/a.svg").symlink_to(outside / "secret.md")
     (root / "media/loop.svg").symlink_to("loop.svg")
     (root / "references.bib").symlink_to(outside / "secret.md")
-    documents, found = read(root)
-    assert not documents
+    files, found = read(root)
+    assert not files
     assert [(code, path) for code, path, *_ in found] == [
         ("SRC004", "ko/01.md"),
         ("SRC004", "ko/02.md"),
@@ -144,8 +144,8 @@ def test_what_is_no_file_is_not_waited_for(root: Path) -> None:
     os.mkfifo(root / "ko/01.md")
     (root / "ko/02.md").mkdir()
     os.mkfifo(root / "media/a.svg")
-    documents, found = read(root)
-    assert not documents
+    files, found = read(root)
+    assert not files
     assert [(code, path) for code, path, *_ in found] == [
         ("SRC003", "ko/01.md"),
         ("SRC003", "ko/02.md"),
@@ -157,8 +157,8 @@ def test_what_is_no_file_is_not_waited_for(root: Path) -> None:
 def test_names_that_can_not_be_printed(root: Path) -> None:
     (root / "ko/a\nb.md").write_text("가", encoding="utf-8")
     Path(os.fsdecode(os.fsencode(root) + b"/ko/\xff.md")).write_text("가", encoding="utf-8")
-    documents, found = read(root)
-    assert not documents
+    files, found = read(root)
+    assert not files
     assert [(code, path) for code, path, *_ in found] == [
         ("SRC003", "ko/a\\nb.md"),
         ("SRC001", "ko/\\udcff.md"),

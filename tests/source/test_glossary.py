@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from rectoverso.diagnostics import MALFORMED_GLOSSARY
 from rectoverso.source import glossary
 
 TERM = '[[term]]\nko = "과적합"\nen = "overfitting"\navoid = ["오버피팅"]\n'
@@ -46,4 +47,4 @@ def test_what_is_wrong_stands_at_its_place(text: str, place: tuple[int, int], wo
     assert any(
         words in each.message and (each.span.line, each.span.column) == place for each in found
     ), found
-    assert {each.code for each in found} == {glossary.CODE}
+    assert {each.code for each in found} == {MALFORMED_GLOSSARY.code}

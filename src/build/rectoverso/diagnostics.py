@@ -1,7 +1,7 @@
 """What the tool says about a source: where, how grave, what is wrong and how to mend it.
 
-Nothing here knows the content language; every room that finds something builds a `Diagnostic`
-and hands it on. Printing them is the business of `cli`.
+Every wing that finds something builds a `Diagnostic` and hands it on. Printing them is the
+business of `cli`.
 """
 
 from __future__ import annotations
@@ -12,13 +12,14 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 Places = tuple[tuple[int, int, int], ...]
 """Where a text stands in a file: offset, line and column of its first letter (offset 0), and of
 each letter that does not follow the one before it there. The letter after a line end follows when
 it stands in the next line, in the column of the entry before.
 """
+_WHOLE: Places = ((0, 1, 1),)
 
 
 class Span(NamedTuple):
@@ -53,16 +54,16 @@ class Span(NamedTuple):
         return cls(path, 1, 1, 1, 1)
 
     @classmethod
-    def within(
-        cls, path: str, text: str, start: int, end: int, places: Places = ((0, 1, 1),)
-    ) -> Span:
+    def within(cls, path: str, text: str, start: int, end: int, places: Places = _WHOLE) -> Span:
         """The span of a stretch of `text`, which is the whole file or stands at `places`."""
         return cls(path, *position(text, start, places), *position(text, end, places))
 
 
-def position(text: str, offset: int, places: Places) -> tuple[int, int]:
-    """The line and column of an offset in a text that stands at `places`."""
-    start, line, column = places[bisect_right(places, (offset, sys.maxsize)) - 1]
+def position(text: str, offset: int, places: Places = _WHOLE) -> tuple[int, int]:
+    """The line and column of an offset in a text, which is the whole file or stands at `places`."""
+    start, line, column = places[0]
+    if len(places) > 1:
+        start, line, column = places[bisect_right(places, (offset, sys.maxsize)) - 1]
     lines = text.count("\n", start, offset)
     if lines:
         start = text.rindex("\n", start, offset) + 1
@@ -107,6 +108,23 @@ class Diagnostic:
     def sort_key(self) -> tuple[str, int, int, str, str]:
         """Reading order: by file, then line, column, code and message."""
         return (self.span.path, self.span.line, self.span.column, self.code, self.message)
+
+
+class Rule(NamedTuple):
+    """One thing that can be wrong: its code, its name, how grave it is.
+
+    `check` finds it in a deck (`rules.check` calls it, with the rule's context); it is None where
+    it is found elsewhere, while a file is read, say.
+    """
+
+    code: str
+    name: str
+    severity: Severity = Severity.ERROR
+    check: Callable[[Any, Any], Iterable[Diagnostic]] | None = None
+
+    def found(self, message: str, span: Span, *hints: str, fix: Fix | None = None) -> Diagnostic:
+        """A finding of this rule."""
+        return Diagnostic(self.code, self.severity, message, span, hints, fix)
 
 
 class RectoversoError(Exception):
@@ -171,3 +189,45 @@ class RefusedError(Exception):
 def _in_order(found: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
     """Findings in reading order, each once."""
     return tuple(sorted(set(found), key=lambda each: each.sort_key))
+
+
+# ---------------------------------------------------------------- what others than `rules` find
+
+INVALID_DECK_TOML = Rule("DECK001", "invalid-deck-toml")
+NOT_UTF8 = Rule("SRC001", "not-utf8")
+OVERSIZED_FILE = Rule("SRC002", "oversized-file")
+BINARY_FILE = Rule("SRC003", "binary-file")
+OUTSIDE_LINK = Rule("SRC004", "outside-link")
+MISSING_CHAPTERS = Rule("SRC005", "missing-chapters")
+UNCLOSED_FENCE = Rule("SRC006", "unclosed-fence")
+DEEP_NESTING = Rule("SRC007", "deep-nesting")
+MISSING_CHAPTER_HEADING = Rule("CHP001", "missing-chapter-heading")
+SKIPPED_HEADING_LEVEL = Rule("CHP002", "skipped-heading-level")
+HEADING_INSIDE_ANSWER = Rule("CHP003", "heading-inside-answer")
+MALFORMED_ID = Rule("ID003", "malformed-id")
+UNKNOWN_ATTRIBUTE = Rule("ID004", "unknown-attribute")
+MALFORMED_CLOZE = Rule("QST002", "malformed-cloze")
+MALFORMED_CHOICES = Rule("QST003", "malformed-choices")
+SUSPICIOUS_TEX = Rule("TEX003", "suspicious-tex")
+MISSING_FOOTNOTE = Rule("REF002", "missing-footnote")
+UNUSABLE_LINK = Rule("REF003", "unusable-link")
+OUTSIDE_IMAGE = Rule("IMG003", "outside-image")
+RAW_HTML = Rule("HTML001", "raw-html")
+MALFORMED_GLOSSARY = Rule("TERM002", "malformed-glossary")
+MISSING_GLYPH = Rule("GLYPH001", "missing-glyph")
+MALFORMED_SOURCES = Rule("COV001", "malformed-sources")
+UNMAPPED_SOURCE_QUESTION = Rule("COV002", "unmapped-source-question")
+UNANSWERED_SOURCE_QUESTION = Rule("COV003", "unanswered-source-question")
+MALFORMED_LEDGER = Rule("LEDGER001", "malformed-ledger")
+VERSION_NOT_HIGHER = Rule("LEDGER002", "version-not-higher")
+CLOCK_BEHIND = Rule("LEDGER003", "clock-behind")
+IDENTITY_CLAIMED_TWICE = Rule("LEDGER004", "identity-claimed-twice")
+CONTRADICTORY_LEDGER = Rule("LEDGER005", "contradictory-ledger")
+RETURNED_WITH_OTHER_CONTENT = Rule("LEDGER006", "returned-with-other-content", Severity.WARNING)
+KIND_CHANGED = Rule("LEDGER007", "kind-changed", Severity.WARNING)
+UNKNOWN_FORMER_ID = Rule("LEDGER008", "unknown-former-id", Severity.WARNING)
+MALFORMED_RETIREMENTS = Rule("LEDGER009", "malformed-retirements")
+QUESTION_GONE = Rule("LEDGER010", "question-gone")
+UNFIT_RETIREMENT = Rule("LEDGER011", "unfit-retirement")
+OTHER_SCHEMA = Rule("LEDGER012", "other-schema")
+RETIRED_ID_TAKEN = Rule("LEDGER013", "retired-id-taken")

@@ -10,7 +10,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from rectoverso.model import deck_from_json, to_json, walk_deck
-from rectoverso.source.markdown import read_document
+from rectoverso.source.markdown import read_chapters
 from tests.factory import deck
 from tests.projection import HEAD, PATH
 
@@ -51,7 +51,7 @@ documents = st.lists(st.sampled_from(TOKENS), max_size=60).map("".join)
 
 
 def survives(text: str) -> None:
-    chapters, found = read_document(PATH, text)
+    chapters, found = read_chapters(PATH, text)
     model = replace(deck(), chapters=chapters)
     assert deck_from_json(json.loads(json.dumps(to_json(model)))) == model
     lines = text.split("\n")

@@ -29,7 +29,7 @@ from rectoverso.model import (
     place,
     walk_deck,
 )
-from rectoverso.source.markdown import read_document
+from rectoverso.source.markdown import read_chapters
 from rectoverso.source.markdown.places import Place, cells
 from tests.factory import deck
 from tests.projection import HEAD, PATH, cut
@@ -129,7 +129,7 @@ def block(draw: st.DrawFn, top: bool = True) -> tuple[list[str], list[str]]:
 @settings(max_examples=300, deadline=None)
 def test_every_piece_is_found_where_it_stands(blocks: list[tuple[list[str], list[str]]]) -> None:
     text = HEAD + "\n\n".join("\n".join(lines) for lines, _ in blocks) + "\n\n[^1]: 주석\n"
-    chapters, _ = read_document(PATH, text)
+    chapters, _ = read_chapters(PATH, text)
     model = deck(*chapters)
     wanted = sorted(piece for _, pieces in blocks for piece in pieces)
     found = []
@@ -151,7 +151,7 @@ EXTRA = ("**다**", "`c\\|d`")
 @settings(max_examples=200, deadline=None)
 def test_every_letter_is_found_where_it_stands(blocks: list[tuple[list[str], list[str]]]) -> None:
     text = HEAD + "\n\n".join("\n".join(lines) for lines, _ in blocks) + "\n\n[^1]: 주석\n"
-    chapters, _ = read_document(PATH, text)
+    chapters, _ = read_chapters(PATH, text)
     for node in walk_deck(deck(*chapters)):
         if isinstance(node, Text | Code | Math | CodeBlock | MathBlock):
             _check_letters(text, node)
@@ -180,7 +180,7 @@ def _check_letters(text: str, node: Text | Code | Math | CodeBlock | MathBlock) 
     ],
 )
 def test_letters_that_stand_otherwise_in_the_source(body: str, words: tuple[str, ...]) -> None:
-    (chapter,), _ = read_document(PATH, HEAD + body)
+    (chapter,), _ = read_chapters(PATH, HEAD + body)
     found = set()
     for node in walk_deck(deck(chapter)):
         if isinstance(node, Text | Code | Math | CodeBlock | MathBlock):
@@ -219,7 +219,7 @@ def test_a_tab_that_counts_as_spaces() -> None:
 
 def test_citation_items() -> None:
     text = HEAD + "글 [see @a2010, p. 3; -@b2011] 와 @c2012.\n"
-    (chapter,), _ = read_document(PATH, text)
+    (chapter,), _ = read_chapters(PATH, text)
     items: list[CitationItem] = []
     for node in walk_deck(deck(chapter)):
         if isinstance(node, Citation):

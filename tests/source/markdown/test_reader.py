@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from rectoverso.diagnostics import Span
-from rectoverso.source.markdown import read_document
+from rectoverso.source.markdown import read_chapters
 from tests.projection import HEAD, PATH, answered, chapter_outline, codes, cut, read
 
 
@@ -101,7 +101,7 @@ def test_headings_that_skip_a_level_still_nest() -> None:
 
 
 def test_two_chapters_in_a_file() -> None:
-    chapters, found = read_document(PATH, "# 가 {#a}\n\n## 나? {#b}\n\n답.\n\n# 다 {#c}\n")
+    chapters, found = read_chapters(PATH, "# 가 {#a}\n\n## 나? {#b}\n\n답.\n\n# 다 {#c}\n")
     assert not found
     assert [(chapter.id, len(chapter.questions)) for chapter in chapters] == [("a", 1), ("c", 0)]
 
@@ -120,7 +120,7 @@ def test_two_chapters_in_a_file() -> None:
     ],
 )
 def test_chapter_headings(text: str, message: str) -> None:
-    _, found = read_document(PATH, text)
+    _, found = read_chapters(PATH, text)
     assert {each.message for each in found} == {message}
     assert set(codes(found)) == {"CHP001"}
 

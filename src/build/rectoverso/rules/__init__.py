@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from importlib import import_module
 
-from rectoverso.diagnostics import Diagnostic
+from rectoverso.diagnostics import Diagnostic, Rule
 from rectoverso.model import Deck
-from rectoverso.rules.rule import Index, Rule, Surroundings
+from rectoverso.rules.context import Index, Surroundings
 from rectoverso.rules.tex import formulas
 
-__all__ = ["MODULES", "Index", "Rule", "Surroundings", "check", "formulas", "rules"]
+__all__ = ["MODULES", "Index", "Surroundings", "check", "formulas", "rules"]
 
 MODULES = (
     # what a deck as a whole lacks

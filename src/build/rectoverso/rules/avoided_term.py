@@ -12,9 +12,9 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator
 
-from rectoverso.diagnostics import Diagnostic, Severity, Span
+from rectoverso.diagnostics import Diagnostic, Rule, Severity, Span
 from rectoverso.model import Deck, Image, Text, place
-from rectoverso.rules.rule import Rule, Surroundings
+from rectoverso.rules.context import Surroundings
 
 _QUOTED = re.compile(r"“[^“”]*”|‘[^‘’]*’|「[^「」]*」|\"[^\"]*\"")
 

@@ -5,6 +5,6 @@ characters that no text has (Anki would show nothing, an EPUB would be refused),
 or a device, or its name can't be printed. Pictures belong into `media/`.
 """
 
-from rectoverso.rules.rule import reader_rule
+from rectoverso.diagnostics import BINARY_FILE
 
-RULE = reader_rule("SRC003", "binary-file")
+RULE = BINARY_FILE

@@ -5,6 +5,6 @@ release made by a clock that is behind would be passed over without a word. Set 
 `SOURCE_DATE_EPOCH`, right.
 """
 
-from rectoverso.rules.rule import reader_rule
+from rectoverso.diagnostics import CLOCK_BEHIND
 
-RULE = reader_rule("LEDGER003", "clock-behind")
+RULE = CLOCK_BEHIND

@@ -6,6 +6,6 @@ digest of what each release wrote, so that no other guid, time or digest can sli
 version either. Take the line from the release's commit.
 """
 
-from rectoverso.rules.rule import reader_rule
+from rectoverso.diagnostics import CONTRADICTORY_LEDGER
 
-RULE = reader_rule("LEDGER005", "contradictory-ledger")
+RULE = CONTRADICTORY_LEDGER

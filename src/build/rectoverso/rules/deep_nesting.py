@@ -4,6 +4,6 @@ Forty-eight levels of blocks and fifty of emphasis are read, many more than a ca
 show. Deeper text would be lost, so it is refused.
 """
 
-from rectoverso.rules.rule import reader_rule
+from rectoverso.diagnostics import DEEP_NESTING
 
-RULE = reader_rule("SRC007", "deep-nesting")
+RULE = DEEP_NESTING

@@ -5,6 +5,6 @@ part a long answer, use a bold lead-in or a list. If the line was not meant as a
 `\#` for the sign.
 """
 
-from rectoverso.rules.rule import reader_rule
+from rectoverso.diagnostics import HEADING_INSIDE_ANSWER
 
-RULE = reader_rule("CHP003", "heading-inside-answer")
+RULE = HEADING_INSIDE_ANSWER

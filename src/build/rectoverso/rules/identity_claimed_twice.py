@@ -5,6 +5,6 @@ have earned. It may name neither its own id nor one that still stands in the dec
 question may carry on an id. A new question needs an id that was never used.
 """
 
-from rectoverso.rules.rule import reader_rule
+from rectoverso.diagnostics import IDENTITY_CLAIMED_TWICE
 
-RULE = reader_rule("LEDGER004", "identity-claimed-twice")
+RULE = IDENTITY_CLAIMED_TWICE

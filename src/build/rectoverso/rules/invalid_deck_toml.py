@@ -8,6 +8,6 @@ know is refused too, so that a slip of the pen never passes as a setting. All se
 The deck's `uid` is chosen once and never changed: the identity of every note hangs on it.
 """
 
-from rectoverso.rules.rule import reader_rule
+from rectoverso.diagnostics import INVALID_DECK_TOML
 
-RULE = reader_rule("DECK001", "invalid-deck-toml")
+RULE = INVALID_DECK_TOML

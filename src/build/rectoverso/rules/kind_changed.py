@@ -5,7 +5,6 @@ with the old one, which retires. If the question becomes again what it once was,
 time revives, with the schedule that learners had.
 """
 
-from rectoverso.diagnostics import Severity
-from rectoverso.rules.rule import Rule
+from rectoverso.diagnostics import KIND_CHANGED
 
-RULE = Rule("LEDGER007", "kind-changed", Severity.WARNING, None)
+RULE = KIND_CHANGED

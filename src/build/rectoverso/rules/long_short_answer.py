@@ -13,7 +13,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
-from rectoverso.diagnostics import Diagnostic, Severity
+from rectoverso.diagnostics import Diagnostic, Rule, Severity
 from rectoverso.model import (
     Alert,
     Block,
@@ -33,7 +33,7 @@ from rectoverso.model import (
     plain,
     walk_inlines,
 )
-from rectoverso.rules.rule import Rule, Surroundings
+from rectoverso.rules.context import Surroundings
 
 COLUMN = 58
 """Cells in a line of the cheat sheet; a Hangul letter takes two."""

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from rectoverso.diagnostics import Diagnostic, Severity
+from rectoverso.diagnostics import MALFORMED_CHOICES, Diagnostic
 from rectoverso.model import Deck
-from rectoverso.rules.rule import Rule, Surroundings
+from rectoverso.rules.context import Surroundings
 
 
 def _check(deck: Deck, _: Surroundings) -> Iterator[Diagnostic]:
@@ -35,4 +35,4 @@ def _check(deck: Deck, _: Surroundings) -> Iterator[Diagnostic]:
         )
 
 
-RULE = Rule("QST003", "malformed-choices", Severity.ERROR, _check)
+RULE = MALFORMED_CHOICES._replace(check=_check)

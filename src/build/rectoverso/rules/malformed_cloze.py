@@ -11,9 +11,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from rectoverso.diagnostics import Diagnostic, Severity
+from rectoverso.diagnostics import MALFORMED_CLOZE, Diagnostic
 from rectoverso.model import Deck, Math, MathBlock, Text, place
-from rectoverso.rules.rule import Rule, Surroundings
+from rectoverso.rules.context import Surroundings
 
 _OPENING = re.compile(r"\{\{\s*c\d*\s*:|\{\{c\d*\}\}")
 
@@ -38,4 +38,4 @@ def _check(_: Deck, around: Surroundings) -> Iterator[Diagnostic]:
             )
 
 
-RULE = Rule("QST002", "malformed-cloze", Severity.ERROR, _check)
+RULE = MALFORMED_CLOZE._replace(check=_check)

@@ -14,13 +14,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from rectoverso.diagnostics import Diagnostic, Severity
+from rectoverso.diagnostics import MALFORMED_GLOSSARY, Diagnostic
 from rectoverso.model import Deck
-from rectoverso.rules.rule import Rule, Surroundings
+from rectoverso.rules.context import Surroundings
 
 
 def _check(_: Deck, around: Surroundings) -> Iterator[Diagnostic]:
     yield from around.glossary.wrong
 
 
-RULE = Rule("TERM002", "malformed-glossary", Severity.ERROR, _check)
+RULE = MALFORMED_GLOSSARY._replace(check=_check)

@@ -5,6 +5,6 @@ letters a-z, digits and hyphens, a letter or digit first, and one id per heading
 for the earlier ids that `data-was` names.
 """
 
-from rectoverso.rules.rule import reader_rule
+from rectoverso.diagnostics import MALFORMED_ID
 
-RULE = reader_rule("ID003", "malformed-id")
+RULE = MALFORMED_ID

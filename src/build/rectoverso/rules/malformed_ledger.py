@@ -5,6 +5,6 @@ a build that misread it would give notes a wrong identity or a wrong time. Resol
 conflict, or take the file from the last release's commit.
 """
 
-from rectoverso.rules.rule import reader_rule
+from rectoverso.diagnostics import MALFORMED_LEDGER
 
-RULE = reader_rule("LEDGER001", "malformed-ledger")
+RULE = MALFORMED_LEDGER

@@ -12,6 +12,6 @@ Instead of `id` there may be `ids`, a list. With `language`, the words are about
 alone; without an id, about that edition as a whole. `reason` and `successor` are one line each.
 """
 
-from rectoverso.rules.rule import reader_rule
+from rectoverso.diagnostics import MALFORMED_RETIREMENTS
 
-RULE = reader_rule("LEDGER009", "malformed-retirements")
+RULE = MALFORMED_RETIREMENTS

@@ -13,8 +13,6 @@ it asks, and a table that says which question of the deck answers which of them.
     "2" = ["cost-function", "activation-function"]
 """
 
-from __future__ import annotations
+from rectoverso.diagnostics import MALFORMED_SOURCES
 
-from rectoverso.rules.rule import reader_rule
-
-RULE = reader_rule("COV001", "malformed-sources")
+RULE = MALFORMED_SOURCES

@@ -4,6 +4,6 @@ The first heading of a file is the chapter: one `#`, its title and its id. What 
 would belong to no chapter and appear nowhere; that includes a YAML header.
 """
 
-from rectoverso.rules.rule import reader_rule
+from rectoverso.diagnostics import MISSING_CHAPTER_HEADING
 
-RULE = reader_rule("CHP001", "missing-chapter-heading")
+RULE = MISSING_CHAPTER_HEADING

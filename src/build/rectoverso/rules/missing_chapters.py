@@ -4,6 +4,6 @@ Every language that `deck.toml` names has a folder of that name, and in it at le
 file. Chapters come in the order of their file names: `ko/01-first.md`, `ko/02-second.md`.
 """
 
-from rectoverso.rules.rule import reader_rule
+from rectoverso.diagnostics import MISSING_CHAPTERS
 
-RULE = reader_rule("SRC005", "missing-chapters")
+RULE = MISSING_CHAPTERS

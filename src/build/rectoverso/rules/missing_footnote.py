@@ -5,6 +5,6 @@ Each note is written once, says something, and is called at least once (otherwis
 nowhere). A footnote can't call another: no card and no page has a place for that.
 """
 
-from rectoverso.rules.rule import reader_rule
+from rectoverso.diagnostics import MISSING_FOOTNOTE
 
-RULE = reader_rule("REF002", "missing-footnote")
+RULE = MISSING_FOOTNOTE

@@ -5,6 +5,6 @@ picture. Emoji and rare scripts are the usual reason. This is found while a book
 is made, after `rectoverso check`.
 """
 
-from rectoverso.rules.rule import reader_rule
+from rectoverso.diagnostics import MISSING_GLYPH
 
-RULE = reader_rule("GLYPH001", "missing-glyph")
+RULE = MISSING_GLYPH

@@ -19,9 +19,9 @@ from collections.abc import Iterator
 
 from slugify import slugify
 
-from rectoverso.diagnostics import Diagnostic, Edit, Fix, Severity
+from rectoverso.diagnostics import Diagnostic, Edit, Fix, Rule, Severity
 from rectoverso.model import Chapter, Deck, Question, plain
-from rectoverso.rules.rule import Rule, Surroundings
+from rectoverso.rules.context import Surroundings
 
 _LONGEST = 40
 _MISPLACED = re.compile(r"<[^<>]*\bid\s*=[^<>]*>|\{\s*#[^{}]*\}", re.IGNORECASE)

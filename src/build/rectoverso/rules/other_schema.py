@@ -6,6 +6,6 @@ is updated any more, and learners see each question twice or keep old texts for 
 from `uid` in `deck.toml`, which must never change, and from the version of rectoverso.
 """
 
-from rectoverso.rules.rule import reader_rule
+from rectoverso.diagnostics import OTHER_SCHEMA
 
-RULE = reader_rule("LEDGER012", "other-schema")
+RULE = OTHER_SCHEMA

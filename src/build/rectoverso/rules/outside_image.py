@@ -5,6 +5,6 @@ the network, a path out of the deck's folder and a picture written out in the te
 file into `media/` and name it there; mind its license.
 """
 
-from rectoverso.rules.rule import reader_rule
+from rectoverso.diagnostics import OUTSIDE_IMAGE
 
-RULE = reader_rule("IMG003", "outside-image")
+RULE = OUTSIDE_IMAGE

@@ -5,6 +5,6 @@ outside of it, whatever the content says. Put a copy of the file into the folder
 the deck are fine.
 """
 
-from rectoverso.rules.rule import reader_rule
+from rectoverso.diagnostics import OUTSIDE_LINK
 
-RULE = reader_rule("SRC004", "outside-link")
+RULE = OUTSIDE_LINK

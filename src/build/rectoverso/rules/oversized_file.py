@@ -5,6 +5,6 @@ fifty pages. What is larger is most often not a chapter at all: a log, a data se
 pasted as text. Cut a real chapter into several files; questions keep their ids.
 """
 
-from rectoverso.rules.rule import reader_rule
+from rectoverso.diagnostics import OVERSIZED_FILE
 
-RULE = reader_rule("SRC002", "oversized-file")
+RULE = OVERSIZED_FILE

@@ -9,6 +9,6 @@ Of a language that is gone from `languages` the same holds: `retired.toml` has a
 `language` and a reason.
 """
 
-from rectoverso.rules.rule import reader_rule
+from rectoverso.diagnostics import QUESTION_GONE
 
-RULE = reader_rule("LEDGER010", "question-gone")
+RULE = QUESTION_GONE

@@ -7,6 +7,6 @@ within the same paragraph. Comments may stand anywhere. Everything else has a fo
 show a tag, write it as code.
 """
 
-from rectoverso.rules.rule import reader_rule
+from rectoverso.diagnostics import RAW_HTML
 
-RULE = reader_rule("HTML001", "raw-html")
+RULE = RAW_HTML

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from rectoverso.diagnostics import Diagnostic, Severity, Span
+from rectoverso.diagnostics import Diagnostic, Rule, Severity, Span
 from rectoverso.model import Deck
-from rectoverso.rules.rule import Rule, Surroundings
+from rectoverso.rules.context import Surroundings
 
 
 def _check(deck: Deck, _: Surroundings) -> Iterator[Diagnostic]:

@@ -17,9 +17,9 @@ from collections.abc import Iterator, Sequence
 from itertools import combinations
 from math import ceil
 
-from rectoverso.diagnostics import Diagnostic, Severity
+from rectoverso.diagnostics import Diagnostic, Rule, Severity
 from rectoverso.model import Asked, Deck, Question, plain
-from rectoverso.rules.rule import Rule, Surroundings
+from rectoverso.rules.context import Surroundings
 
 ALIKE = 0.8
 """The share of letter pairs that two questions must have in common."""

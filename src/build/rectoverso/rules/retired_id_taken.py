@@ -8,6 +8,6 @@ A question that comes back is known by its heading. Bring it back as it was, and
 release after. If it lived on under another id, name that one in `data-was`.
 """
 
-from rectoverso.rules.rule import reader_rule
+from rectoverso.diagnostics import RETIRED_ID_TAKEN
 
-RULE = reader_rule("LEDGER013", "retired-id-taken")
+RULE = RETIRED_ID_TAKEN

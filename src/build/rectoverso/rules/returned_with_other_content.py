@@ -5,7 +5,6 @@ right for the same question; another question needs an id of its own. The headin
 this is a warning; with another heading it is an error.
 """
 
-from rectoverso.diagnostics import Severity
-from rectoverso.rules.rule import Rule
+from rectoverso.diagnostics import RETURNED_WITH_OTHER_CONTENT
 
-RULE = Rule("LEDGER006", "returned-with-other-content", Severity.WARNING, None)
+RULE = RETURNED_WITH_OTHER_CONTENT

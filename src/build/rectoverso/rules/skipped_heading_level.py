@@ -4,6 +4,6 @@ A heading's level says what it belongs to: `##` is a question of the chapter, `#
 the `##` above it, and so on. A `####` right under a `##` leaves open whose follow-up it is.
 """
 
-from rectoverso.rules.rule import reader_rule
+from rectoverso.diagnostics import SKIPPED_HEADING_LEVEL
 
-RULE = reader_rule("CHP002", "skipped-heading-level")
+RULE = SKIPPED_HEADING_LEVEL

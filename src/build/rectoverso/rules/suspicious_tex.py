@@ -10,9 +10,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from rectoverso.diagnostics import Diagnostic, Severity
+from rectoverso.diagnostics import SUSPICIOUS_TEX, Diagnostic
 from rectoverso.model import Deck
-from rectoverso.rules.rule import Rule, Surroundings
+from rectoverso.rules.context import Surroundings
 from rectoverso.rules.tex import findings
 
 
@@ -20,4 +20,4 @@ def _check(_: Deck, around: Surroundings) -> Iterator[Diagnostic]:
     yield from findings(RULE, "suspicious", around)
 
 
-RULE = Rule("TEX003", "suspicious-tex", Severity.ERROR, _check)
+RULE = SUSPICIOUS_TEX._replace(check=_check)

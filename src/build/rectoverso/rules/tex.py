@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from rectoverso.diagnostics import Diagnostic, Span
+from rectoverso.diagnostics import Diagnostic, Rule, Span
 from rectoverso.model import Chapter, Math, MathBlock, place, walk_chapter
-from rectoverso.rules.rule import Rule, Surroundings
+from rectoverso.rules.context import Surroundings
 from rectoverso.typeset.texmath import Formula
 
 

@@ -4,8 +4,6 @@ The ids in `sources.toml` are those of the deck's questions. When a question is 
 its name changes here, too.
 """
 
-from __future__ import annotations
+from rectoverso.diagnostics import UNANSWERED_SOURCE_QUESTION
 
-from rectoverso.rules.rule import reader_rule
-
-RULE = reader_rule("COV003", "unanswered-source-question")
+RULE = UNANSWERED_SOURCE_QUESTION

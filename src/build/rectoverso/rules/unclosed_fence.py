@@ -5,6 +5,6 @@ questions that follow among it. The closing fence is as long as the opening one 
 of the same sign, and stands alone in its line.
 """
 
-from rectoverso.rules.rule import reader_rule
+from rectoverso.diagnostics import UNCLOSED_FENCE
 
-RULE = reader_rule("SRC006", "unclosed-fence")
+RULE = UNCLOSED_FENCE

@@ -6,6 +6,6 @@ deck has, or had; where `data-was` of a question names it, that one. When a ques
 its entry goes.
 """
 
-from rectoverso.rules.rule import reader_rule
+from rectoverso.diagnostics import UNFIT_RETIREMENT
 
-RULE = reader_rule("LEDGER011", "unfit-retirement")
+RULE = UNFIT_RETIREMENT

@@ -5,6 +5,6 @@ A question's anchor may carry `id`, `class` (its tags), `data-was` (earlier ids)
 it is most likely a slip of the pen.
 """
 
-from rectoverso.rules.rule import reader_rule
+from rectoverso.diagnostics import UNKNOWN_ATTRIBUTE
 
-RULE = reader_rule("ID004", "unknown-attribute")
+RULE = UNKNOWN_ATTRIBUTE

@@ -5,7 +5,6 @@ the next release would retire the note that learners have and ship a new one, wi
 schedules. Write the id as `ledger/notes.tsv` has it, or take `data-was` away.
 """
 
-from rectoverso.diagnostics import Severity
-from rectoverso.rules.rule import Rule
+from rectoverso.diagnostics import UNKNOWN_FORMER_ID
 
-RULE = Rule("LEDGER008", "unknown-former-id", Severity.WARNING, None)
+RULE = UNKNOWN_FORMER_ID

@@ -5,8 +5,6 @@ its key. `rectoverso coverage` fails while one is missing or has no id behind it
 is lost on the way from the documents to the deck.
 """
 
-from __future__ import annotations
+from rectoverso.diagnostics import UNMAPPED_SOURCE_QUESTION
 
-from rectoverso.rules.rule import reader_rule
-
-RULE = reader_rule("COV002", "unmapped-source-question")
+RULE = UNMAPPED_SOURCE_QUESTION

@@ -11,9 +11,9 @@ import re
 from collections.abc import Iterator
 from xml.etree import ElementTree
 
-from rectoverso.diagnostics import Diagnostic, Severity
+from rectoverso.diagnostics import Diagnostic, Rule, Severity
 from rectoverso.model import Deck, Image
-from rectoverso.rules.rule import Rule, Surroundings
+from rectoverso.rules.context import Surroundings
 
 _SIGNATURES = {
     "png": b"\x89PNG\r\n\x1a\n",

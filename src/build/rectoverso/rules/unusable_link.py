@@ -5,6 +5,6 @@ Cards and books travel without the deck's folder. A link goes to a question or c
 chapter's file, or with another scheme leads nowhere, or runs something.
 """
 
-from rectoverso.rules.rule import reader_rule
+from rectoverso.diagnostics import UNUSABLE_LINK
 
-RULE = reader_rule("REF003", "unusable-link")
+RULE = UNUSABLE_LINK

@@ -5,6 +5,6 @@ A release has a version of its own: learners and the ledger tell releases apart 
 ledger, `rectoverso build` makes its artifacts.
 """
 
-from rectoverso.rules.rule import reader_rule
+from rectoverso.diagnostics import VERSION_NOT_HIGHER
 
-RULE = reader_rule("LEDGER002", "version-not-higher")
+RULE = VERSION_NOT_HIGHER

@@ -11,13 +11,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from rectoverso.diagnostics import Diagnostic, Severity, Span
-from rectoverso.source import tables
+from rectoverso.diagnostics import INVALID_DECK_TOML, Diagnostic, Span
+from rectoverso.source import toml
 
-CODE = "DECK001"
 FILE = "deck.toml"
 
 _SLUG = re.compile(r"[a-z0-9][a-z0-9-]*\Z")
+_HEADER = re.compile(r"^[^\S\n]*\[([^\[\]\n]+)\]", re.MULTILINE)
 LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*\Z")
 _VERSION = re.compile(r"(0|[1-9][0-9]{0,8})(\.(0|[1-9][0-9]{0,8})){2}\Z")
 _TAG = re.compile(r"[^\s:\"'<>&]+\Z")
@@ -93,22 +93,22 @@ _FORMS = {
 
 def place(text: str, key: str) -> Span:
     """Where `key` is set in `text` (the whole of `deck.toml`); its start when it is nowhere."""
-    return _Reading(text, {}).place("", key)
+    return _SettingsReader(text, {}).place("", key)
 
 
 def settings(text: str) -> tuple[Settings | None, tuple[Diagnostic, ...]]:
     """The settings in `text` (the whole of `deck.toml`), or None with the reasons why not."""
-    values, found = tables.decode(text, FILE, CODE)
+    values, found = toml.decode(text, FILE, INVALID_DECK_TOML)
     if values is None:
         return None, found
-    return _Reading(text, values).result()
+    return _SettingsReader(text, values).result()
 
 
-class _Reading:
+class _SettingsReader:
     """One pass over the decoded values, gathering every finding."""
 
     def __init__(self, text: str, values: dict[str, Any]) -> None:
-        self.lines = text.split("\n")
+        self.text = text
         self.values = values
         self.found: list[Diagnostic] = []
 
@@ -168,23 +168,21 @@ class _Reading:
 
     def _say(self, table: str, key: str, message: str, hint: str) -> None:
         span = self.place(table, key)
-        found = Diagnostic(CODE, Severity.ERROR, message, span, (hint,))
+        found = INVALID_DECK_TOML.found(message, span, hint)
         if all(earlier.message != message for earlier in self.found):
             self.found.append(found)
 
     def place(self, table: str, key: str) -> Span:
         """Where `key` is set; the file's first character when it is nowhere."""
-        here = ""
-        pattern = re.compile(rf"\s*(\[?[\"']?{re.escape(key)}[\"']?)\s*[=\]]")
-        for number, line in enumerate(self.lines, 1):
-            found = pattern.match(line)
-            if found and here == table:
-                column = found.start(1) + 1
-                return Span(FILE, number, column, number, len(line.rstrip()) + 1)
-            header = re.match(r"\s*\[([^\[\]]+)\]", line)
-            if header:
-                here = header[1].strip()
-        return Span.whole(FILE)
+        headers = list(_HEADER.finditer(self.text))
+        starts = {"": 0} | {header[1].strip(): header.end() for header in reversed(headers)}
+        start = starts.get(table, len(self.text))
+        end = next((header.end() for header in headers if header.end() > start), len(self.text))
+        found = toml.find(self.text, key, start, end)
+        if found is None:
+            return Span.whole(FILE)
+        at = found.start(1)
+        return Span.within(FILE, self.text, at, toml.line_end(self.text, at))
 
     def _settings(self) -> Settings:
         values = self.values

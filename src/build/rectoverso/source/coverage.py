@@ -18,14 +18,19 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from rectoverso.diagnostics import Diagnostic, Severity, Span
+from rectoverso.diagnostics import (
+    MALFORMED_SOURCES,
+    UNANSWERED_SOURCE_QUESTION,
+    UNMAPPED_SOURCE_QUESTION,
+    Diagnostic,
+    Rule,
+    Span,
+)
 from rectoverso.model import Deck
-from rectoverso.source import tables
+from rectoverso.source import toml
 from rectoverso.source.nearest import Nearest
 
 FILE = "sources.toml"
-MALFORMED, UNMAPPED, UNANSWERED = "COV001", "COV002", "COV003"
-
 _SETTINGS = ("name", "title", "asked", "answers")
 
 
@@ -49,17 +54,17 @@ class Coverage:
 
 def coverage(text: str, deck: Deck) -> Coverage:
     """What of the documents in `text` (the whole of `sources.toml`) a deck answers."""
-    values, wrong = tables.decode(text, FILE, MALFORMED)
+    values, wrong = toml.decode(text, FILE, MALFORMED_SOURCES)
     if values is None:
         return Coverage((), wrong)
-    return _Reading(tables.rows(text, values, "document", FILE), deck).result(values)
+    return _CoverageReader(toml.array(text, values, "document", FILE), deck).result(values)
 
 
-class _Reading:
+class _CoverageReader:
     """One pass over the documents, gathering every finding."""
 
-    def __init__(self, rows: tables.Rows, deck: Deck) -> None:
-        self.rows = rows
+    def __init__(self, documents: toml.Array, deck: Deck) -> None:
+        self.documents = documents
         questions = [asked.question for asked in deck.questions()]
         self.ids = {question.id for question in questions if question.id}
         self.answered = {
@@ -73,37 +78,41 @@ class _Reading:
         for key in values:
             if key != "document":
                 hint = "documents stand in [[document]]"
-                self._say(MALFORMED, f"`{key}` is not a setting", Span.whole(FILE), hint)
-        if not self.rows.values:
+                self._say(MALFORMED_SOURCES, f"`{key}` is not a setting", Span.whole(FILE), hint)
+        if not self.documents.tables:
             hint = '[[document]] with name = "…", asked = 3 and a table [document.answers]'
-            self._say(MALFORMED, "there is no document here", Span.whole(FILE), hint)
+            self._say(MALFORMED_SOURCES, "there is no document here", Span.whole(FILE), hint)
         documents = tuple(
             document
-            for number, row in enumerate(self.rows.values)
-            if (document := self._document(number, row)) is not None
+            for number, table in enumerate(self.documents.tables)
+            if (document := self._document(number, table)) is not None
         )
         return Coverage(documents, tuple(sorted(self.found, key=lambda found: found.sort_key)))
 
-    def _document(self, number: int, row: Mapping[str, Any]) -> Document | None:
+    def _document(self, number: int, table: Mapping[str, Any]) -> Document | None:
         before = len(self.found)
-        here = self.rows.place(number)
-        for key in row:
+        here = self.documents.place(number)
+        for key in table:
             if key not in _SETTINGS:
                 hint = f"settings of a document: {', '.join(_SETTINGS)}"
-                self._say(MALFORMED, f"`{key}` is not a setting", self._at(number, key), hint)
-        name, title, asked = row.get("name"), row.get("title", ""), row.get("asked")
+                self._say(
+                    MALFORMED_SOURCES, f"`{key}` is not a setting", self._at(number, key), hint
+                )
+        name, title, asked = table.get("name"), table.get("title", ""), table.get("asked")
         if not isinstance(name, str) or not name:
-            self._say(MALFORMED, "this document has no `name`", here, 'name = "…"')
+            self._say(MALFORMED_SOURCES, "this document has no `name`", here, 'name = "…"')
         if not isinstance(title, str):
             place = self._at(number, "title")
-            self._say(MALFORMED, "`title` is not a string", place, 'title = "…"')
+            self._say(MALFORMED_SOURCES, "`title` is not a string", place, 'title = "…"')
         if type(asked) is not int or asked < 0:
             hint = "asked = 51: how many questions the document asks"
-            self._say(MALFORMED, "`asked` is not a number", self._at(number, "asked"), hint)
-        answers = row.get("answers", {})
+            self._say(MALFORMED_SOURCES, "`asked` is not a number", self._at(number, "asked"), hint)
+        answers = table.get("answers", {})
         if not isinstance(answers, dict):
             hint = '[document.answers] with a line "key" = "id" for each question'
-            self._say(MALFORMED, "`answers` is not a table", self._at(number, "answers"), hint)
+            self._say(
+                MALFORMED_SOURCES, "`answers` is not a table", self._at(number, "answers"), hint
+            )
         if len(self.found) > before:
             return None
         assert isinstance(name, str)
@@ -113,7 +122,7 @@ class _Reading:
         if len(answers) != asked:
             message = f"`{name}` asks {asked}, but {len(answers)} keys stand here"
             hint = "list every key of the document, or mend `asked`"
-            self._say(UNMAPPED, message, self._at(number, "asked"), hint)
+            self._say(UNMAPPED_SOURCE_QUESTION, message, self._at(number, "asked"), hint)
         return Document(name, title, asked, done)
 
     def _is_answered(self, number: int, key: str, value: object) -> bool:
@@ -122,19 +131,21 @@ class _Reading:
         ids = [value] if isinstance(value, str) else value
         if not isinstance(ids, list) or not all(isinstance(each, str) for each in ids):
             hint = f'"{key}" = "id", or a list of ids'
-            self._say(MALFORMED, f"what answers `{key}` is not an id", place, hint)
+            self._say(MALFORMED_SOURCES, f"what answers `{key}` is not an id", place, hint)
             return False
         if key in self.keys:
-            self._say(MALFORMED, f"`{key}` stands in two documents", place, "keep it in one")
+            self._say(
+                MALFORMED_SOURCES, f"`{key}` stands in two documents", place, "keep it in one"
+            )
         self.keys.add(key)
         ids = [each for each in ids if each]
         if not ids:
             hint = f'"{key}" = "id": the question that answers it'
-            self._say(UNMAPPED, f"no question answers `{key}`", place, hint)
+            self._say(UNMAPPED_SOURCE_QUESTION, f"no question answers `{key}`", place, hint)
             return False
         wrong = list(self._unanswered(ids))
         for message, hint in wrong:
-            self._say(UNANSWERED, f"`{key}`: {message}", place, hint)
+            self._say(UNANSWERED_SOURCE_QUESTION, f"`{key}`: {message}", place, hint)
         return not wrong
 
     def _unanswered(self, ids: Collection[str]) -> Iterator[tuple[str, str]]:
@@ -147,7 +158,7 @@ class _Reading:
                 yield f"the question `{each}` has no answer", "write the answer under its heading"
 
     def _at(self, number: int, key: str) -> Span:
-        return self.rows.place(number, key)
+        return self.documents.place(number, key)
 
-    def _say(self, code: str, message: str, span: Span, hint: str) -> None:
-        self.found.append(Diagnostic(code, Severity.ERROR, message, span, (hint,)))
+    def _say(self, rule: Rule, message: str, span: Span, hint: str) -> None:
+        self.found.append(rule.found(message, span, hint))

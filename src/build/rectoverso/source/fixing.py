@@ -5,12 +5,12 @@ A file is replaced whole or not at all, and keeps its line ends and byte order m
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable
 from pathlib import Path
 
 from rectoverso import archive
 from rectoverso.diagnostics import Diagnostic, Edit
+from rectoverso.source.folder import normal
 
 
 def apply(root: Path, diagnostics: Iterable[Diagnostic]) -> int:
@@ -60,8 +60,7 @@ def _rewrite(file: Path, edits: list[Edit]) -> None:
     content = file.read_bytes().decode("utf-8")
     mark = "\ufeff" if content.startswith("\ufeff") else ""
     newline = "\r\n" if "\r\n" in content else "\n"
-    text = content.removeprefix(mark).replace("\r\n", "\n").replace("\r", "\n")
-    text = unicodedata.normalize("NFC", text)
+    text = normal(content)
     starts = [0]
     for line in text.split("\n"):
         starts.append(starts[-1] + len(line) + 1)

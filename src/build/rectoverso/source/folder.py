@@ -14,7 +14,17 @@ import unicodedata
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
-from rectoverso.diagnostics import Diagnostic, RectoversoError, Severity, Span
+from rectoverso.diagnostics import (
+    BINARY_FILE,
+    MISSING_CHAPTERS,
+    NOT_UTF8,
+    OUTSIDE_LINK,
+    OVERSIZED_FILE,
+    Diagnostic,
+    RectoversoError,
+    Rule,
+    Span,
+)
 
 MAX_CHAPTER = 4 * 1024 * 1024
 """The largest chapter file, in bytes; about 3,000 questions."""
@@ -35,7 +45,7 @@ def release_notes_path(version: str, language: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Document:
+class ChapterFile:
     """A chapter's file: its path in the deck's folder and its text, in NFC and with line feeds."""
 
     path: str
@@ -59,9 +69,7 @@ class Source:
                 content = self.medium(path)[:MAX_CHAPTER]
             except OSError:
                 content = b""
-            text = unicodedata.normalize("NFC", content.decode("utf-8", "replace"))
-            text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
-            self._lines[path] = text.split("\n")
+            self._lines[path] = normal(content.decode("utf-8", "replace")).split("\n")
         return self._lines[path]
 
     def settings_text(self) -> str:
@@ -91,7 +99,7 @@ class Source:
     def _optional(self, path: str) -> str | None:
         return self._text(path) if os.path.lexists(self.root / path) else None
 
-    def documents(self, language: str) -> tuple[Document, ...]:
+    def chapters(self, language: str) -> tuple[ChapterFile, ...]:
         """The chapters of a language edition, by file name.
 
         Raises `RectoversoError` when the folder can't be listed.
@@ -99,11 +107,11 @@ class Source:
         folder = self.root / language
         hint = f"put chapters into {language}/, for example {language}/01-first.md"
         if not os.path.isdir(folder):  # noqa: PTH112
-            self._say("SRC005", f"there is no folder {language}/", SETTINGS, hint)
+            self._say(MISSING_CHAPTERS, f"there is no folder {language}/", SETTINGS, hint)
             return ()
         if not self._inside(folder):
             message = f"the folder {language}/ is a link to a place outside the deck"
-            self._say("SRC004", message, SETTINGS, "copy the chapters into the deck's folder")
+            self._say(OUTSIDE_LINK, message, SETTINGS, "copy the chapters into the deck's folder")
             return ()
         try:
             names = [file.name for file in folder.iterdir() if file.name.endswith(".md")]
@@ -111,9 +119,9 @@ class Source:
             raise RectoversoError(f"{folder} can't be read: {error.strerror}") from error
         paths = [f"{language}/{name}" for name in sorted(names) if not name.startswith(".")]
         if not paths:
-            self._say("SRC005", f"there are no chapters in {language}/", SETTINGS, hint)
+            self._say(MISSING_CHAPTERS, f"there are no chapters in {language}/", SETTINGS, hint)
         texts = [(path, self._text(path)) for path in paths if self._is_named_well(path)]
-        return tuple(Document(path, text) for path, text in texts if text is not None)
+        return tuple(ChapterFile(path, text) for path, text in texts if text is not None)
 
     def _is_named_well(self, path: str) -> bool:
         """Whether a file's name can be printed, linked and written on every machine."""
@@ -124,10 +132,10 @@ class Source:
             for letter in path
         )
         if any("\udc80" <= letter <= "\udcff" for letter in path):
-            self._say("SRC001", "this file's name is not UTF-8", shown, "rename the file")
+            self._say(NOT_UTF8, "this file's name is not UTF-8", shown, "rename the file")
         else:
             message = "this file's name holds a character that can't be printed"
-            self._say("SRC003", message, shown, "rename the file")
+            self._say(BINARY_FILE, message, shown, "rename the file")
         return False
 
     def medium_path(self, path: str, language: str) -> str:
@@ -194,18 +202,18 @@ class Source:
             message = "this file is a link to a place outside the deck"
             if not os.path.exists(file):  # noqa: PTH110
                 message = "this file is a link that leads nowhere"
-            self._say("SRC004", message, path, "copy the file into the deck's folder")
+            self._say(OUTSIDE_LINK, message, path, "copy the file into the deck's folder")
             return None
         try:
             status = file.stat()
             if not stat.S_ISREG(status.st_mode):  # a pipe, say, would be waited for without end
                 message = "this is a folder or a device, not a text file"
-                self._say("SRC003", message, path, "rename it, or move it out of the deck")
+                self._say(BINARY_FILE, message, path, "rename it, or move it out of the deck")
                 return None
             if status.st_size > MAX_CHAPTER:
                 message = f"this file holds {status.st_size / 2**20:.1f} MiB, more than"
                 message += f" {MAX_CHAPTER // 2**20} MiB of text"
-                self._say("SRC002", message, path, "cut the chapter into several files")
+                self._say(OVERSIZED_FILE, message, path, "cut the chapter into several files")
                 return None
             content = file.read_bytes()
         except OSError as error:
@@ -215,45 +223,47 @@ class Source:
     def _decoded(self, path: str, content: bytes) -> str | None:
         if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
             message = "this file is UTF-16, not UTF-8"
-            self._say("SRC001", message, path, "save the file as UTF-8")
+            self._say(NOT_UTF8, message, path, "save the file as UTF-8")
             return None
         if b"\0" in content:
-            before = content[: content.index(b"\0")]
-            span = _after(path, before)
+            span = _after(path, content[: content.index(b"\0")].decode("utf-8", "replace"))
             hint = "save the file as UTF-8 text; pictures belong into media/"
             message = "this file holds a NUL byte, so it is not text"
-            self.found.append(Diagnostic("SRC003", Severity.ERROR, message, span, (hint,)))
+            self.found.append(BINARY_FILE.found(message, span, hint))
             return None
         try:
             text = content.decode("utf-8")
         except UnicodeDecodeError as error:
-            span = _after(path, content[: error.start])
+            span = _after(path, content[: error.start].decode())
             byte = content[error.start]
             message = f"this file is not UTF-8: byte 0x{byte:02x} can't stand here"
             hint = "save the file as UTF-8 (Windows editors: not ANSI or CP949)"
-            self.found.append(Diagnostic("SRC001", Severity.ERROR, message, span, (hint,)))
+            self.found.append(NOT_UTF8.found(message, span, hint))
             return None
-        text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
-        text = unicodedata.normalize("NFC", text)
+        text = normal(text)
         control = _CONTROL.search(text)
         if control:
-            span = _after(path, text[: control.start()].encode())
+            span = Span.within(path, text, *control.span())
             message = f"the character U+{ord(control[0]):04X} can't stand in a text"
             hint = "take it out; it shows as nothing, and no book or EPUB may hold it"
-            self.found.append(Diagnostic("SRC003", Severity.ERROR, message, span, (hint,)))
+            self.found.append(BINARY_FILE.found(message, span, hint))
             return None
         return text
 
-    def _say(self, code: str, message: str, path: str, hint: str) -> None:
-        self.found.append(Diagnostic(code, Severity.ERROR, message, Span.whole(path), (hint,)))
+    def _say(self, rule: Rule, message: str, path: str, hint: str) -> None:
+        self.found.append(rule.found(message, Span.whole(path), hint))
 
 
-def _after(path: str, before: bytes) -> Span:
-    """The place right after the decodable bytes `before`."""
-    text = before.decode("utf-8", "replace").removeprefix("\ufeff")
-    line = text.count("\n") + 1
-    column = len(text) - (text.rfind("\n") + 1) + 1
-    return Span(path, line, column, line, column + 1)
+def normal(text: str) -> str:
+    """A file's text as the program reads it: in NFC, with line feeds, without a byte order mark."""
+    text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    return unicodedata.normalize("NFC", text)
+
+
+def _after(path: str, before: str) -> Span:
+    """The place of the letter after the beginning `before` of a file."""
+    text = before.removeprefix("\ufeff")
+    return Span.within(path, text, len(text), len(text) + 1)
 
 
 def fingerprint(folder: Path, beside: Path) -> str:

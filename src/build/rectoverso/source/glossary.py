@@ -15,12 +15,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from rectoverso.diagnostics import Diagnostic, Severity, Span
-from rectoverso.source import tables
+from rectoverso.diagnostics import MALFORMED_GLOSSARY, Diagnostic, Span
+from rectoverso.source import toml
 from rectoverso.source.config import LANGUAGE
 
 FILE = "glossary.toml"
-CODE = "TERM002"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,17 +39,17 @@ EMPTY = Glossary()
 
 def read(text: str, languages: tuple[str, ...]) -> Glossary:
     """The glossary of a deck whose first language leads; what is malformed is in `wrong`."""
-    values, wrong = tables.decode(text, FILE, CODE)
+    values, wrong = toml.decode(text, FILE, MALFORMED_GLOSSARY)
     if values is None:
         return Glossary(wrong=wrong)
-    return _Reading(tables.rows(text, values, "term", FILE), languages).result(values)
+    return _GlossaryReader(toml.array(text, values, "term", FILE), languages).result(values)
 
 
-class _Reading:
-    """One pass over the rows, gathering every finding."""
+class _GlossaryReader:
+    """One pass over the tables, gathering every finding."""
 
-    def __init__(self, rows: tables.Rows, languages: tuple[str, ...]) -> None:
-        self.rows = rows
+    def __init__(self, concepts: toml.Array, languages: tuple[str, ...]) -> None:
+        self.concepts = concepts
         self.languages = languages
         self.terms: dict[str, set[str]] = {}
         self.avoided: dict[str, dict[str, str]] = {}
@@ -60,9 +59,9 @@ class _Reading:
         for key in values:
             if key != "term":
                 self._say(f"`{key}` is not a setting", Span.whole(FILE), "terms stand in [[term]]")
-        for number, row in enumerate(self.rows.values):
+        for number, row in enumerate(self.concepts.tables):
             self._row(number, row)
-        for number, row in enumerate(self.rows.values):
+        for number, row in enumerate(self.concepts.tables):
             self._contradictions(number, row)
         return Glossary(
             {language: frozenset(terms) for language, terms in self.terms.items()},
@@ -74,9 +73,9 @@ class _Reading:
         lead = self.languages[0]
         if lead not in row:
             hint = f'{lead} = "…": the form that the deck uses'
-            self._say(f"this term has no `{lead}`", self.rows.place(number), hint)
+            self._say(f"this term has no `{lead}`", self.concepts.place(number), hint)
         for key, value in row.items():
-            place = self.rows.place(number, key)
+            place = self.concepts.place(number, key)
             if key == "avoid":
                 self._avoid(number, row)
             elif key != "note" and not LANGUAGE.match(key):
@@ -94,7 +93,7 @@ class _Reading:
             if not isinstance(forms, list) or not all(
                 isinstance(form, str) and form.strip() for form in forms
             ):
-                place = self.rows.place(number, "avoid")
+                place = self.concepts.place(number, "avoid")
                 self._say("`avoid` is not a list of strings", place, 'avoid = ["…", "…"]')
                 continue
             term = row.get(language)
@@ -108,7 +107,7 @@ class _Reading:
             for form in forms if isinstance(forms, list) else ():
                 if isinstance(form, str) and form in self.terms.get(language, ()):
                     message = f"“{form}” is avoided here, and a term elsewhere"
-                    place = self.rows.place(number, "avoid")
+                    place = self.concepts.place(number, "avoid")
                     self._say(message, place, "keep it in one of the two places")
 
     def _forms(self, row: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -117,4 +116,4 @@ class _Reading:
         return avoid if isinstance(avoid, dict) else {self.languages[0]: avoid}
 
     def _say(self, message: str, span: Span, hint: str) -> None:
-        self.found.append(Diagnostic(CODE, Severity.ERROR, message, span, (hint,)))
+        self.found.append(MALFORMED_GLOSSARY.found(message, span, hint))

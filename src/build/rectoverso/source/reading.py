@@ -9,7 +9,7 @@ from rectoverso.diagnostics import Diagnostic
 from rectoverso.model import Chapter, Deck, Image, Medium, walk_deck
 from rectoverso.source.config import Settings, settings
 from rectoverso.source.folder import Source
-from rectoverso.source.markdown import read_document
+from rectoverso.source.markdown import read_chapters
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +34,10 @@ def read(source: Source, seen: Callable[[Chapter], None] = lambda _: None) -> Re
     decks = []
     for language in chosen.languages:
         chapters: list[Chapter] = []
-        for document in source.documents(language):
-            read_chapters, wrong = read_document(document.path, document.text)
-            chapters += read_chapters
-            for chapter in read_chapters:
+        for file in source.chapters(language):
+            in_file, wrong = read_chapters(file.path, file.text)
+            chapters += in_file
+            for chapter in in_file:
                 seen(chapter)
             found += wrong
         deck = Deck(

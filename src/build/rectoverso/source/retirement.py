@@ -26,11 +26,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from rectoverso.diagnostics import Diagnostic, Severity, Span
-from rectoverso.source import tables
+from rectoverso.diagnostics import MALFORMED_RETIREMENTS, Diagnostic, Span
+from rectoverso.source import toml
 
 FILE: Final = "retired.toml"
-MALFORMED: Final = "LEDGER009"
 
 _ID: Final = re.compile(r"[a-z0-9][a-z0-9-]*")
 _CONTROL: Final = re.compile(r"[\x00-\x1f\x7f]")
@@ -72,17 +71,17 @@ def read(text: str) -> tuple[Retirements, tuple[Diagnostic, ...]]:
     """What `text` (the whole of `retired.toml`; empty where there is none) says, and what is wrong
     in it.
     """
-    values, wrong = tables.decode(text, FILE, MALFORMED)
+    values, wrong = toml.decode(text, FILE, MALFORMED_RETIREMENTS)
     if values is None:
         return NONE, wrong
-    return _Reading(tables.rows(text, values, "retired", FILE)).result(values)
+    return _RetirementReader(toml.array(text, values, "retired", FILE)).result(values)
 
 
-class _Reading:
-    """One pass over the rows, gathering every finding."""
+class _RetirementReader:
+    """One pass over the tables, gathering every finding."""
 
-    def __init__(self, rows: tables.Rows) -> None:
-        self.rows = rows
+    def __init__(self, entries: toml.Array) -> None:
+        self.entries = entries
         self.found: list[Diagnostic] = []
         self.questions: dict[tuple[str, str], Retirement] = {}
         self.editions: dict[str, Retirement] = {}
@@ -92,7 +91,7 @@ class _Reading:
             tables_alone = isinstance(value, list) and all(isinstance(row, dict) for row in value)
             if key != "retired" or not tables_alone:
                 self._say(f"`{key}` is not what stands here", Span.whole(FILE))
-        for number, row in enumerate(self.rows.values):
+        for number, row in enumerate(self.entries.tables):
             self._row(number, row)
         found = tuple(sorted(self.found, key=lambda finding: finding.sort_key))
         return Retirements(self.questions, self.editions), found
@@ -101,27 +100,27 @@ class _Reading:
         before = len(self.found)
         for key in row:
             if key not in _KEYS:
-                self._say(f"`{key}` is not a setting", self.rows.place(number, key))
+                self._say(f"`{key}` is not a setting", self.entries.place(number, key))
         said = len(self.found)
         reason = self._words(number, row, "reason")
         if not reason and len(self.found) == said:
-            self._say("a retired question needs a `reason`", self.rows.place(number, "reason"))
+            self._say("a retired question needs a `reason`", self.entries.place(number, "reason"))
         successor = self._words(number, row, "successor")
         if successor and not _ID.fullmatch(successor):
-            self._say(f"{successor!r} is not an id", self.rows.place(number, "successor"))
+            self._say(f"{successor!r} is not an id", self.entries.place(number, "successor"))
         language = self._words(number, row, "language")
         names = list(self._ids(number, row))
         if len(self.found) > before:
             return
         if not names and not language:
-            self._say("`id`, `ids` or `language` says what is retired", self.rows.place(number))
+            self._say("`id`, `ids` or `language` says what is retired", self.entries.place(number))
         elif not names:
-            span = self.rows.place(number, "language")
+            span = self.entries.place(number, "language")
             if language in self.editions:
                 self._say(f"`{language}` stands here twice", span)
             self.editions[language] = Retirement(reason, successor, span)
         for key, name in names:
-            span = self.rows.place(number, key)
+            span = self.entries.place(number, key)
             if (language, name) in self.questions:
                 self._say(f"`{name}` stands here twice", span)
             elif name == successor:
@@ -135,19 +134,19 @@ class _Reading:
                 continue
             names = row[key] if key == "ids" and isinstance(row[key], list) else [row[key]]
             if not names:
-                self._say("`ids` is empty", self.rows.place(number, key))
+                self._say("`ids` is empty", self.entries.place(number, key))
             for name in names:
                 if isinstance(name, str) and _ID.fullmatch(name):
                     yield key, name
                 else:
-                    self._say(f"{name!r} is not an id", self.rows.place(number, key))
+                    self._say(f"{name!r} is not an id", self.entries.place(number, key))
 
     def _words(self, number: int, row: Mapping[str, Any], key: str) -> str:
         value = row.get(key, "")
         if not isinstance(value, str) or _CONTROL.search(value):
-            self._say(f"`{key}` is not one line of text", self.rows.place(number, key))
+            self._say(f"`{key}` is not one line of text", self.entries.place(number, key))
             return ""
         return value.strip()
 
     def _say(self, message: str, span: Span) -> None:
-        self.found.append(Diagnostic(MALFORMED, Severity.ERROR, message, span, (_FORM,)))
+        self.found.append(MALFORMED_RETIREMENTS.found(message, span, _FORM))

@@ -1,5 +1,5 @@
 """Markdown in and out: the one parser (its tokens never leave this room) and the one writer."""
 
-from rectoverso.source.markdown.reader import read_document
+from rectoverso.source.markdown.reader import read_chapters
 
-__all__ = ["read_document"]
+__all__ = ["read_chapters"]

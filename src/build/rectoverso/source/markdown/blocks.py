@@ -11,7 +11,20 @@ from urllib.parse import SplitResult, unquote, urlsplit
 import nh3
 from markdown_it.token import Token
 
-from rectoverso.diagnostics import Places, Span
+from rectoverso.diagnostics import (
+    DEEP_NESTING,
+    HEADING_INSIDE_ANSWER,
+    MALFORMED_CLOZE,
+    MISSING_FOOTNOTE,
+    OUTSIDE_IMAGE,
+    OVERSIZED_FILE,
+    RAW_HTML,
+    SUSPICIOUS_TEX,
+    UNCLOSED_FENCE,
+    UNUSABLE_LINK,
+    Places,
+    Span,
+)
 from rectoverso.model import (
     STYLED,
     Alert,
@@ -83,7 +96,7 @@ class BlockReader:
         for token in tokens:
             if "oversized" in token.meta:
                 findings.say(
-                    "SRC002",
+                    OVERSIZED_FILE,
                     f"this paragraph holds {token.meta['oversized']:,} characters,"
                     f" more than {MAX_TEXT:,}",
                     self._span(token),
@@ -91,7 +104,7 @@ class BlockReader:
                 )
         if deep is not None:
             findings.say(
-                "SRC007",
+                DEEP_NESTING,
                 f"quotations and lists are nested more than {MAX_NESTING - 2} deep",
                 self._span(deep),
                 "take quotes and lists out of one another",
@@ -129,7 +142,7 @@ class BlockReader:
                 label = str(token.meta["label"])
                 if label in found:
                     self.findings.say(
-                        "REF002",
+                        MISSING_FOOTNOTE,
                         f"the footnote [^{label}] is written twice",
                         self._span(token),
                         "give one of them another name",
@@ -143,7 +156,7 @@ class BlockReader:
         for label, (position, _) in self._footnotes.items():
             if label not in self._read_footnotes:
                 self.findings.say(
-                    "REF002",
+                    MISSING_FOOTNOTE,
                     f"the footnote [^{label}] is never called",
                     self._span(self.tokens[position - 1]),
                     f"write [^{label}] where it belongs, or take it out",
@@ -188,7 +201,7 @@ class BlockReader:
                 return ThematicBreak(span)
             case "heading_open":
                 self.findings.say(
-                    "CHP003",
+                    HEADING_INSIDE_ANSWER,
                     "a heading inside a list or a quotation",
                     span,
                     "headings never stand inside an answer: use a bold lead-in",
@@ -223,7 +236,7 @@ class BlockReader:
             column = self.lines[token.map[0]].find(token.markup) + 1
             begin = Span(self.path, span.line, column, span.line, column + len(token.markup))
             hint = f"end the block with a line of {token.markup}"
-            self.findings.say("SRC006", "a fenced block is never closed", begin, hint)
+            self.findings.say(UNCLOSED_FENCE, "a fenced block is never closed", begin, hint)
         words = token.info.split()
         language = words[0] if words else ""
         if language == "math":
@@ -312,14 +325,14 @@ class BlockReader:
             end = content.find("-->", position + 4)
             if end < 0:
                 hint = "end it with -->, or take it out"
-                self.findings.say("HTML001", "a comment is never closed", span, hint)
+                self.findings.say(RAW_HTML, "a comment is never closed", span, hint)
                 return
             position = end + 3
             while content[position : position + 1].isspace():
                 position += 1
         if position < len(content):
             self.findings.say(
-                "HTML001",
+                RAW_HTML,
                 "raw HTML can't be carried into every artifact",
                 span,
                 "write it in Markdown; within a line, these elements may be used: br, "
@@ -338,11 +351,12 @@ class BlockReader:
         bounds = self._footnotes.get(label)
         if bounds is None:
             hint = f"write it as a paragraph of its own: `[^{label}]: …`"
-            say("REF002", f"the footnote [^{label}] has no text", span, hint)
+            say(MISSING_FOOTNOTE, f"the footnote [^{label}] has no text", span, hint)
             return None
         if self._in_footnote:
             message = "a footnote is called within a footnote"
-            say("REF002", message, span, "put both into one footnote, or the words into the text")
+            hint = "put both into one footnote, or the words into the text"
+            say(MISSING_FOOTNOTE, message, span, hint)
             self._read_footnotes.setdefault(label, ())
             return None
         if label not in self._read_footnotes:
@@ -354,12 +368,12 @@ class BlockReader:
         if self._called > MAX_FOOTNOTES:
             if before <= MAX_FOOTNOTES:
                 message = "the footnotes of this file are called so often that they fill megabytes"
-                say("REF002", message, span, "call a long footnote once")
+                say(MISSING_FOOTNOTE, message, span, "call a long footnote once")
             return None
         blocks = self._read_footnotes[label]
         if not blocks:
             hint = f"write it as a paragraph of its own: `[^{label}]: …`"
-            say("REF002", f"the footnote [^{label}] is empty", span, hint)
+            say(MISSING_FOOTNOTE, f"the footnote [^{label}] is empty", span, hint)
             return None
         return Footnote(blocks, span)
 
@@ -381,7 +395,7 @@ class BlockReader:
             if file and parts.fragment:
                 return CrossReference(children, unquote(parts.fragment), span)
         self.findings.say(
-            "REF003",
+            UNUSABLE_LINK,
             "this link leads nowhere that a reader of the artifacts can go",
             span,
             "link to a question as [label](#its-id), or to an http, https or mailto address",
@@ -391,15 +405,14 @@ class BlockReader:
     def image(self, target: str, alt: str, title: str, span: Span) -> Inline | None:
         """A picture; its path becomes relative to the deck's folder."""
         parts = _split(target)
+        hint = "put the file into media/ and name it there"
         if parts is None or parts.scheme or parts.netloc or target.startswith("/"):
-            message = "an image must be a file of the deck"
-            self.findings.say("IMG003", message, span, "put the file into media/ and name it there")
+            self.findings.say(OUTSIDE_IMAGE, "an image must be a file of the deck", span, hint)
             return None
         folder = posixpath.dirname(self.path)
         source = posixpath.normpath(posixpath.join(folder, unquote(parts.path)))
         if source.startswith("../") or source == "..":
-            message = "the image's path leads out of the deck"
-            self.findings.say("IMG003", message, span, "put the file into media/ and name it there")
+            self.findings.say(OUTSIDE_IMAGE, "the image's path leads out of the deck", span, hint)
             return None
         return Image(source, alt, title, span)
 
@@ -450,7 +463,7 @@ class _InlineReading:
     def _say_too_deep(self, span: Span) -> None:
         if not self.too_deep:
             message = f"emphasis and its like are nested more than {MAX_NESTING} deep"
-            self.reader.findings.say("SRC007", message, span, "take them out of one another")
+            self.reader.findings.say(DEEP_NESTING, message, span, "take them out of one another")
         self.too_deep = True
 
     def _leaf(self, token: Token, span: Span) -> Inline | None:
@@ -535,11 +548,12 @@ class _InlineReading:
         say = self.reader.findings.say
         form = "a gap is {{c1::hidden words}} or {{c1::hidden words::hint}}"
         if not 1 <= number <= 499:  # Anki's own limit
-            say("QST002", f"a gap can't have the number {number}", span, "number gaps from 1")
+            message = f"a gap can't have the number {number}"
+            say(MALFORMED_CLOZE, message, span, "number gaps from 1")
         if not children:
-            say("QST002", "a gap hides nothing", span, form)
+            say(MALFORMED_CLOZE, "a gap hides nothing", span, form)
         if any(isinstance(child, Cloze) for child in walk_inlines(children)):
-            say("QST002", "a gap within a gap", span, "gaps stand side by side: " + form)
+            say(MALFORMED_CLOZE, "a gap within a gap", span, "gaps stand side by side: " + form)
         return Cloze(number, children, str(token.meta["hint"]), span)
 
     def _citation(self, token: Token, span: Span) -> Inline:
@@ -575,7 +589,7 @@ class _InlineReading:
         hint += ", ".join(STYLED)
         if re.match(r"a[\s>]", token.content[1:3], re.IGNORECASE):
             hint = "a link is [words](address); an id stands at the very end of a heading"
-        self.reader.findings.say("HTML001", f"`<{words}>` can't be used here", span, hint)
+        self.reader.findings.say(RAW_HTML, f"`<{words}>` can't be used here", span, hint)
         return None
 
     def _stray_dollar(self, start: int, end: int) -> None:
@@ -585,7 +599,7 @@ class _InlineReading:
             found = _OPENS_MATH.match(self.content, position)
             if found:
                 self.reader.findings.say(
-                    "TEX003",
+                    SUSPICIOUS_TEX,
                     "a formula is opened here and not closed",
                     self.place.span(position, found.end()),
                     "close it with the same dollar signs and no space before them;"
@@ -662,11 +676,12 @@ def _joined(inlines: list[Inline]) -> Inlines:
 
 def _as_one(words: list[Text]) -> Text:
     """Neighbouring words as one text."""
-    last = words[-1].span
-    span = words[0].span._replace(end_line=last.end_line, end_column=last.end_column)
+    first, last = words[0].span, words[-1].span
     text = "".join([word.text for word in words])
-    if span.line == span.end_line and span.end_column - span.column == len(text):
-        return Text(text, span)
+    if first.line == last.end_line and last.end_column - first.column == len(text):
+        if len(words) == 1:
+            return words[0]
+        return Text(text, first._replace(end_column=last.end_column))
     entries = []
     offset = 0
     for word in words:
@@ -678,6 +693,7 @@ def _as_one(words: list[Text]) -> Text:
         before, same, left = places[-1]
         if (line, column) != (same, left + start - before):
             places.append((start, line, column))
+    span = Span(*first[:3], *last[3:])
     return Text(text, span, tuple(places))
 
 

@@ -5,7 +5,7 @@ Each code has its page, like a rule's; the table in `rules/` names them all.
 
 from __future__ import annotations
 
-from rectoverso.diagnostics import Diagnostic, Fix, Severity, Span
+from rectoverso.diagnostics import Diagnostic, Rule, Span
 
 
 class Findings:
@@ -14,6 +14,6 @@ class Findings:
     def __init__(self) -> None:
         self.found: list[Diagnostic] = []
 
-    def say(self, code: str, message: str, span: Span, *hints: str, fix: Fix | None = None) -> None:
-        """Add an error."""
-        self.found.append(Diagnostic(code, Severity.ERROR, message, span, hints, fix))
+    def say(self, rule: Rule, message: str, span: Span, *hints: str) -> None:
+        """Add a finding of `rule`."""
+        self.found.append(rule.found(message, span, *hints))

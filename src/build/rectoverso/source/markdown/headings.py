@@ -10,7 +10,11 @@ import re
 from dataclasses import dataclass
 from html.parser import HTMLParser
 
-from rectoverso.diagnostics import Span
+from rectoverso.diagnostics import (
+    MALFORMED_ID,
+    UNKNOWN_ATTRIBUTE,
+    Span,
+)
 from rectoverso.source.markdown.findings import Findings
 
 FORM = re.compile(r"[a-z0-9][a-z0-9-]*\Z")
@@ -61,7 +65,7 @@ def identity(text: str, span: Span, findings: Findings) -> Identity:
     for name, value in pairs:
         if name not in ("id", "class", "was", "reversed"):
             findings.say(
-                "ID004",
+                UNKNOWN_ATTRIBUTE,
                 f"`{name.rstrip('=')}` is not an attribute of a heading",
                 span,
                 "an anchor may carry id, class, data-was and data-reversed",
@@ -71,13 +75,15 @@ def identity(text: str, span: Span, findings: Findings) -> Identity:
     ids = [name for name in values.get("id", []) if name]
     for name in ids:
         if not FORM.match(name):
-            findings.say("ID003", f"`{name}` is not an id", span, _ID_HINT)
+            findings.say(MALFORMED_ID, f"`{name}` is not an id", span, _ID_HINT)
     if len(ids) > 1:
-        findings.say("ID003", "a heading has one id", span, "keep the first id and drop the others")
+        findings.say(
+            MALFORMED_ID, "a heading has one id", span, "keep the first id and drop the others"
+        )
     was = tuple(name for name in values.get("was", []) if name)
     for name in was:
         if not FORM.match(name):
-            findings.say("ID003", f"`{name}` in data-was is not an id", span, _ID_HINT)
+            findings.say(MALFORMED_ID, f"`{name}` in data-was is not an id", span, _ID_HINT)
     return Identity(
         ids[0] if ids else "",
         span,

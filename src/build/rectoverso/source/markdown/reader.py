@@ -1,17 +1,25 @@
 """Markdown text → chapters of the model. Never raises on bad content: it says what is wrong.
 
-A document is one chapter: `#` is the chapter, every heading below it a question, a deeper
+A file is one chapter: `#` is the chapter, every heading below it a question, a deeper
 heading a follow-up. `docs/format.md` describes the language.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from markdown_it.token import Token
 
-from rectoverso.diagnostics import Diagnostic, Span
+from rectoverso.diagnostics import (
+    MALFORMED_CHOICES,
+    MALFORMED_CLOZE,
+    MISSING_CHAPTER_HEADING,
+    SKIPPED_HEADING_LEVEL,
+    UNKNOWN_ATTRIBUTE,
+    Diagnostic,
+    Span,
+)
 from rectoverso.model import (
     Alert,
     Block,
@@ -21,6 +29,7 @@ from rectoverso.model import (
     Choice,
     Cloze,
     Footnote,
+    Inline,
     Inlines,
     Kind,
     Paragraph,
@@ -37,8 +46,8 @@ from rectoverso.source.markdown.syntax import parser
 _CLOZE_HINT = "a gap is {{c1::hidden words}} or {{c1::hidden words::hint}}, in the first paragraph"
 
 
-def read_document(path: str, text: str) -> tuple[tuple[Chapter, ...], tuple[Diagnostic, ...]]:
-    """The chapter in a document (none when it has no chapter heading) and what is wrong in it.
+def read_chapters(path: str, text: str) -> tuple[tuple[Chapter, ...], tuple[Diagnostic, ...]]:
+    """The chapter in a file (none when it has no chapter heading) and what is wrong in it.
 
     `path` is relative to the deck's folder; `text` has line feeds only and no byte order mark.
     """
@@ -107,7 +116,7 @@ def _chapters(path: str, sections: list[_Section], findings: Findings) -> tuple[
     hint = 'begin the file with `# Chapter title <a id="chapter-id"></a>`'
     if not any(section.level == 1 for section in sections):
         message = "no chapter heading" if sections else "nothing in this file"
-        findings.say("CHP001", message, Span.whole(path), hint)
+        findings.say(MISSING_CHAPTER_HEADING, message, Span.whole(path), hint)
         return ()
     chapters: list[tuple[_Section, list[_Section]]] = []
     stack: list[_Section] = []
@@ -118,7 +127,8 @@ def _chapters(path: str, sections: list[_Section], findings: Findings) -> tuple[
             continue
         if not chapters:
             span = section.blocks[0].span if section.level == 0 else section.span
-            findings.say("CHP001", "text stands before the chapter heading", span, hint)
+            message = "text stands before the chapter heading"
+            findings.say(MISSING_CHAPTER_HEADING, message, span, hint)
             continue
         while stack[-1].level >= section.level:
             stack.pop()
@@ -126,7 +136,7 @@ def _chapters(path: str, sections: list[_Section], findings: Findings) -> tuple[
         if section.level > parent.level + 1:
             wanted = "#" * (parent.level + 1)
             findings.say(
-                "CHP002",
+                SKIPPED_HEADING_LEVEL,
                 f"a heading of level {section.level} follows one of level {parent.level}",
                 section.span,
                 f"a follow-up is one level below its question: `{wanted} …`",
@@ -140,16 +150,15 @@ def _chapter(path: str, head: _Section, questions: list[_Section], findings: Fin
     for name in ("class", "was", "reversed"):
         if name in head.identity.given:
             findings.say(
-                "ID004",
+                UNKNOWN_ATTRIBUTE,
                 f"a chapter can't carry `{name}`",
                 head.identity.span,
                 "tags and other attributes stand at questions",
             )
     if not head.title:
         hint = "the words of the first heading are the chapter's title"
-        findings.say("CHP001", "the chapter's heading is empty", head.span, hint)
-    _no_gaps(head.title, findings)
-    _no_gaps_below(head.blocks, findings)
+        findings.say(MISSING_CHAPTER_HEADING, "the chapter's heading is empty", head.span, hint)
+    _no_gaps((*walk_inlines(head.title), *walk(head.blocks)), findings)
     return Chapter(
         head.identity.id,
         head.title,
@@ -175,7 +184,7 @@ def _question(section: _Section, findings: Findings) -> Question:
     if short and _has_gap(short[0]):
         if choices:
             findings.say(
-                "QST002",
+                MALFORMED_CLOZE,
                 "a multiple-choice question can't have gaps too",
                 short[0].span,
                 "make two questions of it",
@@ -183,10 +192,10 @@ def _question(section: _Section, findings: Findings) -> Question:
         else:
             kind = Kind.CLOZE
     elif short:
-        _no_gaps_below(short, findings)
-    _no_gaps(section.title, findings)
+        _no_gaps(walk(short), findings)
+    _no_gaps(walk_inlines(section.title), findings)
     for body in (hint, long, *(choice.blocks for choice in choices)):
-        _no_gaps_below(body, findings)
+        _no_gaps(walk(body), findings)
     known = section.identity
     return Question(
         known.id,
@@ -216,13 +225,13 @@ def _choices(block: Block, findings: Findings) -> tuple[Choice, ...]:
     for item in block.items:
         if item.checked is None:
             findings.say(
-                "QST003",
+                MALFORMED_CHOICES,
                 "an item of a multiple-choice list is neither right nor wrong",
                 item.span,
                 "write `- [x]` before a right choice and `- [ ]` before a wrong one",
             )
         elif not item.blocks:
-            findings.say("QST003", "a choice is empty", item.span, "write what it says")
+            findings.say(MALFORMED_CHOICES, "a choice is empty", item.span, "write what it says")
         choices.append(Choice(item.blocks, bool(item.checked), item.span))
     return tuple(choices)
 
@@ -240,13 +249,8 @@ def _has_gap(block: Block) -> bool:
     return False
 
 
-def _no_gaps(inlines: Inlines, findings: Findings) -> None:
-    for inline in walk_inlines(inlines):
-        if isinstance(inline, Cloze):
-            findings.say("QST002", "a gap outside the first paragraph", inline.span, _CLOZE_HINT)
-
-
-def _no_gaps_below(blocks: Blocks, findings: Findings) -> None:
-    for node in walk(blocks):
+def _no_gaps(nodes: Iterable[Block | Inline], findings: Findings) -> None:
+    for node in nodes:
         if isinstance(node, Cloze):
-            findings.say("QST002", "a gap outside the first paragraph", node.span, _CLOZE_HINT)
+            message = "a gap outside the first paragraph"
+            findings.say(MALFORMED_CLOZE, message, node.span, _CLOZE_HINT)

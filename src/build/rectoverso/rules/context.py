@@ -1,12 +1,11 @@
-"""What a rule is, and what it is given."""
+"""What a rule is given."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from rectoverso.diagnostics import Diagnostic, Fix, Severity, Span
 from rectoverso.model import Deck, walk_deck
 from rectoverso.source.glossary import Glossary
 from rectoverso.typeset.texmath import Typesetter
@@ -44,25 +43,3 @@ class Surroundings:
     index: Index
     lines: Callable[[str], list[str]]
     glossary: Glossary
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """One thing that can be wrong: its code, the name of what was found, how grave it is.
-
-    `check` finds it in a deck; it is None where only the reader can see it.
-    """
-
-    code: str
-    name: str
-    severity: Severity
-    check: Callable[[Deck, Surroundings], Iterable[Diagnostic]] | None
-
-    def found(self, message: str, span: Span, *hints: str, fix: Fix | None = None) -> Diagnostic:
-        """A finding of this rule."""
-        return Diagnostic(self.code, self.severity, message, span, hints, fix)
-
-
-def reader_rule(code: str, name: str) -> Rule:
-    """A rule whose findings the reader makes."""
-    return Rule(code, name, Severity.ERROR, None)

@@ -8,14 +8,12 @@ is finished by the next call, which knows it by its mark (`mark`).
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Final
 
 from rectoverso import archive, pipeline
 from rectoverso.anki import engine, note_types, package
@@ -42,12 +40,11 @@ from rectoverso.releases.rehearsal import Rehearsal
 from rectoverso.releases.snapshots import Packed, Snapshot
 from rectoverso.source import fixing
 from rectoverso.source.folder import fingerprint, release_notes_path
+from rectoverso.source.markdown import anchors
 from rectoverso.typeset.texmath import Typesetter
 from rectoverso.writers import Artifact
 from rectoverso.writers.edition import Edition
 from rectoverso.writers.staging import SUMS, place, staging
-
-_WAS: Final = re.compile(r"""\s+(?:data-)?was\s*=\s*(?:"[^"]*"|'[^']*'|[^\s"'>}]+)""")
 
 
 @dataclass(frozen=True, slots=True)
@@ -444,7 +441,7 @@ def _without_was(deck: Sound) -> Iterator[Edit]:
             if asked.question.was and span.line == span.end_line:
                 line = deck.source.lines(span.path)[span.line - 1]
                 written = line[span.column - 1 : span.end_column - 1]
-                yield Edit(span, _WAS.sub("", written))
+                yield Edit(span, anchors.without_was(written))
 
 
 def _commit(folder: Path, output: Path, changed: Sequence[Path], tag: str, title: str) -> None:

@@ -14,7 +14,6 @@ learners may have it already.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from slugify import slugify
@@ -22,10 +21,9 @@ from slugify import slugify
 from rectoverso.diagnostics import Diagnostic, Edit, Fix, Rule, Severity
 from rectoverso.model import Chapter, Deck, Question, plain
 from rectoverso.rules.context import Surroundings
+from rectoverso.source.markdown import anchors
 
 _LONGEST = 40
-_MISPLACED = re.compile(r"<[^<>]*\bid\s*=[^<>]*>|\{\s*#[^{}]*\}", re.IGNORECASE)
-"""Something in a heading that looks like an id, but is not read as one."""
 
 
 def _check(deck: Deck, around: Surroundings) -> Iterator[Diagnostic]:
@@ -49,15 +47,15 @@ def _finding(
 ) -> Diagnostic:
     proposal = _proposal(plain(node.title), taken, numbers)
     taken.add(proposal)
-    anchor = f'<a id="{proposal}"></a>'
+    anchor = anchors.written(proposal)
     where = node.id_span
     message = f"this {what} has no id"
     if where.column != where.end_column:  # an anchor stands there, without an id
         return RULE.found(message, where, f"end the heading with {anchor}")
     heading = "".join(around.lines(where.path)[where.line - 1 : where.line])
-    misplaced = _MISPLACED.search(heading)
+    misplaced = anchors.misplaced(heading)
     if misplaced:
-        hint = f'{misplaced[0]} is not read: an id stands at the very end, as <a id="…"></a>'
+        hint = f'{misplaced} is not read: an id stands at the very end, as <a id="…"></a>'
         return RULE.found(message, where, hint)
     return RULE.found(
         message,

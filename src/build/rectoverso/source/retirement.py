@@ -28,10 +28,10 @@ from typing import Any, Final
 
 from rectoverso.diagnostics import MALFORMED_RETIREMENTS, Diagnostic, Span
 from rectoverso.source import toml
+from rectoverso.source.markdown.anchors import ID
 
 FILE: Final = "retired.toml"
 
-_ID: Final = re.compile(r"[a-z0-9][a-z0-9-]*")
 _CONTROL: Final = re.compile(r"[\x00-\x1f\x7f]")
 _KEYS: Final = ("id", "ids", "language", "reason", "successor")
 _FORM: Final = '[[retired]] with id = "…" (or ids = […]), reason = "…" and perhaps successor = "…"'
@@ -106,7 +106,7 @@ class _RetirementReader:
         if not reason and len(self.found) == said:
             self._say("a retired question needs a `reason`", self.entries.place(number, "reason"))
         successor = self._words(number, row, "successor")
-        if successor and not _ID.fullmatch(successor):
+        if successor and not ID.match(successor):
             self._say(f"{successor!r} is not an id", self.entries.place(number, "successor"))
         language = self._words(number, row, "language")
         names = list(self._ids(number, row))
@@ -136,7 +136,7 @@ class _RetirementReader:
             if not names:
                 self._say("`ids` is empty", self.entries.place(number, key))
             for name in names:
-                if isinstance(name, str) and _ID.fullmatch(name):
+                if isinstance(name, str) and ID.match(name):
                     yield key, name
                 else:
                     self._say(f"{name!r} is not an id", self.entries.place(number, key))

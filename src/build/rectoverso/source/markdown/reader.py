@@ -37,9 +37,10 @@ from rectoverso.model import (
     walk,
     walk_inlines,
 )
+from rectoverso.source.markdown import anchors
+from rectoverso.source.markdown.anchors import Anchor
 from rectoverso.source.markdown.blocks import BlockReader
 from rectoverso.source.markdown.findings import Findings
-from rectoverso.source.markdown.headings import Identity, identity
 from rectoverso.source.markdown.places import Place
 from rectoverso.source.markdown.syntax import parser
 
@@ -67,7 +68,7 @@ class _Section:
 
     level: int
     title: Inlines
-    identity: Identity
+    anchor: Anchor
     span: Span
     blocks: Blocks
     follow_ups: list[_Section] = field(default_factory=list)
@@ -85,7 +86,7 @@ def _sections(
     start = Span.whole(path)
     before = reader.blocks(0, marks[0] if marks else len(tokens))
     if before:
-        yield _Section(0, (), Identity("", start), start, before)
+        yield _Section(0, (), Anchor("", start), start, before)
     for position, following in zip(marks, [*marks, len(tokens)][1:], strict=True):
         heading, inline = tokens[position], tokens[position + 1]
         assert inline.map is not None
@@ -95,7 +96,7 @@ def _sections(
             place = Place.of_heading(path, lines, row, whole)
         else:  # a heading that is underlined
             place = Place.of_text(path, lines, row, whole)
-        text, offset = inline.meta["identity"]
+        text, offset = inline.meta["anchor"]
         offset = offset if text else len(inline.content)
         where = place.span(offset, offset + len(text))
         title = reader.inlines(inline, place)
@@ -105,7 +106,7 @@ def _sections(
         yield _Section(
             int(heading.tag[1]),
             title,
-            identity(text, where, findings),
+            anchors.read(text, where, findings),
             span,
             reader.blocks(position + 3, following),
         )
@@ -148,11 +149,11 @@ def _chapters(path: str, sections: list[_Section], findings: Findings) -> tuple[
 
 def _chapter(path: str, head: _Section, questions: list[_Section], findings: Findings) -> Chapter:
     for name in ("class", "was", "reversed"):
-        if name in head.identity.given:
+        if name in head.anchor.given:
             findings.say(
                 UNKNOWN_ATTRIBUTE,
                 f"a chapter can't carry `{name}`",
-                head.identity.span,
+                head.anchor.span,
                 "tags and other attributes stand at questions",
             )
     if not head.title:
@@ -160,13 +161,13 @@ def _chapter(path: str, head: _Section, questions: list[_Section], findings: Fin
         findings.say(MISSING_CHAPTER_HEADING, "the chapter's heading is empty", head.span, hint)
     _no_gaps((*walk_inlines(head.title), *walk(head.blocks)), findings)
     return Chapter(
-        head.identity.id,
+        head.anchor.id,
         head.title,
         head.blocks,
         tuple(_question(section, findings) for section in questions),
         path,
         head.span,
-        head.identity.span,
+        head.anchor.span,
     )
 
 
@@ -196,22 +197,22 @@ def _question(section: _Section, findings: Findings) -> Question:
     _no_gaps(walk_inlines(section.title), findings)
     for body in (hint, long, *(choice.blocks for choice in choices)):
         _no_gaps(walk(body), findings)
-    known = section.identity
+    anchor = section.anchor
     return Question(
-        known.id,
+        anchor.id,
         kind,
         section.level,
         section.title,
-        known.tags,
-        known.reversed,
-        known.was,
+        anchor.tags,
+        anchor.reversed,
+        anchor.was,
         hint,
         choices,
         short,
         long,
         tuple(_question(below, findings) for below in section.follow_ups),
         section.span,
-        known.span,
+        anchor.span,
     )
 
 

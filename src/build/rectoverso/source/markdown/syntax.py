@@ -17,12 +17,10 @@ from markdown_it.rules_core import StateCore
 from markdown_it.rules_inline import StateInline, backtick, image, link
 from mdit_py_plugins.footnote import footnote_plugin
 
-from rectoverso.source.markdown import inlines
+from rectoverso.source.markdown import anchors, inlines
 
 MAX_NESTING = 50
 """How deep blocks, or inlines, may nest; deeper ones are a finding, not silently dropped."""
-MAX_IDENTITY = 1_000
-"""How many characters of a heading's end are looked at for its id."""
 MAX_TEXT = 100_000
 """How many characters a paragraph may hold; a book's page holds some 2,000."""
 
@@ -41,8 +39,6 @@ _DOLLARS = re.compile(r"\$+")
 _FOOTNOTE = re.compile(r"\[\^([^\s\[\]]+)\]")
 _CLOZE = re.compile(r"\{\{c([0-9]{1,9})::")
 _IN_GAP = re.compile(r"[\\$`]|\{\{|\}\}|[{}]|::")
-_ANCHOR = re.compile(r"<a\s[^<>]*>\s*</a>")
-_ATTRIBUTE = re.compile(r"(?<!\S)(?:[#.][^\s{}]+|[\w-]+=(?:\"[^\"]*\"|[^\s{}\"]+))(?!\S)")
 
 
 def _citation(state: StateInline, silent: bool) -> bool:
@@ -288,10 +284,10 @@ def _may_close(state: StateInline, after: int) -> bool:
     return state.html_terminator_last("]") >= state.pos + after
 
 
-def _heading_identity(state: StateCore) -> None:
-    """Take the identity off a heading's end before its words are parsed.
+def _heading_anchor(state: StateCore) -> None:
+    """Take the anchor off a heading's end before its words are parsed.
 
-    The heading token's inline token gets `meta["identity"]`: the text of the anchor (or braces)
+    The heading token's inline token gets `meta["anchor"]`: the text of the anchor
     and where it starts in the untouched content, which `meta["whole"]` keeps.
     """
     for opening, inline in zip(state.tokens, state.tokens[1:], strict=False):
@@ -299,25 +295,9 @@ def _heading_identity(state: StateCore) -> None:
             continue
         content = inline.content.rstrip()
         inline.meta["whole"] = content
-        start = _identity_start(content)
-        inline.meta["identity"] = (content[start:], start)
+        start = anchors.start(content)
+        inline.meta["anchor"] = (content[start:], start)
         inline.content = content[:start].rstrip()
-
-
-def _identity_start(content: str) -> int:
-    """Where the identity at the end of a heading begins; the heading's length when there is
-    none.
-    """
-    if content.endswith("</a>"):
-        start = content.rfind("<a", len(content) - MAX_IDENTITY)
-        if start >= 0 and _ANCHOR.fullmatch(content, start):
-            return start
-    elif content.endswith("}") and not content.endswith("\\}"):
-        start = content.rfind("{", len(content) - MAX_IDENTITY)
-        inner = content[start + 1 : -1]
-        if start >= 0 and inner.strip() and not _ATTRIBUTE.sub("", inner).strip():
-            return start
-    return len(content)
 
 
 _INLINE_RULES: tuple[tuple[str, Callable[[StateInline, bool], bool]], ...] = (
@@ -358,7 +338,7 @@ def parser() -> MarkdownIt:
     md.inline.ruler.at("link", _link)
     md.inline.ruler.at("image", _image)
     md.core.ruler.before("inline", "oversized", _oversized)
-    md.core.ruler.before("inline", "heading_identity", _heading_identity)
+    md.core.ruler.before("inline", "heading_anchor", _heading_anchor)
     # words are gathered by the reader, which knows their places
     md.core.ruler.disable("text_join")
     # the reader judges every address; one that the library drops would show as raw text

@@ -1,0 +1,133 @@
+"""The anchor at the end of a heading, its identity: read, written and edited here alone.
+
+`<a id="x" class="core" data-was="old" data-reversed></a>` is the canonical form; pandoc's
+`{#x .core was="old" reversed=true}` is accepted.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from html.parser import HTMLParser
+
+from rectoverso.diagnostics import MALFORMED_ID, UNKNOWN_ATTRIBUTE, Span
+from rectoverso.source.markdown.findings import Findings
+
+ID = re.compile(r"[a-z0-9][a-z0-9-]*\Z")
+"""What an id looks like."""
+MAX_LENGTH = 1_000
+"""How many characters of a heading's end are looked at for its anchor."""
+
+_ANCHOR = re.compile(r"<a\s[^<>]*>\s*</a>")
+_ATTRIBUTE = re.compile(r"(?<!\S)(?:[#.][^\s{}]+|[\w-]+=(?:\"[^\"]*\"|[^\s{}\"]+))(?!\S)")
+_WAS = re.compile(r"""\s+(?:data-)?was\s*=\s*(?:"[^"]*"|'[^']*'|[^\s"'>}]+)""")
+_MISPLACED = re.compile(r"<[^<>]*\bid\s*=[^<>]*>|\{\s*#[^{}]*\}", re.IGNORECASE)
+# an anchor's attributes and what they are called here
+_NAMES = {"id": "id", "class": "class", "data-was": "was", "data-reversed": "reversed"}
+_ID_HINT = "an id is made of a-z, 0-9 and hyphens and begins with a letter or digit"
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """What a heading's end says; `span` is where it stands or, when there is none, where an
+    anchor belongs. `given` names the attributes that were written.
+    """
+
+    id: str
+    span: Span
+    tags: tuple[str, ...] = ()
+    was: tuple[str, ...] = ()
+    reversed: bool = False
+    given: tuple[str, ...] = ()
+
+
+def start(heading: str) -> int:
+    """Where the anchor at the end of a heading begins; the heading's length when it has none."""
+    if heading.endswith("</a>"):
+        at = heading.rfind("<a", len(heading) - MAX_LENGTH)
+        if at >= 0 and _ANCHOR.fullmatch(heading, at):
+            return at
+    elif heading.endswith("}") and not heading.endswith("\\}"):
+        at = heading.rfind("{", len(heading) - MAX_LENGTH)
+        inner = heading[at + 1 : -1]
+        if at >= 0 and inner.strip() and not _ATTRIBUTE.sub("", inner).strip():
+            return at
+    return len(heading)
+
+
+def misplaced(heading: str) -> str:
+    """What in a heading without an anchor looks like one, but is not read; empty where nothing
+    does.
+    """
+    found = _MISPLACED.search(heading)
+    return found[0] if found else ""
+
+
+def written(name: str) -> str:
+    """The anchor of an id, in the canonical form."""
+    return f'<a id="{name}"></a>'
+
+
+def without_was(anchor: str) -> str:
+    """An anchor (in either form) without its earlier ids; the rest as it is."""
+    return _WAS.sub("", anchor)
+
+
+def read(text: str, span: Span, findings: Findings) -> Anchor:
+    """The anchor that is written as `text` (empty when there is none) at `span`."""
+    pairs = _pairs(text)
+    values: dict[str, list[str]] = {}
+    for name, value in pairs:
+        if name not in _NAMES.values():
+            findings.say(
+                UNKNOWN_ATTRIBUTE,
+                f"`{name.rstrip('=')}` is not an attribute of a heading",
+                span,
+                "an anchor may carry id, class, data-was and data-reversed",
+            )
+            continue
+        values.setdefault(name, []).extend(value.split() if value else [""])
+    ids = [name for name in values.get("id", []) if name]
+    for name in ids:
+        if not ID.match(name):
+            findings.say(MALFORMED_ID, f"`{name}` is not an id", span, _ID_HINT)
+    if len(ids) > 1:
+        hint = "keep the first id and drop the others"
+        findings.say(MALFORMED_ID, "a heading has one id", span, hint)
+    was = tuple(name for name in values.get("was", []) if name)
+    for name in was:
+        if not ID.match(name):
+            findings.say(MALFORMED_ID, f"`{name}` in data-was is not an id", span, _ID_HINT)
+    return Anchor(
+        ids[0] if ids else "",
+        span,
+        tuple(dict.fromkeys(name for name in values.get("class", []) if name)),
+        was,
+        values.get("reversed", ["false"])[0] not in ("false", "0", "no"),
+        tuple(dict.fromkeys(name for name, _ in pairs)),
+    )
+
+
+def _pairs(text: str) -> list[tuple[str, str]]:
+    """An anchor's attributes, by what they are called here (else with an equals sign)."""
+    if text.startswith("<"):
+        tag = _Tag()
+        tag.feed(text)
+        return [(_NAMES.get(name, f"{name}="), value or "") for name, value in tag.attributes]
+    pairs = []
+    for part in _ATTRIBUTE.findall(text[1:-1]):
+        if part[0] in "#.":
+            pairs.append(("id" if part[0] == "#" else "class", part[1:]))
+        else:
+            name, _, value = part.partition("=")
+            pairs.append((name.removeprefix("data-"), value.strip('"')))
+    return pairs
+
+
+class _Tag(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.attributes: list[tuple[str, str | None]] = []
+
+    def handle_starttag(self, _tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.attributes = attrs

@@ -40,9 +40,10 @@ GROUPS = (
 
 def pages() -> dict[str, str]:
     """Every page's text by its file name."""
-    modules = [import_module(f"rectoverso.rules.{name}") for name in rules.MODULES]
-    made = {f"{module.RULE.code}.md": _page(module.RULE, _lines(module)) for module in modules}
-    made["README.md"] = _index([(module.RULE, _lines(module)[0]) for module in modules])
+    lines = [_lines(import_module(f"rectoverso.rules.{name}")) for name in rules.MODULES]
+    rows = list(zip(rules.rules(), lines, strict=True))
+    made = {f"{rule.code}.md": _page(rule, lines) for rule, lines in rows}
+    made["README.md"] = _index([(rule, lines[0]) for rule, lines in rows])
     return made
 
 

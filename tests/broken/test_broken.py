@@ -204,6 +204,7 @@ BROKEN: dict[str, tuple[Callable[[Path], None], int, str]] = {
     "settings of other types": (with_settings(b"uid = 1\nlanguages = 2\n"), 1, "DECK001"),
     "settings in CP949": (with_settings('title = "시험"'.encode("cp949")), 1, "SRC001"),
     "settings nested without end": (with_settings(b"a=" + b"[" * 99999), 1, "too deep"),
+    "a number without end": (with_settings(b"a=[0x" + b"f" * 9999 + b"]"), 1, "DECK001 not valid"),
     "settings that are a folder": (with_settings_folder, 1, "SRC003"),
     "an empty chapter": (with_chapter(b""), 1, "CHP001 nothing in this file"),
     "10 MB": (with_chapter(b"a\n" * 5_000_000), 1, "SRC002"),

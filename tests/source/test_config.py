@@ -127,10 +127,12 @@ def test_everything_is_said_at_once() -> None:
 
 
 keys = ("uid", "title", "languages", "version", "tags", "anki", "book", "titles", "report", "x")
+# fmt: off
 values = (
-    *('"a"', '""', "3", "true", "[]", "[3]", '["ko"]', "{}", '{a = "b"}', "{a = 1}", "1979-05-27"),
-    *("1.5", "'''x'''", "[[1]]", "{subdecks = true}", '"1.0.0"', "nan"),
+    '"a"', '""', "3", "true", "[]", "[3]", '["ko"]', "{}", '{a = "b"}', "{a = 1}", "1979-05-27",
+    "1.5", "'''x'''", "[[1]]", "{subdecks = true}", '"1.0.0"', "nan", "0x" + "f" * 5000,
 )
+# fmt: on
 rows = st.one_of(
     st.builds("{} = {}".format, st.sampled_from(keys), st.sampled_from(values)),
     st.sampled_from(["[tags]", "[anki]", "[book]", "[[tags]]", "# 가", "", "[x.y]", "\u2028"]),

@@ -117,7 +117,7 @@ def test_links_out_of_the_deck_are_not(root: Path) -> None:
     assert source.medium_hash("media/a.svg") is None
     assert source.medium_hash("media/loop.svg") is None
     assert source.medium_hash("../outside/secret.md") is None
-    assert source.references() == ""
+    assert source.text("references.bib") is None
     assert [each.code for each in source.found] == ["SRC004"]
     (root / "deck.toml").unlink()
     (root / "deck.toml").symlink_to(outside / "deck.toml")

@@ -30,9 +30,8 @@ def test_a_deck(tmp_path: Path) -> None:
     assert (model.language, model.version) == ("ko", "0.1.0")
     assert model.tags == (("core", "먼저 볼 질문"),)
     assert model.references == "@misc{a, title = {A}}\n"
-    assert [asked.question.id for asked in model.questions()] == [
-        *("relu", "relu-weakness", "sigmoid"),
-    ]
+    ids = [asked.question.id for asked in model.questions()]
+    assert ids == ["relu", "relu-weakness", "sigmoid"]
     assert [chapter.path for chapter in model.chapters] == ["ko/first.md"]
 
 

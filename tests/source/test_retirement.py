@@ -105,6 +105,7 @@ def test_a_missing_file_says_nothing() -> None:
         ),
         ("[[retired]]\nlanguage = 'en'\nreason = 'x'\n" * 2, 5, "`en` stands here twice"),
         ("[[retired]]\nlanguage = ''\nreason = 'x'", 1, "`id`, `ids` or `language`"),
+        ("[[retired]]\nid = 0x" + "f" * 5000, 1, "not valid TOML"),
     ],
 )
 def test_what_is_wrong(text: str, line: int, words: str) -> None:

@@ -193,6 +193,8 @@ def _in_order(found: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
 
 # ---------------------------------------------------------------- what others than `rules` find
 
+# Each has its page in `rules/`, in the file of its name.
+
 INVALID_DECK_TOML = Rule("DECK001", "invalid-deck-toml")
 NOT_UTF8 = Rule("SRC001", "not-utf8")
 OVERSIZED_FILE = Rule("SRC002", "oversized-file")

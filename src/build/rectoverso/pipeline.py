@@ -33,7 +33,7 @@ from rectoverso.render import citations
 from rectoverso.source import config, coverage, fixing, glossary, reading, retirement
 from rectoverso.source.config import Settings
 from rectoverso.source.coverage import Coverage
-from rectoverso.source.folder import Source, open_source
+from rectoverso.source.folder import Source, open_source, release_notes_path
 from rectoverso.source.glossary import Glossary
 from rectoverso.source.retirement import Retirements
 from rectoverso.typeset.texmath import Typesetter
@@ -119,10 +119,10 @@ def check(folder: Path, typesetter: Typesetter, progress: Progress = silent) -> 
     known, wrong = ledger_files.read(folder / ledger.FOLDER)
     terms = glossary.EMPTY
     if read.settings is not None:
-        terms = glossary.read(source.glossary(), read.settings.languages)
+        terms = glossary.read(source.text(glossary.FILE) or "", read.settings.languages)
     texts, illegible = retired.read(folder / ledger.FOLDER)
     pictures, damaged = retired_pictures.read(folder / ledger.FOLDER)
-    said, unreadable = retirement.read(source.retired())
+    said, unreadable = retirement.read(source.text(retirement.FILE) or "")
     found = [*read.diagnostics, *source.found, *wrong, *illegible, *damaged, *unreadable]
     for deck in read.decks:
         progress(f"checking {folder.resolve().name}", 0)
@@ -174,7 +174,7 @@ def cover(folder: Path) -> tuple[Report, Coverage]:
     """
     source = open_source(folder)
     read = reading.read(source)
-    text = source.sources()
+    text = source.text(coverage.FILE)
     covered = Coverage((), ())
     if text is not None and read.decks:
         covered = coverage.coverage(text, read.decks[0])
@@ -230,8 +230,9 @@ def standing(deck: Sound, moment: int | None = None) -> Standing:
     if last is not None and is_released(deck):
         at = standing_at(deck, deck.ledger, last.version, last.time)
         told = (
-            replace(each, release_notes=deck.source.release_notes(last.version, each.deck.language))
+            replace(each, release_notes=deck.source.text(path) or "")
             for each in at.editions
+            for path in (release_notes_path(last.version, each.deck.language),)
         )
         return replace(at, editions=tuple(told))
     stamp = moment

@@ -34,10 +34,8 @@ from rectoverso.source.markdown.places import Place, cells
 from tests.factory import deck
 from tests.projection import HEAD, PATH, cut
 
-MARKS = (
-    *(Math, Link, CrossReference, Image, Citation, Cloze, Code, Footnote),
-    *(Emphasis, Strong, Strikeout, Styled),
-)
+PARENTS = Emphasis | Strong | Strikeout | Styled | Link | CrossReference | Cloze
+MARKS = PARENTS | Math | Image | Citation | Code | Footnote
 """What has a beginning and an end that an author can see."""
 
 PIECES = (

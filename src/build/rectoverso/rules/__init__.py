@@ -1,9 +1,14 @@
-"""The rules: one check per file, whose docstring is its page in `docs/diagnostics/`."""
+"""The rules: one per file, whose docstring is its page in `docs/diagnostics/`.
+
+A file with a check has the rule beside it, as `RULE`; of a rule that is found elsewhere, while a
+file is read, say, the code stands in `diagnostics` under the file's name.
+"""
 
 from __future__ import annotations
 
 from importlib import import_module
 
+from rectoverso import diagnostics
 from rectoverso.diagnostics import Diagnostic, Rule
 from rectoverso.model import Deck
 from rectoverso.rules.context import Index, Surroundings
@@ -80,8 +85,12 @@ MODULES = (
 
 
 def rules() -> tuple[Rule, ...]:
-    """Every rule."""
-    return tuple(import_module(f"rectoverso.rules.{name}").RULE for name in MODULES)
+    """Every rule, in the order of `MODULES`."""
+    modules = ((name, import_module(f"rectoverso.rules.{name}")) for name in MODULES)
+    return tuple(
+        module.RULE if hasattr(module, "RULE") else getattr(diagnostics, name.upper())
+        for name, module in modules
+    )
 
 
 def check(deck: Deck, around: Surroundings) -> tuple[Diagnostic, ...]:

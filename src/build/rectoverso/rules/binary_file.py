@@ -4,7 +4,3 @@ Chapters, `deck.toml` and `references.bib` are text files. This one holds bytes 
 characters that no text has (Anki would show nothing, an EPUB would be refused), or it is a folder
 or a device, or its name can't be printed. Pictures belong into `media/`.
 """
-
-from rectoverso.diagnostics import BINARY_FILE
-
-RULE = BINARY_FILE

@@ -4,7 +4,3 @@ Anki takes an update only where a note's time of modification is newer than the 
 release made by a clock that is behind would be passed over without a word. Set the clock, or
 `SOURCE_DATE_EPOCH`, right.
 """
-
-from rectoverso.diagnostics import CLOCK_BEHIND
-
-RULE = CLOCK_BEHIND

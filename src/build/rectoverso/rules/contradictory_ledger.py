@@ -5,7 +5,3 @@ version that was never released, or give one guid to two living notes. `releases
 digest of what each release wrote, so that no other guid, time or digest can slip into a released
 version either. Take the line from the release's commit.
 """
-
-from rectoverso.diagnostics import CONTRADICTORY_LEDGER
-
-RULE = CONTRADICTORY_LEDGER

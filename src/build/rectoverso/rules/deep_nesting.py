@@ -3,7 +3,3 @@
 Forty-eight levels of blocks and fifty of emphasis are read, many more than a card or a page can
 show. Deeper text would be lost, so it is refused.
 """
-
-from rectoverso.diagnostics import DEEP_NESTING
-
-RULE = DEEP_NESTING

@@ -4,7 +4,3 @@ Every heading below the chapter's is a question, and a question can't be a part 
 part a long answer, use a bold lead-in or a list. If the line was not meant as a heading, write
 `\#` for the sign.
 """
-
-from rectoverso.diagnostics import HEADING_INSIDE_ANSWER
-
-RULE = HEADING_INSIDE_ANSWER

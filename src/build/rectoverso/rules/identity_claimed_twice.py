@@ -4,7 +4,3 @@
 have earned. It may name neither its own id nor one that still stands in the deck, and only one
 question may carry on an id. A new question needs an id that was never used.
 """
-
-from rectoverso.diagnostics import IDENTITY_CLAIMED_TWICE
-
-RULE = IDENTITY_CLAIMED_TWICE

@@ -7,7 +7,3 @@ know is refused too, so that a slip of the pen never passes as a setting. All se
 
 The deck's `uid` is chosen once and never changed: the identity of every note hangs on it.
 """
-
-from rectoverso.diagnostics import INVALID_DECK_TOML
-
-RULE = INVALID_DECK_TOML

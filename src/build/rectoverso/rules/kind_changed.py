@@ -4,7 +4,3 @@ Anki can't turn a note of one type into another. Learners get a new note, and th
 with the old one, which retires. If the question becomes again what it once was, the note of that
 time revives, with the schedule that learners had.
 """
-
-from rectoverso.diagnostics import KIND_CHANGED
-
-RULE = KIND_CHANGED

@@ -4,7 +4,3 @@ An id ends up in links, tags, file names and the notes' identities, so it is pla
 letters a-z, digits and hyphens, a letter or digit first, and one id per heading. The same holds
 for the earlier ids that `data-was` names.
 """
-
-from rectoverso.diagnostics import MALFORMED_ID
-
-RULE = MALFORMED_ID

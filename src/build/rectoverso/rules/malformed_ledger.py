@@ -4,7 +4,3 @@
 a build that misread it would give notes a wrong identity or a wrong time. Resolve a merge
 conflict, or take the file from the last release's commit.
 """
-
-from rectoverso.diagnostics import MALFORMED_LEDGER
-
-RULE = MALFORMED_LEDGER

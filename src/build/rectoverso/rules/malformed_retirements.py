@@ -11,7 +11,3 @@ matter now. They read the reason in the release notes.
 Instead of `id` there may be `ids`, a list. With `language`, the words are about one edition
 alone; without an id, about that edition as a whole. `reason` and `successor` are one line each.
 """
-
-from rectoverso.diagnostics import MALFORMED_RETIREMENTS
-
-RULE = MALFORMED_RETIREMENTS

@@ -12,7 +12,3 @@ it asks, and a table that says which question of the deck answers which of them.
     "1" = "activation-function"
     "2" = ["cost-function", "activation-function"]
 """
-
-from rectoverso.diagnostics import MALFORMED_SOURCES
-
-RULE = MALFORMED_SOURCES

@@ -3,7 +3,3 @@
 The first heading of a file is the chapter: one `#`, its title and its id. What stands before it
 would belong to no chapter and appear nowhere; that includes a YAML header.
 """
-
-from rectoverso.diagnostics import MISSING_CHAPTER_HEADING
-
-RULE = MISSING_CHAPTER_HEADING

@@ -4,7 +4,3 @@ A call is `[^name]`, and the note is a paragraph of the same file that begins wi
 Each note is written once, says something, and is called at least once (otherwise it would appear
 nowhere). A footnote can't call another: no card and no page has a place for that.
 """
-
-from rectoverso.diagnostics import MISSING_FOOTNOTE
-
-RULE = MISSING_FOOTNOTE

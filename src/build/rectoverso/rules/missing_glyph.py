@@ -4,7 +4,3 @@ It would be printed as an empty box. Say it in words or with another character, 
 picture. Emoji and rare scripts are the usual reason. This is found while a book or a cheat sheet
 is made, after `rectoverso check`.
 """
-
-from rectoverso.diagnostics import MISSING_GLYPH
-
-RULE = MISSING_GLYPH

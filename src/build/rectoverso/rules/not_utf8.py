@@ -6,7 +6,3 @@ word. Save the file as UTF-8. Some editors on Windows call it "UTF-8", and the w
 
     iconv -f CP949 -t UTF-8 old.md > new.md
 """
-
-from rectoverso.diagnostics import NOT_UTF8
-
-RULE = NOT_UTF8

@@ -5,7 +5,3 @@ Where one of them differs, it takes the note type for a stranger: from then on n
 is updated any more, and learners see each question twice or keep old texts for ever. They follow
 from `uid` in `deck.toml`, which must never change, and from the version of rectoverso.
 """
-
-from rectoverso.diagnostics import OTHER_SCHEMA
-
-RULE = OTHER_SCHEMA

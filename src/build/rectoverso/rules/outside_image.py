@@ -4,7 +4,3 @@ Cards and books are read offline and for years, so every picture travels with th
 the network, a path out of the deck's folder and a picture written out in the text can't. Put the
 file into `media/` and name it there; mind its license.
 """
-
-from rectoverso.diagnostics import OUTSIDE_IMAGE
-
-RULE = OUTSIDE_IMAGE

@@ -4,7 +4,3 @@ A deck is one folder, the same on every machine and for every reader, and the to
 outside of it, whatever the content says. Put a copy of the file into the folder. Links within
 the deck are fine.
 """
-
-from rectoverso.diagnostics import OUTSIDE_LINK
-
-RULE = OUTSIDE_LINK

@@ -8,7 +8,3 @@ If it was merged into another, name it in that one's `data-was`. If it shall go,
 Of a language that is gone from `languages` the same holds: `retired.toml` has an entry with
 `language` and a reason.
 """
-
-from rectoverso.diagnostics import QUESTION_GONE
-
-RULE = QUESTION_GONE

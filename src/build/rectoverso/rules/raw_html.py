@@ -6,7 +6,3 @@ script, a style or a frame would run in the learner's Anki. Within a line, `<br>
 within the same paragraph. Comments may stand anywhere. Everything else has a form in Markdown. To
 show a tag, write it as code.
 """
-
-from rectoverso.diagnostics import RAW_HTML
-
-RULE = RAW_HTML

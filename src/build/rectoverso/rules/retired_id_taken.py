@@ -7,7 +7,3 @@ new one. Another question needs an id that was never used.
 A question that comes back is known by its heading. Bring it back as it was, and reword it in the
 release after. If it lived on under another id, name that one in `data-was`.
 """
-
-from rectoverso.diagnostics import RETIRED_ID_TAKEN
-
-RULE = RETIRED_ID_TAKEN

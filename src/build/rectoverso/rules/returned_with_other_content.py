@@ -4,7 +4,3 @@ Bringing a question back revives its identity and the schedule that learners sti
 right for the same question; another question needs an id of its own. The heading is the same, so
 this is a warning; with another heading it is an error.
 """
-
-from rectoverso.diagnostics import RETURNED_WITH_OTHER_CONTENT
-
-RULE = RETURNED_WITH_OTHER_CONTENT

@@ -3,7 +3,3 @@
 The ids in `sources.toml` are those of the deck's questions. When a question is renamed there,
 its name changes here, too.
 """
-
-from rectoverso.diagnostics import UNANSWERED_SOURCE_QUESTION
-
-RULE = UNANSWERED_SOURCE_QUESTION

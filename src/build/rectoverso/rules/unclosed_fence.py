@@ -4,7 +4,3 @@ Without its closing fence, a block of code swallows everything up to the end of 
 questions that follow among it. The closing fence is as long as the opening one or longer, is made
 of the same sign, and stands alone in its line.
 """
-
-from rectoverso.diagnostics import UNCLOSED_FENCE
-
-RULE = UNCLOSED_FENCE

@@ -5,7 +5,3 @@ the deck does not have any more, under no other id either; its successor is a qu
 deck has, or had; where `data-was` of a question names it, that one. When a question comes back,
 its entry goes.
 """
-
-from rectoverso.diagnostics import UNFIT_RETIREMENT
-
-RULE = UNFIT_RETIREMENT

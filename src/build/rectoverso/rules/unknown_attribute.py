@@ -4,7 +4,3 @@ A question's anchor may carry `id`, `class` (its tags), `data-was` (earlier ids)
 `data-reversed`; a chapter's anchor only `id`. Anything else would be dropped without a word, so
 it is most likely a slip of the pen.
 """
-
-from rectoverso.diagnostics import UNKNOWN_ATTRIBUTE
-
-RULE = UNKNOWN_ATTRIBUTE

@@ -4,7 +4,3 @@
 the next release would retire the note that learners have and ship a new one, without their
 schedules. Write the id as `ledger/notes.tsv` has it, or take `data-was` away.
 """
-
-from rectoverso.diagnostics import UNKNOWN_FORMER_ID
-
-RULE = UNKNOWN_FORMER_ID

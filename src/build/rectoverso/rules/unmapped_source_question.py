@@ -4,7 +4,3 @@
 its key. `rectoverso coverage` fails while one is missing or has no id behind it, so that nothing
 is lost on the way from the documents to the deck.
 """
-
-from rectoverso.diagnostics import UNMAPPED_SOURCE_QUESTION
-
-RULE = UNMAPPED_SOURCE_QUESTION

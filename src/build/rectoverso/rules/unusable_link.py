@@ -4,7 +4,3 @@ Cards and books travel without the deck's folder. A link goes to a question or c
 `[label](#id)`, or to an http, https or mailto address. A link to a file of the deck, to a whole
 chapter's file, or with another scheme leads nowhere, or runs something.
 """
-
-from rectoverso.diagnostics import UNUSABLE_LINK
-
-RULE = UNUSABLE_LINK

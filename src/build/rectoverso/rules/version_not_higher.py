@@ -4,7 +4,3 @@ A release has a version of its own: learners and the ledger tell releases apart 
 `version` in `deck.toml`, then release. If the last release was stopped after it had written the
 ledger, `rectoverso build` makes its artifacts.
 """
-
-from rectoverso.diagnostics import VERSION_NOT_HIGHER
-
-RULE = VERSION_NOT_HIGHER

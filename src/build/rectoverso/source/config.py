@@ -13,8 +13,7 @@ from typing import Any
 
 from rectoverso.diagnostics import INVALID_DECK_TOML, Diagnostic, Span
 from rectoverso.source import toml
-
-FILE = "deck.toml"
+from rectoverso.source.folder import SETTINGS
 
 _SLUG = re.compile(r"[a-z0-9][a-z0-9-]*\Z")
 _HEADER = re.compile(r"^[^\S\n]*\[([^\[\]\n]+)\]", re.MULTILINE)
@@ -98,7 +97,7 @@ def place(text: str, key: str) -> Span:
 
 def settings(text: str) -> tuple[Settings | None, tuple[Diagnostic, ...]]:
     """The settings in `text` (the whole of `deck.toml`), or None with the reasons why not."""
-    values, found = toml.decode(text, FILE, INVALID_DECK_TOML)
+    values, found = toml.decode(text, SETTINGS, INVALID_DECK_TOML)
     if values is None:
         return None, found
     return _SettingsReader(text, values).result()
@@ -180,9 +179,9 @@ class _SettingsReader:
         end = next((header.end() for header in headers if header.end() > start), len(self.text))
         found = toml.find(self.text, key, start, end)
         if found is None:
-            return Span.whole(FILE)
+            return Span.whole(SETTINGS)
         at = found.start(1)
-        return Span.within(FILE, self.text, at, toml.line_end(self.text, at))
+        return Span.within(SETTINGS, self.text, at, toml.line_end(self.text, at))
 
     def _settings(self) -> Settings:
         values = self.values

@@ -78,10 +78,10 @@ class _CoverageReader:
         for key in values:
             if key != "document":
                 hint = "documents stand in [[document]]"
-                self._say(MALFORMED_SOURCES, f"`{key}` is not a setting", Span.whole(FILE), hint)
+                self._say(f"`{key}` is not a setting", Span.whole(FILE), hint)
         if not self.documents.tables:
             hint = '[[document]] with name = "…", asked = 3 and a table [document.answers]'
-            self._say(MALFORMED_SOURCES, "there is no document here", Span.whole(FILE), hint)
+            self._say("there is no document here", Span.whole(FILE), hint)
         documents = tuple(
             document
             for number, table in enumerate(self.documents.tables)
@@ -91,28 +91,23 @@ class _CoverageReader:
 
     def _document(self, number: int, table: Mapping[str, Any]) -> Document | None:
         before = len(self.found)
-        here = self.documents.place(number)
+        place = self.documents.place
         for key in table:
             if key not in _SETTINGS:
                 hint = f"settings of a document: {', '.join(_SETTINGS)}"
-                self._say(
-                    MALFORMED_SOURCES, f"`{key}` is not a setting", self._at(number, key), hint
-                )
+                self._say(f"`{key}` is not a setting", place(number, key), hint)
         name, title, asked = table.get("name"), table.get("title", ""), table.get("asked")
         if not isinstance(name, str) or not name:
-            self._say(MALFORMED_SOURCES, "this document has no `name`", here, 'name = "…"')
+            self._say("this document has no `name`", place(number), 'name = "…"')
         if not isinstance(title, str):
-            place = self._at(number, "title")
-            self._say(MALFORMED_SOURCES, "`title` is not a string", place, 'title = "…"')
+            self._say("`title` is not a string", place(number, "title"), 'title = "…"')
         if type(asked) is not int or asked < 0:
             hint = "asked = 51: how many questions the document asks"
-            self._say(MALFORMED_SOURCES, "`asked` is not a number", self._at(number, "asked"), hint)
+            self._say("`asked` is not a number", place(number, "asked"), hint)
         answers = table.get("answers", {})
         if not isinstance(answers, dict):
             hint = '[document.answers] with a line "key" = "id" for each question'
-            self._say(
-                MALFORMED_SOURCES, "`answers` is not a table", self._at(number, "answers"), hint
-            )
+            self._say("`answers` is not a table", place(number, "answers"), hint)
         if len(self.found) > before:
             return None
         assert isinstance(name, str)
@@ -122,30 +117,28 @@ class _CoverageReader:
         if len(answers) != asked:
             message = f"`{name}` asks {asked}, but {len(answers)} keys stand here"
             hint = "list every key of the document, or mend `asked`"
-            self._say(UNMAPPED_SOURCE_QUESTION, message, self._at(number, "asked"), hint)
+            self._say(message, place(number, "asked"), hint, UNMAPPED_SOURCE_QUESTION)
         return Document(name, title, asked, done)
 
     def _is_answered(self, number: int, key: str, value: object) -> bool:
         """Whether a key's questions all stand in the deck with an answer."""
-        place = self._at(number, key)
+        place = self.documents.place(number, key)
         ids = [value] if isinstance(value, str) else value
         if not isinstance(ids, list) or not all(isinstance(each, str) for each in ids):
             hint = f'"{key}" = "id", or a list of ids'
-            self._say(MALFORMED_SOURCES, f"what answers `{key}` is not an id", place, hint)
+            self._say(f"what answers `{key}` is not an id", place, hint)
             return False
         if key in self.keys:
-            self._say(
-                MALFORMED_SOURCES, f"`{key}` stands in two documents", place, "keep it in one"
-            )
+            self._say(f"`{key}` stands in two documents", place, "keep it in one")
         self.keys.add(key)
         ids = [each for each in ids if each]
         if not ids:
             hint = f'"{key}" = "id": the question that answers it'
-            self._say(UNMAPPED_SOURCE_QUESTION, f"no question answers `{key}`", place, hint)
+            self._say(f"no question answers `{key}`", place, hint, UNMAPPED_SOURCE_QUESTION)
             return False
         wrong = list(self._unanswered(ids))
         for message, hint in wrong:
-            self._say(UNANSWERED_SOURCE_QUESTION, f"`{key}`: {message}", place, hint)
+            self._say(f"`{key}`: {message}", place, hint, UNANSWERED_SOURCE_QUESTION)
         return not wrong
 
     def _unanswered(self, ids: Collection[str]) -> Iterator[tuple[str, str]]:
@@ -157,8 +150,5 @@ class _CoverageReader:
             elif each not in self.answered:
                 yield f"the question `{each}` has no answer", "write the answer under its heading"
 
-    def _at(self, number: int, key: str) -> Span:
-        return self.documents.place(number, key)
-
-    def _say(self, rule: Rule, message: str, span: Span, hint: str) -> None:
+    def _say(self, message: str, span: Span, hint: str, rule: Rule = MALFORMED_SOURCES) -> None:
         self.found.append(rule.found(message, span, hint))

@@ -31,9 +31,6 @@ MAX_CHAPTER = 4 * 1024 * 1024
 
 SETTINGS = "deck.toml"
 REFERENCES = "references.bib"
-GLOSSARY = "glossary.toml"
-SOURCES = "sources.toml"
-RETIRED = "retired.toml"
 
 # what XML 1.0, section 2.2, leaves out, and so every EPUB
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
@@ -76,27 +73,10 @@ class Source:
         """The text of `deck.toml` (empty when it can't be used: then a finding says why)."""
         return self._text(SETTINGS) or ""
 
-    def references(self) -> str:
-        """The text of `references.bib`; empty when there is none."""
-        return self._optional(REFERENCES) or ""
-
-    def glossary(self) -> str:
-        """The text of `glossary.toml`; empty when there is none."""
-        return self._optional(GLOSSARY) or ""
-
-    def sources(self) -> str | None:
-        """The text of `sources.toml`; None when there is none."""
-        return self._optional(SOURCES)
-
-    def retired(self) -> str:
-        """The text of `retired.toml`; empty when there is none."""
-        return self._optional(RETIRED) or ""
-
-    def release_notes(self, version: str, language: str) -> str:
-        """The notes of a release in a language; empty when there are none."""
-        return self._optional(release_notes_path(version, language)) or ""
-
-    def _optional(self, path: str) -> str | None:
+    def text(self, path: str) -> str | None:
+        """The text of a file that a deck may have; None when it has none, or none that can be used:
+        then a finding says why.
+        """
         return self._text(path) if os.path.lexists(self.root / path) else None
 
     def chapters(self, language: str) -> tuple[ChapterFile, ...]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from rectoverso.diagnostics import Diagnostic
 from rectoverso.model import Chapter, Deck, Image, Medium, walk_deck
 from rectoverso.source.config import Settings, settings
-from rectoverso.source.folder import Source
+from rectoverso.source.folder import REFERENCES, Source
 from rectoverso.source.markdown import read_chapters
 
 
@@ -30,7 +30,7 @@ def read(source: Source, seen: Callable[[Chapter], None] = lambda _: None) -> Re
     chosen, found = settings(source.settings_text())
     if source.found or chosen is None:
         return Reading(None, (), tuple(source.found) or found)
-    references = source.references()
+    references = source.text(REFERENCES) or ""
     decks = []
     for language in chosen.languages:
         chapters: list[Chapter] = []

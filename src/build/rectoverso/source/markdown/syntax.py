@@ -300,6 +300,8 @@ def _heading_anchor(state: StateCore) -> None:
         inline.content = content[:start].rstrip()
 
 
+_MARKDOWN = """text newline escape backticks strikethrough emphasis link image autolink html_inline
+entity"""
 _INLINE_RULES: tuple[tuple[str, Callable[[StateInline, bool], bool]], ...] = (
     ("cloze", _cloze),
     ("github_math", _github_math),
@@ -324,12 +326,7 @@ def parser() -> MarkdownIt:
     md.block.ruler.at("table", _table, {"alt": ["paragraph", "reference"]})
     md.block.ruler.at("reference", _reference)
     md.block.ruler.before("fence", "math_block", _math_block)
-    md.inline.ruler.enableOnly(
-        [
-            *("text", "newline", "escape", "backticks", "strikethrough", "emphasis"),
-            *("link", "image", "autolink", "html_inline", "entity"),
-        ]
-    )
+    md.inline.ruler.enableOnly(_MARKDOWN.split())
     md.inline.ruler2.enableOnly(["balance_pairs", "strikethrough", "emphasis"])
     for name, rule in _INLINE_RULES:
         md.inline.ruler.before("escape", name, rule)

@@ -1,7 +1,6 @@
 """The two files of the ledger: written in one step, and read with all that is wrong in them.
 
-Reading never raises on bad content, it gives diagnostics: `LEDGER001` for what can't be read,
-`LEDGER005` for lines that contradict each other.
+Reading never raises on bad content, it gives diagnostics.
 """
 
 from __future__ import annotations
@@ -14,7 +13,13 @@ from pathlib import Path
 from typing import Final
 
 from rectoverso import archive
-from rectoverso.diagnostics import Diagnostic, RectoversoError, Severity, Span
+from rectoverso.diagnostics import (
+    CONTRADICTORY_LEDGER,
+    MALFORMED_LEDGER,
+    Diagnostic,
+    RectoversoError,
+    Span,
+)
 from rectoverso.history import tsv
 from rectoverso.history.ledger import (
     EMPTY,
@@ -27,9 +32,7 @@ from rectoverso.history.ledger import (
     ordered,
     version_key,
 )
-from rectoverso.history.tsv import MALFORMED, Table, title
-
-CONTRADICTION: Final = "LEDGER005"
+from rectoverso.history.tsv import Table, title
 
 _BACK: Final = "a line was edited by hand or merged wrongly: bring it back from the history"
 
@@ -139,7 +142,7 @@ def _content(file: Path) -> bytes | None:
 def _foreign(path: str) -> Diagnostic:
     hint = "put a plain folder with plain files in its place"
     message = "the ledger is a link or no file, so what it says may belong to another deck"
-    return Diagnostic(MALFORMED, Severity.ERROR, message, Span.whole(path), (hint,))
+    return MALFORMED_LEDGER.found(message, Span.whole(path), hint)
 
 
 def parse(notes: bytes | None, releases: bytes | None) -> tuple[Ledger, tuple[Diagnostic, ...]]:
@@ -158,14 +161,14 @@ def parse(notes: bytes | None, releases: bytes | None) -> tuple[Ledger, tuple[Di
     )
     if not shipped.found and not released.found:
         for number, column, message in _wrong_times(released.rows):
-            released.find(message, _BACK, number, column, CONTRADICTION)
+            released.find(message, _BACK, number, column, CONTRADICTORY_LEDGER)
         for number, column, message in _wrong_notes(shipped.rows, released.rows.values()):
-            shipped.find(message, _BACK, number, column, CONTRADICTION)
+            shipped.find(message, _BACK, number, column, CONTRADICTORY_LEDGER)
     last = whole.last_release
     sound = not shipped.found and not released.found
     if sound and last and last.notes_digest not in ("", notes_digest(whole.rows)):
         message = f"{NOTES} is not what the release of {last.version} wrote"
-        shipped.find(message, _BACK, code=CONTRADICTION)
+        shipped.find(message, _BACK, rule=CONTRADICTORY_LEDGER)
     found = sorted([*shipped.found, *released.found], key=lambda finding: finding.sort_key)
     lines = {row.key: number for number, row in shipped.rows.items()}
     return replace(whole, lines=lines), tuple(found)

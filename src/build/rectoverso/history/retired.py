@@ -19,10 +19,9 @@ from pathlib import Path
 from typing import Any, Final
 
 from rectoverso import archive
-from rectoverso.diagnostics import Diagnostic, RectoversoError, Severity, Span
+from rectoverso.diagnostics import MALFORMED_LEDGER, Diagnostic, RectoversoError, Span
 from rectoverso.history import merged
 from rectoverso.history.ledger import FOLDER, KINDS, RENAMED, Key, Ledger, NoteRow, version_key
-from rectoverso.history.tsv import MALFORMED
 
 FILE: Final = "retired.jsonl"
 PICTURE: Final = r"[A-Za-z0-9-]{1,200}-([0-9a-f]{12})(\.[a-z0-9]{1,5})?"
@@ -215,4 +214,4 @@ def _are_words(values: Iterable[Any]) -> bool:
 def _wrong(words: str, number: int, width: int, hint: str) -> Diagnostic:
     message = f"what a retired note showed can't be read: {words}"
     span = Span(_PATH, number, 1, number, 1 + width)
-    return Diagnostic(MALFORMED, Severity.ERROR, message, span, (hint,))
+    return MALFORMED_LEDGER.found(message, span, hint)

@@ -17,11 +17,10 @@ from pathlib import Path
 from typing import Final
 
 from rectoverso import archive
-from rectoverso.diagnostics import Diagnostic, RectoversoError, Severity, Span
+from rectoverso.diagnostics import MALFORMED_LEDGER, Diagnostic, RectoversoError, Span
 from rectoverso.history.ledger import FOLDER as LEDGER
 from rectoverso.history.ledger import Key
 from rectoverso.history.retired import PICTURE, RetiredText
-from rectoverso.history.tsv import MALFORMED
 
 FOLDER: Final = "retired"
 """In the deck's `ledger`."""
@@ -106,4 +105,4 @@ def _held(home: Path) -> list[str]:
 def _wrong(name: str, words: str, hint: str) -> Diagnostic:
     message = f"a picture of a retired note can't be read: {words}"
     path = "/".join(filter(None, (LEDGER, FOLDER, name)))
-    return Diagnostic(MALFORMED, Severity.ERROR, message, Span.whole(path), (hint,))
+    return MALFORMED_LEDGER.found(message, Span.whole(path), hint)

@@ -9,10 +9,8 @@ import re
 from collections.abc import Callable, Iterable
 from typing import Final, Generic, NamedTuple, Protocol, TypeVar, get_type_hints
 
-from rectoverso.diagnostics import Diagnostic, Severity, Span
+from rectoverso.diagnostics import MALFORMED_LEDGER, Diagnostic, Rule, Span
 from rectoverso.history import merged
-
-MALFORMED: Final = "LEDGER001"
 
 _CONTROL: Final = re.compile(r"[\x00-\x1f\x7f]")
 _FROM_HISTORY: Final = "bring the line back from the version control's history"
@@ -122,7 +120,12 @@ class Table(Generic[Row]):
                 self.find(message, "delete one of the two, the older state", number)
 
     def find(
-        self, message: str, hint: str, number: int = 0, column: str = "", code: str = MALFORMED
+        self,
+        message: str,
+        hint: str,
+        number: int = 0,
+        column: str = "",
+        rule: Rule = MALFORMED_LEDGER,
     ) -> None:
         """Add a finding at a column of a line, else at the line, else (0) at the file."""
         span = Span.whole(self._path)
@@ -135,4 +138,4 @@ class Table(Generic[Row]):
                 start += sum(len(text) + 1 for text in fields[:place])
                 end = start + len(fields[place])
             span = Span(self._path, number, start, number, end)
-        self.found.append(Diagnostic(code, Severity.ERROR, message, span, (hint,)))
+        self.found.append(rule.found(message, span, hint))

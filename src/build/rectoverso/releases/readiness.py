@@ -9,7 +9,7 @@ from typing import Final
 
 from rectoverso.anki import note_types
 from rectoverso.anki.names import version_numbers
-from rectoverso.diagnostics import Diagnostic, RectoversoError, Severity, UnfitError
+from rectoverso.diagnostics import OTHER_SCHEMA, Diagnostic, RectoversoError, UnfitError
 from rectoverso.history import clock, identity, ledger, repository
 from rectoverso.pipeline import Sound
 from rectoverso.releases.changes import Changes
@@ -92,7 +92,7 @@ def conflicts(compared: Changes, deck: Sound) -> Iterator[Diagnostic]:
     for reason, count in reasons.items():
         message = f"{count} notes would conflict with what learners have: {reason}"
         hint = "learners' Anki would not update them any more; undo what changed the note type"
-        yield Diagnostic(identity.OTHER_SCHEMA, Severity.ERROR, message, place, (hint,))
+        yield OTHER_SCHEMA.found(message, place, hint)
 
 
 def changes_of(folder: Path, output: Path) -> tuple[str, ...]:

@@ -11,7 +11,6 @@ what speaks against one; all three ask `lineage` what was there before.
 from __future__ import annotations
 
 from rectoverso.history.identity.findings import (
-    OTHER_SCHEMA,
     contradictions,
     refusals,
     release_time,
@@ -22,7 +21,6 @@ from rectoverso.history.identity.notes import NoteIdentity, identify
 from rectoverso.history.identity.recording import record
 
 __all__ = [
-    "OTHER_SCHEMA",
     "NoteIdentity",
     "contradictions",
     "identify",

@@ -1,19 +1,23 @@
-"""What speaks against a release, or against a build as what was released before.
-
-`LEDGER002` a version that is not higher than the last release's, `LEDGER003` a clock behind what
-was shipped, `LEDGER004` an identity that two questions claim, `LEDGER006` (a warning) a retired
-question that comes back with other content, `LEDGER007` (a warning) a question that became
-another kind of note, `LEDGER008` (a warning) an earlier id that no release knows, `LEDGER010` a
-released question or edition that is gone without a word, `LEDGER011` a word in `retired.toml`
-that fits no question, `LEDGER012` note types that learners' Anki would take for others,
-`LEDGER013` a retired id that another question takes.
-"""
+"""What speaks against a release, or against a build as what was released before."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from rectoverso.diagnostics import Diagnostic, Severity, Span
+from rectoverso.diagnostics import (
+    CLOCK_BEHIND,
+    IDENTITY_CLAIMED_TWICE,
+    KIND_CHANGED,
+    OTHER_SCHEMA,
+    QUESTION_GONE,
+    RETIRED_ID_TAKEN,
+    RETURNED_WITH_OTHER_CONTENT,
+    UNFIT_RETIREMENT,
+    UNKNOWN_FORMER_ID,
+    VERSION_NOT_HIGHER,
+    Diagnostic,
+    Span,
+)
 from rectoverso.history.digesting import question_part, reasons
 from rectoverso.history.identity.lineage import Lineages, kind_of, new_guid
 from rectoverso.history.ledger import Ledger, NoteRow, version_key
@@ -21,17 +25,6 @@ from rectoverso.model import Deck, Question
 from rectoverso.source import retirement
 from rectoverso.source.nearest import Nearest
 from rectoverso.source.retirement import Retirements
-
-NOT_HIGHER = "LEDGER002"
-CLOCK_BEHIND = "LEDGER003"
-CLAIMED_TWICE = "LEDGER004"
-COME_BACK = "LEDGER006"
-OTHER_KIND = "LEDGER007"
-UNKNOWN_FORMER_ID = "LEDGER008"
-GONE = "LEDGER010"
-UNFIT_RETIREMENT = "LEDGER011"
-OTHER_SCHEMA = "LEDGER012"
-ID_TAKEN = "LEDGER013"
 
 
 def release_time(ledger: Ledger, now: int) -> int:
@@ -51,7 +44,7 @@ def refusals(
     if last is not None and version_key(version) <= version_key(last.version):
         message = f"version {version} is not higher than {last.version}, which is released"
         hint = "raise `version` in deck.toml"
-        found.append(Diagnostic(NOT_HIGHER, Severity.ERROR, message, place, (hint,)))
+        found.append(VERSION_NOT_HIGHER.found(message, place, hint))
     if now < ledger.latest:
         late = ledger.latest - now
         message = f"the clock is {late} s behind what was shipped"
@@ -59,14 +52,14 @@ def refusals(
             "set the clock (or SOURCE_DATE_EPOCH) right; if it is, a time in ledger/ is wrong:"
             " learners' Anki would refuse every update until then"
         )
-        found.append(Diagnostic(CLOCK_BEHIND, Severity.ERROR, message, place, (hint,)))
+        found.append(CLOCK_BEHIND.found(message, place, hint))
     if last is not None and last.schema_digest not in ("", schema):
         message = f"the note types are not those of {last.version}: other ids, names or fields"
         hint = (
             "learners' Anki would take them for strangers and update no note any more; bring the"
             " deck's `uid` and `name` back, or the version of rectoverso that made the last release"
         )
-        found.append(Diagnostic(OTHER_SCHEMA, Severity.ERROR, message, place, (hint,)))
+        found.append(OTHER_SCHEMA.found(message, place, hint))
     return tuple(found)
 
 
@@ -185,7 +178,7 @@ def _returns(
                 f"`{last.id}` was retired in {last.retired_in} and comes back with other content"
             )
             hint = "right for the same question; another question needs an id of its own"
-            yield _warning(COME_BACK, question, message, hint)
+            yield RETURNED_WITH_OTHER_CONTENT.found(message, question.id_span, hint)
 
 
 def _is_gone(lineages: Lineages, row: NoteRow) -> bool:
@@ -219,7 +212,7 @@ def _other_kinds(lineages: Lineages, questions: Iterable[Question]) -> Iterator[
                 else f"the note that it was as a {kind} revives, with the schedule that learners"
                 f" had; their progress since then stays with the {other}, which retires"
             )
-            yield _warning(OTHER_KIND, question, message, hint)
+            yield KIND_CHANGED.found(message, question.id_span, hint)
             break
 
 
@@ -235,7 +228,7 @@ def _unknown(
             if old not in lineages.ids:
                 hint = _did_you_mean(old, nearest) or "take it out of `was`"
                 message = f"no release has shipped `{old}`, so there is no schedule to carry on"
-                yield _warning(UNKNOWN_FORMER_ID, question, message, hint)
+                yield UNKNOWN_FORMER_ID.found(message, question.id_span, hint)
 
 
 def _gone(
@@ -269,7 +262,7 @@ def _gone(
             else f'if it has another id now, write data-was="{row.id}" there',
             f"if it shall go, say why in {retirement.FILE}",
         )
-        yield Diagnostic(GONE, Severity.ERROR, message, ledger.place(row), hints)
+        yield QUESTION_GONE.found(message, ledger.place(row), *hints)
 
 
 def _given_up(
@@ -292,7 +285,7 @@ def _given_up(
             f"bring it back to `languages`, or say why it goes in {retirement.FILE}:"
             f' [[retired]] with language = "{language}" and a reason'
         )
-        yield Diagnostic(GONE, Severity.ERROR, message, place, (hint,))
+        yield QUESTION_GONE.found(message, place, hint)
 
 
 def _unfit_questions(
@@ -333,7 +326,7 @@ def _unfit_questions(
             hint = "name the same question in both places"
         else:
             continue
-        yield Diagnostic(UNFIT_RETIREMENT, Severity.ERROR, message, said.span, (hint,))
+        yield UNFIT_RETIREMENT.found(message, said.span, hint)
 
 
 class _Present:
@@ -374,11 +367,11 @@ def _unfit_editions(
             hint = "take it out"
         else:
             continue
-        yield Diagnostic(UNFIT_RETIREMENT, Severity.ERROR, message, said.span, (hint,))
+        yield UNFIT_RETIREMENT.found(message, said.span, hint)
 
 
 def _twice(question: Question, message: str, hint: str) -> Diagnostic:
-    return Diagnostic(CLAIMED_TWICE, Severity.ERROR, message, question.id_span, (hint,))
+    return IDENTITY_CLAIMED_TWICE.found(message, question.id_span, hint)
 
 
 def _taken(question: Question, last: NoteRow) -> Diagnostic:
@@ -393,8 +386,4 @@ def _taken(question: Question, last: NoteRow) -> Diagnostic:
         whose = f"the question that is called `{last.id}` now"
         hint = f'{other}`{last.id}`, write data-was="{last.id}"'
     message = f"`{question.id}` is the id of {whose}, and another question has it here"
-    return Diagnostic(ID_TAKEN, Severity.ERROR, message, question.id_span, (hint,))
-
-
-def _warning(code: str, question: Question, message: str, hint: str) -> Diagnostic:
-    return Diagnostic(code, Severity.WARNING, message, question.id_span, (hint,))
+    return RETIRED_ID_TAKEN.found(message, question.id_span, hint)

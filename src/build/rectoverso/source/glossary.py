@@ -59,25 +59,25 @@ class _GlossaryReader:
         for key in values:
             if key != "term":
                 self._say(f"`{key}` is not a setting", Span.whole(FILE), "terms stand in [[term]]")
-        for number, row in enumerate(self.concepts.tables):
-            self._row(number, row)
-        for number, row in enumerate(self.concepts.tables):
-            self._contradictions(number, row)
+        for number, table in enumerate(self.concepts.tables):
+            self._table(number, table)
+        for number, table in enumerate(self.concepts.tables):
+            self._contradictions(number, table)
         return Glossary(
             {language: frozenset(terms) for language, terms in self.terms.items()},
             self.avoided,
             tuple(self.found),
         )
 
-    def _row(self, number: int, row: Mapping[str, Any]) -> None:
+    def _table(self, number: int, table: Mapping[str, Any]) -> None:
         lead = self.languages[0]
-        if lead not in row:
+        if lead not in table:
             hint = f'{lead} = "…": the form that the deck uses'
             self._say(f"this term has no `{lead}`", self.concepts.place(number), hint)
-        for key, value in row.items():
+        for key, value in table.items():
             place = self.concepts.place(number, key)
             if key == "avoid":
-                self._avoid(number, row)
+                self._avoid(number, table)
             elif key != "note" and not LANGUAGE.match(key):
                 hint = "a term has a form per language (ko, en …), avoid and note"
                 self._say(f"`{key}` is not a setting of a term", place, hint)
@@ -88,31 +88,31 @@ class _GlossaryReader:
                     self._say(f"the term “{value}” stands twice", place, "join the two tables")
                 self.terms[key].add(value)
 
-    def _avoid(self, number: int, row: Mapping[str, Any]) -> None:
-        for language, forms in self._forms(row).items():
+    def _avoid(self, number: int, table: Mapping[str, Any]) -> None:
+        for language, forms in self._forms(table).items():
             if not isinstance(forms, list) or not all(
                 isinstance(form, str) and form.strip() for form in forms
             ):
                 place = self.concepts.place(number, "avoid")
                 self._say("`avoid` is not a list of strings", place, 'avoid = ["…", "…"]')
                 continue
-            term = row.get(language)
+            term = table.get(language)
             if isinstance(term, str):
                 for form in forms:
                     self.avoided.setdefault(language, {}).setdefault(form, term)
 
-    def _contradictions(self, number: int, row: Mapping[str, Any]) -> None:
-        """Say which avoided forms of a row are another row's term."""
-        for language, forms in self._forms(row).items():
+    def _contradictions(self, number: int, table: Mapping[str, Any]) -> None:
+        """Say which avoided forms of a table are another table's term."""
+        for language, forms in self._forms(table).items():
             for form in forms if isinstance(forms, list) else ():
                 if isinstance(form, str) and form in self.terms.get(language, ()):
                     message = f"“{form}” is avoided here, and a term elsewhere"
                     place = self.concepts.place(number, "avoid")
                     self._say(message, place, "keep it in one of the two places")
 
-    def _forms(self, row: Mapping[str, Any]) -> Mapping[str, Any]:
-        """What a row avoids, by language; one list is about the first language."""
-        avoid = row.get("avoid", {})
+    def _forms(self, table: Mapping[str, Any]) -> Mapping[str, Any]:
+        """What a table avoids, by language; one list is about the first language."""
+        avoid = table.get("avoid", {})
         return avoid if isinstance(avoid, dict) else {self.languages[0]: avoid}
 
     def _say(self, message: str, span: Span, hint: str) -> None:

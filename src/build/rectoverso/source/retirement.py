@@ -80,71 +80,73 @@ def read(text: str) -> tuple[Retirements, tuple[Diagnostic, ...]]:
 class _RetirementReader:
     """One pass over the tables, gathering every finding."""
 
-    def __init__(self, entries: toml.Array) -> None:
-        self.entries = entries
+    def __init__(self, retired: toml.Array) -> None:
+        self.retired = retired
         self.found: list[Diagnostic] = []
         self.questions: dict[tuple[str, str], Retirement] = {}
         self.editions: dict[str, Retirement] = {}
 
     def result(self, values: Mapping[str, Any]) -> tuple[Retirements, tuple[Diagnostic, ...]]:
         for key, value in values.items():
-            tables_alone = isinstance(value, list) and all(isinstance(row, dict) for row in value)
+            tables_alone = isinstance(value, list) and all(
+                isinstance(table, dict) for table in value
+            )
             if key != "retired" or not tables_alone:
                 self._say(f"`{key}` is not what stands here", Span.whole(FILE))
-        for number, row in enumerate(self.entries.tables):
-            self._row(number, row)
+        for number, table in enumerate(self.retired.tables):
+            self._table(number, table)
         found = tuple(sorted(self.found, key=lambda finding: finding.sort_key))
         return Retirements(self.questions, self.editions), found
 
-    def _row(self, number: int, row: Mapping[str, Any]) -> None:
+    def _table(self, number: int, table: Mapping[str, Any]) -> None:
         before = len(self.found)
-        for key in row:
+        for key in table:
             if key not in _KEYS:
-                self._say(f"`{key}` is not a setting", self.entries.place(number, key))
+                self._say(f"`{key}` is not a setting", self.retired.place(number, key))
         said = len(self.found)
-        reason = self._words(number, row, "reason")
+        reason = self._words(number, table, "reason")
         if not reason and len(self.found) == said:
-            self._say("a retired question needs a `reason`", self.entries.place(number, "reason"))
-        successor = self._words(number, row, "successor")
+            self._say("a retired question needs a `reason`", self.retired.place(number, "reason"))
+        successor = self._words(number, table, "successor")
         if successor and not ID.match(successor):
-            self._say(f"{successor!r} is not an id", self.entries.place(number, "successor"))
-        language = self._words(number, row, "language")
-        names = list(self._ids(number, row))
+            self._say(f"{successor!r} is not an id", self.retired.place(number, "successor"))
+        language = self._words(number, table, "language")
+        names = list(self._ids(number, table))
         if len(self.found) > before:
             return
         if not names and not language:
-            self._say("`id`, `ids` or `language` says what is retired", self.entries.place(number))
+            self._say("`id`, `ids` or `language` says what is retired", self.retired.place(number))
         elif not names:
-            span = self.entries.place(number, "language")
+            span = self.retired.place(number, "language")
             if language in self.editions:
                 self._say(f"`{language}` stands here twice", span)
             self.editions[language] = Retirement(reason, successor, span)
         for key, name in names:
-            span = self.entries.place(number, key)
+            span = self.retired.place(number, key)
             if (language, name) in self.questions:
                 self._say(f"`{name}` stands here twice", span)
             elif name == successor:
                 self._say(f"`{name}` can't be its own successor", span)
             self.questions[language, name] = Retirement(reason, successor, span)
 
-    def _ids(self, number: int, row: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-        """The ids of a row, each with the key that it stands under."""
+    def _ids(self, number: int, table: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+        """The ids of a table, each with the key that it stands under."""
         for key in ("id", "ids"):
-            if key not in row:
+            if key not in table:
                 continue
-            names = row[key] if key == "ids" and isinstance(row[key], list) else [row[key]]
+            names = table[key] if key == "ids" and isinstance(table[key], list) else [table[key]]
             if not names:
-                self._say("`ids` is empty", self.entries.place(number, key))
+                self._say("`ids` is empty", self.retired.place(number, key))
             for name in names:
                 if isinstance(name, str) and ID.match(name):
                     yield key, name
                 else:
-                    self._say(f"{name!r} is not an id", self.entries.place(number, key))
+                    self._say(f"{name!r} is not an id", self.retired.place(number, key))
 
-    def _words(self, number: int, row: Mapping[str, Any], key: str) -> str:
-        value = row.get(key, "")
+    def _words(self, number: int, table: Mapping[str, Any], key: str) -> str:
+        value = table.get(key, "")
         if not isinstance(value, str) or _CONTROL.search(value):
-            self._say(f"`{key}` is not one line of text", self.entries.place(number, key))
+            self._say(f"`{key}` is not one line of text", self.retired.place(number, key))
             return ""
         return value.strip()
 

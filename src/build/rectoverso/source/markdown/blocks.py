@@ -343,7 +343,7 @@ class BlockReader:
 
     def inlines(self, token: Token, place: Place) -> Inlines:
         """The inlines of an inline token whose content stands at `place`."""
-        return _InlineReading(self, place, token).read()
+        return _InlineReader(self, place, token).read()
 
     def footnote(self, label: str, span: Span) -> Inline | None:
         """The footnote that is called by `label` at `span`."""
@@ -417,7 +417,7 @@ class BlockReader:
         return Image(source, alt, title, span)
 
 
-class _InlineReading:
+class _InlineReader:
     """One pass over an inline token's children."""
 
     def __init__(self, reader: BlockReader, place: Place, token: Token) -> None:
@@ -682,19 +682,19 @@ def _as_one(words: list[Text]) -> Text:
         if len(words) == 1:
             return words[0]
         return Text(text, first._replace(end_column=last.end_column))
-    entries = []
+    every = []
     offset = 0
     for word in words:
         own = word.places or ((0, word.span.line, word.span.column),)
-        entries += [(offset + start, line, column) for start, line, column in own]
+        every += [(offset + start, line, column) for start, line, column in own]
         offset += len(word.text)
-    places = entries[:1]
-    for start, line, column in (*entries[1:], (offset, last.end_line, last.end_column)):
+    every.append((offset, last.end_line, last.end_column))
+    places = every[:1]
+    for start, line, column in every[1:]:
         before, same, left = places[-1]
         if (line, column) != (same, left + start - before):
             places.append((start, line, column))
-    span = Span(*first[:3], *last[3:])
-    return Text(text, span, tuple(places))
+    return Text(text, Span(*first[:3], *last[3:]), tuple(places))
 
 
 def _alt(token: Token) -> str:

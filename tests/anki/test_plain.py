@@ -7,7 +7,8 @@ import pytest
 from rectoverso.anki import plain
 from rectoverso.anki.plain import Passage
 from rectoverso.languages import words
-from rectoverso.render.card import AnkiFold
+from rectoverso.render.card import CardFold
+from rectoverso.render.frame import Frames
 from tests import factory
 
 CASES = {
@@ -95,9 +96,11 @@ def test_deep_nesting_is_read_in_time() -> None:
 def test_every_kind_of_thing_on_our_cards_can_be_read() -> None:
     deck = factory.deck()
     names = {medium.path: f"picture-{number}.svg" for number, medium in enumerate(deck.media)}
-    fold = AnkiFold(words("ko"), factory.citations(deck), names, lambda _tex, _display: True)
-    asked = {each.question.id: each for each in deck.questions()}
-    fields = fold.fields(asked["relu-over-sigmoid"], "1.0.0")
+    citations = factory.citations(deck)
+    fold = CardFold(words("ko"), citations, names)
+    frames = Frames(words("ko"), citations, {})
+    asked = {each.question.id: each.question for each in deck.questions()}
+    fields = fold.fields(frames.of(asked["relu-over-sigmoid"]), "1.0.0").html
     long = plain.text(fields["Long"], "그림")
     for line in (
         r"식으로는 $f(x)=\max(0,x)$이고, 계산이 싸다. 둘째 줄",
@@ -116,7 +119,7 @@ def test_every_kind_of_thing_on_our_cards_can_be_read() -> None:
     ):
         assert line in long.split("\n")
     assert factory.PROGRAM.strip() in long
-    cloze = fold.fields(asked["gelu"], "1.0.0")
+    cloze = fold.fields(frames.of(asked["gelu"]), "1.0.0").html
     assert plain.one_line(cloze["Text"]) == (
         r"GELU의 정의 GELU는 {{c1::$x\,\Phi(\frac{x}{b^{2} })$}}이고, $\Phi$는"
         " {{c2::표준 정규 분포::분포}}의 {{c1::누적 분포 함수}}다."

@@ -22,7 +22,7 @@ from rectoverso.model import (
     Styled,
 )
 from rectoverso.render.citations import Citations, citation_key
-from rectoverso.render.print import HeadingFold, PrintFold, bare, columns, joined, shortened
+from rectoverso.render.print import Drawings, PrintFold, bare, columns, joined, shortened
 from rectoverso.typeset.fonts import SERIF
 from rectoverso.typeset.texmath import Typesetter
 from tests.factory import (
@@ -52,7 +52,8 @@ def typesetter() -> Iterator[Typesetter]:
 def fold(typesetter: Typesetter) -> PrintFold:
     cited = cite("nair2010", "glorot2011")
     texts = {citation_key(cited): inlines("(Nair 2010; ", Link(inlines("G"), "https://g", "", AT))}
-    return PrintFold(words("ko"), typesetter, Citations(texts, {}), {"glorot2011": "work.2"}, SERIF)
+    drawings = Drawings(typesetter, SERIF)
+    return PrintFold(words("ko"), drawings, Citations(texts, {}), {"glorot2011": "work.2"})
 
 
 def line(fold: PrintFold, *parts: str | Inline) -> str:
@@ -115,15 +116,15 @@ def test_a_formula_is_drawn_once(fold: PrintFold) -> None:
     html = fold.blocks((para(math("a_1<b")), para(math("a_1<b")), MathBlock("a_1<b", AT)))
     addresses = re.findall(r'src="([^"]*)"', html)
     assert addresses == ["formula:0", "formula:0", "formula:1"]
-    assert set(fold.formulas) == {"formula:0", "formula:1"}
-    assert fold.formulas["formula:0"].startswith("<svg")
+    assert set(fold.drawings.formulas) == {"formula:0", "formula:1"}
+    assert fold.drawings.formulas["formula:0"].startswith("<svg")
     assert html.count('alt="a_1&lt;b"') == 3
     assert re.search(r'style="width:[\d.]+em;vertical-align:-?[\d.e-]+em"', html)
 
 
 def test_hangul_in_a_formula_has_the_face_of_the_text(fold: PrintFold) -> None:
     fold.block(MathBlock(r"\text{정확도}", AT))
-    assert SERIF in fold.formulas["formula:0"]
+    assert SERIF in fold.drawings.formulas["formula:0"]
 
 
 def test_a_picture_names_only_its_path(fold: PrintFold) -> None:
@@ -204,15 +205,14 @@ def test_many_columns_are_set_smaller(fold: PrintFold) -> None:
 
 
 def test_a_heading_elsewhere(fold: PrintFold) -> None:
-    heading = HeadingFold(fold)
     title = inlines(
         "왜 ", math("x"), footnote(para("주")), Image("media/a.svg", "그림", "", AT), cite_link()
     )
-    html = heading.inlines(title)
+    html = fold.heading(title)
     assert "주" not in html
     assert "<a" not in html
     assert "media/a.svg" not in html
-    assert heading.formulas is fold.formulas
+    assert set(fold.drawings.formulas) == {"formula:0"}
 
 
 def cite_link() -> Inline:

@@ -21,7 +21,7 @@ from rectoverso.typeset.texmath import Formula, Typesetter
 from rectoverso.writers import Artifact, writer
 from rectoverso.writers.apkg import PackageWriter
 from tests import engine, factory
-from tests.factory import EPOCH, chapter, gap, inlines, math, para, question
+from tests.factory import EPOCH, chapter, gap, para, question
 
 ROOT = Path(__file__).parent.parent.parent
 
@@ -183,40 +183,6 @@ def test_two_files_of_one_name_do_not_meet(tmp_path: Path, typesetter: Typesette
     names = [medium_name(medium) for medium in factory.deck().media]
     assert len(set(names)) == 2
     assert all(name.startswith("relu-") for name in names)
-
-
-# ---------------------------------------------------------------- what a field must not do
-
-
-def test_a_formula_that_is_refused_never_reaches_ankis_mathjax(
-    tmp_path: Path, typesetter: Typesetter
-) -> None:
-    tex = r"\href{javascript:alert(1)}{x}"
-    deck = factory.deck(chapter("a", question("q", inlines(math(tex)), para(math(tex)))))
-    made = build(deck, tmp_path / "out", typesetter)
-    with engine.learner(tmp_path / "learner") as learner:
-        engine.take(learner, made.path)
-        (card,) = engine.cards(learner)
-        assert engine.formulas(card.question() + card.answer()) == []
-        assert "<code>\\href" in card.answer()
-
-
-def test_a_formula_in_an_entry_of_the_references_is_judged_too(
-    tmp_path: Path, typesetter: Typesetter
-) -> None:
-    deck = factory.deck(chapter("a", question("q", "q", para(factory.cite("nair2010")))))
-    cited = factory.citations(deck)
-    entry = inlines(math(r"\href{javascript:alert(1)}{x}"), math("L_2"))
-    made = build(
-        deck,
-        tmp_path / "out",
-        typesetter,
-        citations=replace(cited, entries={"nair2010": entry}),
-    )
-    with engine.learner(tmp_path / "learner") as learner:
-        engine.take(learner, made.path)
-        (card,) = engine.cards(learner)
-        assert engine.formulas(card.answer()) == [("L_2", False)]
 
 
 # ---------------------------------------------------------------- updates

@@ -14,21 +14,17 @@ card can't link to a card), a citation reads author and year, a footnote is call
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Final
 
 from rectoverso.languages.furniture import Words
 from rectoverso.model import (
-    STYLED,
-    Asked,
-    Block,
-    Blocks,
     Citation,
     Cloze,
     Code,
     CodeBlock,
     CrossReference,
-    Figure,
     Footnote,
     Image,
     Inline,
@@ -36,16 +32,12 @@ from rectoverso.model import (
     Kind,
     Link,
     Math,
-    Question,
-    Styled,
     Text,
-    leads_out,
-    plain,
-    walk_question,
 )
 from rectoverso.render.citations import Citations
 from rectoverso.render.code import highlight
-from rectoverso.render.html import HtmlFold, attribute, bound, text
+from rectoverso.render.frame import Frame, Part
+from rectoverso.render.html import BlockFold, LineFold, attribute, bound, text
 
 # Signs that call footnotes, in the traditional order; doubled when a note has more.
 _SIGNS: Final = "*†‡§‖¶"
@@ -70,35 +62,28 @@ _WORD_JOINER: Final = "&#8288;"
 _TAG: Final = re.compile(r"<[^>]*>")
 
 
-class AnkiFold(HtmlFold):
-    """Folds for one deck.
+_FIELDS: Final = {"hint": "Hint", "choices": "Choices", "short": "Short", "long": "Long"}
+_CLOZE_FIELDS: Final = {"hint": "Hint", "long": "Extra"}
 
-    `media` names the files of the package by their path in the deck, `typesettable` says of a
-    formula (its TeX, display or not) whether Anki's MathJax may have it; another is shown as
-    program text. `shown` gathers the paths of the pictures that were folded.
-    """
 
-    def __init__(
-        self,
-        words: Words,
-        citations: Citations,
-        media: Mapping[str, str],
-        typesettable: Callable[[str, bool], bool],
-    ) -> None:
-        super().__init__(words.alerts())
-        self.labels = words
-        self.citations = citations
-        self.media = media
-        self.typesettable = typesettable
-        self.shown: set[str] = set()
-        self._footnotes: list[str] = []
-        self._calls = 0
-        self._in_cloze_text = False
+@dataclass(frozen=True, slots=True)
+class Fields:
+    """The fields of a note that may be filled, by name, and the paths of their pictures."""
 
-    # ------------------------------------------------ the fields of a note
+    html: Mapping[str, str]
+    pictures: frozenset[str]
 
-    def fields(self, asked: Asked, edition: str) -> dict[str, str]:
-        """The fields of a question's note that may be filled, by name; spare ones are left out.
+
+@dataclass(frozen=True, slots=True)
+class CardFold:
+    """Folds the questions of an edition; `media` names its pictures in the package by path."""
+
+    labels: Words
+    citations: Citations
+    media: Mapping[str, str]
+
+    def fields(self, frame: Frame, edition: str) -> Fields:
+        """The fields of a question's note; spare ones are left out.
 
         `edition` is the release that last changed the note. A cloze's heading opens its `Text`:
         the note type has no field for it, and so it stands on the card above the text and names
@@ -106,114 +91,89 @@ class AnkiFold(HtmlFold):
         the field that calls them; those of a heading and of a cloze's text stand on the back,
         where they can't give an answer away.
         """
-        question = asked.question
-        self._calls = 0
+        cloze = frame.kind is Kind.CLOZE
+        parts = {part.name: part for part in frame.parts}
+        aside = _FieldFold(self)
+        entries = "".join(f"<li>{aside.line(entry)}</li>" for entry in frame.references)
         filled = {
-            "Context": self._context(asked.parent),
-            "Id": self.words(question.id),
-            "Edition": self.words(edition),
+            "Context": aside.line(frame.context),
+            "Id": aside.words(frame.id),
+            "Edition": aside.words(edition),
+            "References": entries and f"<ul>{entries}</ul>",
         }
-        if question.kind is Kind.CLOZE:
-            filled |= self._cloze_fields(question)
+        front = _FieldFold(self, gaps=cloze)
+        title = front.line(frame.question)
+        if cloze:
+            body = front.part(parts["short"]) if "short" in parts else ""
+            filled["Text"] = _with_gaps(f'<h1 class="question">{title}</h1>\n{body}')
         else:
-            filled |= self._question_fields(question)
-        filled["References"] = self._references(question)
-        return {name: _CONTROLS.sub("\ufffd", html) for name, html in filled.items()}
+            filled["Question"] = title
+            filled["Reverse"] = text(self.labels.reverse_prompt) if frame.reversed else ""
+        called, pictures = front.called, front.pictures
+        for name, field_name in (_CLOZE_FIELDS if cloze else _FIELDS).items():
+            fold = _FieldFold(self, called)
+            html = fold.part(parts[name]) if name in parts else ""
+            waiting = front.footnotes if name == "long" else []
+            filled[field_name] = html + _foot(waiting + fold.footnotes)
+            called, pictures = fold.called, pictures | fold.pictures
+        clean = {name: _CONTROLS.sub("\ufffd", html) for name, html in filled.items()}
+        return Fields(clean, frozenset(pictures))
 
-    def _question_fields(self, question: Question) -> dict[str, str]:
-        title = self.inlines(question.title)
-        title_notes = self._take_footnotes()
-        return {
-            "Question": title,
-            "Hint": self._with_footnotes(question.hint),
-            "Choices": self._choices(question),
-            "Short": self._with_footnotes(question.short),
-            "Long": self.blocks(question.long) + _foot(title_notes + self._take_footnotes()),
-            "Reverse": text(self.labels.reverse_prompt) if question.reversed else "",
-        }
 
-    def _cloze_fields(self, question: Question) -> dict[str, str]:
-        self._in_cloze_text = True
-        title = f'<h1 class="question">{self.inlines(question.title)}</h1>\n'
-        body = title + self.blocks(question.short)
-        self._in_cloze_text = False
-        text_notes = self._take_footnotes()
-        return {
-            "Text": _with_gaps(body),
-            "Hint": self._with_footnotes(question.hint),
-            "Extra": self.blocks(question.long) + _foot(text_notes + self._take_footnotes()),
-        }
+@dataclass
+class _FieldFold(BlockFold, LineFold):
+    """Folds one field and gathers what it calls and shows: every field takes a new one.
 
-    def _context(self, parent: Question | None) -> str:
-        """The parent's heading, without the footnotes that it calls."""
-        if parent is None:
-            return ""
-        context = self.inlines(
-            tuple(inline for inline in parent.title if not isinstance(inline, Footnote))
-        )
-        self._take_footnotes()
-        self._calls = 0
-        return context
+    `called` counts the footnotes that the note has called; in a cloze's text `gaps` is true.
+    """
 
-    def _choices(self, question: Question) -> str:
-        """The answers to choose from, the same on both sides; only the back's style marks them."""
-        if not question.choices:
-            return ""
-        items = "".join(
-            f'<li class="{"right" if choice.right else "wrong"}">'
-            f"{self.item_blocks(choice.blocks, tight=len(choice.blocks) == 1)}</li>"
-            for choice in question.choices
-        )
-        return f'<ol class="choices">{items}</ol>{_foot(self._take_footnotes())}'
+    cards: CardFold
+    called: int = 0
+    gaps: bool = False
+    footnotes: list[str] = field(default_factory=list)
+    pictures: set[str] = field(default_factory=set)
 
-    def _references(self, question: Question) -> str:
-        """The works that a question cites, in alphabetical order of their entries."""
-        keys = {
-            item.key
-            for node in walk_question(question)
-            if isinstance(node, Citation)
-            for item in node.items
-        }
-        entries = [self.citations.entries[key] for key in keys if key in self.citations.entries]
-        if not entries:
-            return ""
-        entries.sort(key=lambda entry: (plain(entry).casefold(), plain(entry)))
-        items = "".join(f"<li>{self.inlines(entry)}</li>" for entry in entries)
-        return f"<ul>{items}</ul>"
-
-    def _with_footnotes(self, blocks: Blocks) -> str:
-        return self.blocks(blocks) + _foot(self._take_footnotes())
-
-    def _take_footnotes(self) -> list[str]:
-        taken, self._footnotes = self._footnotes, []
-        return taken
+    def __post_init__(self) -> None:
+        self.labels = self.cards.labels
 
     # ------------------------------------------------ what the dialect decides
 
-    def math(self, tex: str, *, display: bool) -> str:
+    def part(self, part: Part) -> str:
+        """A part alone: its label stands in the card's template."""
+        return self.choices(part) if part.choices else self.blocks(part.blocks)
+
+    def choices(self, part: Part) -> str:
+        """The answers to choose from, the same on both sides; only the back's style marks them."""
+        items = "".join(
+            f'<li class="{"right" if choice.right else "wrong"}">'
+            f"{self.item_blocks(choice.blocks, tight=len(choice.blocks) == 1)}</li>"
+            for choice in part.choices
+        )
+        return f'<ol class="choices">{items}</ol>'
+
+    def math(self, formula: Math) -> str:
         """A formula between the delimiters that Anki's MathJax knows, its TeX escaped."""
-        if not self.typesettable(tex, display):
-            return f"<code>{self.words(tex)}</code>"
+        tex = formula.tex if formula.display else formula.tex.replace("\n", " ")
         escaped = _BRACKET.sub("&#91;", text(tex))
-        if self._in_cloze_text:
+        if self.gaps:
             escaped = _spaced(escaped)
-        if not display:
+        if not formula.display:
             return rf"\({escaped}\)"
         return rf'<span class="display">\[{escaped}\]</span>'
 
     def image(self, image: Image) -> str:
         """A picture of the package; its words alone where it is none."""
-        name = self.media.get(image.source)
+        name = self.cards.media.get(image.source)
         if name is None:
             return self.words(image.alt)
-        self.shown.add(image.source)
+        self.pictures.add(image.source)
         title = _inert("title", image.title) if image.title else ""
         return f"<img{attribute('src', name)}{_inert('alt', image.alt)}{title}>"
 
-    def figure(self, figure: Figure) -> str:
-        """A picture that stands by itself."""
-        caption = f"<figcaption>{self.words(figure.caption)}</figcaption>" if figure.caption else ""
-        return f"<figure>{self.image(figure.image)}{caption}</figure>"
+    def link(self, link: Link) -> str:
+        """A link out of the deck."""
+        title = _inert("title", link.title) if link.title else ""
+        return f"<a{_inert('href', link.target)}{title}>{self.inlines(link.children)}</a>"
 
     def cross_reference(self, reference: CrossReference) -> str:
         """The label: a card can't link to another."""
@@ -221,37 +181,41 @@ class AnkiFold(HtmlFold):
 
     def citation(self, citation: Citation) -> str:
         """Author and year."""
-        return f'<span class="citation">{self.inlines(self.citations.text(citation))}</span>'
+        words = self.inlines(self.cards.citations.text(citation))
+        return f'<span class="citation">{words}</span>'
 
     def footnote(self, footnote: Footnote) -> str:
         """The sign that calls the footnote, whose text waits for the end of the field."""
-        sign = _SIGNS[self._calls % len(_SIGNS)] * (self._calls // len(_SIGNS) + 1)
-        self._calls += 1
-        in_cloze_text, self._in_cloze_text = self._in_cloze_text, False
-        place = len(self._footnotes)
-        body = self.led(footnote.blocks)
-        self._footnotes.insert(place, f"<li><sup>{sign}</sup> {body}</li>")
-        self._in_cloze_text = in_cloze_text
+        sign = _SIGNS[self.called % len(_SIGNS)] * (self.called // len(_SIGNS) + 1)
+        note = _FieldFold(self.cards, self.called + 1)
+        body = note.led(footnote.blocks)
+        self.footnotes += [f"<li><sup>{sign}</sup> {body}</li>", *note.footnotes]
+        self.called = note.called
+        self.pictures |= note.pictures
         return f'<sup class="call">{sign}</sup>'
 
     def cloze(self, cloze: Cloze) -> str:
         """A gap in a cloze's text; its words alone anywhere else."""
         inner = self.inlines(cloze.children)
-        if not self._in_cloze_text:
+        if not self.gaps:
             return f"<strong>{inner}</strong>"
         hint = f"<gap-hint>{self.words(cloze.hint)}" if cloze.hint else ""
         return f"<gap {cloze.number}>{inner}{hint}</gap>"
 
     # ------------------------------------------------ what is guarded
 
-    def block(self, block: Block) -> str:
-        """The HTML of one block."""
-        return self.code_block(block) if isinstance(block, CodeBlock) else super().block(block)
-
     def code_block(self, block: CodeBlock) -> str:
         """A program text with its tokens' classes, inert for every reader of Anki's."""
         code = self._inert_code(highlight(block.text, block.language))
         return f'<pre class="code"><code>{code}</code></pre>'
+
+    def code(self, words: str) -> str:
+        """Program text within a line, as inert."""
+        return f"<code>{self._inert_code(text(words))}</code>"
+
+    def line(self, inlines: Inlines) -> str:
+        """Inlines that stand by themselves."""
+        return self.inlines(inlines)
 
     def inlines(self, inlines: Inlines) -> str:
         """The HTML of `inlines`; neighbouring words are joined first, and guarded as one.
@@ -288,24 +252,6 @@ class AnkiFold(HtmlFold):
             parts.append(html)
         return "".join(part or self.words(word) for part, word in zip(parts, words, strict=True))
 
-    def inline(self, inline: Inline) -> str:
-        """The HTML of one inline."""
-        match inline:
-            case Code():
-                return f"<code>{self._inert_code(text(inline.text))}</code>"
-            case Link():
-                words = self.inlines(inline.children)
-                if not leads_out(inline.target):
-                    return words
-                title = _inert("title", inline.title) if inline.title else ""
-                return f"<a{_inert('href', inline.target)}{title}>{words}</a>"
-            case Styled() if inline.tag not in STYLED:
-                return self.inlines(inline.children)
-            case Math() if "\n" in inline.tex and not inline.display:
-                return self.math(inline.tex.replace("\n", " "), display=False)
-            case _:
-                return super().inline(inline)
-
     def words(self, words: str) -> str:
         """Running words, in which neither Anki nor MathJax finds anything."""
         escaped = _BRACKET.sub("&#91;", text(bound(words)))
@@ -320,7 +266,7 @@ class AnkiFold(HtmlFold):
         return self._without_braces(html)
 
     def _without_braces(self, html: str) -> str:
-        if not self._in_cloze_text:
+        if not self.gaps:
             return html
         return html.replace("{", "&#123;").replace("}", "&#125;")
 

@@ -1,8 +1,8 @@
-"""The fold of a body into HTML, with the places where its dialects differ.
+"""The folds of a question's frame into HTML, with the places where its dialects differ.
 
-`HtmlFold` writes what every dialect shares; a dialect is a subclass that says how a formula, an
-image, a cross-reference, a citation, a footnote and a gap look. All text is escaped here, and an
-attribute's value never comes from anywhere but `attribute`.
+`LineFold` folds a line (a paragraph's words, a heading, a cell), `BlockFold` blocks and the parts
+of a frame; they write what every dialect shares, and a dialect's subclasses say what differs. All
+text is escaped here, and an attribute's value never comes from anywhere but `attribute`.
 """
 
 from __future__ import annotations
@@ -12,7 +12,10 @@ from abc import ABC, abstractmethod
 from html import escape
 from typing import Final
 
+from rectoverso.diagnostics import RectoversoError
+from rectoverso.languages.furniture import Words
 from rectoverso.model import (
+    STYLED,
     Alert,
     Block,
     Blocks,
@@ -43,8 +46,10 @@ from rectoverso.model import (
     Table,
     Text,
     ThematicBreak,
+    leads_out,
 )
-from rectoverso.render.code import highlight
+from rectoverso.render.frame import Part
+from rectoverso.typeset.texmath import TexError
 
 WORD_JOINER: Final = "\u2060"
 _BOUND: Final = re.compile(r"(?<=[)\]”’」』》])(?=[가-힣])")
@@ -69,21 +74,31 @@ def attribute(name: str, value: str) -> str:
     return f' {name}="{escape(value)}"'
 
 
-class HtmlFold(ABC):
-    """Blocks and inlines in, a string of HTML out; `alerts` holds the alerts' names by kind."""
+def not_typeset(tex: str, error: TexError) -> RectoversoError:
+    """Content is checked before it is folded, so that this is rare: a time limit, say."""
+    return RectoversoError(f"the formula {' '.join(tex.split())[:60]} can't be typeset: {error}")
 
-    def __init__(self, alerts: dict[str, str]) -> None:
-        self.alerts = alerts
 
-    # ------------------------------------------------ what a dialect decides
+class LineFold(ABC):
+    """Inlines in, a string of HTML out. `END` is how a tag without content ends."""
+
+    END = ">"
 
     @abstractmethod
-    def math(self, tex: str, *, display: bool) -> str:
-        """A formula within a line (or, with `display`, one that stands by itself)."""
+    def math(self, formula: Math) -> str:
+        """A formula within a line, or one that stands by itself."""
+
+    @abstractmethod
+    def code(self, words: str) -> str:
+        """Program text within a line."""
 
     @abstractmethod
     def image(self, image: Image) -> str:
         """The `img` element of a picture."""
+
+    @abstractmethod
+    def link(self, link: Link) -> str:
+        """A link to a place that may be linked."""
 
     @abstractmethod
     def cross_reference(self, reference: CrossReference) -> str:
@@ -101,6 +116,87 @@ class HtmlFold(ABC):
     def cloze(self, cloze: Cloze) -> str:
         """A gap."""
 
+    @abstractmethod
+    def words(self, words: str) -> str:
+        """Running words; a dialect may have more to escape than HTML does."""
+
+    def inlines(self, inlines: Inlines) -> str:
+        """The HTML of `inlines`, one after another."""
+        return "".join([self.inline(inline) for inline in inlines])
+
+    def inline(self, inline: Inline) -> str:
+        """The HTML of one inline; elements come from a fixed list."""
+        match inline:
+            case Text():
+                return self.words(inline.text)
+            case SoftBreak():
+                return "\n"
+            case LineBreak():
+                return f"<br{self.END}"
+            case Math():
+                return self.math(inline)
+            case Code():
+                return self.code(inline.text)
+            case Strong():
+                return f"<strong>{self.inlines(inline.children)}</strong>"
+            case Emphasis():
+                return f"<em>{self.inlines(inline.children)}</em>"
+            case Strikeout():
+                return f"<del>{self.inlines(inline.children)}</del>"
+            case Styled() if inline.tag in STYLED:
+                return f"<{inline.tag}>{self.inlines(inline.children)}</{inline.tag}>"
+            case Link() if leads_out(inline.target):
+                return self.link(inline)
+            case Styled() | Link():
+                return self.inlines(inline.children)
+            case CrossReference():
+                return self.cross_reference(inline)
+            case Image():
+                return self.image(inline)
+            case Citation():
+                return self.citation(inline)
+            case Footnote():
+                return self.footnote(inline)
+            case Cloze():
+                return self.cloze(inline)
+
+
+class BlockFold(ABC):
+    """Blocks and parts of a frame in, a string of HTML out."""
+
+    END = ">"
+    labels: Words
+
+    @abstractmethod
+    def line(self, inlines: Inlines) -> str:
+        """The HTML of inlines that stand by themselves."""
+
+    @abstractmethod
+    def code_block(self, block: CodeBlock) -> str:
+        """A program text with its tokens' classes."""
+
+    # ------------------------------------------------ parts of a frame
+
+    def part(self, part: Part) -> str:
+        """A part of a frame with its label."""
+        if part.choices:
+            return self.choices(part)
+        label = part.label and f'<span class="{part.name}-title">{text(part.label)}</span>'
+        return f'<div class="{part.name}">{label}{self.blocks(part.blocks)}</div>'
+
+    def choices(self, part: Part) -> str:
+        """The answers to choose from, each with its mark."""
+        items = "".join(
+            f'<li class="{"right" if choice.right else "wrong"}">{self.choice_mark(choice.right)}'
+            f"{self.item_blocks(choice.blocks, True)}</li>"
+            for choice in part.choices
+        )
+        return f'<ul class="choices">{items}</ul>'
+
+    def choice_mark(self, right: bool) -> str:
+        """The sign before a choice."""
+        return f'<span class="mark">{"✓" if right else "✗"}</span>'
+
     # ------------------------------------------------ blocks
 
     def blocks(self, blocks: Blocks) -> str:
@@ -111,16 +207,16 @@ class HtmlFold(ABC):
         """The HTML of one block."""
         match block:
             case Paragraph():
-                return f"<p>{self.inlines(block.children)}</p>"
+                return self.paragraph(block)
             case MathBlock():
-                return self.math(block.tex, display=True)
+                return self.math_block(block)
             case CodeBlock():
                 return self.code_block(block)
             case BulletList():
-                return f"<ul>{self._items(block.items, block.tight)}</ul>"
+                return self.bullet_list(block)
             case OrderedList():
                 start = "" if block.start == 1 else attribute("start", str(block.start))
-                return f"<ol{start}>{self._items(block.items, block.tight)}</ol>"
+                return f"<ol{start}>{self.items(block.items, block.tight)}</ol>"
             case Table():
                 return self.table(block)
             case Figure():
@@ -128,27 +224,37 @@ class HtmlFold(ABC):
             case Quote():
                 return f"<blockquote>{self.blocks(block.blocks)}</blockquote>"
             case Alert():
-                label = text(self.alerts[block.kind])
-                return (
-                    f'<div class="alert {block.kind}"><p class="alert-title">{label}</p>'
-                    f"{self.blocks(block.blocks)}</div>"
-                )
+                return self.alert(block)
             case ThematicBreak():
-                return "<hr>"
+                return f"<hr{self.END}"
 
-    def _items(self, items: tuple[ListItem, ...], tight: bool) -> str:
+    def paragraph(self, block: Paragraph) -> str:
+        """A paragraph."""
+        return f"<p>{self.line(block.children)}</p>"
+
+    def math_block(self, block: MathBlock) -> str:
+        """A formula that stands by itself."""
+        return self.line((Math(block.tex, True, block.span),))
+
+    def bullet_list(self, block: BulletList) -> str:
+        """A list with bullets or tasks."""
+        return f"<ul>{self.items(block.items, block.tight)}</ul>"
+
+    def items(self, items: tuple[ListItem, ...], tight: bool) -> str:
+        """The items of a list."""
         return "".join([self._item(item, tight) for item in items])
 
     def _item(self, item: ListItem, tight: bool) -> str:
-        mark = ""
-        css = ""
-        if item.checked is not None:
-            css = attribute("class", "task done" if item.checked else "task")
-            mark = "☑ " if item.checked else "☐ "
-        blocks = (
-            self.led(item.blocks) if mark and not tight else self.item_blocks(item.blocks, tight)
-        )
+        if item.checked is None:
+            return f"<li>{self.item_blocks(item.blocks, tight)}</li>"
+        css = attribute("class", "task done" if item.checked else "task")
+        mark = self.task_mark(item.checked)
+        blocks = self.item_blocks(item.blocks, tight) if tight else self.led(item.blocks)
         return f"<li{css}>{mark}{blocks}</li>"
+
+    def task_mark(self, done: bool) -> str:
+        """The sign before a task."""
+        return "☑ " if done else "☐ "
 
     def led(self, blocks: Blocks) -> str:
         """Blocks behind a mark: the words of a first paragraph stand in the mark's line."""
@@ -162,85 +268,42 @@ class HtmlFold(ABC):
             return self.blocks(blocks)
         return "".join(
             [
-                self.inlines(block.children)
+                self.line(block.children)
                 if isinstance(block, Paragraph) and not isinstance(before, Paragraph)
                 else self.block(block)
                 for before, block in zip((None, *blocks), blocks, strict=False)
             ]
         )
 
-    def code_block(self, block: CodeBlock) -> str:
-        """A program text with its tokens' classes."""
-        language = attribute("data-language", block.language) if block.language else ""
-        code = highlight(block.text, block.language)
-        return f'<pre class="code"{language}><code>{code}</code></pre>'
+    def alert(self, alert: Alert, role: str = "") -> str:
+        """An alert under its name; `role` is one more attribute."""
+        label = text(self.labels.alerts()[alert.kind])
+        return (
+            f'<div class="alert {alert.kind}"{role}><p class="alert-title">{label}</p>'
+            f"{self.blocks(alert.blocks)}</div>"
+        )
 
     def figure(self, figure: Figure) -> str:
-        """A picture that stands by itself."""
-        caption = f"<figcaption>{text(figure.caption)}</figcaption>" if figure.caption else ""
-        return f"<figure>{self.image(figure.image)}{caption}</figure>"
+        """A picture that stands by itself, its caption under it."""
+        caption = figure.caption and self.line((Text(figure.caption, figure.span),))
+        words = caption and f"<figcaption>{caption}</figcaption>"
+        return f"<figure>{self.line((figure.image,))}{words}</figure>"
 
-    def table(self, table: Table) -> str:
-        """A table inside a `div` that a narrow screen can scroll."""
+    def table(self, table: Table, css: str = "table") -> str:
+        """A table inside a `div`, which a narrow screen can scroll."""
         styles = [attribute("class", side) if side else "" for side in table.alignments]
         head = "".join(
-            f'<th scope="col"{style}>{self.inlines(cell.children)}</th>'
+            f'<th scope="col"{style}>{self.line(cell.children)}</th>'
             for style, cell in zip(styles, table.head, strict=True)
         )
         rows = "".join(
             "<tr>"
             + "".join(
-                f"<td{style}>{self.inlines(cell.children)}</td>"
+                f"<td{style}>{self.line(cell.children)}</td>"
                 for style, cell in zip(styles, row, strict=True)
             )
             + "</tr>"
             for row in table.rows
         )
         body = f"<tbody>{rows}</tbody>" if rows else ""
-        return f'<div class="table"><table><thead><tr>{head}</tr></thead>{body}</table></div>'
-
-    # ------------------------------------------------ inlines
-
-    def inlines(self, inlines: Inlines) -> str:
-        """The HTML of `inlines`, one after another."""
-        return "".join([self.inline(inline) for inline in inlines])
-
-    def inline(self, inline: Inline) -> str:
-        """The HTML of one inline."""
-        match inline:
-            case Text():
-                return self.words(inline.text)
-            case SoftBreak():
-                return "\n"
-            case LineBreak():
-                return "<br>"
-            case Math():
-                return self.math(inline.tex, display=inline.display)
-            case Code():
-                return f"<code>{self.words(inline.text)}</code>"
-            case Strong():
-                return f"<strong>{self.inlines(inline.children)}</strong>"
-            case Emphasis():
-                return f"<em>{self.inlines(inline.children)}</em>"
-            case Strikeout():
-                return f"<del>{self.inlines(inline.children)}</del>"
-            case Styled():
-                return f"<{inline.tag}>{self.inlines(inline.children)}</{inline.tag}>"
-            case Link():
-                title = attribute("title", inline.title) if inline.title else ""
-                target = attribute("href", inline.target)
-                return f"<a{target}{title}>{self.inlines(inline.children)}</a>"
-            case CrossReference():
-                return self.cross_reference(inline)
-            case Image():
-                return self.image(inline)
-            case Citation():
-                return self.citation(inline)
-            case Footnote():
-                return self.footnote(inline)
-            case Cloze():
-                return self.cloze(inline)
-
-    def words(self, words: str) -> str:
-        """Running words; a dialect may have more to escape than HTML does."""
-        return text(words)
+        return f'<div class="{css}"><table><thead><tr>{head}</tr></thead>{body}</table></div>'

@@ -9,16 +9,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from html import unescape
 from typing import Final, NamedTuple
 from unicodedata import east_asian_width, normalize
 from urllib.parse import quote
 
-from rectoverso.diagnostics import RectoversoError
 from rectoverso.languages.furniture import Words
 from rectoverso.model import (
-    STYLED,
-    Alert,
     Block,
     Blocks,
     Citation,
@@ -36,15 +34,20 @@ from rectoverso.model import (
     Math,
     Paragraph,
     SoftBreak,
-    Styled,
     Table,
     Text,
-    leads_out,
     walk_inlines,
 )
 from rectoverso.render.citations import Citations
 from rectoverso.render.code import highlight
-from rectoverso.render.html import WORD_JOINER, HtmlFold, attribute, text
+from rectoverso.render.html import (
+    WORD_JOINER,
+    BlockFold,
+    LineFold,
+    attribute,
+    not_typeset,
+    text,
+)
 from rectoverso.typeset.pdf import MEDIUM
 from rectoverso.typeset.texmath import Formula, TexError, Typesetter
 
@@ -92,53 +95,92 @@ class _Drawn(NamedTuple):
     depth: float
 
 
-class PrintFold(HtmlFold):
-    """Blocks and inlines as HTML for paged media.
+class Drawings:
+    """The formulas of one document, each drawn once; `formulas` holds their SVG by address."""
 
-    `formulas` gathers what `pdf` has to draw: the SVG of every formula by its address. `works`
-    gives the anchor of a cited work in the list of references; without it a citation is no link.
-    `code_columns` is how many cells of program text fit at its usual size (see `code_block`).
-    """
-
-    def __init__(
-        self,
-        words: Words,
-        typesetter: Typesetter,
-        citations: Citations,
-        works: Mapping[str, str],
-        text_font: str,
-    ) -> None:
-        super().__init__(words.alerts())
-        self.labels = words
+    def __init__(self, typesetter: Typesetter, text_font: str) -> None:
         self.typesetter = typesetter
-        self.citations = citations
-        self.works = works
         self.text_font = text_font
         self.formulas: dict[str, str] = {}
-        self.code_columns = 80
-        self._drawn: dict[tuple[str, bool], _Drawn] = {}
-        self._before = ""
-        self._linked = False
+        self._drawn: dict[Formula, _Drawn] = {}
 
-    # ------------------------------------------------ blocks
+    def of(self, formula: Formula) -> _Drawn:
+        """A formula as a picture; its TeX is the text for it.
+
+        Its width is in em of the text around it; the height follows, so that the style can scale
+        down what is wider than the measure.
+        """
+        drawn = self._drawn.get(formula)
+        if drawn is None:
+            drawn = self._drawn[formula] = self._draw(formula)
+        return drawn
+
+    def _draw(self, formula: Formula) -> _Drawn:
+        address = f"{FORMULA}{len(self.formulas)}"
+        try:
+            picture = self.typesetter.svg(formula, text_font=self.text_font)
+        except TexError as error:
+            raise not_typeset(formula.tex, error) from error
+        self.formulas[address] = picture.markup
+        style = f"width:{picture.width:.4g}em"
+        if not formula.display:
+            style += f";vertical-align:{-picture.depth:.4g}em"
+        alt = attribute("alt", " ".join(formula.tex.split()))
+        img = f'<img class="math"{attribute("src", address)}{alt}{attribute("style", style)}>'
+        html = f'<span class="display">{img}</span>' if formula.display else img
+        return _Drawn(html, picture.width, picture.depth)
+
+
+@dataclass
+class PrintFold(BlockFold):
+    """Blocks and parts of a frame as HTML for paged media; every question takes a new one.
+
+    `works` gives the anchor of a cited work in the list of references; without it a citation is
+    no link. `code_columns` is how many cells of program text fit at its usual size (see
+    `code_block`). Without `notes` footnotes are left out. `before` is the last character so far:
+    the cells and items of a block follow one another as if they stood in one line.
+    """
+
+    labels: Words
+    drawings: Drawings
+    citations: Citations
+    works: Mapping[str, str]
+    code_columns: int = 80
+    notes: bool = True
+    before: str = field(default="", init=False)
+
+    def title(self, inlines: Inlines) -> str:
+        """Inlines that stand by themselves, like a heading."""
+        self.before = ""
+        return self.line(inlines)
+
+    def line(self, inlines: Inlines) -> str:
+        """The HTML of a line within a block."""
+        line = _Line(self, before=self.before)
+        html = line.inlines(inlines)
+        self.before = line.before
+        return html
 
     def block(self, block: Block) -> str:
-        """The HTML of one block; a line never joins the one before it."""
-        self._before = ""
-        match block:
-            case Paragraph() if _has_footnote(block.children):
-                # a footnote may hold blocks, which would end a `p`
-                html = f'<div class="p">{self.inlines(block.children)}</div>'
-            case Alert():
-                label = text(self.alerts[block.kind])
-                html = (
-                    f"<div{attribute('class', f'alert {block.kind}')}>"
-                    f'<p class="alert-title">{label}</p>{self.blocks(block.blocks)}</div>'
-                )
-            case _:
-                html = super().block(block)
-        self._before = ""
+        """The HTML of one block, which never joins another."""
+        self.before = ""
+        html = super().block(block)
+        self.before = ""
         return html
+
+    def heading(self, inlines: Inlines) -> str:
+        """A heading repeated elsewhere, as in the contents: no notes, links and pictures."""
+        return _Repeated(self, linked=True).inlines(inlines)
+
+    def plain_words(self, words: str) -> str:
+        """Words that stand by themselves, like a title."""
+        return text(joined(words))
+
+    def paragraph(self, block: Paragraph) -> str:
+        """A paragraph; a footnote in it may hold blocks, which would end a `p`."""
+        if any(isinstance(inline, Footnote) for inline in walk_inlines(block.children)):
+            return f'<div class="p">{self.line(block.children)}</div>'
+        return super().paragraph(block)
 
     def code_block(self, block: CodeBlock) -> str:
         """A program text; one with long lines is set smaller, one with longer lines is turned.
@@ -160,58 +202,58 @@ class PrintFold(HtmlFold):
 
     def figure(self, figure: Figure) -> str:
         """A picture that stands by itself, its caption under it."""
-        image = self.image(figure.image)
+        image = self.line((figure.image,))
         caption = figure.caption and f"<figcaption>{self.plain_words(figure.caption)}</figcaption>"
         return f"<figure>{image}{caption}</figure>"
 
-    def table(self, table: Table) -> str:
+    def table(self, table: Table, css: str = "table") -> str:
         """A table; many columns are set smaller, a long one may be parted between rows."""
-        css = ["table"]
         if len(table.head) > 4:
-            css.append("many" if len(table.head) > 6 else "some")
+            css += " many" if len(table.head) > 6 else " some"
         if len(table.rows) < 7:
-            css.append("whole")
-        html = super().table(table)
-        return html.replace('<div class="table">', f"<div{attribute('class', ' '.join(css))}>", 1)
+            css += " whole"
+        return super().table(table, css)
 
-    # ------------------------------------------------ inlines
+    def note(self, blocks: Blocks) -> str:
+        """The blocks of a footnote, a first paragraph in the line of its number."""
+        return "".join(
+            [
+                self.block(block)
+                if not isinstance(block, Paragraph)
+                else f'<div class="p">{self.line(block.children)}</div>'
+                if number
+                else self.line(block.children)
+                for number, block in enumerate(blocks)
+            ]
+        )
+
+
+class _Line(LineFold):
+    """Folds one line: `before` is the last character so far, `linked` is true inside a link."""
+
+    def __init__(self, page: PrintFold, *, before: str = "", linked: bool = False) -> None:
+        self.page = page
+        self.before = before
+        self.linked = linked
 
     def inline(self, inline: Inline) -> str:
-        """The HTML of one inline; code isn't joined, and only a few elements and links pass."""
-        match inline:
-            case Code():
-                glue = self._glue(inline.text[:1])
-                self._before = inline.text[-1:] or self._before
-                return f"{glue}<code>{text(inline.text)}</code>"
-            case SoftBreak() | LineBreak():
-                self._before = ""
-                return super().inline(inline)
-            case Styled() if inline.tag not in STYLED:
-                return self.inlines(inline.children)
-            case Link():
-                return self.link(inline)
-            case _:
-                return super().inline(inline)
+        """The HTML of one inline; after a break nothing is joined to what stands before it."""
+        if isinstance(inline, SoftBreak | LineBreak):
+            self.before = ""
+        return super().inline(inline)
 
     def words(self, words: str) -> str:
         """Running words, joined to what stands before them."""
-        glue = self._glue(words[:1])
-        self._before = words[-1:] or self._before
-        return glue + text(joined(words))
+        return self._glue(words) + text(joined(words))
 
-    def plain_words(self, words: str) -> str:
-        """Words that stand by themselves, like a caption."""
-        self._before = ""
-        return self.words(words)
+    def code(self, words: str) -> str:
+        """Program text, which is not joined itself."""
+        return f"{self._glue(words)}<code>{text(words)}</code>"
 
-    def line(self, inlines: Inlines) -> str:
-        """Inlines that stand by themselves, like a heading."""
-        self._before = ""
-        return self.inlines(inlines)
-
-    def _glue(self, first: str) -> str:
-        """A joiner when what begins with `first` must not be parted from what stands before."""
-        before = self._before
+    def _glue(self, words: str) -> str:
+        """A joiner when `words`, which come next, must not be parted from what stands before."""
+        before, first = self.before, words[:1]
+        self.before = words[-1:] or before
         if not before or not first or before.isspace() or first.isspace():
             return ""
         if before in _BREAKS_AFTER:
@@ -221,120 +263,67 @@ class PrintFold(HtmlFold):
         return ""
 
     def link(self, link: Link) -> str:
-        """A link out of the deck; its words alone when its address is of another kind."""
+        """A link out of the deck."""
         words = self.inlines(link.children)
-        if self._linked or not leads_out(link.target):
-            return words
-        return f"<a{attribute('href', link.target)}>{words}</a>"
+        return words if self.linked else f"<a{attribute('href', link.target)}>{words}</a>"
 
     def cross_reference(self, reference: CrossReference) -> str:
         """A link to another place of the book; the style adds its page."""
-        if self._linked:
+        if self.linked:
             return self.inlines(reference.children)
         words = self._inside_link(reference.children)
-        self._before = _OBJECT
+        self.before = _OBJECT
         return f'<a class="xref"{attribute("href", "#" + quote(reference.id))}>{words}</a>'
 
     def citation(self, citation: Citation) -> str:
         """A citation, linked to the first of its works in the list of references."""
-        children = self.citations.text(citation)
-        anchor = next(
-            (self.works[item.key] for item in citation.items if item.key in self.works), ""
-        )
-        if self._linked or not anchor:
+        children = self.page.citations.text(citation)
+        works = self.page.works
+        anchor = next((works[item.key] for item in citation.items if item.key in works), "")
+        if self.linked or not anchor:
             return self.inlines(children)
         words = self._inside_link(children)
         return f'<a class="citation"{attribute("href", "#" + anchor)}>{words}</a>'
 
     def _inside_link(self, children: Inlines) -> str:
         """`children` without links of their own: one link can't stand inside another."""
-        self._linked = True
-        try:
-            return self.inlines(children)
-        finally:
-            self._linked = False
+        inside = _Line(self.page, before=self.before, linked=True)
+        html = inside.inlines(children)
+        self.before = inside.before
+        return html
 
     def footnote(self, footnote: Footnote) -> str:
         """A footnote, its text where it is called; the style moves it to the foot of the page."""
-        before, linked = self._before, self._linked
-        self._before, self._linked = "", False
-        words = self._note(footnote.blocks)
-        self._before, self._linked = before, linked
-        return f'<span class="footnote">{words}</span>'
-
-    def _note(self, blocks: Blocks) -> str:
-        """The blocks of a footnote, a first paragraph in the line of its number."""
-        return "".join(
-            [
-                self.block(block)
-                if not isinstance(block, Paragraph)
-                else f'<div class="p">{self.inlines(block.children)}</div>'
-                if number
-                else self.inlines(block.children)
-                for number, block in enumerate(blocks)
-            ]
-        )
+        if not self.page.notes:
+            return ""
+        return f'<span class="footnote">{replace(self.page).note(footnote.blocks)}</span>'
 
     def cloze(self, cloze: Cloze) -> str:
         """A gap, filled and underlined; under a formula that reaches low, the line is lower."""
-        words = self.inlines(cloze.children)
         low = any(
-            self._drawn[inline.tex, inline.display].depth > _LINE_DEPTH
+            self.page.drawings.of(Formula(inline.tex, inline.display)).depth > _LINE_DEPTH
             for inline in walk_inlines(cloze.children)
             if isinstance(inline, Math)
         )
-        return f"<u{attribute('class', 'gap tall' if low else 'gap')}>{words}</u>"
+        css = "gap tall" if low else "gap"
+        return f'<u class="{css}">{self.inlines(cloze.children)}</u>'
 
-    # ------------------------------------------------ formulas and pictures
-
-    def math(self, tex: str, *, display: bool) -> str:
-        """A formula as a picture, drawn once however often it occurs; its TeX is the text for it.
-
-        Its width is in em of the text around it; the height follows, so that the style can scale
-        down what is wider than the measure.
-        """
-        drawn = self._drawn.get((tex, display))
-        if drawn is None:
-            drawn = self._drawn[tex, display] = self._draw(tex, display)
-        loose = display or drawn.width > _LOOSE_WIDTH
-        glue = "" if loose else self._glue(_OBJECT)
-        self._before = "" if loose else _OBJECT
-        return glue + drawn.html
-
-    def _draw(self, tex: str, display: bool) -> _Drawn:
-        address = f"{FORMULA}{len(self.formulas)}"
-        try:
-            picture = self.typesetter.svg(Formula(tex, display), text_font=self.text_font)
-        except TexError as error:
-            raise _not_typeset(tex, error) from error
-        self.formulas[address] = picture.markup
-        style = f"width:{picture.width:.4g}em"
-        if not display:
-            style += f";vertical-align:{-picture.depth:.4g}em"
-        alt = attribute("alt", " ".join(tex.split()))
-        img = f'<img class="math"{attribute("src", address)}{alt}{attribute("style", style)}>'
-        html = f'<span class="display">{img}</span>' if display else img
-        return _Drawn(html, picture.width, picture.depth)
+    def math(self, formula: Math) -> str:
+        """A formula's picture, on the line of the particle that follows it."""
+        drawn = self.page.drawings.of(Formula(formula.tex, formula.display))
+        if formula.display or drawn.width > _LOOSE_WIDTH:
+            self.before = ""
+            return drawn.html
+        return self._glue(_OBJECT) + drawn.html
 
     def image(self, image: Image) -> str:
         """A picture of the deck; its address names its path, and nothing but media is served."""
-        glue = self._glue(_OBJECT)
-        self._before = _OBJECT
         source = attribute("src", MEDIUM + quote(image.source, safe="/"))
-        return f"{glue}<img{source}{attribute('alt', image.alt)}>"
+        return f"{self._glue(_OBJECT)}<img{source}{attribute('alt', image.alt)}>"
 
 
-class HeadingFold(PrintFold):
-    """A heading repeated elsewhere, as in the contents: without notes, links and pictures.
-
-    It draws its formulas where `fold` does.
-    """
-
-    def __init__(self, fold: PrintFold) -> None:
-        super().__init__(fold.labels, fold.typesetter, fold.citations, {}, fold.text_font)
-        self.formulas = fold.formulas
-        self._drawn = fold._drawn
-        self._linked = True
+class _Repeated(_Line):
+    """Folds a heading once more, where it calls no footnotes and shows no pictures."""
 
     def footnote(self, footnote: Footnote) -> str:
         """Nothing: the note stands at the heading itself."""
@@ -383,16 +372,11 @@ def _linear(formula: Formula, typesetter: Typesetter) -> str:
     try:
         mathml = typesetter.mathml(formula)
     except TexError as error:
-        raise _not_typeset(formula.tex, error) from error
+        raise not_typeset(formula.tex, error) from error
     words = unescape(re.sub(r"<[^>]*>", "", mathml)).translate(_INVISIBLE)
     # bold and script letters of Unicode's mathematical block become plain ones
     line = "".join(normalize("NFKC", words).split())
     return line if _LEGIBLE.fullmatch(line) else "…"
-
-
-def _not_typeset(tex: str, error: TexError) -> RectoversoError:
-    """Content is checked before it is printed, so that this is rare: a time limit, say."""
-    return RectoversoError(f"the formula {' '.join(tex.split())[:60]} can't be typeset: {error}")
 
 
 def shortened(line: str, cells: int) -> str:
@@ -406,10 +390,3 @@ def shortened(line: str, cells: int) -> str:
             break
         kept = longer
     return f"{kept or line[: cells // 2 - 1]}…"
-
-
-def _has_footnote(inlines: Inlines) -> bool:
-    return any(
-        isinstance(inline, Footnote) or _has_footnote(getattr(inline, "children", ()))
-        for inline in inlines
-    )

@@ -10,18 +10,14 @@ number is the one a viewer asks for.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from rectoverso.languages import words
-from rectoverso.model import (
-    Chapter,
-    Citation,
-    Inlines,
-    Question,
-    walk_deck,
-)
+from rectoverso.model import Chapter, Inlines, Question
+from rectoverso.render.frame import Frames
 from rectoverso.render.html import WORD_JOINER, attribute, text
 from rectoverso.render.paged import css_string, document, style
-from rectoverso.render.print import HeadingFold, PrintFold, bare, shortened
-from rectoverso.render.tags import tag_label
+from rectoverso.render.print import Drawings, PrintFold, bare, shortened
 from rectoverso.typeset.fonts import SERIF
 from rectoverso.typeset.pdf import Manuscript
 from rectoverso.writers import Job
@@ -61,23 +57,23 @@ def manuscript(edition: Edition, job: Job) -> Manuscript:
     )
     css = style("book.css") + _page_reference(book.labels.page_reference)
     media = frozenset(medium.path for medium in deck.media)
-    return Manuscript(html, css, book.fold.formulas, media, edition.medium)
+    return Manuscript(html, css, book.drawings.formulas, media, edition.medium)
 
 
 class _Book:
     """The body of the book's HTML, part by part."""
 
     def __init__(self, edition: Edition, job: Job) -> None:
-        deck = edition.deck
         self.deck = edition.deck
-        self.edition = edition
+        self.settings = edition.settings
         self.job = job
-        self.labels = words(deck.language)
-        self.entries = _works_cited(edition)
-        works = {key: f"work.{number}" for number, key in enumerate(self.entries, 1)}
-        self.works = works
-        self.fold = PrintFold(self.labels, job.typesetter, edition.citations, works, SERIF)
-        self.heading = HeadingFold(self.fold)
+        self.labels = words(self.deck.language)
+        citations = edition.citations
+        self.entries = citations.entries
+        self.works = {key: f"work.{number}" for number, key in enumerate(self.entries, 1)}
+        self.frames = Frames(self.labels, citations, dict(self.deck.tags))
+        self.drawings = Drawings(job.typesetter, SERIF)
+        self.fold = PrintFold(self.labels, self.drawings, citations, self.works, _CODE_COLUMNS)
 
     def body(self) -> str:
         """Title page, colophon, contents, chapters, references."""
@@ -91,10 +87,9 @@ class _Book:
 
     def title_page(self) -> str:
         """Title, subtitle and authors."""
-        settings = self.edition.settings
         fold = self.fold
-        subtitle = settings.subtitle
-        authors = ", ".join(settings.authors)
+        subtitle = self.settings.subtitle
+        authors = ", ".join(self.settings.authors)
         return (
             f'<section class="title-page"><h1>{fold.plain_words(self.deck.title)}</h1>'
             + (f'<p class="subtitle">{fold.plain_words(subtitle)}</p>' if subtitle else "")
@@ -108,7 +103,7 @@ class _Book:
 
     def colophon(self) -> str:
         """What the deck is, which edition this is, and what one may do with it."""
-        settings = self.edition.settings
+        settings = self.settings
         labels = self.labels
         rows = [
             (labels.edition.capitalize(), self.job.version),
@@ -130,7 +125,7 @@ class _Book:
         chapters = "".join(
             f"<li>{self._entry(chapter.id, self._numbered(number, chapter))}<ol>"
             + "".join(
-                f"<li>{self._entry(question.id, self.heading.line(question.title))}</li>"
+                f"<li>{self._entry(question.id, self.fold.heading(question.title))}</li>"
                 for question in chapter.questions
             )
             + "</ol></li>"
@@ -146,7 +141,7 @@ class _Book:
 
     def _numbered(self, number: int, chapter: Chapter) -> str:
         label = self.labels.chapter_number.replace("{}", str(number))
-        return f'<span class="number">{text(label)}</span>{self.heading.line(chapter.title)}'
+        return f'<span class="number">{text(label)}</span>{self.fold.heading(chapter.title)}'
 
     # ------------------------------------------------ chapters
 
@@ -154,13 +149,12 @@ class _Book:
         """A chapter: its title, its prose, its questions."""
         label = self.labels.chapter_number.replace("{}", str(number))
         titles = self._titles(chapter.title)
-        self.fold.code_columns = _CODE_COLUMNS
         prose = _division("prose", self.fold.blocks(chapter.prose))
         questions = "".join(self.question(question, 0) for question in chapter.questions)
         return (
             f'<section class="chapter"{attribute("id", chapter.id)}><header>'
             f'<p class="number">{text(label)}</p>'
-            f"<h1{titles}>{self.fold.line(chapter.title)}</h1></header>"
+            f"<h1{titles}>{self.fold.title(chapter.title)}</h1></header>"
             f"{prose}{questions}</section>"
         )
 
@@ -172,18 +166,14 @@ class _Book:
 
     def question(self, question: Question, depth: int) -> str:
         """A question with its answer, its follow-ups set in under it."""
-        fold = self.fold
-        fold.code_columns = _CODE_COLUMNS - _INDENT_COLUMNS * depth
+        frame = self.frames.of(question)
+        fold = replace(self.fold, code_columns=_CODE_COLUMNS - _INDENT_COLUMNS * depth)
         tag = f"h{min(depth + 2, 6)}"
-        shown = " · ".join(tag_label(name, self.deck.tags) for name in question.tags)
-        tags = f'<span class="tags">{text(shown)}</span>'
+        tags = f'<span class="tags">{text(" · ".join(frame.tags))}</span>' if frame.tags else ""
         parts = [
-            f'<p class="label">{tags if question.tags else ""}{text(question.id)}</p>',
-            f"<{tag}{self._titles(question.title)}>{fold.line(question.title)}</{tag}>",
-            self._hint(question),
-            self._choices(question),
-            _division("short", fold.blocks(question.short)),
-            _division("long", fold.blocks(question.long)),
+            f'<p class="label">{tags}{text(frame.id)}</p>',
+            f"<{tag}{self._titles(frame.question)}>{fold.title(frame.question)}</{tag}>",
+            *map(fold.part, frame.parts),
         ]
         if question.follow_ups:
             inner = "".join(
@@ -191,22 +181,7 @@ class _Book:
             )
             parts.append(_division("follow-ups", inner))
         css = "question" if depth else "question top"
-        return f'<article class="{css}"{attribute("id", question.id)}>{"".join(parts)}</article>'
-
-    def _hint(self, question: Question) -> str:
-        if not question.hint:
-            return ""
-        label = f'<span class="hint-title">{text(self.labels.hint)}</span>'
-        return f'<div class="hint">{label}{self.fold.blocks(question.hint)}</div>'
-
-    def _choices(self, question: Question) -> str:
-        items = "".join(
-            f'<li class="{"right" if choice.right else "wrong"}">'
-            f'<span class="mark">{"✓" if choice.right else "✗"}</span>'
-            f"{self.fold.item_blocks(choice.blocks, True)}</li>"
-            for choice in question.choices
-        )
-        return f'<ul class="choices">{items}</ul>' if items else ""
+        return f'<article class="{css}"{attribute("id", frame.id)}>{"".join(parts)}</article>'
 
     # ------------------------------------------------ back matter
 
@@ -215,9 +190,8 @@ class _Book:
         if not self.entries:
             return ""
         items = []
-        for key in self.entries:
-            entry = self.fold.line(self.edition.citations.entries[key])
-            items.append(f"<p{attribute('id', self.works[key])}>{entry}</p>")
+        for key, entry in self.entries.items():
+            items.append(f"<p{attribute('id', self.works[key])}>{self.fold.title(entry)}</p>")
         title = _title(self.labels.references)
         return f'<section class="references" id=".references">{title}{"".join(items)}</section>'
 
@@ -236,12 +210,3 @@ def _page_reference(form: str) -> str:
 def _title(label: str) -> str:
     titles = attribute("data-title", label) + attribute("data-head", label)
     return f"<h1{titles}>{text(label)}</h1>"
-
-
-def _works_cited(edition: Edition) -> tuple[str, ...]:
-    """The keys of the works that the deck cites, in the order of the list of references."""
-    deck = edition.deck
-    cited = {
-        item.key for node in walk_deck(deck) if isinstance(node, Citation) for item in node.items
-    }
-    return tuple(key for key in edition.citations.entries if key in cited)

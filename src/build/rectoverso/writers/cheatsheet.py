@@ -7,11 +7,14 @@ the book's.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from rectoverso.languages import words
-from rectoverso.model import Chapter, Footnote, Kind, Question
+from rectoverso.model import Chapter, Question
+from rectoverso.render.frame import Frames, Part
 from rectoverso.render.html import attribute
 from rectoverso.render.paged import document, style
-from rectoverso.render.print import PrintFold, bare
+from rectoverso.render.print import Drawings, PrintFold, bare
 from rectoverso.typeset.fonts import SERIF
 from rectoverso.typeset.pdf import Manuscript
 from rectoverso.writers import Job
@@ -47,29 +50,20 @@ def manuscript(edition: Edition, job: Job) -> Manuscript:
         time=job.time,
     )
     media = frozenset(medium.path for medium in deck.media)
-    return Manuscript(html, style("cheatsheet.css"), sheet.fold.formulas, media, edition.medium)
-
-
-class _ShortFold(PrintFold):
-    """The print dialect without footnotes."""
-
-    def footnote(self, footnote: Footnote) -> str:
-        """Nothing: what a footnote adds is the book's."""
-        del footnote
-        return ""
+    return Manuscript(html, style("cheatsheet.css"), sheet.drawings.formulas, media, edition.medium)
 
 
 class _Sheet:
     """The body of the cheat sheet's HTML."""
 
     def __init__(self, edition: Edition, job: Job) -> None:
-        deck = edition.deck
         self.deck = edition.deck
-        self.edition = edition
         self.job = job
-        self.labels = words(deck.language)
-        self.fold = _ShortFold(self.labels, job.typesetter, edition.citations, {}, SERIF)
-        self.fold.code_columns = _CODE_COLUMNS
+        self.labels = words(self.deck.language)
+        citations = edition.citations
+        self.frames = Frames(self.labels, citations, dict(self.deck.tags))
+        self.drawings = Drawings(job.typesetter, SERIF)
+        self.fold = PrintFold(self.labels, self.drawings, citations, {}, _CODE_COLUMNS, notes=False)
 
     def title(self) -> str:
         """The sheet's title: the deck's, and what the sheet is."""
@@ -88,27 +82,21 @@ class _Sheet:
             return ""
         title = attribute("data-title", bare(chapter.title, self.job.typesetter))
         items = "".join(self.items(question, 0) for question in chapter.questions)
-        return f"<h2{title}>{self.fold.line(chapter.title)}</h2>{items}"
+        return f"<h2{title}>{self.fold.title(chapter.title)}</h2>{items}"
 
     def items(self, question: Question, depth: int) -> str:
         """A question and its follow-ups, one item each."""
-        title = attribute("data-title", bare(question.title, self.job.typesetter))
-        fold = self.fold
-        heading = f"<h3{title}>{fold.line(question.title)}</h3>"
+        frame = self.frames.of(question)
+        title = attribute("data-title", bare(frame.question, self.job.typesetter))
+        heading = f"<h3{title}>{self.fold.title(frame.question)}</h3>"
+        fold = replace(self.fold)
+        parts = "".join(fold.part(part) for part in map(_right, frame.parts) if part)
         css = "item follow-up" if depth else "item"
-        short = f'<div class="short">{fold.blocks(question.short)}</div>' if question.short else ""
-        item = (
-            f'<section class="{css}"{attribute("id", question.id)}>'
-            f"{heading}{self._right(question)}{short}</section>"
-        )
+        item = f'<section class="{css}"{attribute("id", frame.id)}>{heading}{parts}</section>'
         return item + "".join(self.items(inner, depth + 1) for inner in question.follow_ups)
 
-    def _right(self, question: Question) -> str:
-        if question.kind is not Kind.CHOICE:
-            return ""
-        items = "".join(
-            f'<li><span class="mark">✓</span>{self.fold.item_blocks(choice.blocks, True)}</li>'
-            for choice in question.choices
-            if choice.right
-        )
-        return f'<ul class="choices">{items}</ul>' if items else ""
+
+def _right(part: Part) -> Part | None:
+    """What the sheet shows of a part: the short answer, and of the choices those that are right."""
+    right = tuple(choice for choice in part.choices if choice.right)
+    return replace(part, choices=right) if right or part.name == "short" else None

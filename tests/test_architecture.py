@@ -31,7 +31,7 @@ WINGS: dict[str, set[str]] = {
     "anki": {"archive", "diagnostics", "languages", "model", "source"},
     "writers": {
         *("anki", "archive", "diagnostics", "history", "languages", "machine", "model"),
-        *("render", "rules", "source", "typeset"),
+        *("render", "source", "typeset"),
     },
     "pipeline": {
         *("anki", "diagnostics", "history", "model", "render", "rules", "source", "typeset"),

@@ -17,6 +17,8 @@ from tests.decks import write_deck
 from tests.factory import PICTURE
 from tests.projection import HEAD, cut
 
+SVG = b'<svg xmlns="http://www.w3.org/2000/svg">%s</svg>'
+
 
 @pytest.fixture(scope="module")
 def typesetter() -> Iterator[Typesetter]:
@@ -130,6 +132,10 @@ def test_the_nearest_name() -> None:
         ("a.svg", b"<html/>", "is not SVG"),
         ("a.svg", b"<svg xmlns='http://www.w3.org/2000/svg' onload='x()'/>", "runs a script"),
         ("a.svg", b"<!DOCTYPE svg [<!ENTITY a 'b'>]><svg/>", "declares"),
+        ("a.svg", SVG % b"<script>alert(1)</script>", "holds the element <script>"),
+        ("a.svg", SVG % b"<image href='http://127.0.0.1/x.png'/>", "loads http"),
+        ("a.svg", SVG % b"<use href='file:///etc/passwd#x'/>", "loads file"),
+        ("a.svg", SVG % b"<style>@import 'http://x/';</style>", "loads something in its styles"),
     ],
 )
 def test_images_that_can_not_be_shown(path: str, content: bytes, reason: str) -> None:

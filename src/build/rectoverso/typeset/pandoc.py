@@ -11,7 +11,7 @@ import json
 import os
 import subprocess
 import tempfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -69,15 +69,6 @@ def cite(ast: Ast, style: bytes) -> Ast:
     output = _run(_dumps(ast), arguments, {"style.csl": style})
     cited: Ast = json.loads(output)
     return cited
-
-
-def convert(ast: Ast, target: str, arguments: Iterable[str] = ()) -> bytes:
-    """`ast` in pandoc's output format `target`, as bytes. Raises `PandocError`.
-
-    The sandbox lets no file in and no clock: pictures stand in the AST as `data:` addresses (any
-    other fails), and the moment written into an EPUB is the epoch, for the caller to replace.
-    """
-    return _run(_dumps(ast), ["--from", "json", "--to", target, *arguments], {})
 
 
 def _dumps(ast: Ast) -> bytes:

@@ -1,36 +1,25 @@
-"""The EPUB 3: pandoc makes the publication from the AST, and this module finishes it.
-
-Pandoc's sandbox neither reads a style sheet or a cover nor knows the time, and it names chapters
-after their files; all that is put right here in the finished parts, which are then packed anew.
-"""
+"""The EPUB 3: cover, title page, contents, a page for each chapter, the works cited."""
 
 from __future__ import annotations
 
-import re
-import zipfile
-from base64 import b64encode
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from hashlib import sha256
 from importlib.resources import files
-from io import BytesIO
-from typing import Any, Final
+from typing import Final
 
 from rectoverso import archive
-from rectoverso.archive import Entry
-from rectoverso.diagnostics import RectoversoError, UnfitError
 from rectoverso.languages import words
-from rectoverso.languages.furniture import Words
 from rectoverso.model import Deck, Image, Inlines, Question, plain, walk_deck
-from rectoverso.render.ast import AstFold
+from rectoverso.render.frame import Frames
 from rectoverso.render.html import attribute, text
-from rectoverso.rules import missing_image, unusable_image
+from rectoverso.render.xhtml import REFERENCES, PageFold, Site, anchor, document, xml
 from rectoverso.typeset import cover, pandoc
-from rectoverso.typeset.texmath import TexError
-from rectoverso.writers import Artifact, Job
+from rectoverso.writers import Artifact, Job, opf
 from rectoverso.writers.edition import Edition
+from rectoverso.writers.opf import Heading, Item, Landmark
 
-_MEDIA_TYPES = {
+_MEDIA_TYPES: Final = {
     "gif": "image/gif",
     "jpeg": "image/jpeg",
     "jpg": "image/jpeg",
@@ -38,126 +27,32 @@ _MEDIA_TYPES = {
     "svg": "image/svg+xml",
     "webp": "image/webp",
 }
-_MAY_FLASH = frozenset({"gif", "webp"})
-
-_PACKAGE = "EPUB/content.opf"
-_NAVIGATION = "EPUB/nav.xhtml"
-_OLD_NAVIGATION = "EPUB/toc.ncx"
-_TITLE_PAGE = "EPUB/text/title_page.xhtml"
-_COVER_PAGE = "EPUB/text/cover.xhtml"
-_COVER = "EPUB/media/cover.png"
-_STYLE = "EPUB/styles/stylesheet1.css"
+_MAY_FLASH: Final = frozenset({"gif", "webp"})
+_XHTML: Final = "application/xhtml+xml"
+_STYLE: Final = "styles/stylesheet1.css"
 
 
 class EpubWriter:
-    """Writes the publication with cover, title page, contents, chapters and references."""
+    """Writes the publication; counts questions and chapters."""
 
     name: Final = "epub"
     suffix: Final = ".epub"
 
     def requires(self) -> tuple[str, ...]:
-        """What this machine lacks for it: pandoc, or the cover's faces."""
+        """What this machine lacks for it: pandoc, which formats citations, or the cover's faces."""
         return (*pandoc.missing(), *cover.missing())
 
     def write(self, edition: Edition, job: Job) -> Artifact:
         """Write the publication into `job.folder`.
 
-        Raises `UnfitError` when a picture is missing or can't be used, `RectoversoError` when
-        pandoc or a face is missing or fails, or a formula can't be typeset.
+        Raises `RectoversoError` when a face is missing or a formula can't be typeset.
         """
-        try:
-            return self._write(edition, job)
-        except (pandoc.PandocError, TexError) as error:
-            raise RectoversoError(str(error)) from error
-
-    def _write(self, edition: Edition, job: Job) -> Artifact:
-        deck = edition.deck
-        labels = words(deck.language)
-        pictures = _pictures(edition)
-        fold = AstFold(
-            deck,
-            labels,
-            job.typesetter,
-            edition.citations,
-            lambda image: pictures[image.source],
-        )
-        blocks: list[Any] = []
-        for number, chapter in enumerate(deck.chapters, 1):
-            blocks += fold.chapter(chapter)
-            job.progress(0.4 * number / len(deck.chapters))
-        blocks += fold.references()
-        ast = pandoc.document(_metadata(edition, labels), blocks)
-        arguments = ["--split-level=1", "--toc", "--toc-depth=6", "--wrap=none"]
-        publication = pandoc.convert(ast, "epub3", arguments)
-        job.progress(0.9)
         path = job.path(edition, self.suffix)
-        archive.write_zip(path, _Finish(edition, job, labels).entries(publication))
+        archive.write_zip(path, _Publication(edition, job).entries())
         job.progress(1.0)
-        counts = {
-            "questions": sum(1 for _ in deck.questions()),
-            "chapters": len(deck.chapters),
-        }
+        deck = edition.deck
+        counts = {"questions": sum(1 for _ in deck.questions()), "chapters": len(deck.chapters)}
         return Artifact.of(edition, self.name, path, counts)
-
-
-def _pictures(edition: Edition) -> dict[str, str]:
-    """The deck's pictures as `data:` addresses by path: the deck's own media and nothing else."""
-    deck = edition.deck
-    media = {medium.path for medium in deck.media}
-    pictures: dict[str, str] = {}
-    refused: dict[str, str] = {}
-    found = []
-    for node in walk_deck(deck):
-        if not isinstance(node, Image) or node.source in pictures:
-            continue
-        path = node.source
-        if path not in media:
-            rule = missing_image.RULE
-            found.append(rule.found(f"there is no file {path} in the deck", node.span))
-            continue
-        content = edition.medium(path)
-        refused.setdefault(path, unusable_image.unusable(path, content))
-        if refused[path]:
-            found.append(unusable_image.RULE.found(f"{path} {refused[path]}", node.span))
-            continue
-        kind = _MEDIA_TYPES[path.rpartition(".")[2].lower()]
-        pictures[path] = f"data:{kind};base64,{b64encode(content).decode()}"
-    if found:
-        raise UnfitError(tuple(found))
-    return pictures
-
-
-# ---------------------------------------------------------------- metadata
-
-
-def _metadata(edition: Edition, labels: Words) -> dict[str, Any]:
-    """The publication's metadata in pandoc's types and under its names."""
-    deck = edition.deck
-    settings = edition.settings
-    suffixes = {medium.path.rpartition(".")[2].lower() for medium in deck.media}
-    seen = ["textual", "visual"] if deck.media else ["textual"]
-    features = ["alternativeText"] if deck.media else []
-    features += ["MathML", "readingOrder", "structuralNavigation", "tableOfContents"]
-    meta = {
-        "identifier": _string(identifier(deck)),
-        "title": _string(deck.title),
-        "lang": _string(deck.language),
-        "toc-title": _string(labels.contents),
-        "creator": _list(
-            {"t": "MetaMap", "c": {"role": _string("aut"), "text": _string(author)}}
-            for author in settings.authors
-        ),
-        "accessModes": _list(map(_string, seen)),
-        "accessModeSufficient": _list([_string("textual")]),
-        "accessibilityFeatures": _list(map(_string, features)),
-        "accessibilityHazards": _list([_string("unknown" if suffixes & _MAY_FLASH else "none")]),
-        "accessibilitySummary": _string(labels.accessibility),
-    }
-    if settings.license:
-        meta["rights"] = _string(settings.license)
-    if settings.description:
-        meta["description"] = _string(settings.description)
-    return meta
 
 
 def identifier(deck: Deck) -> str:
@@ -173,152 +68,84 @@ def identifier(deck: Deck) -> str:
     return f"urn:uuid:{'-'.join(parts)}"
 
 
-def _string(value: str) -> dict[str, Any]:
-    return {"t": "MetaString", "c": value}
+class _Publication:
+    """The parts of the publication."""
 
-
-def _list(values: Any) -> dict[str, Any]:
-    return {"t": "MetaList", "c": list(values)}
-
-
-# ---------------------------------------------------------------- finishing
-
-# XML 1.0, 2.2: what a document can't hold, not even as a reference
-_NOT_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_EPOCH = "1970-01-01T00:00:00Z"
-# Pandoc's notes; their ids get an underscore, because a question may be called fn1.
-_NOTES = (
-    (
-        re.compile(r'<section id="footnotes" class="footnotes '),
-        '<section id="foot_notes" class="footnotes ',
-    ),
-    (
-        re.compile(r'href="#fn(\d+)" class="footnote-ref" id="fnref\1"'),
-        r'href="#fn_\1" class="footnote-ref" id="fnref_\1"',
-    ),
-)
-_NOTE = re.compile(r'(<aside epub:type="footnote" role="doc-footnote") id="fn(\d+)">\n(<p>)?')
-
-
-_PICTURE = re.compile(r'<img alt="([^"]*)"[^>]*/>')
-
-
-class _Finish:
-    """The way from pandoc's publication to ours, part by part."""
-
-    def __init__(self, edition: Edition, job: Job, labels: Words) -> None:
-        deck = edition.deck
-        self.deck = edition.deck
+    def __init__(self, edition: Edition, job: Job) -> None:
         self.edition = edition
         self.job = job
-        self.labels = labels
-        self.math_in_contents = False
-        self.titles = [_words(chapter.title) for chapter in deck.chapters]
-        self.titles.append(labels.references)
-
-    def entries(self, publication: bytes) -> Iterator[Entry]:
-        """The files of the finished publication, `mimetype` first and not compressed (OCF 4.3)."""
-        with zipfile.ZipFile(BytesIO(publication)) as parts:
-            names = sorted(set(parts.namelist()) - {"mimetype"})
-            self.math_in_contents = b"<math" in parts.read(_NAVIGATION)
-            yield Entry("mimetype", parts.read("mimetype"), stored=True)
-            for name in names:
-                yield Entry(name, self._mended(name, parts.read(name)))
-        yield Entry(_COVER_PAGE, _encoded(self._cover_page()))
-        settings = self.edition.settings
-        picture = cover.cover(self.deck.title, settings.subtitle, settings.authors)
-        yield Entry(_COVER, picture)
-
-    def _mended(self, name: str, content: bytes) -> bytes:
-        if name == _STYLE:
-            return (files("rectoverso") / "style" / "epub.css").read_bytes()
-        if name.endswith((".opf", ".ncx", ".xhtml")):
-            return _encoded(self._mended_text(name, content.decode()))
-        return content
-
-    def _mended_text(self, name: str, content: str) -> str:
-        if name == _PACKAGE:
-            return self._package(content)
-        if name == _NAVIGATION:
-            return self._navigation(content)
-        if name == _OLD_NAVIGATION:
-            return self._old_navigation(content)
-        if name == _TITLE_PAGE:
-            return self._page(self.deck.title, "frontmatter", self._title_page())
-        return self._chapter(name, content)
-
-    def _package(self, content: str) -> str:
-        moment = datetime.fromtimestamp(self.job.time, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-        page = (
-            '<item id="cover_xhtml" href="text/cover.xhtml" media-type="application/xhtml+xml" />'
+        self.deck = edition.deck
+        self.labels = words(self.deck.language)
+        self.works = edition.citations.entries
+        self.list = f"ch{len(self.deck.chapters) + 1:03}"
+        places = {}
+        for number, chapter in enumerate(self.deck.chapters, 1):
+            for identity in (chapter.id, *_ids(chapter.questions)):
+                places[identity] = f"ch{number:03}.xhtml#{anchor(identity)}"
+        media = {medium.path for medium in self.deck.media}
+        images = (node.source for node in walk_deck(self.deck) if isinstance(node, Image))
+        pictures = dict.fromkeys(path for path in images if path in media)
+        self.site = Site(
+            frames=Frames(self.labels, edition.citations, dict(self.deck.tags)),
+            typesetter=job.typesetter,
+            places=places,
+            works={
+                key: f"{self.list}.xhtml#work_{number}" for number, key in enumerate(self.works, 1)
+            },
+            pictures={
+                path: f"../media/file{number}.{_suffix(path)}"
+                for number, path in enumerate(pictures)
+            },
         )
-        picture = (
-            '<item id="cover_png" href="media/cover.png" media-type="image/png"'
-            ' properties="cover-image" />'
-        )
-        title = attribute("title", self.labels.cover)
-        reference = f'<reference type="cover"{title} href="text/cover.xhtml" />'
-        for old, new in (
-            (f'<dc:date id="epub-date">{_EPOCH}<', f'<dc:date id="epub-date">{moment}<'),
-            (f'"dcterms:modified">{_EPOCH}<', f'"dcterms:modified">{moment}<'),
-            ('properties="nav"', f'properties="nav{" mathml" * self.math_in_contents}"'),
-            ("  </metadata>", '    <meta name="cover" content="cover_png" />\n  </metadata>'),
-            ("  <manifest>", f"  <manifest>\n    {page}\n    {picture}"),
-            ('<spine toc="ncx">', '<spine toc="ncx">\n    <itemref idref="cover_xhtml" />'),
-            ("  <guide>", f"  <guide>\n    {reference}"),
-        ):
-            content = content.replace(old, new)
-        return content
+        self.repeated = PageFold(self.site)
 
-    def _navigation(self, content: str) -> str:
+    def entries(self) -> Iterator[archive.Entry]:
+        """The files of the archive in their order."""
+        headings = list(self._headings())
+        cover_page = Landmark("cover", self.labels.cover, "text/cover.xhtml")
         landmarks = (
-            ("text/cover.xhtml", "cover", self.labels.cover),
-            ("text/title_page.xhtml", "titlepage", self.labels.title_page),
-            ("#toc", "toc", self.labels.contents),
-            ("text/ch001.xhtml", "bodymatter", self.titles[0]),
+            cover_page,
+            Landmark("titlepage", self.labels.title_page, "text/title_page.xhtml"),
+            Landmark("toc", self.labels.contents, "#toc"),
+            Landmark("bodymatter", headings[0].words, "text/ch001.xhtml"),
         )
-        items = "".join(
-            f'<li><a href="{target}" epub:type="{kind}">{text(label)}</a></li>'
-            for target, kind, label in landmarks
-        )
-        content = _PICTURE.sub(r"\1", content)
-        start = content.index('<nav epub:type="landmarks"')
-        end = content.index("</nav>", start)
-        return (
-            f'{content[:start]}<nav epub:type="landmarks" id="landmarks" hidden="hidden">'
-            f"<ol>{items}</ol>{content[end:]}"
-        )
+        contents = opf.navigation(self.labels.contents, headings, landmarks)
+        pages = [
+            self._page("cover", self.labels.cover, "cover", self._cover()),
+            self._page("title_page", self.deck.title, "frontmatter", self._title_page()),
+            self._item("nav", "nav.xhtml", self.deck.title, "frontmatter", contents),
+            *self._chapters(),
+        ]
+        items = [*pages, *self._others(headings)]
+        guide = (cover_page, Landmark("toc", self.labels.contents, "nav.xhtml"))
+        package = opf.package(self.deck.language, self._metadata(), items, pages, guide)
+        return opf.entries(package, items)
 
-    def _old_navigation(self, content: str) -> str:
-        """The contents for EPUB 2 readers: plain words, where pandoc leaves out every formula."""
-        plain_titles = [self.deck.title, self.deck.title, *self._headings()]
-        titles = iter(plain_titles)
-        if content.count("<text>") != len(plain_titles):
-            raise RectoversoError("pandoc's contents do not list every question")
-        return re.sub(
-            r"<text>.*?</text>",
-            lambda _: f"<text>{text(next(titles))}</text>",
-            content,
-            flags=re.DOTALL,
-        )
+    # ------------------------------------------------ pages
 
-    def _headings(self) -> Iterator[str]:
-        for chapter, title in zip(self.deck.chapters, self.titles, strict=False):
-            yield title
-            for question in chapter.questions:
-                yield from _question_titles(question)
-        if self.edition.citations.entries:
-            yield self.labels.references
+    def _page(self, stem: str, title: str, kind: str, body: str) -> Item:
+        return self._item(f"{stem}_xhtml", f"text/{stem}.xhtml", title, kind, body)
 
-    def _chapter(self, name: str, content: str) -> str:
-        number = int(re.sub(r"\D", "", name.rpartition("/")[2]))
-        title = text(self.titles[number - 1])
-        content = re.sub(
-            r"<title>.*?</title>", lambda _: f"<title>{title}</title>", content, count=1
-        )
-        for pattern, new in _NOTES:
-            content = pattern.sub(new, content)
-        return _NOTE.sub(_numbered_note, content)
+    def _item(self, identity: str, path: str, title: str, kind: str, body: str) -> Item:
+        style = "../" * path.count("/") + _STYLE
+        data = document(body, title=title, language=self.deck.language, style=style, kind=kind)
+        properties = ["nav"] if identity == "nav" else []
+        properties += ["mathml"] if b"<math" in data else []
+        return Item(identity, path, _XHTML, data, " ".join(properties))
+
+    def _chapters(self) -> Iterator[Item]:
+        for number, chapter in enumerate(self.deck.chapters, 1):
+            body = PageFold(self.site).chapter(chapter)
+            yield self._page(f"ch{number:03}", _words(chapter.title), "bodymatter", body)
+            self.job.progress(0.9 * number / len(self.deck.chapters))
+        if self.works:
+            body = PageFold(self.site).references()
+            yield self._page(self.list, self.labels.references, "backmatter", body)
+
+    def _cover(self) -> str:
+        alt = attribute("alt", f"{self.labels.cover}: {self.deck.title}")
+        picture = f'<img src="../media/cover.png" role="doc-cover"{alt} />'
+        return f'<div class="cover">{picture}</div>'
 
     def _title_page(self) -> str:
         settings = self.edition.settings
@@ -337,40 +164,85 @@ class _Finish:
         parts.append(f'<div class="imprint">{"".join(imprint)}</div>')
         return f'<section epub:type="titlepage" class="title-page">{"".join(parts)}</section>'
 
-    def _cover_page(self) -> str:
-        alt = attribute("alt", f"{self.labels.cover}: {self.deck.title}")
-        picture = f'<img src="../media/cover.png" role="doc-cover"{alt} />'
-        return self._page(self.labels.cover, "cover", f'<div class="cover">{picture}</div>')
+    # ------------------------------------------------ contents
 
-    def _page(self, title: str, kind: str, body: str) -> str:
-        language = self.deck.language
-        languages = attribute("lang", language) + attribute("xml:lang", language)
-        return (
-            '<?xml version="1.0" encoding="UTF-8"?>\n<!DOCTYPE html>\n'
-            '<html xmlns="http://www.w3.org/1999/xhtml"'
-            f' xmlns:epub="http://www.idpf.org/2007/ops"{languages}>\n'
-            f'<head>\n<meta charset="utf-8" />\n<title>{text(title)}</title>\n'
-            '<link rel="stylesheet" type="text/css" href="../styles/stylesheet1.css" />\n'
-            f'</head>\n<body epub:type="{kind}">\n{body}\n</body>\n</html>\n'
-        )
+    def _headings(self) -> Iterator[Heading]:
+        for chapter in self.deck.chapters:
+            under = tuple(map(self._question, chapter.questions))
+            yield self._heading(chapter.title, chapter.id, under)
+        if self.works:
+            title = self.labels.references
+            yield Heading(text(title), title, f"text/{self.list}.xhtml#{REFERENCES}")
+
+    def _question(self, question: Question) -> Heading:
+        under = tuple(map(self._question, question.follow_ups))
+        return self._heading(question.title, question.id, under)
+
+    def _heading(self, title: Inlines, identity: str, under: tuple[Heading, ...]) -> Heading:
+        html = self.repeated.heading(title)
+        return Heading(html, _words(title), f"text/{self.site.places[identity]}", under)
+
+    # ------------------------------------------------ the package document
+
+    def _others(self, headings: list[Heading]) -> Iterator[Item]:
+        """What is in the publication besides its pages."""
+        settings = self.edition.settings
+        picture = cover.cover(self.deck.title, settings.subtitle, settings.authors)
+        yield Item("cover_png", "media/cover.png", "image/png", picture, "cover-image")
+        first = Heading("", self.deck.title, "text/title_page.xhtml")
+        old = opf.old_contents(identifier(self.deck), self.deck.title, [first, *headings])
+        yield Item("ncx", "toc.ncx", "application/x-dtbncx+xml", xml(old))
+        style = (files("rectoverso") / "style" / "epub.css").read_bytes()
+        yield Item("stylesheet1", _STYLE, "text/css", style)
+        for path, address in self.site.pictures.items():
+            name = address.removeprefix("../")
+            identity = name.removeprefix("media/").replace(".", "_")
+            yield Item(identity, name, _MEDIA_TYPES[_suffix(path)], self.edition.medium(path))
+
+    def _metadata(self) -> Iterator[str]:
+        settings = self.edition.settings
+        moment = datetime.fromtimestamp(self.job.time, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        yield f'<dc:identifier id="{opf.IDENTIFIER}">{identifier(self.deck)}</dc:identifier>'
+        yield f'<dc:title id="epub-title-1">{text(self.deck.title)}</dc:title>'
+        yield f'<dc:date id="epub-date">{moment}</dc:date>'
+        yield f"<dc:language>{text(self.deck.language)}</dc:language>"
+        for number, author in enumerate(settings.authors, 1):
+            name = f"epub-creator-{number}"
+            yield f'<dc:creator id="{name}">{text(author)}</dc:creator>'
+            yield f'<meta refines="#{name}" property="role" scheme="marc:relators">aut</meta>'
+        if settings.description:
+            yield f"<dc:description>{text(settings.description)}</dc:description>"
+        if settings.license:
+            yield f"<dc:rights>{text(settings.license)}</dc:rights>"
+        yield f'<meta property="dcterms:modified">{moment}</meta>'
+        for name, value in self._accessibility():
+            yield f'<meta property="schema:{name}">{text(value)}</meta>'
+        yield '<meta name="cover" content="cover_png" />'
+
+    def _accessibility(self) -> Iterator[tuple[str, str]]:
+        """What readers learn of it beforehand (EPUB Accessibility 1.1, 2)."""
+        suffixes = {_suffix(medium.path) for medium in self.deck.media}
+        yield "accessMode", "textual"
+        if suffixes:
+            yield "accessMode", "visual"
+        yield "accessModeSufficient", "textual"
+        if suffixes:
+            yield "accessibilityFeature", "alternativeText"
+        for feature in ("MathML", "readingOrder", "structuralNavigation", "tableOfContents"):
+            yield "accessibilityFeature", feature
+        yield "accessibilityHazard", "unknown" if suffixes & _MAY_FLASH else "none"
+        yield "accessibilitySummary", self.labels.accessibility
 
 
-def _numbered_note(found: re.Match[str]) -> str:
-    number = found[2]
-    back = f'<a href="#fnref_{number}" class="footnote-back" role="doc-backlink">{number}</a>'
-    paragraph = f"<p>{back} " if found[3] else f"<p>{back}</p>"
-    return f'{found[1]} id="fn_{number}">\n{paragraph}'
+def _ids(questions: Iterable[Question]) -> Iterator[str]:
+    for question in questions:
+        yield question.id
+        yield from _ids(question.follow_ups)
+
+
+def _suffix(path: str) -> str:
+    return path.rpartition(".")[2].lower()
 
 
 def _words(inlines: Inlines) -> str:
     return " ".join(plain(inlines).split())
-
-
-def _question_titles(question: Question) -> Iterator[str]:
-    yield _words(question.title)
-    for follow_up in question.follow_ups:
-        yield from _question_titles(follow_up)
-
-
-def _encoded(content: str) -> bytes:
-    return _NOT_XML.sub("", content).encode()

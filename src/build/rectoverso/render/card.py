@@ -171,7 +171,6 @@ class _FieldFold(BlockFold, LineFold):
         return f"<img{attribute('src', name)}{_inert('alt', image.alt)}{title}>"
 
     def link(self, link: Link) -> str:
-        """A link out of the deck."""
         title = _inert("title", link.title) if link.title else ""
         return f"<a{_inert('href', link.target)}{title}>{self.inlines(link.children)}</a>"
 
@@ -180,7 +179,6 @@ class _FieldFold(BlockFold, LineFold):
         return f'<span class="xref">{self.inlines(reference.children)}</span>'
 
     def citation(self, citation: Citation) -> str:
-        """Author and year."""
         words = self.inlines(self.cards.citations.text(citation))
         return f'<span class="citation">{words}</span>'
 
@@ -210,11 +208,9 @@ class _FieldFold(BlockFold, LineFold):
         return f'<pre class="code"><code>{code}</code></pre>'
 
     def code(self, words: str) -> str:
-        """Program text within a line, as inert."""
         return f"<code>{self._inert_code(text(words))}</code>"
 
     def line(self, inlines: Inlines) -> str:
-        """Inlines that stand by themselves."""
         return self.inlines(inlines)
 
     def inlines(self, inlines: Inlines) -> str:

@@ -121,7 +121,6 @@ class LineFold(ABC):
         """Running words; a dialect may have more to escape than HTML does."""
 
     def inlines(self, inlines: Inlines) -> str:
-        """The HTML of `inlines`, one after another."""
         return "".join([self.inline(inline) for inline in inlines])
 
     def inline(self, inline: Inline) -> str:
@@ -194,17 +193,14 @@ class BlockFold(ABC):
         return f'<ul class="choices">{items}</ul>'
 
     def choice_mark(self, right: bool) -> str:
-        """The sign before a choice."""
         return f'<span class="mark">{"✓" if right else "✗"}</span>'
 
     # ------------------------------------------------ blocks
 
     def blocks(self, blocks: Blocks) -> str:
-        """The HTML of `blocks`, one after another."""
         return "".join([self.block(block) for block in blocks])
 
     def block(self, block: Block) -> str:
-        """The HTML of one block."""
         match block:
             case Paragraph():
                 return self.paragraph(block)
@@ -229,19 +225,15 @@ class BlockFold(ABC):
                 return f"<hr{self.END}"
 
     def paragraph(self, block: Paragraph) -> str:
-        """A paragraph."""
         return f"<p>{self.line(block.children)}</p>"
 
     def math_block(self, block: MathBlock) -> str:
-        """A formula that stands by itself."""
         return self.line((Math(block.tex, True, block.span),))
 
     def bullet_list(self, block: BulletList) -> str:
-        """A list with bullets or tasks."""
         return f"<ul>{self.items(block.items, block.tight)}</ul>"
 
     def items(self, items: tuple[ListItem, ...], tight: bool) -> str:
-        """The items of a list."""
         return "".join([self._item(item, tight) for item in items])
 
     def _item(self, item: ListItem, tight: bool) -> str:
@@ -253,7 +245,6 @@ class BlockFold(ABC):
         return f"<li{css}>{mark}{blocks}</li>"
 
     def task_mark(self, done: bool) -> str:
-        """The sign before a task."""
         return "☑ " if done else "☐ "
 
     def led(self, blocks: Blocks) -> str:
@@ -284,7 +275,6 @@ class BlockFold(ABC):
         )
 
     def figure(self, figure: Figure) -> str:
-        """A picture that stands by itself, its caption under it."""
         caption = figure.caption and self.line((Text(figure.caption, figure.span),))
         words = caption and f"<figcaption>{caption}</figcaption>"
         return f"<figure>{self.line((figure.image,))}{words}</figure>"

@@ -201,7 +201,6 @@ class PrintFold(BlockFold):
         return f"<pre{attribute('class', ' '.join(css))}><code>{marked}</code></pre>"
 
     def figure(self, figure: Figure) -> str:
-        """A picture that stands by itself, its caption under it."""
         image = self.line((figure.image,))
         caption = figure.caption and f"<figcaption>{self.plain_words(figure.caption)}</figcaption>"
         return f"<figure>{image}{caption}</figure>"
@@ -263,7 +262,6 @@ class _Line(LineFold):
         return ""
 
     def link(self, link: Link) -> str:
-        """A link out of the deck."""
         words = self.inlines(link.children)
         return words if self.linked else f"<a{attribute('href', link.target)}>{words}</a>"
 
@@ -331,7 +329,6 @@ class _Repeated(_Line):
         return ""
 
     def image(self, image: Image) -> str:
-        """The words for the picture."""
         return self.words(image.alt)
 
 

@@ -139,7 +139,6 @@ class PageFold(BlockFold):
         return "".join(parts)
 
     def references(self) -> str:
-        """The list of the works cited."""
         entries = "".join(
             f'<div id="{self.site.works[key].rpartition("#")[2]}" class="reference">'
             f"<p>{self.line(entry)}</p></div>\n"
@@ -173,11 +172,9 @@ class PageFold(BlockFold):
         return f'<span class="mark" role="img"{attribute("aria-label", label)}>{sign}</span> '
 
     def task_mark(self, done: bool) -> str:
-        """The sign before a task."""
         return f'<span class="mark">{"☑" if done else "☐"}</span> '
 
     def line(self, inlines: Inlines) -> str:
-        """Inlines that stand by themselves."""
         return _Line(self).inlines(inlines)
 
     def heading(self, inlines: Inlines) -> str:
@@ -195,17 +192,14 @@ class PageFold(BlockFold):
         return f"<ul{css}>{self.items(block.items, block.tight)}</ul>"
 
     def math_block(self, block: MathBlock) -> str:
-        """A formula that stands by itself."""
         return f'<div class="math">{super().math_block(block)}</div>'
 
     def code_block(self, block: CodeBlock) -> str:
-        """A program text with its tokens' classes."""
         language = attribute("data-language", block.language) if block.language else ""
         code = highlight(block.text, block.language)
         return f'<pre class="code"{language} translate="no"><code>{code}</code></pre>'
 
     def alert(self, alert: Alert, role: str = ' role="note"') -> str:
-        """An alert under its name."""
         return super().alert(alert, role)
 
     # ------------------------------------------------ footnotes
@@ -229,7 +223,6 @@ class _NoteFold(PageFold):
     """Folds one footnote; those called inside it follow it there, after an asterisk."""
 
     def note(self, mark: str, footnote: Footnote) -> str:
-        """A footnote behind its mark."""
         blocks = footnote.blocks
         words = ""
         if blocks and isinstance(blocks[0], Paragraph):
@@ -267,15 +260,12 @@ class _Line(LineFold):
         )
 
     def words(self, words: str) -> str:
-        """Running words."""
         return text(bound(words))
 
     def code(self, words: str) -> str:
-        """Program text within a line."""
         return f"<code>{text(words)}</code>"
 
     def math(self, formula: Math) -> str:
-        """A formula as MathML."""
         try:
             markup = self.site.typesetter.mathml(Formula(formula.tex, formula.display))
         except TexError as error:
@@ -326,14 +316,12 @@ class _Line(LineFold):
         return f"{before}{'; '.join(links)}{after}"
 
     def footnote(self, footnote: Footnote) -> str:
-        """The call of a footnote."""
         if self.linked:
             self.waiting.append(footnote)
             return ""
         return self.page.call(footnote)
 
     def cloze(self, cloze: Cloze) -> str:
-        """A gap, filled and marked."""
         return f'<span class="gap">{self.inlines(cloze.children)}</span>'
 
 
@@ -341,7 +329,6 @@ class _Repeated(_Line):
     """Folds a heading once more, where it shows no pictures."""
 
     def image(self, image: Image) -> str:
-        """The words for the picture."""
         return self.words(image.alt)
 
 

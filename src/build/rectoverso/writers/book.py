@@ -86,7 +86,6 @@ class _Book:
     # ------------------------------------------------ front matter
 
     def title_page(self) -> str:
-        """Title, subtitle and authors."""
         fold = self.fold
         subtitle = self.settings.subtitle
         authors = ", ".join(self.settings.authors)
@@ -186,7 +185,6 @@ class _Book:
     # ------------------------------------------------ back matter
 
     def references(self) -> str:
-        """The works cited, by author."""
         if not self.entries:
             return ""
         items = []

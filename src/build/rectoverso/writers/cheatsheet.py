@@ -77,7 +77,6 @@ class _Sheet:
         return f'<h1 class="title"{head}></h1><div class="sheet">{chapters}</div>'
 
     def chapter(self, chapter: Chapter) -> str:
-        """A chapter's title and its items."""
         if not chapter.questions:
             return ""
         title = attribute("data-title", bare(chapter.title, self.job.typesetter))

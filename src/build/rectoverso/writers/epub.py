@@ -100,7 +100,6 @@ class _Publication:
         self.repeated = PageFold(self.site)
 
     def entries(self) -> Iterator[archive.Entry]:
-        """The files of the archive in their order."""
         headings = list(self._headings())
         cover_page = Landmark("cover", self.labels.cover, "text/cover.xhtml")
         landmarks = (

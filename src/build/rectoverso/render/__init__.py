@@ -1,1 +1,1 @@
-"""Folds: a body of the model becomes HTML for a dialect, or pandoc's AST."""
+"""A question's frame and its folds into the dialects of HTML; citations, program text."""

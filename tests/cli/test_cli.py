@@ -167,6 +167,12 @@ def test_texts_are_printed_as_they_stand(tmp_path: Path) -> None:
         assert "\ufffd[31m [b]       0/0  :smile: [/]\n" in click.unstyle(said.stdout)
 
 
+def test_a_source_line_keeps_its_blanks(tmp_path: Path) -> None:
+    """A hard break is part of it."""
+    write_deck(tmp_path / "deck", first=f"{CHAPTER}\n[저기](#nowhere)  \n끝.\n")
+    assert "| [저기](#nowhere)  \n" in rectoverso("check", "deck", cwd=tmp_path).stderr
+
+
 def test_fix_writes_a_missing_id_and_keeps_the_file_s_form(deck: Path) -> None:
     chapter = deck / "ko/first.md"
     text = CHAPTER.replace(' <a id="relu-weakness"></a>', "")

@@ -34,7 +34,11 @@ def print_findings(reports: Iterable[Report], form: str = "text") -> int:
     elif found:
         columns = console.columns_of(sys.stderr)
         texts = [text(every, each, columns) for each, every in found]
-        console.show(*texts, tally(every for _, every in found), err=True, width=ENDLESS)
+        if console.takes_colors(sys.stderr):
+            console.show(*texts, err=True, width=ENDLESS)
+        else:
+            click.echo("\n".join(each.plain for each in texts), err=True)
+        click.echo(tally(every for _, every in found), err=True)
     return FINDINGS if found else CLEAN
 
 

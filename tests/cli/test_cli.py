@@ -28,8 +28,7 @@ from rectoverso.cli.options import DEFAULT_TARGETS, TARGETS
 from rectoverso.model import deck_from_json, to_json
 from rectoverso.pipeline import check
 from rectoverso.typeset.texmath import Typesetter
-from rectoverso.writers import WRITERS
-from rectoverso.writers.staging import SUMS
+from rectoverso.writers import SUMS, WRITERS
 from tests.decks import CHAPTER, EPOCH, SETTINGS, environment, git, rectoverso, write_deck
 
 BROKEN = CHAPTER.replace("\\max(0,x)$", "\\frac{1}{x$").replace("#relu", "#x") + (
@@ -51,7 +50,7 @@ def files(folder: Path) -> dict[str, bytes]:
 
 
 def test_the_artifacts_have_their_names_everywhere() -> None:
-    """The command line and `machine` name them too: the table of writers is slow to import."""
+    """`machine` names them too, which needs nothing but Python."""
     assert (*WRITERS, SUMS) == TARGETS
     assert set(machine.PRODUCTS) < set(DEFAULT_TARGETS)
     assert set(DEFAULT_TARGETS) < set(TARGETS)

@@ -37,9 +37,9 @@ from rectoverso.source.folder import Source, open_source, release_notes_path
 from rectoverso.source.glossary import Glossary
 from rectoverso.source.retirement import Retirements
 from rectoverso.typeset.texmath import Typesetter
-from rectoverso.writers import Artifact, Job, Writer, writer
+from rectoverso.writers import SUMS, Artifact, Job, Writer, writer
 from rectoverso.writers.edition import Draft, Edition
-from rectoverso.writers.staging import SUMS, place, staging
+from rectoverso.writers.staging import place, staging
 
 Progress = Callable[[str, float], None]
 """Told which phase is at work and what share of it is done, 0 to 1."""

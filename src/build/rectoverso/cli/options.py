@@ -8,9 +8,11 @@ from typing import Any, TypeVar
 
 import click
 
+from rectoverso.writers import SUMS, WRITERS
+
 Command = TypeVar("Command", bound=Callable[..., Any])
 
-TARGETS = ("apkg", "book", "cheatsheet", "epub", "notes", "retired", "ankiweb", "json", "sums")
+TARGETS = (*WRITERS, SUMS)
 DEFAULT_TARGETS = tuple(name for name in TARGETS if name != "json")
 """All that a release holds."""
 

@@ -42,9 +42,9 @@ from rectoverso.source import fixing
 from rectoverso.source.folder import fingerprint, release_notes_path
 from rectoverso.source.markdown import anchors
 from rectoverso.typeset.texmath import Typesetter
-from rectoverso.writers import Artifact
+from rectoverso.writers import SUMS, Artifact
 from rectoverso.writers.edition import Edition
-from rectoverso.writers.staging import SUMS, place, staging
+from rectoverso.writers.staging import place, staging
 
 
 @dataclass(frozen=True, slots=True)

@@ -102,6 +102,11 @@ WRITERS = {
     "json": "rectoverso.writers.json:JsonWriter",
 }
 
+"""The writers by name, in the order in which artifacts are made and listed."""
+
+SUMS = "sums"
+"""The target that is the hashes of all files, in the form that `sha256sum --check` reads."""
+
 
 def writer(name: str) -> Writer:
     """The writer of that name; KeyError when there is none."""

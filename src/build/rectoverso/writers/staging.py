@@ -14,10 +14,8 @@ from typing import Final
 
 from rectoverso import archive
 from rectoverso.diagnostics import RectoversoError
-from rectoverso.writers import Artifact, File
+from rectoverso.writers import SUMS, Artifact, File
 
-SUMS: Final = "sums"
-"""The target that is the hashes of all files, in the form that `sha256sum --check` reads."""
 SUMS_FILE: Final = "SHA256SUMS"
 
 _STAGING: Final = re.compile(r"\.staging-([0-9]{1,19})")

@@ -19,12 +19,10 @@ from rectoverso.model import Deck, Kind, Question
 _GUID_LENGTH = 20
 """In characters of five bits each: 100 bits."""
 
-_OF_KIND = {Kind.BASIC: "question", Kind.CHOICE: "question", Kind.CLOZE: "cloze"}
-
 
 def kind_of(kind: Kind) -> str:
     """The note type of a question: `question` or `cloze`. Anki can't turn one into the other."""
-    return _OF_KIND[kind]
+    return "cloze" if kind is Kind.CLOZE else "question"
 
 
 def guid(uid: str, language: str, first_id: str, kind: str) -> str:

@@ -150,6 +150,9 @@ def test_json_of_a_deck_with_every_kind_of_node() -> None:
         {"t": "Text", "text": "a", "span": 3},
         {"t": "Text", "text": "a", "span": "a"},
         {"t": "Text", "text": "a", "span": "a:1:1-1:1"},
+        {"t": "Text", "text": "a", "span": "a:1:1-1:1", "places": "0:1"},
+        {"t": "Text", "text": "a", "span": "a:1:1-1:1", "places": [[0, 1, 1]]},
+        {"t": "SoftBreak", "span": "a:1:1-1:1", "places": "0:1:1"},
         {"t": "Question", "kind": {}},
     ],
 )

@@ -22,7 +22,8 @@ def at(line: int, column: int, end: int) -> Span:
 
 def test_a_missing_glyph_is_found_in_its_question() -> None:
     words = Text("가나😀다", at(7, 5, 9))
-    program = CodeBlock("x = 1\ny = '😀'", "python", Span("ko/01-sample.md", 20, 1, 23, 4))
+    fence = Span("ko/01-sample.md", 20, 1, 23, 4)
+    program = CodeBlock("x = 1\ny = '😀'", "python", fence, ((0, 21, 1),))
     deck = factory.deck(
         factory.chapter(
             "a",
@@ -34,7 +35,7 @@ def test_a_missing_glyph_is_found_in_its_question() -> None:
     found = missing_glyphs(deck, ("😀",), factory.MEDIA.__getitem__)
     assert [str(each.span) for each in found] == [
         "ko/01-sample.md:7:7-7:8",
-        "ko/01-sample.md:22:1-22:1",
+        "ko/01-sample.md:22:6-22:7",
     ]
     assert {each.code for each in found} == {"GLYPH001"}
     assert "U+1F600 GRINNING FACE" in found[0].message

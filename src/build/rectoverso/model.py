@@ -555,9 +555,8 @@ _FIELDS = {name: tuple(f.name for f in dataclasses.fields(cls)) for name, cls in
 
 
 def to_json(node: object) -> Any:
-    """`node` as JSON values: objects carry their type's name under `t`, spans are strings.
-
-    Empty `places` are left out.
+    """`node` as JSON values: objects carry their type's name under `t`, spans and places are
+    strings. Empty places are left out.
     """
     if isinstance(node, StrEnum):
         return node.value
@@ -568,9 +567,14 @@ def to_json(node: object) -> Any:
     name = type(node).__name__
     if name not in _FIELDS:
         return node
-    fields = ((field, getattr(node, field)) for field in _FIELDS[name])
-    shown = {field: to_json(value) for field, value in fields if value or field != "places"}
-    return {"t": name, **shown}
+    value = {"t": name}
+    for field in _FIELDS[name]:
+        part = getattr(node, field)
+        if field != "places":
+            value[field] = to_json(part)
+        elif part:
+            value[field] = " ".join(":".join(map(str, place)) for place in part)
+    return value
 
 
 def from_json(value: Any) -> Any:
@@ -595,9 +599,15 @@ def _kind(value: Any) -> Any:
     return _KINDS.get(value, value)
 
 
+def _places(value: str) -> Places:
+    parts = (part.split(":") for part in value.split())
+    return tuple((int(offset), int(line), int(column)) for offset, line, column in parts)
+
+
 _CONVERT: dict[str, Callable[[Any], Any]] = {
     "span": lambda value: Span.parse(cast(str, value)),
     "id_span": lambda value: Span.parse(cast(str, value)),
+    "places": _places,
     "kind": _kind,
 }
 

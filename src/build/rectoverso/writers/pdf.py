@@ -7,7 +7,7 @@ from collections.abc import Callable
 from unicodedata import name as character_name
 
 from rectoverso import machine
-from rectoverso.diagnostics import Diagnostic, Severity, Span, UnfitError
+from rectoverso.diagnostics import MISSING_GLYPH, Diagnostic, Span, UnfitError
 from rectoverso.model import (
     Block,
     Code,
@@ -19,6 +19,7 @@ from rectoverso.model import (
     Math,
     MathBlock,
     Text,
+    place,
     walk,
     walk_inlines,
     walk_question,
@@ -82,8 +83,8 @@ def missing_glyphs(
 def _no_glyph(character: str, span: Span) -> Diagnostic:
     called = character_name(character, "no name")
     message = f"no face of the book has a glyph for “{character}” (U+{ord(character):04X} {called})"
-    hints = ("say it in words or with another character, or show it as a picture",)
-    return Diagnostic("GLYPH001", Severity.ERROR, message, span, hints)
+    hint = "say it in words or with another character, or show it as a picture"
+    return MISSING_GLYPH.found(message, span, hint)
 
 
 def _places(deck: Deck, character: str, medium: Callable[[str], bytes]) -> list[Span]:
@@ -107,24 +108,14 @@ def _places(deck: Deck, character: str, medium: Callable[[str], bytes]) -> list[
 
 
 def _place(node: Block | Inline, character: str) -> Span | None:
-    """Where `character` stands in `node`: the character's own span where it can be told."""
+    """Where `character` stands in `node`, if it does."""
     match node:
         case Text() | Code() | CodeBlock():
-            words = node.text
+            offset = node.text.find(character)
         case Math() | MathBlock():
-            words = node.tex
+            offset = node.tex.find(character)
         case Figure():
-            words = node.caption
+            return node.span if character in node.caption else None
         case _:
             return None
-    index = words.find(character)
-    if index < 0:
-        return None
-    span = node.span
-    if isinstance(node, CodeBlock):
-        line = span.line + 1 + words.count("\n", 0, index)
-        return Span(span.path, line, 1, line, 1)
-    if span.line == span.end_line and span.end_column - span.column == len(words):
-        column = span.column + index
-        return Span(span.path, span.line, column, span.line, column + 1)
-    return span
+    return None if offset < 0 else place(node, offset, offset + 1)

@@ -33,8 +33,9 @@ from rectoverso.source.folder import open_source
 from rectoverso.source.reading import read
 from rectoverso.typeset.pdf import Layout, Manuscript, lay_out
 from rectoverso.typeset.texmath import Typesetter
-from rectoverso.writers import Artifact, cheatsheet
-from rectoverso.writers.book import BookWriter, manuscript
+from rectoverso.writers import Artifact
+from rectoverso.writers.book import BookWriter
+from rectoverso.writers.cheatsheet import CheatSheetWriter
 from tests import factory, paged
 from tests.factory import AT, code, inlines, math, para, question
 
@@ -63,7 +64,7 @@ def book(deck: Deck, typesetter: Typesetter, tmp_path_factory: pytest.TempPathFa
 
 def laid_out(deck: Deck, typesetter: Typesetter, folder: Path, **more: Any) -> Layout:
     """The pages as boxes."""
-    return lay_out(manuscript(*paged.given(deck, folder, typesetter, **more)))
+    return lay_out(BookWriter().manuscript(*paged.given(deck, folder, typesetter, **more)))
 
 
 def test_the_artifact(book: Artifact) -> None:
@@ -250,7 +251,7 @@ def test_our_own_deck_fits_its_pages(typesetter: Typesetter, tmp_path: Path) -> 
         medium=lambda path: source.medium(source.medium_path(path, deck.language)),
         citations=resolve(deck),
     )
-    for pages in (manuscript(*given), cheatsheet.manuscript(*given)):
+    for pages in (BookWriter().manuscript(*given), CheatSheetWriter().manuscript(*given)):
         layout = lay_out(pages)
         assert paged.overflows(layout.document) == []
         content, missing = layout.write()

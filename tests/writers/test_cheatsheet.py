@@ -14,7 +14,7 @@ from rectoverso.model import Deck
 from rectoverso.typeset.pdf import Layout, lay_out
 from rectoverso.typeset.texmath import Typesetter
 from rectoverso.writers import Artifact
-from rectoverso.writers.cheatsheet import CheatSheetWriter, manuscript
+from rectoverso.writers.cheatsheet import CheatSheetWriter
 from tests import factory, paged
 from tests.factory import bullets, code, math, para, question
 
@@ -34,7 +34,7 @@ def sheet(typesetter: Typesetter, tmp_path_factory: pytest.TempPathFactory) -> A
 
 def laid_out(deck: Deck, typesetter: Typesetter, folder: Path, **more: Any) -> Layout:
     """The pages as boxes."""
-    return lay_out(manuscript(*paged.given(deck, folder, typesetter, **more)))
+    return lay_out(CheatSheetWriter().manuscript(*paged.given(deck, folder, typesetter, **more)))
 
 
 def test_the_artifact(sheet: Artifact) -> None:

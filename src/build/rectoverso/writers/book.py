@@ -16,13 +16,12 @@ from rectoverso.languages import words
 from rectoverso.model import Chapter, Inlines, Question
 from rectoverso.render.frame import Frames
 from rectoverso.render.html import WORD_JOINER, attribute, text
-from rectoverso.render.paged import css_string, document, style
+from rectoverso.render.paged import css_string, style
 from rectoverso.render.print import Drawings, PrintFold, bare, shortened
 from rectoverso.typeset.fonts import SERIF
-from rectoverso.typeset.pdf import Manuscript
 from rectoverso.writers import Job
 from rectoverso.writers.edition import Edition
-from rectoverso.writers.pdf import PdfWriter
+from rectoverso.writers.pdf import Pages, PdfWriter
 
 # Cells of program text in a line of the full measure, and what a follow-up's indent takes.
 _CODE_COLUMNS = 88
@@ -37,27 +36,11 @@ class BookWriter(PdfWriter):
     name = "book"
     suffix = "-book.pdf"
 
-    def manuscript(self, edition: Edition, job: Job) -> Manuscript:
-        """The pages."""
-        return manuscript(edition, job)
-
-
-def manuscript(edition: Edition, job: Job) -> Manuscript:
-    """The book, ready to be laid out."""
-    deck = edition.deck
-    book = _Book(edition, job)
-    settings = edition.settings
-    html = document(
-        book.body(),
-        language=deck.language,
-        title=deck.title,
-        authors=settings.authors,
-        description=settings.description,
-        time=job.time,
-    )
-    css = style("book.css") + _page_reference(book.labels.page_reference)
-    media = frozenset(medium.path for medium in deck.media)
-    return Manuscript(html, css, book.drawings.formulas, media, edition.medium)
+    def pages(self, edition: Edition, job: Job) -> Pages:
+        """The book."""
+        book = _Book(edition, job)
+        css = style("book.css") + _page_reference(book.labels.page_reference)
+        return Pages(edition.deck.title, book.body(), css, book.drawings.formulas)
 
 
 class _Book:

@@ -13,13 +13,12 @@ from rectoverso.languages import words
 from rectoverso.model import Chapter, Question
 from rectoverso.render.frame import Frames, Part
 from rectoverso.render.html import attribute
-from rectoverso.render.paged import document, style
+from rectoverso.render.paged import style
 from rectoverso.render.print import Drawings, PrintFold, bare
 from rectoverso.typeset.fonts import SERIF
-from rectoverso.typeset.pdf import Manuscript
 from rectoverso.writers import Job
 from rectoverso.writers.edition import Edition
-from rectoverso.writers.pdf import PdfWriter
+from rectoverso.writers.pdf import Pages, PdfWriter
 
 # Cells of program text in a column.
 _CODE_COLUMNS = 60
@@ -31,26 +30,11 @@ class CheatSheetWriter(PdfWriter):
     name = "cheatsheet"
     suffix = "-cheatsheet.pdf"
 
-    def manuscript(self, edition: Edition, job: Job) -> Manuscript:
-        """The pages."""
-        return manuscript(edition, job)
-
-
-def manuscript(edition: Edition, job: Job) -> Manuscript:
-    """The cheat sheet, ready to be laid out."""
-    deck = edition.deck
-    sheet = _Sheet(edition, job)
-    settings = edition.settings
-    html = document(
-        sheet.body(),
-        language=deck.language,
-        title=sheet.title(),
-        authors=settings.authors,
-        description=settings.description,
-        time=job.time,
-    )
-    media = frozenset(medium.path for medium in deck.media)
-    return Manuscript(html, style("cheatsheet.css"), sheet.drawings.formulas, media, edition.medium)
+    def pages(self, edition: Edition, job: Job) -> Pages:
+        """The cheat sheet."""
+        sheet = _Sheet(edition, job)
+        body = sheet.body()
+        return Pages(sheet.title(), body, style("cheatsheet.css"), sheet.drawings.formulas)
 
 
 class _Sheet:

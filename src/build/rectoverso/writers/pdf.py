@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from unicodedata import name as character_name
 
 from rectoverso import machine
@@ -24,20 +25,47 @@ from rectoverso.model import (
     walk_inlines,
     walk_question,
 )
+from rectoverso.render.paged import document
 from rectoverso.typeset.pdf import Manuscript, lay_out
 from rectoverso.writers import Artifact, Job
 from rectoverso.writers.edition import Edition
 
 
+@dataclass(frozen=True, slots=True)
+class Pages:
+    """What a PDF shows: its title, the HTML of its body, its style, and the SVG of each formula by
+    the address that the body has for it.
+    """
+
+    title: str
+    body: str
+    style: str
+    formulas: Mapping[str, str]
+
+
 class PdfWriter(ABC):
-    """Writes a manuscript as a PDF."""
+    """Lays pages out and writes them as a PDF."""
 
     name: str
     suffix: str
 
     @abstractmethod
+    def pages(self, edition: Edition, job: Job) -> Pages:
+        """What the PDF shows of an edition."""
+
     def manuscript(self, edition: Edition, job: Job) -> Manuscript:
-        """What is to be laid out."""
+        """The pages, ready to be laid out."""
+        pages, settings = self.pages(edition, job), edition.settings
+        html = document(
+            pages.body,
+            language=edition.deck.language,
+            title=pages.title,
+            authors=settings.authors,
+            description=settings.description,
+            time=job.time,
+        )
+        media = frozenset(medium.path for medium in edition.deck.media)
+        return Manuscript(html, pages.style, pages.formulas, media, edition.medium)
 
     def requires(self) -> tuple[str, ...]:
         """What this machine lacks for it: one line each on what to install; empty when ready."""
@@ -50,9 +78,9 @@ class PdfWriter(ABC):
         can't be shown; then nothing is written.
         """
         deck = edition.deck
-        pages = self.manuscript(edition, job)
+        manuscript = self.manuscript(edition, job)
         job.progress(0.1)
-        layout = lay_out(pages)
+        layout = lay_out(manuscript)
         job.progress(0.7)
         content, missing = layout.write()
         if missing:

@@ -356,10 +356,10 @@ def notes(
 ) -> dict[str, NoteIdentity]:
     """An identity for every question of a deck."""
     return {
-        asked.question.id: NoteIdentity(
-            f"guid-{asked.question.id}", mod, edition, number * 100, since
+        entry.question.id: NoteIdentity(
+            f"guid-{entry.question.id}", mod, edition, number * 100, since
         )
-        for number, asked in enumerate(made.questions(), 1)
+        for number, entry in enumerate(made.entries(), 1)
     }
 
 

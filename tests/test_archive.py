@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from rectoverso.archive import Entry, replacing, sha256, sweep, write, write_zip
+from rectoverso.archive import Member, replacing, sha256, sweep, write, write_zip
 
 ENTRIES = [
-    Entry("mimetype", b"application/epub+zip", stored=True),
-    Entry("안쪽/글.txt", "글".encode() * 1000),
+    Member("mimetype", b"application/epub+zip", stored=True),
+    Member("안쪽/글.txt", "글".encode() * 1000),
 ]
 
 

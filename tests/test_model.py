@@ -196,10 +196,10 @@ def test_plain_words() -> None:
 def test_questions_come_in_reading_order_with_their_parents() -> None:
     made = deck(a_chapter("c", *every_kind()))
     seen: list[str] = []
-    for asked in made.questions():
-        assert asked.chapter.id == "c"
-        if asked.parent is not None:
-            assert asked.parent.id in seen
-            assert asked.question in asked.parent.follow_ups
-        seen.append(asked.question.id)
+    for entry in made.entries():
+        assert entry.chapter.id == "c"
+        if entry.parent is not None:
+            assert entry.parent.id in seen
+            assert entry.question in entry.parent.follow_ups
+        seen.append(entry.question.id)
     assert len(seen) == len(set(seen)) > 3

@@ -99,8 +99,8 @@ def test_every_kind_of_thing_on_our_cards_can_be_read() -> None:
     citations = factory.citations(deck)
     fold = CardFold(words("ko"), citations, names)
     frames = Frames(words("ko"), citations, {})
-    asked = {each.question.id: each.question for each in deck.questions()}
-    fields = fold.fields(frames.of(asked["relu-over-sigmoid"]), "1.0.0").html
+    entry = {each.question.id: each.question for each in deck.entries()}
+    fields = fold.fields(frames.of(entry["relu-over-sigmoid"]), "1.0.0").html
     long = plain.text(fields["Long"], "그림")
     for line in (
         r"식으로는 $f(x)=\max(0,x)$이고, 계산이 싸다. 둘째 줄",
@@ -119,7 +119,7 @@ def test_every_kind_of_thing_on_our_cards_can_be_read() -> None:
     ):
         assert line in long.split("\n")
     assert factory.PROGRAM.strip() in long
-    cloze = fold.fields(frames.of(asked["gelu"]), "1.0.0").html
+    cloze = fold.fields(frames.of(entry["gelu"]), "1.0.0").html
     assert plain.one_line(cloze["Text"]) == (
         r"GELU의 정의 GELU는 {{c1::$x\,\Phi(\frac{x}{b^{2} })$}}이고, $\Phi$는"
         " {{c2::표준 정규 분포::분포}}의 {{c1::누적 분포 함수}}다."

@@ -17,11 +17,11 @@ import pytest
 
 from rectoverso import pipeline
 from rectoverso.model import (
-    Asked,
     BulletList,
     Chapter,
     Citation,
     Deck,
+    Entry,
     Figure,
     Image,
     Kind,
@@ -51,17 +51,17 @@ def deck(checked: pipeline.Checked) -> Deck:
 
 
 @pytest.fixture(scope="module")
-def questions(deck: Deck) -> list[Asked]:
-    return list(deck.questions())
+def questions(deck: Deck) -> list[Entry]:
+    return list(deck.entries())
 
 
 def test_nothing_is_wrong_in_it(checked: pipeline.Checked) -> None:
     assert checked.report.diagnostics == ()
 
 
-def test_every_answer_has_its_parts(questions: list[Asked]) -> None:
-    for asked in questions:
-        question = asked.question
+def test_every_answer_has_its_parts(questions: list[Entry]) -> None:
+    for entry in questions:
+        question = entry.question
         assert len(question.short) == 1, f"{question.id}: the short answer is one paragraph"
         assert isinstance(question.short[0], Paragraph), question.id
         words = sum(
@@ -72,15 +72,15 @@ def test_every_answer_has_its_parts(questions: list[Asked]) -> None:
         assert any(isinstance(node, Citation) for node in nodes), f"{question.id} cites nothing"
 
 
-def test_few_answers_name_no_usual_mistake(questions: list[Asked]) -> None:
+def test_few_answers_name_no_usual_mistake(questions: list[Entry]) -> None:
     without = [
-        asked.question.id
-        for asked in questions
+        entry.question.id
+        for entry in questions
         if not any(
             isinstance(block, Paragraph)
             and isinstance(block.children[0], Strong)
             and plain(block.children[0].children) == "흔한 오해."
-            for block in asked.question.long
+            for block in entry.question.long
         )
     ]
     assert len(without) <= len(questions) / 20, without
@@ -130,9 +130,9 @@ def test_a_figure_is_vector_legible_and_without_foreign_parts() -> None:
             assert 8 <= y <= height, f"{path.name}: {text.text}"
 
 
-def test_a_figure_s_alt_text_tells_what_it_shows(questions: list[Asked]) -> None:
-    for asked in questions:
-        for node in walk_question(asked.question):
+def test_a_figure_s_alt_text_tells_what_it_shows(questions: list[Entry]) -> None:
+    for entry in questions:
+        for node in walk_question(entry.question):
             if isinstance(node, Figure):
                 assert len(node.image.alt) >= 40, f"{node.image.source}: {node.image.alt}"
                 assert node.image.alt != node.caption
@@ -141,21 +141,21 @@ def test_a_figure_s_alt_text_tells_what_it_shows(questions: list[Asked]) -> None
 # ---------------------------------------------------------------- every kind of practice
 
 
-def test_the_deck_has_every_kind_of_practice(questions: list[Asked]) -> None:
-    kinds = Counter(asked.question.kind for asked in questions)
+def test_the_deck_has_every_kind_of_practice(questions: list[Entry]) -> None:
+    kinds = Counter(entry.question.kind for entry in questions)
     assert kinds[Kind.CLOZE] >= 25
     assert kinds[Kind.CHOICE] >= 25
-    assert sum(asked.question.reversed for asked in questions) >= 8
+    assert sum(entry.question.reversed for entry in questions) >= 8
     assert len(questions) >= 86 + 40
     assert sum(1 for path in MEDIA.iterdir()) >= 25
 
 
-def test_the_right_choice_stands_anywhere(questions: list[Asked]) -> None:
+def test_the_right_choice_stands_anywhere(questions: list[Entry]) -> None:
     places: Counter[int] = Counter()
-    for asked in questions:
-        choices = asked.question.choices
+    for entry in questions:
+        choices = entry.question.choices
         if choices:
-            assert 3 <= len(choices) <= 5, asked.question.id
+            assert 3 <= len(choices) <= 5, entry.question.id
             assert sum(choice.right for choice in choices) >= 1
             places[[choice.right for choice in choices].index(True)] += 1
     assert len(places) >= 3
@@ -200,9 +200,9 @@ def test_a_term_comes_with_its_english_name_where_a_chapter_first_uses_it(deck: 
 def paragraphs(deck: Deck, chapter: Chapter) -> Iterator[str]:
     """A chapter's running text, in reading order: paragraphs and items of lists."""
     bodies = [chapter.prose]
-    for asked in deck.questions():
-        if asked.chapter is chapter:
-            bodies += [asked.question.short, asked.question.long]
+    for entry in deck.entries():
+        if entry.chapter is chapter:
+            bodies += [entry.question.short, entry.question.long]
     for body in bodies:
         for block in body:
             items = (

@@ -574,8 +574,8 @@ class Author:
         before = self.editions[-1][language].shown if self.editions else {}
         by_id = {draft.id: draft for draft in self.drafts}
         shown = {}
-        for asked in deck.questions():
-            draft = by_id[asked.question.id]
+        for entry in deck.entries():
+            draft = by_id[entry.question.id]
             note = notes[draft.id]
             kind = kind_of(draft.kind)
             lasting = (language, draft.soul, kind)
@@ -583,7 +583,7 @@ class Author:
             owner = self.owners.setdefault(note.guid, lasting)
             same("a guid is one question's", owner, lasting)
             since = self.first.setdefault(note.guid, version)
-            parent = None if asked.parent is None else by_id[asked.parent.id]
+            parent = None if entry.parent is None else by_id[entry.parent.id]
             made = Shown(
                 guid=note.guid,
                 soul=draft.soul,
@@ -607,7 +607,7 @@ class Author:
             stamps = (note.mod, note.edition, note.since)
             same("what changes is stamped, and only that", stamps, _stamps(made))
             shown[note.guid] = made
-        self._check_order([notes[asked.question.id] for asked in deck.questions()])
+        self._check_order([notes[entry.question.id] for entry in deck.entries()])
         return shown
 
     def _check_order(self, notes: list[NoteIdentity]) -> None:

@@ -71,7 +71,7 @@ def guids(deck: Deck, known: Ledger) -> dict[str, str]:
 
 
 def kinds(deck: Deck) -> dict[str, str]:
-    return {asked.question.id: identity.kind_of(asked.question.kind) for asked in deck.questions()}
+    return {entry.question.id: identity.kind_of(entry.question.kind) for entry in deck.entries()}
 
 
 def with_chapters(deck: Deck, *chapters: Chapter) -> Deck:
@@ -303,7 +303,7 @@ def test_a_question_that_goes_and_returns_is_the_same_note_stamped_anew(
     deck: Deck, data: st.DataObject
 ) -> None:
     """Whatever else is there, and however many releases lie in between."""
-    everything = [asked.question.id for asked in deck.questions()]
+    everything = [entry.question.id for entry in deck.entries()]
     known = released(EMPTY, deck, 1000)
     away = factory.deck(factory.chapter("other", factory.question("beside-all", "그 밖에?")))
     releases = data.draw(st.integers(1, 3))

@@ -472,6 +472,6 @@ def test_every_type_of_block_and_inline_has_been_folded_here() -> None:
     assert {"Table", "Alert", "Quote", "Figure", "Cloze", "Strikeout", "Styled"} <= types
     assert {Footnote.__name__, SoftBreak.__name__} <= types
     folding = fold()
-    for asked in made.questions():
-        html = "".join(folding(asked.question, asked.parent).html.values())
+    for entry in made.entries():
+        html = "".join(folding(entry.question, entry.parent).html.values())
         assert "$" not in html

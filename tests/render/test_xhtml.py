@@ -69,7 +69,7 @@ class Shown:
 
     def page(self, made: Deck, citations: Citations | None = None) -> PageFold:
         citations = citations or factory.citations(made)
-        every = [asked.question.id for asked in made.questions()]
+        every = [entry.question.id for entry in made.entries()]
         site = Site(
             frames=Frames(words("ko"), citations, dict(made.tags)),
             typesetter=self.typesetter,

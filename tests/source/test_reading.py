@@ -30,7 +30,7 @@ def test_a_deck(tmp_path: Path) -> None:
     assert (model.language, model.version) == ("ko", "0.1.0")
     assert model.tags == (("core", "먼저 볼 질문"),)
     assert model.references == "@misc{a, title = {A}}\n"
-    ids = [asked.question.id for asked in model.questions()]
+    ids = [entry.question.id for entry in model.entries()]
     assert ids == ["relu", "relu-weakness", "sigmoid"]
     assert [chapter.path for chapter in model.chapters] == ["ko/first.md"]
 

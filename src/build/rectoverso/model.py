@@ -412,15 +412,15 @@ class Deck:
     media: tuple[Medium, ...]
     references: str
 
-    def questions(self) -> Iterator[Asked]:
+    def entries(self) -> Iterator[Entry]:
         """Every question in source order, follow-ups right after their parent."""
         for chapter in self.chapters:
             for question in chapter.questions:
-                yield from _asked(chapter, None, question)
+                yield from _entries(chapter, None, question)
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class Entry:
     """A question where it stands: its chapter and, for a follow-up, its parent."""
 
     chapter: Chapter
@@ -428,10 +428,10 @@ class Asked:
     question: Question
 
 
-def _asked(chapter: Chapter, parent: Question | None, question: Question) -> Iterator[Asked]:
-    yield Asked(chapter, parent, question)
+def _entries(chapter: Chapter, parent: Question | None, question: Question) -> Iterator[Entry]:
+    yield Entry(chapter, parent, question)
     for follow_up in question.follow_ups:
-        yield from _asked(chapter, question, follow_up)
+        yield from _entries(chapter, question, follow_up)
 
 
 # ---------------------------------------------------------------- walking
@@ -486,8 +486,8 @@ def walk_chapter(chapter: Chapter) -> Iterator[Block | Inline]:
     yield from walk_inlines(chapter.title)
     yield from walk(chapter.prose)
     for question in chapter.questions:
-        for asked in _asked(chapter, None, question):
-            yield from walk_question(asked.question)
+        for entry in _entries(chapter, None, question):
+            yield from walk_question(entry.question)
 
 
 def walk_deck(deck: Deck) -> Iterator[Block | Inline]:

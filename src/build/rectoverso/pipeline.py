@@ -126,7 +126,7 @@ def check(folder: Path, typesetter: Typesetter, progress: Progress = silent) -> 
     found = [*read.diagnostics, *source.found, *wrong, *illegible, *damaged, *unreadable]
     for deck in read.decks:
         progress(f"checking {folder.resolve().name}", 0)
-        found += rules.check(deck, _surroundings(deck, source, terms, typesetter))
+        found += rules.check(deck, _context(deck, source, terms, typesetter))
     drafts = tuple(map(_draft, read.decks))
     checked = Checked(source, drafts, Report.of(folder, source.lines, found))
     if checked.report.has_errors or read.settings is None:
@@ -190,13 +190,11 @@ def _draft(deck: Deck) -> Draft:
     return Draft(deck, resolved, digesting.digests(deck, resolved))
 
 
-def _surroundings(
-    deck: Deck, source: Source, terms: Glossary, typesetter: Typesetter
-) -> rules.Surroundings:
+def _context(deck: Deck, source: Source, terms: Glossary, typesetter: Typesetter) -> rules.Context:
     keys, problems = citations.bibliography(deck.references)
     medium = _medium(source, deck.language)
     index = rules.Index(deck)
-    return rules.Surroundings(typesetter, keys, problems, medium, index, source.lines, terms)
+    return rules.Context(typesetter, keys, problems, medium, index, source.lines, terms)
 
 
 def _medium(source: Source, language: str) -> Callable[[str], bytes]:

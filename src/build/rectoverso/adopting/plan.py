@@ -112,7 +112,7 @@ class _Planning:
             self.by_guid.setdefault(row.guid, row)
             if row.language == deck.language:
                 self.by_id.setdefault(row.id, []).append(row)
-        self.questions = {each.question.id: each.question for each in deck.questions()}
+        self.questions = {each.question.id: each.question for each in deck.entries()}
         self.chosen: dict[int, Match] = {}  # by the note's place in the package
         self.left: dict[int, HeldNote] = {}
         self.refused: list[str] = []

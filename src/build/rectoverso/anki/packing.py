@@ -25,7 +25,7 @@ from genanki.apkg_schema import APKG_SCHEMA
 
 from rectoverso.anki.names import CLOZE
 from rectoverso.anki.note_types import NoteType
-from rectoverso.archive import Entry, write_zip
+from rectoverso.archive import Member, write_zip
 
 _EDITOR_FONT: Final = {"font": "Arial", "size": 20}
 
@@ -160,15 +160,15 @@ class _Package(genanki.Package):  # type: ignore[misc] # genanki has no types
             connection.commit()
             collection = connection.serialize()
         self.progress(0.8)
-        write_zip(file, self._entries(collection))
+        write_zip(file, self._members(collection))
         self.progress(1)
 
-    def _entries(self, collection: bytes) -> Iterator[Entry]:
+    def _members(self, collection: bytes) -> Iterator[Member]:
         names = sorted(self.media)
-        yield Entry("collection.anki2", collection)
-        yield Entry("media", json.dumps(dict(enumerate(names))).encode())
+        yield Member("collection.anki2", collection)
+        yield Member("media", json.dumps(dict(enumerate(names))).encode())
         for number, name in enumerate(names):
-            yield Entry(str(number), self.media[name]())
+            yield Member(str(number), self.media[name]())
 
     def write_to_db(self, cursor: sqlite3.Cursor, timestamp: float, id_gen: Iterator[int]) -> None:
         cursor.executescript(APKG_SCHEMA)

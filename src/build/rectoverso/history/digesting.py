@@ -27,7 +27,6 @@ from typing import Any, Protocol
 
 from rectoverso.model import (
     Alert,
-    Asked,
     Blocks,
     BulletList,
     Cell,
@@ -39,6 +38,7 @@ from rectoverso.model import (
     CrossReference,
     Deck,
     Emphasis,
+    Entry,
     Figure,
     Footnote,
     Image,
@@ -95,7 +95,7 @@ def digests(deck: Deck, citations: Resolved) -> dict[str, str]:
     end counts as the space that it is set as. The id is not in it: the ledger has it.
     """
     projection = _Projection(deck, citations)
-    return {each.question.id: projection.digest(each) for each in deck.questions()}
+    return {each.question.id: projection.digest(each) for each in deck.entries()}
 
 
 def reasons(before: str, after: str) -> tuple[str, ...]:
@@ -136,7 +136,7 @@ def content(decks: Iterable[Deck]) -> str:
 def _edition(deck: Deck) -> list[Any]:
     projection = _Projection(deck, _Unresolved())
     chapters = {chapter.id: projection.chapter(chapter) for chapter in deck.chapters}
-    for each in deck.questions():
+    for each in deck.entries():
         question = each.question
         chapters[each.chapter.id].append([question.level, question.id, projection.digest(each)])
     return [deck.language, deck.title, deck.tags, deck.references, *chapters.values()]
@@ -210,7 +210,7 @@ class _Projection:
             Cloze: lambda node: ["gap", node.number, node.hint, *self._inlines(node.children)],
         }
 
-    def digest(self, here: Asked) -> str:
+    def digest(self, here: Entry) -> str:
         """The digest of a question's note."""
         question = here.question
         title, in_title = self._with_media(lambda: self._inlines(question.title))

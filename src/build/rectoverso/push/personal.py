@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import closing
 from pathlib import Path
 
-from rectoverso.archive import Entry, write_zip
+from rectoverso.archive import Member, write_zip
 
 _COLLECTION = "collection.anki2"
 
@@ -25,15 +25,15 @@ def write(package: Path, target: Path, mods: Mapping[str, int]) -> None:
     package's. OSError when writing fails.
     """
     with zipfile.ZipFile(package) as archive:
-        write_zip(target, _entries(archive, mods))
+        write_zip(target, _members(archive, mods))
 
 
-def _entries(archive: zipfile.ZipFile, mods: Mapping[str, int]) -> Iterator[Entry]:
+def _members(archive: zipfile.ZipFile, mods: Mapping[str, int]) -> Iterator[Member]:
     for name in archive.namelist():
         data = archive.read(name)
         if name == _COLLECTION:
             data = _personal(data, mods)
-        yield Entry(name, data, stored=True)
+        yield Member(name, data, stored=True)
 
 
 def _personal(collection: bytes, mods: Mapping[str, int]) -> bytes:

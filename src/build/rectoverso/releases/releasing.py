@@ -436,9 +436,9 @@ def _write_sources(work: _Work, editions: Sequence[Edition]) -> tuple[Path, ...]
 def _without_was(deck: Sound) -> Iterator[Edit]:
     """Edits that take out the earlier ids: from now on the ledger knows them."""
     for each in deck.decks:
-        for asked in each.questions():
-            span = asked.question.id_span
-            if asked.question.was and span.line == span.end_line:
+        for entry in each.entries():
+            span = entry.question.id_span
+            if entry.question.was and span.line == span.end_line:
                 line = deck.source.lines(span.path)[span.line - 1]
                 written = line[span.column - 1 : span.end_column - 1]
                 yield Edit(span, anchors.without_was(written))

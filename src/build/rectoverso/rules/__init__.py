@@ -11,10 +11,10 @@ from importlib import import_module
 from rectoverso import diagnostics
 from rectoverso.diagnostics import Diagnostic, Rule
 from rectoverso.model import Deck
-from rectoverso.rules.context import Index, Surroundings
+from rectoverso.rules.context import Context, Index
 from rectoverso.rules.tex import formulas
 
-__all__ = ["MODULES", "Index", "Surroundings", "check", "formulas", "rules"]
+__all__ = ["MODULES", "Context", "Index", "check", "formulas", "rules"]
 
 MODULES = (
     # what a deck as a whole lacks
@@ -93,8 +93,8 @@ def rules() -> tuple[Rule, ...]:
     )
 
 
-def check(deck: Deck, around: Surroundings) -> tuple[Diagnostic, ...]:
+def check(deck: Deck, context: Context) -> tuple[Diagnostic, ...]:
     """Everything that the rules find in a deck."""
     return tuple(
-        found for rule in rules() if rule.check is not None for found in rule.check(deck, around)
+        found for rule in rules() if rule.check is not None for found in rule.check(deck, context)
     )

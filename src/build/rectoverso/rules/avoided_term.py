@@ -14,22 +14,22 @@ from collections.abc import Collection, Iterator
 
 from rectoverso.diagnostics import Diagnostic, Rule, Severity, Span
 from rectoverso.model import Deck, Image, Text, place
-from rectoverso.rules.context import Surroundings
+from rectoverso.rules.context import Context
 
 _QUOTED = re.compile(r"“[^“”]*”|‘[^‘’]*’|「[^「」]*」|\"[^\"]*\"")
 
 
-def _check(deck: Deck, around: Surroundings) -> Iterator[Diagnostic]:
-    avoided = around.glossary.avoided.get(deck.language)
+def _check(deck: Deck, context: Context) -> Iterator[Diagnostic]:
+    avoided = context.glossary.avoided.get(deck.language)
     if not avoided:
         return
-    terms = around.glossary.terms.get(deck.language, frozenset())
+    terms = context.glossary.terms.get(deck.language, frozenset())
     either, term = _longest({*avoided, *terms}, r"(?<!\w)"), _longest(terms)
-    for node in around.index.of(Text):
+    for node in context.index.of(Text):
         for found in _uses(node.text, either, term):
             span = place(node, found.start(), found.end())
             yield _found(found[0], avoided[found[0]], span)
-    for image in around.index.of(Image):
+    for image in context.index.of(Image):
         for words in (image.alt, image.title):
             for found in _uses(words, either, term):
                 yield _found(found[0], avoided[found[0]], image.span)

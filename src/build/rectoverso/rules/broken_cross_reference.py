@@ -11,15 +11,15 @@ from collections.abc import Iterator
 
 from rectoverso.diagnostics import Diagnostic, Rule, Severity
 from rectoverso.model import CrossReference, Deck
-from rectoverso.rules.context import Surroundings
+from rectoverso.rules.context import Context
 from rectoverso.source.nearest import Nearest
 
 
-def _check(deck: Deck, around: Surroundings) -> Iterator[Diagnostic]:
+def _check(deck: Deck, context: Context) -> Iterator[Diagnostic]:
     known = {chapter.id for chapter in deck.chapters}
-    known |= {asked.question.id for asked in deck.questions()}
+    known |= {entry.question.id for entry in deck.entries()}
     nearest = Nearest(known - {""})
-    for node in around.index.of(CrossReference):
+    for node in context.index.of(CrossReference):
         if node.id not in known:
             near = nearest.to(node.id)
             hint = f"did you mean #{near}?" if near else "link to an id of this deck"

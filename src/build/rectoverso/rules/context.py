@@ -27,7 +27,7 @@ class Index:
 
 
 @dataclass(frozen=True, slots=True)
-class Surroundings:
+class Context:
     """What a rule may look at besides the deck.
 
     `citation_keys` are the works in `references.bib`, `bibliography_problems` what is wrong in

@@ -10,11 +10,11 @@ from collections.abc import Iterator
 
 from rectoverso.diagnostics import Diagnostic, Rule, Severity, Span
 from rectoverso.model import Deck
-from rectoverso.rules.context import Surroundings
+from rectoverso.rules.context import Context
 
 
-def _check(deck: Deck, _: Surroundings) -> Iterator[Diagnostic]:
-    if deck.chapters and not any(True for _ in deck.questions()):
+def _check(deck: Deck, _: Context) -> Iterator[Diagnostic]:
+    if deck.chapters and not any(True for _ in deck.entries()):
         path = deck.chapters[0].path
         hint = 'a heading below the chapter\'s is a question: ## Question? <a id="its-id"></a>'
         yield RULE.found("this deck holds no question", Span.whole(path), hint)

@@ -11,11 +11,11 @@ from collections.abc import Iterator
 
 from rectoverso.diagnostics import Diagnostic, Rule, Severity
 from rectoverso.model import Deck, Image
-from rectoverso.rules.context import Surroundings
+from rectoverso.rules.context import Context
 
 
-def _check(_: Deck, around: Surroundings) -> Iterator[Diagnostic]:
-    for image in around.index.of(Image):
+def _check(_: Deck, context: Context) -> Iterator[Diagnostic]:
+    for image in context.index.of(Image):
         if not any(letter.isalnum() for letter in image.alt):
             hint = "![what is to be seen](../media/name.svg)"
             yield RULE.found("this image has no alt text", image.span, hint)

@@ -33,7 +33,7 @@ from rectoverso.model import (
     plain,
     walk_inlines,
 )
-from rectoverso.rules.context import Surroundings
+from rectoverso.rules.context import Context
 
 COLUMN = 58
 """Cells in a line of the cheat sheet; a Hangul letter takes two."""
@@ -41,9 +41,9 @@ LINES = 7
 _MOST = COLUMN * LINES
 
 
-def _check(deck: Deck, _: Surroundings) -> Iterator[Diagnostic]:
-    for asked in deck.questions():
-        short = asked.question.short
+def _check(deck: Deck, _: Context) -> Iterator[Diagnostic]:
+    for entry in deck.entries():
+        short = entry.question.short
         taken = sum(cells(block) for block in short)
         if taken > _MOST:
             lines = -(-taken // COLUMN)

@@ -16,11 +16,11 @@ from collections.abc import Iterator
 
 from rectoverso.diagnostics import Diagnostic, Rule, Severity, Span
 from rectoverso.model import Deck
-from rectoverso.rules.context import Surroundings
+from rectoverso.rules.context import Context
 
 
-def _check(_: Deck, around: Surroundings) -> Iterator[Diagnostic]:
-    for line, column, message in around.bibliography_problems:
+def _check(_: Deck, context: Context) -> Iterator[Diagnostic]:
+    for line, column, message in context.bibliography_problems:
         span = Span("references.bib", line, column, line, column + 1)
         hint = "an entry is @article{key, title = {…}, author = {…}, year = {…}}"
         yield RULE.found(message, span, hint)

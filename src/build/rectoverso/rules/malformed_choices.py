@@ -11,12 +11,12 @@ from collections.abc import Iterator
 
 from rectoverso.diagnostics import MALFORMED_CHOICES, Diagnostic
 from rectoverso.model import Deck
-from rectoverso.rules.context import Surroundings
+from rectoverso.rules.context import Context
 
 
-def _check(deck: Deck, _: Surroundings) -> Iterator[Diagnostic]:
-    for asked in deck.questions():
-        choices = asked.question.choices
+def _check(deck: Deck, _: Context) -> Iterator[Diagnostic]:
+    for entry in deck.entries():
+        choices = entry.question.choices
         if not choices:
             continue
         right = sum(choice.right for choice in choices)

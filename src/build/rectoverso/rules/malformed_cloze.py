@@ -13,13 +13,13 @@ from collections.abc import Iterator
 
 from rectoverso.diagnostics import MALFORMED_CLOZE, Diagnostic
 from rectoverso.model import Deck, Math, MathBlock, Text, place
-from rectoverso.rules.context import Surroundings
+from rectoverso.rules.context import Context
 
 _OPENING = re.compile(r"\{\{\s*c\d*\s*:|\{\{c\d*\}\}")
 
 
-def _check(_: Deck, around: Surroundings) -> Iterator[Diagnostic]:
-    for words in around.index.of(Text):
+def _check(_: Deck, context: Context) -> Iterator[Diagnostic]:
+    for words in context.index.of(Text):
         opening = _OPENING.search(words.text)
         if opening:
             yield RULE.found(
@@ -28,7 +28,7 @@ def _check(_: Deck, around: Surroundings) -> Iterator[Diagnostic]:
                 "a gap is {{c1::hidden words}} or {{c1::hidden words::hint}},"
                 " closed in the same paragraph",
             )
-    formulas: list[Math | MathBlock] = [*around.index.of(Math), *around.index.of(MathBlock)]
+    formulas: list[Math | MathBlock] = [*context.index.of(Math), *context.index.of(MathBlock)]
     for math in formulas:
         if _OPENING.search(math.tex):
             yield RULE.found(

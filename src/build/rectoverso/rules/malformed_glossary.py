@@ -16,11 +16,11 @@ from collections.abc import Iterator
 
 from rectoverso.diagnostics import MALFORMED_GLOSSARY, Diagnostic
 from rectoverso.model import Deck
-from rectoverso.rules.context import Surroundings
+from rectoverso.rules.context import Context
 
 
-def _check(_: Deck, around: Surroundings) -> Iterator[Diagnostic]:
-    yield from around.glossary.wrong
+def _check(_: Deck, context: Context) -> Iterator[Diagnostic]:
+    yield from context.glossary.wrong
 
 
 RULE = MALFORMED_GLOSSARY._replace(check=_check)

@@ -20,28 +20,28 @@ from slugify import slugify
 
 from rectoverso.diagnostics import Diagnostic, Edit, Fix, Rule, Severity
 from rectoverso.model import Chapter, Deck, Question, plain
-from rectoverso.rules.context import Surroundings
+from rectoverso.rules.context import Context
 from rectoverso.source.markdown import anchors
 
 _LONGEST = 40
 
 
-def _check(deck: Deck, around: Surroundings) -> Iterator[Diagnostic]:
+def _check(deck: Deck, context: Context) -> Iterator[Diagnostic]:
     taken = {chapter.id for chapter in deck.chapters}
-    taken |= {asked.question.id for asked in deck.questions()}
+    taken |= {entry.question.id for entry in deck.entries()}
     numbers: dict[str, int] = {}
     for chapter in deck.chapters:
         if not chapter.id:
-            yield _finding("chapter", chapter, around, taken, numbers)
-    for asked in deck.questions():
-        if not asked.question.id:
-            yield _finding("question", asked.question, around, taken, numbers)
+            yield _finding("chapter", chapter, context, taken, numbers)
+    for entry in deck.entries():
+        if not entry.question.id:
+            yield _finding("question", entry.question, context, taken, numbers)
 
 
 def _finding(
     what: str,
     node: Chapter | Question,
-    around: Surroundings,
+    context: Context,
     taken: set[str],
     numbers: dict[str, int],
 ) -> Diagnostic:
@@ -52,7 +52,7 @@ def _finding(
     message = f"this {what} has no id"
     if where.column != where.end_column:  # an anchor stands there, without an id
         return RULE.found(message, where, f"end the heading with {anchor}")
-    heading = "".join(around.lines(where.path)[where.line - 1 : where.line])
+    heading = "".join(context.lines(where.path)[where.line - 1 : where.line])
     misplaced = anchors.misplaced(heading)
     if misplaced:
         hint = f'{misplaced} is not read: an id stands at the very end, as <a id="…"></a>'

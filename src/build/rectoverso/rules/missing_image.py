@@ -10,12 +10,12 @@ from collections.abc import Iterator
 
 from rectoverso.diagnostics import Diagnostic, Rule, Severity
 from rectoverso.model import Deck, Image
-from rectoverso.rules.context import Surroundings
+from rectoverso.rules.context import Context
 
 
-def _check(deck: Deck, around: Surroundings) -> Iterator[Diagnostic]:
+def _check(deck: Deck, context: Context) -> Iterator[Diagnostic]:
     present = {medium.path for medium in deck.media}
-    for node in around.index.of(Image):
+    for node in context.index.of(Image):
         if node.source not in present:
             yield RULE.found(
                 f"there is no file {node.source} in the deck",

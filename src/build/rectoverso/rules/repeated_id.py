@@ -11,10 +11,10 @@ from collections.abc import Iterator
 
 from rectoverso.diagnostics import Diagnostic, Rule, Severity, Span
 from rectoverso.model import Deck
-from rectoverso.rules.context import Surroundings
+from rectoverso.rules.context import Context
 
 
-def _check(deck: Deck, _: Surroundings) -> Iterator[Diagnostic]:
+def _check(deck: Deck, _: Context) -> Iterator[Diagnostic]:
     places: dict[str, Span] = {}
     for name, span in _named(deck):
         if name in places:
@@ -31,8 +31,8 @@ def _check(deck: Deck, _: Surroundings) -> Iterator[Diagnostic]:
 def _named(deck: Deck) -> Iterator[tuple[str, Span]]:
     for chapter in deck.chapters:
         yield chapter.id, chapter.id_span
-    for asked in deck.questions():
-        yield asked.question.id, asked.question.id_span
+    for entry in deck.entries():
+        yield entry.question.id, entry.question.id_span
 
 
 RULE = Rule("ID002", "repeated-id", Severity.ERROR, _check)

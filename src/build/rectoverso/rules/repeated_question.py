@@ -18,8 +18,8 @@ from itertools import combinations
 from math import ceil
 
 from rectoverso.diagnostics import Diagnostic, Rule, Severity
-from rectoverso.model import Asked, Deck, Question, plain
-from rectoverso.rules.context import Surroundings
+from rectoverso.model import Deck, Entry, Question, plain
+from rectoverso.rules.context import Context
 
 ALIKE = 0.8
 """The share of letter pairs that two questions must have in common."""
@@ -45,9 +45,9 @@ _CROWD = 50
 _Gram = str
 
 
-def _check(deck: Deck, _: Surroundings) -> Iterator[Diagnostic]:
-    everything = list(deck.questions())
-    for later, earlier in _pairs([_matter(asked) for asked in everything]):
+def _check(deck: Deck, _: Context) -> Iterator[Diagnostic]:
+    everything = list(deck.entries())
+    for later, earlier in _pairs([_matter(entry) for entry in everything]):
         other = everything[earlier].question
         yield RULE.found(
             f"this asks nearly the same as {_place(other)}",
@@ -56,12 +56,12 @@ def _check(deck: Deck, _: Surroundings) -> Iterator[Diagnostic]:
         )
 
 
-def _matter(asked: Asked) -> tuple[str, ...]:
+def _matter(entry: Entry) -> tuple[str, ...]:
     """What is asked about; a follow-up of few words (“Why?”) asks about its parent's matter."""
-    words = _words(plain(asked.question.title))
-    if asked.parent is None or not words or len(words) >= _FEW:
+    words = _words(plain(entry.question.title))
+    if entry.parent is None or not words or len(words) >= _FEW:
         return words
-    return tuple(sorted({*words, *_words(plain(asked.parent.title))}))
+    return tuple(sorted({*words, *_words(plain(entry.parent.title))}))
 
 
 def _place(question: Question) -> str:

@@ -12,12 +12,12 @@ from collections.abc import Iterator
 
 from rectoverso.diagnostics import SUSPICIOUS_TEX, Diagnostic
 from rectoverso.model import Deck
-from rectoverso.rules.context import Surroundings
+from rectoverso.rules.context import Context
 from rectoverso.rules.tex import findings
 
 
-def _check(_: Deck, around: Surroundings) -> Iterator[Diagnostic]:
-    yield from findings(RULE, "suspicious", around)
+def _check(_: Deck, context: Context) -> Iterator[Diagnostic]:
+    yield from findings(RULE, "suspicious", context)
 
 
 RULE = SUSPICIOUS_TEX._replace(check=_check)

@@ -6,14 +6,14 @@ from collections.abc import Iterator
 
 from rectoverso.diagnostics import Diagnostic, Rule, Span
 from rectoverso.model import Chapter, Math, MathBlock, place, walk_chapter
-from rectoverso.rules.context import Surroundings
+from rectoverso.rules.context import Context
 from rectoverso.typeset.texmath import Formula
 
 
-def findings(rule: Rule, kind: str, around: Surroundings) -> Iterator[Diagnostic]:
+def findings(rule: Rule, kind: str, context: Context) -> Iterator[Diagnostic]:
     """The typesetter's problems of one kind, each at every place where its formula stands."""
-    nodes: list[Math | MathBlock] = [*around.index.of(Math), *around.index.of(MathBlock)]
-    problems = around.typesetter.check(formula(node) for node in nodes)
+    nodes: list[Math | MathBlock] = [*context.index.of(Math), *context.index.of(MathBlock)]
+    problems = context.typesetter.check(formula(node) for node in nodes)
     for node in nodes:
         problem = problems[formula(node)]
         if problem is not None and problem.kind == kind:

@@ -10,18 +10,18 @@ from collections.abc import Iterator
 
 from rectoverso.diagnostics import Diagnostic, Rule, Severity
 from rectoverso.model import Deck
-from rectoverso.rules.context import Surroundings
+from rectoverso.rules.context import Context
 
 
-def _check(deck: Deck, _: Surroundings) -> Iterator[Diagnostic]:
+def _check(deck: Deck, _: Context) -> Iterator[Diagnostic]:
     declared = dict(deck.tags)
-    for asked in deck.questions():
-        for tag in asked.question.tags:
+    for entry in deck.entries():
+        for tag in entry.question.tags:
             if tag not in declared:
                 known = ", ".join(sorted(declared)) or "none yet"
                 yield RULE.found(
                     f"the tag `{tag}` is not declared",
-                    asked.question.id_span,
+                    entry.question.id_span,
                     f"declare it in deck.toml under [tags], or use one of: {known}",
                 )
 

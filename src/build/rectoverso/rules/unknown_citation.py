@@ -11,16 +11,16 @@ from collections.abc import Iterator
 
 from rectoverso.diagnostics import Diagnostic, Rule, Severity
 from rectoverso.model import Citation, Deck
-from rectoverso.rules.context import Surroundings
+from rectoverso.rules.context import Context
 from rectoverso.source.nearest import Nearest
 
 
-def _check(_: Deck, around: Surroundings) -> Iterator[Diagnostic]:
-    if around.bibliography_problems:
+def _check(_: Deck, context: Context) -> Iterator[Diagnostic]:
+    if context.bibliography_problems:
         return  # that file comes first
-    known = around.citation_keys
+    known = context.citation_keys
     nearest = Nearest(known)
-    for node in around.index.of(Citation):
+    for node in context.index.of(Citation):
         for item in node.items:
             if item.key not in known:
                 near = nearest.to(item.key)

@@ -11,12 +11,12 @@ from collections.abc import Iterator
 
 from rectoverso.diagnostics import Diagnostic, Rule, Severity
 from rectoverso.model import Deck, Kind
-from rectoverso.rules.context import Surroundings
+from rectoverso.rules.context import Context
 
 
-def _check(deck: Deck, _: Surroundings) -> Iterator[Diagnostic]:
-    for asked in deck.questions():
-        question = asked.question
+def _check(deck: Deck, _: Context) -> Iterator[Diagnostic]:
+    for entry in deck.entries():
+        question = entry.question
         if question.reversed and question.kind is not Kind.BASIC:
             what = "cloze" if question.kind is Kind.CLOZE else "multiple-choice question"
             yield RULE.found(

@@ -11,12 +11,12 @@ from collections.abc import Iterator
 
 from rectoverso.diagnostics import Diagnostic, Rule, Severity
 from rectoverso.model import Deck
-from rectoverso.rules.context import Surroundings
+from rectoverso.rules.context import Context
 from rectoverso.rules.tex import findings
 
 
-def _check(_: Deck, around: Surroundings) -> Iterator[Diagnostic]:
-    yield from findings(RULE, "untypesettable", around)
+def _check(_: Deck, context: Context) -> Iterator[Diagnostic]:
+    yield from findings(RULE, "untypesettable", context)
 
 
 RULE = Rule("TEX001", "untypesettable-tex", Severity.ERROR, _check)

@@ -13,7 +13,7 @@ from xml.etree import ElementTree
 
 from rectoverso.diagnostics import Diagnostic, Rule, Severity
 from rectoverso.model import Deck, Image
-from rectoverso.rules.context import Surroundings
+from rectoverso.rules.context import Context
 
 _SIGNATURES = {
     "png": b"\x89PNG\r\n\x1a\n",
@@ -26,14 +26,14 @@ _LOADS = re.compile(r"url\(\s*['\"]?(?!#)|@import|expression\(", re.IGNORECASE)
 _FORBIDDEN = {"script", "foreignobject", "iframe", "object", "embed", "handler", "set", "animate"}
 
 
-def _check(deck: Deck, around: Surroundings) -> Iterator[Diagnostic]:
+def _check(deck: Deck, context: Context) -> Iterator[Diagnostic]:
     present = {medium.path for medium in deck.media}
     reasons: dict[str, str] = {}
-    for node in around.index.of(Image):
+    for node in context.index.of(Image):
         if node.source not in present:
             continue
         if node.source not in reasons:
-            reasons[node.source] = unusable(node.source, around.medium(node.source))
+            reasons[node.source] = unusable(node.source, context.medium(node.source))
         if reasons[node.source]:
             yield RULE.found(
                 f"{node.source} {reasons[node.source]}",

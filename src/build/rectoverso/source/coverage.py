@@ -65,7 +65,7 @@ class _CoverageReader:
 
     def __init__(self, documents: toml.Array, deck: Deck) -> None:
         self.documents = documents
-        questions = [asked.question for asked in deck.questions()]
+        questions = [entry.question for entry in deck.entries()]
         self.ids = {question.id for question in questions if question.id}
         self.answered = {
             question.id for question in questions if question.short or question.choices

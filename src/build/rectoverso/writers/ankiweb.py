@@ -33,8 +33,8 @@ class AnkiWebWriter:
         """Write the description into `job.folder`. OSError when writing fails."""
         deck = edition.deck
         chapters: dict[str, int] = {}
-        for asked in deck.questions():
-            title = plain(asked.chapter.title)
+        for entry in deck.entries():
+            title = plain(entry.chapter.title)
             chapters[title] = chapters.get(title, 0) + 1
         text = description(edition.settings, chapters, deck.language)
         path = job.path(edition, self.suffix)

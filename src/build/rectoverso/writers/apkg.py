@@ -16,7 +16,7 @@ from rectoverso.anki.names import PACKAGE, Tags, deck_name, medium_name, stable_
 from rectoverso.anki.note_types import note_types
 from rectoverso.history.identity import kind_of
 from rectoverso.languages import words
-from rectoverso.model import Asked, plain
+from rectoverso.model import Entry, plain
 from rectoverso.render.card import CardFold, card_ordinals
 from rectoverso.render.frame import Frames
 from rectoverso.source.config import Settings
@@ -50,7 +50,7 @@ class PackageWriter:
         deck = edition.deck
         names = {medium.path: medium_name(medium) for medium in deck.media}
         made = list(_notes(edition, job, names))
-        decks = tuple(_decks(edition, [(asked, note) for asked, note, _ in made]))
+        decks = tuple(_decks(edition, [(entry, note) for entry, note, _ in made]))
         shown = sorted({path for _, _, pictures in made for path in pictures})
         media = {names[path]: partial(edition.medium, path) for path in shown}
         path = job.path(edition, self.suffix)
@@ -67,19 +67,19 @@ class PackageWriter:
         return Artifact.of(edition, self.name, path, counts)
 
 
-def tags(settings: Settings, asked: Asked, since: str) -> tuple[str, ...]:
+def tags(settings: Settings, entry: Entry, since: str) -> tuple[str, ...]:
     """The tags of a question's note, its chapter's first; `since` is the release that brought it.
 
     Nothing here moves of itself: the first release of a note never changes.
     """
     ours = Tags(settings.name)
-    own = map(ours.tag, asked.question.tags)
-    return (ours.chapter(asked.chapter.id), *own, ours.since(since))
+    own = map(ours.tag, entry.question.tags)
+    return (ours.chapter(entry.chapter.id), *own, ours.since(since))
 
 
 def _notes(
     edition: Edition, job: Job, names: Mapping[str, str]
-) -> Iterator[tuple[Asked, PackageNote, frozenset[str]]]:
+) -> Iterator[tuple[Entry, PackageNote, frozenset[str]]]:
     """Every question with its note, and the paths of the pictures that this shows."""
     from rectoverso.anki.packing import PackageNote
 
@@ -88,33 +88,33 @@ def _notes(
     frames = Frames(labels, edition.citations, dict(deck.tags))
     fold = CardFold(labels, edition.citations, names)
     types = note_types(edition.settings, deck.language)
-    every = list(deck.questions())
-    for done, asked in enumerate(every):
-        note = edition.notes[asked.question.id]
-        note_type = types[kind_of(asked.question.kind)]
-        fields = fold.fields(frames.of(asked.question, asked.parent), note.edition)
+    every = list(deck.entries())
+    for done, entry in enumerate(every):
+        note = edition.notes[entry.question.id]
+        note_type = types[kind_of(entry.question.kind)]
+        fields = fold.fields(frames.of(entry.question, entry.parent), note.edition)
         made = PackageNote(
             note_type=note_type,
             guid=note.guid,
             mod=note.mod,
             due=note.due,
             fields=tuple(fields.html.get(field.name, "") for field in note_type.fields),
-            tags=tags(edition.settings, asked, note.since),
+            tags=tags(edition.settings, entry, note.since),
             ordinals=card_ordinals(fields.html),
         )
-        yield asked, made, fields.pictures
+        yield entry, made, fields.pictures
         if done % 100 == 0:
             job.progress(done / len(every) / 2)
 
 
-def _decks(edition: Edition, notes: Iterable[tuple[Asked, PackageNote]]) -> Iterator[PackageDeck]:
+def _decks(edition: Edition, notes: Iterable[tuple[Entry, PackageNote]]) -> Iterator[PackageDeck]:
     """The deck with all notes, or a subdeck for each chapter."""
     from rectoverso.anki.packing import PackageDeck
 
     deck = edition.deck
     groups: dict[str, list[PackageNote]] = {}
-    for asked, note in notes:
-        groups.setdefault(asked.chapter.id, []).append(note)
+    for entry, note in notes:
+        groups.setdefault(entry.chapter.id, []).append(note)
     description = escape(edition.settings.description)
     if not edition.settings.subdecks:
         every = tuple(note for group in groups.values() for note in group)

@@ -48,10 +48,10 @@ class EpubWriter:
         Raises `RectoversoError` when a face is missing or a formula can't be typeset.
         """
         path = job.path(edition, self.suffix)
-        archive.write_zip(path, _Publication(edition, job).entries())
+        archive.write_zip(path, _Publication(edition, job).members())
         job.progress(1.0)
         deck = edition.deck
-        counts = {"questions": sum(1 for _ in deck.questions()), "chapters": len(deck.chapters)}
+        counts = {"questions": sum(1 for _ in deck.entries()), "chapters": len(deck.chapters)}
         return Artifact.of(edition, self.name, path, counts)
 
 
@@ -99,7 +99,7 @@ class _Publication:
         )
         self.repeated = PageFold(self.site)
 
-    def entries(self) -> Iterator[archive.Entry]:
+    def members(self) -> Iterator[archive.Member]:
         headings = list(self._headings())
         cover_page = Landmark("cover", self.labels.cover, "text/cover.xhtml")
         landmarks = (
@@ -118,7 +118,7 @@ class _Publication:
         items = [*pages, *self._others(headings)]
         guide = (cover_page, Landmark("toc", self.labels.contents, "nav.xhtml"))
         package = opf.package(self.deck.language, self._metadata(), items, pages, guide)
-        return opf.entries(package, items)
+        return opf.members(package, items)
 
     # ------------------------------------------------ pages
 

@@ -28,5 +28,5 @@ class JsonWriter:
         path = job.path(edition, self.suffix)
         archive.write(path, content.encode())
         job.progress(1.0)
-        counts = {"questions": sum(1 for _ in deck.questions())}
+        counts = {"questions": sum(1 for _ in deck.entries())}
         return Artifact.of(edition, self.name, path, counts)

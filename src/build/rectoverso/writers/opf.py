@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from itertools import count
 from typing import Final, NamedTuple
 
-from rectoverso.archive import Entry
+from rectoverso.archive import Member
 from rectoverso.render.html import attribute, text
 from rectoverso.render.xhtml import xml
 
@@ -62,14 +62,14 @@ class Landmark(NamedTuple):
     address: str
 
 
-def entries(package: str, items: Iterable[Item]) -> Iterator[Entry]:
+def members(package: str, items: Iterable[Item]) -> Iterator[Member]:
     """The files of the archive: those of the container, the package document, the items."""
-    yield Entry("mimetype", b"application/epub+zip", stored=True)
-    yield Entry("META-INF/container.xml", _CONTAINER.encode())
-    yield Entry("META-INF/com.apple.ibooks.display-options.xml", _APPLE.encode())
-    yield Entry("EPUB/content.opf", xml(package))
+    yield Member("mimetype", b"application/epub+zip", stored=True)
+    yield Member("META-INF/container.xml", _CONTAINER.encode())
+    yield Member("META-INF/com.apple.ibooks.display-options.xml", _APPLE.encode())
+    yield Member("EPUB/content.opf", xml(package))
     for item in items:
-        yield Entry(f"EPUB/{item.path}", item.data)
+        yield Member(f"EPUB/{item.path}", item.data)
 
 
 def package(

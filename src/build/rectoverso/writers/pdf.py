@@ -88,7 +88,7 @@ class PdfWriter(ABC):
         path = job.path(edition, self.suffix)
         path.write_bytes(content)
         job.progress(1.0)
-        counts = {"questions": sum(1 for _ in deck.questions()), "pages": layout.pages}
+        counts = {"questions": sum(1 for _ in deck.entries()), "pages": layout.pages}
         return Artifact.of(edition, self.name, path, counts)
 
 
@@ -119,7 +119,7 @@ def _places(deck: Deck, character: str, medium: Callable[[str], bytes]) -> list[
     bodies: list[list[Block | Inline]] = [
         [*walk_inlines(chapter.title), *walk(chapter.prose)] for chapter in deck.chapters
     ]
-    bodies += [list(walk_question(asked.question)) for asked in deck.questions()]
+    bodies += [list(walk_question(entry.question)) for entry in deck.entries()]
     places = [[span for node in body if (span := _place(node, character))] for body in bodies]
     if any(places):
         return [spans[0] for spans in places if spans]

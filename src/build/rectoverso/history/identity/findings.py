@@ -73,7 +73,7 @@ def contradictions(
     ids that other questions take, questions that are gone without a word (errors), an answer come
     back changed and a kind changed (warnings). In reading order.
     """
-    questions = [each.question for each in deck.questions()]
+    questions = [each.question for each in deck.entries()]
     lineages = Lineages(ledger, deck.language)
     found: list[Diagnostic] = []
     for findings in (
@@ -337,7 +337,7 @@ class _Present:
     """
 
     def __init__(self, deck: Deck, ledger: Ledger) -> None:
-        questions = [each.question for each in deck.questions()]
+        questions = [each.question for each in deck.entries()]
         lineages = Lineages(ledger, deck.language)
         self.language = deck.language
         self.ids = {question.id for question in questions}

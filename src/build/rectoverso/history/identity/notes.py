@@ -38,7 +38,7 @@ def identify(
     of the questions allows.
     """
     lineages = Lineages(ledger, deck.language)
-    questions = [each.question for each in deck.questions()]
+    questions = [each.question for each in deck.entries()]
     known = [lineages.carried(question) for question in questions]
     dues = due.spread([None if row is None else row.due for row in known])
     notes = {}

@@ -51,7 +51,7 @@ def record(
         own: dict[str, _Heir] = {}
         named: dict[str, _Heir] = {}
         earlier: dict[str, _Heir] = {}
-        for question in (each.question for each in deck.questions()):
+        for question in (each.question for each in deck.entries()):
             row = _row(deck, question, notes[question.id], digests[question.id])
             living.append(row)
             heir = own[question.id] = _Heir(row, lineages.own_ids(question))

@@ -18,19 +18,26 @@ endif
 
 export PYTHON
 .DEFAULT_GOAL := all
-.PHONY: all test check release bench lint format docs doctor pins pythons clean help setup setup-release setup-test
+.PHONY: all test check prove release bench lint format docs doctor pins pythons clean help setup setup-release setup-test
 MAKEFLAGS += --no-print-directory
 
 all: setup ## install what is missing, then build every deck of content/ into build/
 	@test -n "$(DECKS)" || { echo "content/ holds no deck" >&2; exit 2; }
 	@$(RUN)/rectoverso build $(DECKS) --output build
 
-test: setup-test lint ## install the validators too, then run every check and test
-	@$(RUN)/python -m pytest -n $(JOBS) --dist loadfile
+# Whoever forbids Python its caches gets them here: the tests start it hundreds of times.
+unexport PYTHONDONTWRITEBYTECODE
+PYTEST = $(RUN)/python -m pytest -n $(JOBS) --dist worksteal
 
-check: lint ## the quick part of test: code, content and the tests that are not slow
+test: setup-test lint ## install the validators too, then run every check and test
+	@$(PYTEST) -m "not prove" --durations 10
+
+check: lint ## the quick part of test, in a minute: code, content and the tests that are not slow
 	@$(RUN)/rectoverso check $(DECK)
-	@$(RUN)/python -m pytest -n $(JOBS) --dist loadfile -m "not slow" --quiet
+	@$(PYTEST) -m "not slow and not prove" --quiet
+
+prove: setup-test ## the sweeps that test takes samples of: every card and page, more histories
+	@$(PYTEST) -m "prove or hypothesis" --histories 2000 --hypothesis-profile prove --durations 10
 
 release: setup-release ## check, rehearse, write the ledger, commit and tag: DECK=content/x
 	@for deck in $(DECK); do $(RUN)/rectoverso release $$deck $(EARLIER) || exit $$?; done

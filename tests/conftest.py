@@ -6,6 +6,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+# `make prove` loads it: properties are tried ten times as often (see `examples` in tests.fuzz).
+settings.register_profile("prove", max_examples=1000)
 
 GOLDEN = Path(__file__).parent / "golden"
 
@@ -48,6 +52,12 @@ def golden(request: pytest.FixtureRequest) -> Callable[[str, str], None]:
         assert path.read_text(encoding="utf-8") == text
 
     return compare
+
+
+@pytest.fixture
+def quick_java(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Java compiles with its quick compiler alone: the other takes as long as a whole check."""
+    monkeypatch.setenv("JDK_JAVA_OPTIONS", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC")
 
 
 @pytest.fixture(scope="session")

@@ -5,10 +5,14 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
+
+from tests import warm
 
 ROOT = Path(__file__).resolve().parent.parent
 EPOCH = "1760000000"
+PROGRAM = "import runpy; runpy.run_module('rectoverso.cli', run_name='__main__', alter_sys=True)"
 
 SETTINGS = """uid = "test-7f3a"
 name = "test"
@@ -84,15 +88,26 @@ def git(folder: Path, *arguments: str) -> str:
 
 
 def rectoverso(
-    *arguments: str | Path, cwd: Path | None = None, more: dict[str, str] | None = None
+    *arguments: str | Path,
+    cwd: Path | None = None,
+    more: dict[str, str] | None = None,
+    preexec_fn: Callable[[], None] | None = None,
 ) -> subprocess.CompletedProcess[str]:
-    """Run the command line in a process of its own."""
+    """Run the command line in a process of its own.
+
+    With what counts at a process's start it is a new one, else one that was forked (`warm`).
+    """
+    given = environment(**(more or {}))
+    if preexec_fn is None and not any(name.startswith("PYTHON") for name in more or {}):
+        return warm.run(PROGRAM, *arguments, environment=given, cwd=cwd)
     return subprocess.run(
         [sys.executable, "-m", "rectoverso", *map(str, arguments)],
         cwd=cwd,
-        env=environment(**(more or {})),
+        env=given,
+        stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
         timeout=300,
         check=False,
+        preexec_fn=preexec_fn,
     )

@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 
 from rectoverso import model
@@ -14,6 +14,7 @@ from rectoverso.diagnostics import Span
 from rectoverso.model import Deck, deck_from_json, from_json, plain, to_json, walk_deck
 from tests.factory import chapter as a_chapter
 from tests.factory import deck, every_kind, gap, inlines, math
+from tests.fuzz import examples
 
 words = st.text(max_size=8)
 numbers = st.integers(1, 10**6)
@@ -121,7 +122,7 @@ decks = st.builds(
 
 
 @given(decks)
-@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+@examples(150, suppress_health_check=list(HealthCheck))
 def test_json_gives_an_equal_model_back(made: Deck) -> None:
     written = json.dumps(to_json(made), ensure_ascii=False)
     assert deck_from_json(json.loads(written)) == made

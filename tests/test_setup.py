@@ -20,7 +20,7 @@ from tools import setup
 ROOT = Path(__file__).parent.parent
 MAKEFILE = (ROOT / "Makefile").read_text()
 VERBS = {
-    *("all", "test", "check", "release", "bench", "lint", "format", "doctor", "pins"),
+    *("all", "test", "check", "prove", "release", "bench", "lint", "format", "doctor", "pins"),
     "pythons",
     *("clean", "docs", "help", "setup", "setup-release", "setup-test"),
 }
@@ -76,12 +76,12 @@ def test_no_package_named_build_shadows_the_one_of_pypa() -> None:
     assert not (ROOT / "src" / "build" / "__init__.py").exists()
 
 
-def test_continuous_integration_runs_make_test() -> None:
+def test_continuous_integration_runs_make_test_and_make_prove() -> None:
     path = ROOT / ".ci" / "run"
     assert os.access(path, os.X_OK)
     assert run("bash", "-n", path, PATH=os.environ["PATH"]).returncode == 0
-    commands = [line for line in path.read_text().splitlines() if line.startswith("exec ")]
-    assert commands == ["exec make test </dev/null"]
+    commands = [line for line in path.read_text().splitlines() if line.startswith("make ")]
+    assert commands == ["make test </dev/null", "make prove </dev/null"]
 
 
 def test_the_installed_package_is_this_source() -> None:
@@ -130,6 +130,7 @@ def imports(folder: Path) -> set[str]:
     return {re.sub(r"[-_.]+", "-", name).lower() for module in modules for name in known[module]}
 
 
+@pytest.mark.slow
 def test_everything_imported_is_declared() -> None:
     declared = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
     names = {
@@ -210,6 +211,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return venv
 
 
+@pytest.mark.slow
 def test_a_virtual_environment_is_used_where_it_was_made(made: Path, tmp_path: Path) -> None:
     assert setup.venv_works(made)
     assert not setup.venv_works(tmp_path / ".venv")
@@ -218,6 +220,7 @@ def test_a_virtual_environment_is_used_where_it_was_made(made: Path, tmp_path: P
     assert not setup.venv_works(moved)
 
 
+@pytest.mark.slow
 def test_a_broken_virtual_environment_is_made_anew(tmp_path: Path, made: Path) -> None:
     venv = tmp_path / ".venv"
     shutil.copytree(made, venv, symlinks=True)

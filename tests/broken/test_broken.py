@@ -12,19 +12,20 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 
 from rectoverso import pipeline
 from rectoverso.diagnostics import RectoversoError
 from rectoverso.model import deck_from_json, to_json
 from rectoverso.typeset.texmath import Typesetter
 from tests.decks import CHAPTER, SETTINGS, rectoverso, write_deck
+from tests.fuzz import examples
 from tests.source.markdown.test_fuzz import documents
 
 HEAD = '# 장 <a id="c"></a>\n\n## 질문? <a id="q"></a>\n\n'
 SIZE = 3_900_000
 SECONDS = 30.0
-"""What the slowest may take on a machine with other work to do; most take a tenth of a second."""
+"""What the slowest may take, on all processors together; most take a tenth of a second."""
 
 
 def codes(deck: Path) -> set[str]:
@@ -79,9 +80,9 @@ def test_megabytes_of_junk(name: str, tmp_path: Path) -> None:
     deck = write_deck(
         tmp_path / "deck", junk=HEAD + JUNK[name] * (SIZE // len(JUNK[name].encode()))
     )
-    start = time.perf_counter()
+    start = time.process_time()
     codes(deck)
-    assert time.perf_counter() - start < SECONDS
+    assert time.process_time() - start < SECONDS
 
 
 LINES = {
@@ -104,19 +105,21 @@ LINES = {
 
 
 @pytest.mark.parametrize("name", LINES)
+@pytest.mark.slow
 def test_thousands_of_lines_of_junk(name: str, tmp_path: Path) -> None:
     deck = write_deck(tmp_path / "deck", junk=HEAD + LINES[name] * (150_000 // len(LINES[name])))
-    start = time.perf_counter()
+    start = time.process_time()
     codes(deck)
-    assert time.perf_counter() - start < SECONDS
+    assert time.process_time() - start < SECONDS
 
 
+@pytest.mark.slow
 def test_a_table_of_a_thousand_columns(tmp_path: Path) -> None:
     rows = ["|" + "a|" * 1000, "|" + "---|" * 1000, *(["|" + "b|" * 1000] * 50), *(["|"] * 5000)]
     deck = write_deck(tmp_path / "deck", wide=HEAD + "글.\n\n" + "\n".join(rows))
-    start = time.perf_counter()
+    start = time.process_time()
     codes(deck)
-    assert time.perf_counter() - start < SECONDS
+    assert time.process_time() - start < SECONDS
 
 
 @pytest.mark.parametrize("mark", ["> ", "- ", "1. ", "> - "])
@@ -260,11 +263,7 @@ def test_line_ends_marks_and_composition_make_no_difference(tmp_path: Path) -> N
 
 
 @given(documents)
-@settings(
-    max_examples=60,
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-)
+@examples(60, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 def test_any_chapter_gives_findings_or_a_model(tmp_path: Path, text: str) -> None:
     codes(write_deck(tmp_path / "deck", chapter=HEAD + text))
 

@@ -17,6 +17,8 @@ from tests import engine, factory
 from tests.cards.page import contrasts, shown
 from tests.factory import AT, chapter, choice, code, gap, inlines, math, para, question
 
+pytestmark = pytest.mark.slow
+
 LEAST = 4.5  # WCAG 2.2, success criterion 1.4.3
 WIDTHS = (320, 1000)
 TRAPS = (

@@ -60,6 +60,7 @@ def content(tmp_path_factory: pytest.TempPathFactory) -> Content:
         return thread.submit(made, tmp_path_factory.mktemp("content")).result()
 
 
+@pytest.mark.slow
 def test_every_card_renders_in_the_engine(content: Content) -> None:
     assert content.problems == ()
     assert content.sounds == 0
@@ -72,15 +73,27 @@ def test_every_card_renders_in_the_engine(content: Content) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("width", "night"), [(320, True), (1000, False)], ids=["phone", "desk"])
+@pytest.mark.parametrize("every", [10, pytest.param(1, marks=pytest.mark.prove)])
+@pytest.mark.parametrize("night", [True, False], ids=["dark", "light"])
+@pytest.mark.parametrize("width", [320, 1000], ids=["phone", "desk"])
 def test_every_card_is_legible_and_fits(
-    browser: Browser, content: Content, screenshots: Path | None, width: int, night: bool
+    browser: Browser,
+    content: Content,
+    screenshots: Path | None,
+    width: int,
+    night: bool,
+    every: int,
 ) -> None:
+    """One in `every` cards; each is two sides."""
+    light = "dark" if night else "light"
+    sides = [side for number, side in enumerate(content.sides) if number // 2 % every == 0]
     with shown(browser, media=content.media, width=width, night=night) as seen:
-        for name, html in content.sides:
+        for name, html in sides:
             seen.show(html)
             if screenshots is not None:
-                seen.page.screenshot(path=screenshots / f"{name}-{width}.png", full_page=True)
+                seen.page.screenshot(
+                    path=screenshots / f"{name}-{width}-{light}.png", full_page=True
+                )
             assert seen.ask("document.documentElement.scrollWidth") <= width, name
             expected = sorted(tex for tex, _ in engine.formulas(html))
             assert sorted(seen.formulas()) == expected, name

@@ -311,14 +311,9 @@ def test_a_full_disk_leaves_the_earlier_artifacts(deck: Path, tmp_path: Path) ->
     assert rectoverso("build", deck, "--to", "apkg,json", "-o", out).returncode == 0
     before = files(out)
     (deck / "ko/first.md").write_text(CHAPTER.replace("음수 쪽", "왼쪽"), encoding="utf-8")
-    said = subprocess.run(
-        [sys.executable, "-m", "rectoverso", "build", deck, "--to", "apkg,json", "-o", out],
-        env=environment(),
-        capture_output=True,
-        text=True,
+    said = rectoverso(
+        *("build", deck, "--to", "apkg,json", "-o", out),
         preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000)),
-        timeout=120,
-        check=False,
     )
     assert said.returncode == 2, said.stderr
     assert "Traceback" not in said.stderr
@@ -327,6 +322,7 @@ def test_a_full_disk_leaves_the_earlier_artifacts(deck: Path, tmp_path: Path) ->
     assert files(out) == before
 
 
+@pytest.mark.slow
 def test_a_kill_in_the_middle_leaves_the_earlier_artifacts(deck: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
     assert rectoverso("build", deck, "-o", out, "--to", "apkg,book").returncode == 0
@@ -351,6 +347,7 @@ def test_a_kill_in_the_middle_leaves_the_earlier_artifacts(deck: Path, tmp_path:
     assert files(out) != before
 
 
+@pytest.mark.slow
 def test_the_same_commit_gives_the_same_bytes_everywhere(tmp_path: Path) -> None:
     """Two clones in two folders, under other time zones and hash seeds: every artifact."""
     made = []

@@ -25,7 +25,7 @@ def deck(tmp_path: Path) -> Path:
     """A deck in a repository with a tag; since then an answer, an id and a question changed."""
     top = tmp_path / "top"
     deck = write_deck(top / "content/test")
-    git(top, "init", "-q")
+    git(top, "init", "-q", "--template=")
     git(top, "add", ".")
     git(top, "commit", "-q", "-m", "one")
     git(top, "tag", "test-0.1.0")
@@ -171,6 +171,7 @@ def test_another_name_of_the_deck_is_compared(
     assert "an import: 1 new, 0 updated" in said.stdout
 
 
+@pytest.mark.slow
 def test_a_retired_package_is_not_compared(tmp_path: Path) -> None:
     first = f"{CHAPTER}\n## 낡은 것? <a id='old'></a>\n\n답.\n"
     deck = write_deck(tmp_path / "deck", first=first)

@@ -91,6 +91,7 @@ def test_activation_function() -> None:
     assert at(relu, z) == 0
 
 
+@pytest.mark.slow
 def test_activation_function_catalog() -> None:
     says("activation-function-catalog", "−0.170", "−0.278", "1.129", "1.100")
     x = np.linspace(-12, 12, 240_001)
@@ -308,6 +309,7 @@ def test_dead_relu() -> None:
     assert chance == pytest.approx(5.4e-20, rel=0.01)
 
 
+@pytest.mark.slow
 def test_gelu_and_swish() -> None:
     says("gelu-and-swish", "0.841", "0.731", "−0.159", "−0.269", "−0.012", r"-7\times10^{-6}",
          "−0.027", r"x\approx-0.75", r"x\approx-1.28", r"x\approx1.41", r"x\approx2.40",

@@ -102,6 +102,7 @@ def test_every_work_is_cited(deck: Deck) -> None:
 # ---------------------------------------------------------------- figures
 
 
+@pytest.mark.slow
 def test_the_figures_are_what_their_scripts_draw(deck: Deck, tmp_path: Path) -> None:
     shutil.copytree(DECK / "figures", tmp_path / "figures")
     (tmp_path / "media").mkdir()

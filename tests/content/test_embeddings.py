@@ -143,6 +143,7 @@ def test_word_vector_closeness() -> None:
     assert namespace["cos"][man, car] == pytest.approx(-0.65, abs=0.005)
 
 
+@pytest.mark.slow
 def test_unsupervised_translation() -> None:
     says("unsupervised-translation", "11%", "300개 가운데 299개")
     rng = np.random.default_rng(2)

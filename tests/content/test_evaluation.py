@@ -130,6 +130,7 @@ def test_roc_auc_under_imbalance() -> None:
     assert np.mean(1 - false) == pytest.approx(0.95, abs=1e-4)
 
 
+@pytest.mark.slow
 def test_detection_map() -> None:
     says("detection-map", "8,000", "12,000", "0.667", "| 33% | 14% | 2.6% |", "0.6875", "0.375",
          "IoU가 0.7이었다면", "0.682", "0.691", "0.95까지 0.05씩",

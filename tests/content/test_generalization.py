@@ -47,6 +47,7 @@ def test_overfitting_remedies() -> None:
         assert errors == pytest.approx(stated, abs=6e-4)
 
 
+@pytest.mark.slow
 def test_train_test_split() -> None:
     says("train-test-split", "훈련 오차는 0.5, 시험 오차는 1.5", "±5.9%p", "±1.9%p", "±0.6%p")
     rng = np.random.default_rng(1)
@@ -133,6 +134,7 @@ def test_k_fold_cross_validation() -> None:
     assert 20 * 5 == 100
 
 
+@pytest.mark.slow
 def test_bias_variance_tradeoff() -> None:
     rng = np.random.default_rng(0)
     x, grid = np.linspace(-1, 1, 10), np.linspace(-1, 1, 401)
@@ -230,6 +232,7 @@ def test_early_stopping() -> None:
         assert h / (h + 1) == pytest.approx(ridge, rel=0.005)
 
 
+@pytest.mark.slow
 def test_the_curve_of_early_stopping() -> None:
     says("early-stopping", "1.30", "0.5까지", "1.5로", "46걸음에서")
     rng = np.random.default_rng(0)

@@ -254,6 +254,7 @@ def test_local_minima() -> None:
         assert share == pytest.approx(chance, abs=4e-4 if d == 4 else 3e-3)
 
 
+@pytest.mark.slow
 def test_the_width_of_the_hidden_layer() -> None:
     says("local-minima", "폭 2에서 23%, 3에서 51%, 4에서 68%, 6에서 91%, 8에서 98%, 16에서 100%",
          "넷에 셋꼴")  # fmt: skip
@@ -280,6 +281,7 @@ def test_the_width_of_the_hidden_layer() -> None:
     assert gradient(loss, p) == pytest.approx(exact, abs=1e-7)
 
 
+@pytest.mark.slow
 def test_the_units_that_end_switched_off() -> None:
     says("local-minima", "실패한 것의 약 76%", "성공한 것의 약 73%")
     x = np.array([[0, 0], [0, 1], [1, 0], [1, 1.0]])

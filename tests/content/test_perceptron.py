@@ -226,6 +226,7 @@ def test_perceptron_convergence() -> None:
     assert wrong == [[(1, 1)], [(0, 0), (0, 1), (1, 0)]]
 
 
+@pytest.mark.slow
 def test_multilayer_perceptron() -> None:
     says("multilayer-perceptron", "58.5%", "59%로", "75%", "97%", "여덟이면 99%를 넘는다")
     (block,) = CHAPTER.blocks("multilayer-perceptron")

@@ -10,8 +10,14 @@ import pytest
 
 from tests.content.chapters import FILES, Chapter
 
+LONG = {"local-minima", "mnist-numpy-mlp", "unsupervised-translation"}
+"""Questions whose programs compute for long."""
 PROGRAMS = [
-    pytest.param(block, id=f"{question}-{number}")
+    pytest.param(
+        block,
+        id=f"{question}-{number}",
+        marks=[pytest.mark.slow] if question in LONG else [],
+    )
     for chapter in (Chapter(path.stem.partition("-")[2]) for path in FILES)
     for question in chapter.sections
     for number, block in enumerate(chapter.blocks(question), 1)

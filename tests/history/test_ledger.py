@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
+import os
 import resource
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,6 +13,7 @@ import pytest
 from rectoverso.diagnostics import Diagnostic, RectoversoError, Severity
 from rectoverso.history import ledger, ledger_files
 from rectoverso.history.ledger import Ledger, NoteRow, Release
+from tests import warm
 
 NOTES = (
     "language\tid\tkind\tguid\tmod\tdigest"
@@ -321,11 +321,9 @@ def test_a_full_disk_leaves_the_old_ledger(tmp_path: Path, size: int) -> None:
 KILLED = """
 import os, sys
 from pathlib import Path
-sys.path[:0] = sys.argv[3:]
 from rectoverso.history import ledger_files
-from tests.history.test_ledger import sample
 
-left = int(sys.argv[2])
+left = int(sys.argv[3])
 
 def count(event, arguments):
     global left
@@ -334,19 +332,19 @@ def count(event, arguments):
         if left < 0:
             os._exit(9)
 
-whole = sample(2)
+whole, _ = ledger_files.read(Path(sys.argv[1]))
 sys.addaudithook(count)
-ledger_files.write(whole, Path(sys.argv[1]))
+ledger_files.write(whole, Path(sys.argv[2]))
 """
 
 
 def test_a_kill_at_any_step_leaves_the_old_or_the_new_ledger(tmp_path: Path) -> None:
     seen = []
+    ledger_files.write(sample(2), tmp_path / "whole")
     for steps in range(40):
         folder = tmp_path / str(steps)
         ledger_files.write(sample(1), folder)
-        arguments = [sys.executable, "-c", KILLED, folder, str(steps), *sys.path]
-        ended = subprocess.run([str(each) for each in arguments], check=False)
+        ended = warm.run(KILLED, tmp_path / "whole", folder, str(steps), environment=os.environ)
         whole, found = ledger_files.read(folder)
         assert found == ()
         assert whole in (sample(1), sample(2))

@@ -7,13 +7,14 @@ import json
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from rectoverso.diagnostics import RectoversoError, Severity
 from rectoverso.history import ledger, retired, retired_pictures
 from rectoverso.history.ledger import Key, Ledger, NoteRow, Release
 from rectoverso.history.retired import RetiredNote, RetiredText
+from tests.fuzz import examples
 
 RELEASES = tuple(Release(f"1.{n}.0", 1_000 * (n + 1), "fe") for n in range(5))
 
@@ -254,7 +255,7 @@ TEXTS = st.builds(
 
 
 @given(st.lists(TEXTS, max_size=5))
-@settings(deadline=None)
+@examples()
 def test_whatever_a_note_showed_is_read_back(texts: list[RetiredText]) -> None:
     whole = keyed(*texts)
     again, found = retired.parse(retired.text(whole).encode())
@@ -264,7 +265,7 @@ def test_whatever_a_note_showed_is_read_back(texts: list[RetiredText]) -> None:
 
 
 @given(st.binary(max_size=200))
-@settings(deadline=None)
+@examples()
 def test_reading_never_raises(content: bytes) -> None:
     texts, found = retired.parse(content)
     assert found or not content.strip(b"\xef\xbb\xbf") or texts

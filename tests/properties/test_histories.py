@@ -1,8 +1,7 @@
 """Random histories of a deck and its learners: updates never cost a learner anything.
 
 `--histories N` plays N of them instead of 200, `--history-seed S` one alone. They come in batches,
-each a test: `--dist loadfile` begins with the files that hold the most tests, so this long one
-is not what all others wait for, and with `--dist load` thousands spread over the workers.
+each a test, so that they spread over the workers; those after the 200 are marked `prove`.
 """
 
 from __future__ import annotations
@@ -24,6 +23,7 @@ from rectoverso.releases import forecast
 from rectoverso.typeset.texmath import Typesetter
 from tests.properties.histories import Failure, Plan, Step, plan, play, shortest
 
+USUAL = 200
 BATCHES = 50
 
 
@@ -34,11 +34,17 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     seed = metafunc.config.getoption("--history-seed")
     count = metafunc.config.getoption("--histories")
     if seed is None:
-        batches = [range(start, count, BATCHES) for start in range(min(BATCHES, count))]
-        names = [f"{len(batch)} from {batch.start}" for batch in batches]
+        usual = [range(start, min(USUAL, count), BATCHES) for start in range(BATCHES)]
+        more = [range(start, count, BATCHES) for start in range(USUAL, USUAL + BATCHES)]
+        batches = [
+            pytest.param(batch, marks=marks, id=f"{len(batch)} from {batch.start}")
+            for batches, marks in ((usual, ()), (more, pytest.mark.prove))
+            for batch in batches
+            if batch
+        ]
     else:
-        batches, names = [range(seed, seed + 1)], [str(seed)]
-    metafunc.parametrize("seeds", batches, ids=names)
+        batches = [pytest.param(range(seed, seed + 1), id=str(seed))]
+    metafunc.parametrize("seeds", batches)
 
 
 @pytest.fixture(scope="module")

@@ -6,7 +6,8 @@ import string
 from dataclasses import replace
 from random import Random
 
-from hypothesis import given, settings
+import pytest
+from hypothesis import given
 from hypothesis import strategies as st
 
 from rectoverso.diagnostics import Severity, Span
@@ -14,6 +15,7 @@ from rectoverso.history import digesting, due, identity, ledger, ledger_files
 from rectoverso.history.ledger import EMPTY, Ledger, NoteRow, Release
 from rectoverso.model import Chapter, Deck, Kind, Question, deck_from_json, to_json
 from tests import factory
+from tests.fuzz import examples
 
 NAMES = st.text(string.ascii_lowercase + string.digits, min_size=1, max_size=6)
 WORDS = st.text("가나다 abc&<$\\`*", min_size=1, max_size=6)
@@ -79,7 +81,7 @@ def with_chapters(deck: Deck, *chapters: Chapter) -> Deck:
 
 
 @given(decks(), st.randoms(use_true_random=False))
-@settings(deadline=None, max_examples=50)
+@examples(50)
 def test_reordering_and_refiling_keep_every_guid(deck: Deck, random: Random) -> None:
     everything = [question for chapter in deck.chapters for question in chapter.questions]
     random.shuffle(everything)
@@ -93,7 +95,7 @@ def test_reordering_and_refiling_keep_every_guid(deck: Deck, random: Random) -> 
 
 
 @given(decks(), st.data())
-@settings(deadline=None, max_examples=50)
+@examples(50)
 def test_rewording_keeps_every_guid_and_moves_only_what_shows_it(
     deck: Deck, data: st.DataObject
 ) -> None:
@@ -131,7 +133,7 @@ def respanned(value: object, span: Span) -> object:
 
 
 @given(decks(), SPANS, st.randoms(use_true_random=False))
-@settings(deadline=None, max_examples=50)
+@examples(50)
 def test_spans_order_and_file_names_leave_digests_alone(
     deck: Deck, span: Span, random: Random
 ) -> None:
@@ -144,7 +146,7 @@ def test_spans_order_and_file_names_leave_digests_alone(
 
 
 @given(decks(), decks(version="1.1.0"), decks(version="1.2.0"))
-@settings(deadline=None, max_examples=50)
+@examples(50)
 def test_over_releases(first: Deck, second: Deck, third: Deck) -> None:
     """Whatever two decks have in common: what was recorded is what the next build finds."""
     known = EMPTY
@@ -183,7 +185,7 @@ def test_over_releases(first: Deck, second: Deck, third: Deck) -> None:
 
 
 @given(decks(), st.data())
-@settings(deadline=None, max_examples=50)
+@examples(50)
 def test_a_rename_keeps_the_guid(deck: Deck, data: st.DataObject) -> None:
     known = released(EMPTY, deck, 1000)
     new = data.draw(NAMES.filter(lambda name: name not in kinds(deck)))
@@ -202,7 +204,7 @@ def test_a_rename_keeps_the_guid(deck: Deck, data: st.DataObject) -> None:
 
 
 @given(st.lists(st.tuples(NAMES, st.booleans()), min_size=2, max_size=6, unique_by=lambda t: t[0]))
-@settings(deadline=None, max_examples=50)
+@examples(50)
 def test_a_chain_of_renames_is_one_note(steps: list[tuple[str, bool]]) -> None:
     """Whichever of the ids are released: `was` holds those that no release has recorded yet."""
     (first, _), *others = steps
@@ -240,7 +242,7 @@ def test_a_chain_of_renames_is_one_note(steps: list[tuple[str, bool]]) -> None:
         max_size=8,
     )
 )
-@settings(deadline=None, max_examples=100)
+@examples(100)
 def test_a_question_is_one_note_of_each_kind(
     steps: list[tuple[str | None, bool, bool, bool]],
 ) -> None:
@@ -275,7 +277,7 @@ def deck_at(number: int, *questions: Question) -> Deck:
 
 
 @given(st.lists(NAMES, min_size=2, max_size=6, unique=True), st.booleans(), st.data())
-@settings(deadline=None, max_examples=50)
+@examples(50)
 def test_a_merge_keeps_one_note_and_retires_the_rest(
     names: list[str], under_a_new_id: bool, data: st.DataObject
 ) -> None:
@@ -298,7 +300,7 @@ def test_a_merge_keeps_one_note_and_retires_the_rest(
 
 
 @given(decks(), st.data())
-@settings(deadline=None, max_examples=50)
+@examples(50)
 def test_a_question_that_goes_and_returns_is_the_same_note_stamped_anew(
     deck: Deck, data: st.DataObject
 ) -> None:
@@ -363,8 +365,9 @@ def ledgers(draw: st.DrawFn) -> Ledger:
     return ledger.ordered(rows, RELEASES)
 
 
+@pytest.mark.slow
 @given(ledgers())
-@settings(deadline=None)
+@examples()
 def test_a_ledgers_text_is_read_back_and_written_the_same(known: Ledger) -> None:
     texts = ledger_files.notes_text(known), ledger_files.releases_text(known)
     again, found = ledger_files.parse(texts[0].encode(), texts[1].encode())
@@ -374,7 +377,7 @@ def test_a_ledgers_text_is_read_back_and_written_the_same(known: Ledger) -> None
 
 
 @given(st.binary(max_size=300), st.binary(max_size=100), st.booleans())
-@settings(deadline=None)
+@examples()
 def test_reading_never_raises(notes: bytes, releases: bytes, headed: bool) -> None:
     if headed:
         notes = ledger_files.notes_text(EMPTY).encode() + notes
@@ -394,7 +397,7 @@ DUES = st.lists(st.none() | st.integers(-5, 40) | st.integers(1, due.CEILING + 5
 
 
 @given(DUES)
-@settings(deadline=None)
+@examples()
 def test_numbers_rise_and_stay_below_the_ceiling(earlier: list[int | None]) -> None:
     numbers = due.spread(earlier)
     assert len(numbers) == len(earlier)
@@ -404,7 +407,7 @@ def test_numbers_rise_and_stay_below_the_ceiling(earlier: list[int | None]) -> N
 
 
 @given(st.sets(st.integers(1, due.CEILING - 1), max_size=40).map(sorted), st.data())
-@settings(deadline=None)
+@examples()
 def test_what_is_in_order_stays(numbers: list[int], data: st.DataObject) -> None:
     assert due.spread(numbers) == numbers
     # steps of the first release: one may go in anywhere, and nobody else moves
@@ -415,7 +418,7 @@ def test_what_is_in_order_stays(numbers: list[int], data: st.DataObject) -> None
 
 
 @given(st.permutations(range(1, 9)))
-@settings(deadline=None)
+@examples()
 def test_as_many_stay_as_can(order: list[int]) -> None:
     """Against the longest increasing subsequence found by trying all of them."""
     earlier = [number * 1000 for number in order]

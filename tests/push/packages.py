@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sqlite3
 import subprocess
-import sys
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import replace
@@ -18,7 +17,7 @@ from rectoverso.push import file, ours
 from rectoverso.push.outcome import Pushed
 from rectoverso.push.plan import Plan, PushJob
 from rectoverso.source.config import Settings
-from tests.decks import environment
+from tests.decks import rectoverso
 
 if TYPE_CHECKING:
     from anki.collection import Collection
@@ -218,17 +217,6 @@ def push(
     return file.push(wanted, learner.path, apply=apply, backups=backups, watch=Seen())
 
 
-def rectoverso_push(
-    *arguments: str | Path, more: dict[str, str] | None = None, **options: Any
-) -> subprocess.CompletedProcess[str]:
+def rectoverso_push(*arguments: str | Path, **options: Any) -> subprocess.CompletedProcess[str]:
     """`rectoverso push` in a process of its own."""
-    return subprocess.run(
-        [sys.executable, "-m", "rectoverso", "push", *map(str, arguments)],
-        env=environment(**(more or {})),
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-        stdin=subprocess.DEVNULL,
-        **options,
-    )
+    return rectoverso("push", *arguments, **options)

@@ -22,6 +22,7 @@ from anki.collection import DeckIdLimit, ExportAnkiPackageOptions
 
 from rectoverso.anki import engine
 from rectoverso.diagnostics import RectoversoError
+from tests import warm
 from tests.decks import environment
 from tests.push.packages import (
     SETTINGS,
@@ -261,6 +262,7 @@ def test_a_collection_that_is_open_in_anki(apply: bool, package: Path, learner: 
         assert f"{learner.path} is open in Anki: close Anki and try again" in said
 
 
+@pytest.mark.slow
 def test_anki_can_not_open_the_file_while_it_is_pushed(package: Path, learner: Learner) -> None:
     """Else what Anki wrote meanwhile would be lost by the last step."""
     tried: list[str] = []
@@ -372,6 +374,7 @@ def locked_folder(learner: Learner) -> Iterator[Path]:
     folder.chmod(0o755)
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform != "linux", reason="takes root's rights away as Linux does")
 def test_a_folder_that_can_not_be_written(
     package: Path, learner: Learner, locked_folder: Path, tmp_path: Path
@@ -423,6 +426,7 @@ except RectoversoError as error:
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("share", [0.01, 0.5, 1.0])
 @pytest.mark.parametrize("when", ["at once", "after the backup"])
 def test_a_full_disk(when: str, share: float, package: Path, learner: Learner) -> None:
@@ -496,13 +500,7 @@ def _stopped_at(
     arguments += ["--collection", str(learner.path), "--apply"]
     scratch = package.with_name("scratch")  # what a killed process can't clear away
     scratch.mkdir(exist_ok=True)
-    return subprocess.run(
-        [sys.executable, "-c", _STOPPED, *arguments],
-        env=environment(TMPDIR=str(scratch)),
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    return warm.run(_STOPPED, *arguments, environment=environment(TMPDIR=str(scratch)))
 
 
 @pytest.mark.slow

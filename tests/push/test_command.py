@@ -259,6 +259,7 @@ def test_help_says_what_ends_how() -> None:
     assert "--password" not in said.stdout
 
 
+@pytest.mark.slow
 def test_a_decks_folder_is_built_first(tmp_path: Path) -> None:
     """Also the package of its retired notes, where there are some."""
     deck = write_deck(tmp_path / "deck")

@@ -21,6 +21,8 @@ from tests.push.syncing import PASSWORD, USER, Device, SyncServer
 if TYPE_CHECKING:
     from anki.collection import Collection
 
+pytestmark = pytest.mark.slow
+
 NAMES = ("relu", "tanh", "gelu")
 
 

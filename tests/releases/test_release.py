@@ -50,6 +50,7 @@ def package(folder: Path) -> bytes:
     return file.read_bytes()
 
 
+@pytest.mark.slow
 def test_a_release_writes_the_ledger_and_all_artifacts(deck: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
     said = rectoverso("release", deck, "--no-commit", "-o", out)

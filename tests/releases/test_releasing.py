@@ -5,9 +5,8 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import subprocess
-import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -18,9 +17,11 @@ from rectoverso import archive, pipeline
 from rectoverso.anki import package
 from rectoverso.diagnostics import RectoversoError, RefusedError
 from rectoverso.history import ledger_files, repository
-from rectoverso.releases import rehearsal, releasing
+from rectoverso.releases import rehearsal, releasing, snapshots
 from rectoverso.releases.mark import Mark
 from rectoverso.releases.releasing import Choices, Released
+from rectoverso.typeset.texmath import Typesetter
+from tests import warm
 from tests.decks import CHAPTER, EPOCH, SETTINGS, WHO, git, rectoverso, write_deck
 
 LATER, LAST = str(int(EPOCH) + 86_400), str(int(EPOCH) + 200_000)
@@ -40,6 +41,19 @@ def _author(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("SOURCE_DATE_EPOCH", EPOCH)
 
 
+@pytest.fixture(scope="module")
+def typesetter() -> Iterator[Typesetter]:
+    with Typesetter() as made:
+        yield made
+
+
+@pytest.fixture(autouse=True)
+def _one_typesetter(monkeypatch: pytest.MonkeyPatch, typesetter: Typesetter) -> None:
+    """MathJax starts once, and not for each of a hundred releases of the same formulas."""
+    for module in (releasing, snapshots):
+        monkeypatch.setattr(module, "Typesetter", lambda: nullcontext(typesetter))
+
+
 @pytest.fixture
 def deck(tmp_path: Path) -> Path:
     """A deck that is committed in a repository."""
@@ -49,7 +63,7 @@ def deck(tmp_path: Path) -> Path:
 def committed(top: Path) -> Path:
     deck = write_deck(top / "decks/test")
     (top / "other.txt").write_text("other\n", encoding="utf-8")
-    git(top, "init", "-q", "-b", "main")
+    git(top, "init", "-q", "-b", "main", "--template=")
     git(top, "add", ".")
     git(top, "commit", "-q", "-m", "the deck")
     return deck
@@ -170,6 +184,7 @@ def test_why_notes_move(deck: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPa
     assert moved.reasons == {"text": 1, "medium": 1, "parent's question": 1, "id": 1}
 
 
+@pytest.mark.slow
 def test_building_a_tagged_tree_gives_the_releases_bytes(
     deck: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -536,32 +551,34 @@ def test_without_the_engine_a_release_says_so(
 
 
 KILLED = """
-import json, os, sys
+import os, shutil, sys
 from pathlib import Path
-sys.path[:0] = sys.argv[3:]
 from rectoverso.anki import engine
 from rectoverso.releases import releasing
 from rectoverso.releases.releasing import Choices
 
 engine.requires = lambda: ("not in this test",)  # the rehearsal writes nothing that stays
-deck, out, steps = Path(sys.argv[1]), Path(sys.argv[2]), int(os.environ["STEPS"])
-left, counting = steps, False
+top, out, kept = map(Path, sys.argv[1:4])
+left, counting, seen = int(sys.argv[4]), False, 0
 
 def count(event, arguments):
-    global left, counting
+    global counting, seen
+    if not counting:
+        return
     if event == "open":
         path, mode, flags = arguments
         if not isinstance(flags, int) or not flags & (os.O_WRONLY | os.O_RDWR):
             return
-        if "staging" in str(path) and not counting:
-            return
     elif event not in ("os.rename", "os.remove", "os.mkdir", "subprocess.Popen"):
         return
-    if not counting:
-        return
-    left -= 1
-    if left < 0:
+    if seen == left:
         os._exit(9)
+    if left < 0:  # keep what a kill would leave
+        counting = False
+        shutil.copytree(top, kept / str(seen), symlinks=True)
+        shutil.copytree(out, kept / f"{seen}-out", symlinks=True)
+        counting = True
+    seen += 1
 
 def mark(*arguments):
     global counting
@@ -571,17 +588,20 @@ def mark(*arguments):
 real = releasing.Mark.set
 releasing.Mark.set = mark
 sys.addaudithook(count)
-releasing.release(deck, out, Choices(("apkg", "notes", "retired", "sums")))
+releasing.release(top / "decks/test", out, Choices(("apkg", "notes", "retired", "sums")))
 """
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("every", [10, pytest.param(1, marks=pytest.mark.prove)])
 def test_a_kill_at_any_step_leaves_the_old_or_the_new(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, typesetter: Typesetter, every: int
 ) -> None:
     """From the first byte that is written to the last: the next call makes up for it.
 
-    The release retires a question with a picture, and brings one with a picture back.
+    The release retires a question with a picture, and brings one with a picture back. One in
+    `every` steps ends in a kill; for the others, a release that goes on keeps copies of what lies
+    in its folders before each step, which is what a kill would leave.
     """
     first, first_out = committed(tmp_path / "first"), tmp_path / "first-out"
     weakness = CHAPTER[CHAPTER.index("### 약점") : CHAPTER.index("## 시그")]
@@ -602,29 +622,35 @@ def test_a_kill_at_any_step_leaves_the_old_or_the_new(
     def prepared(name: str) -> tuple[Path, Path]:
         shutil.copytree(tmp_path / "first", tmp_path / name)
         shutil.copytree(first_out, tmp_path / f"{name}-out")
-        return tmp_path / name / "decks/test", tmp_path / f"{name}-out"
+        return tmp_path / name, tmp_path / f"{name}-out"
 
-    deck, out = prepared("whole")
+    def killed(top: Path, out: Path, step: int) -> int:
+        """Release; the exit code. A step below 0 is never reached."""
+        ended = warm.run(KILLED, top, out, kept, str(step), environment=os.environ)
+        assert ended.returncode in (0, 9), ended.stderr
+        return ended.returncode
+
+    top, out = prepared("whole")
+    deck = top / "decks/test"
     assert [name[:3] for name in files(deck / "ledger/retired")] == ["two"]
     done(deck, out)
     assert [name[:3] for name in files(deck / "ledger/retired")] == ["one"]
     tree, made = git(deck, "rev-parse", "test-0.2.0^{tree}"), files(out)
+    kept = tmp_path / "kept"
+    assert killed(*prepared("on"), -1) == 0
+    steps = len(list(kept.glob("*-out")))
+    assert steps < 80
+    before, held = git(first, "rev-parse", "HEAD"), files(first_out)
+    monkeypatch.setattr("rectoverso.anki.engine.requires", lambda: ("not in this test",))
     seen = []
-    for steps in range(80):
-        deck, out = prepared(str(steps))
-        before, held = git(deck, "rev-parse", "HEAD"), files(out)
-        arguments = [sys.executable, "-c", KILLED, deck, out, *sys.path]
-        ended = subprocess.run(
-            [str(each) for each in arguments],
-            env={**os.environ, "STEPS": str(steps)},
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        assert ended.returncode in (0, 9), ended.stderr
-        checked = pipeline.check_all((deck,))[0][0]
-        assert isinstance(checked, pipeline.Sound)
-        last = checked.ledger.last_release
+    for step in range(steps + 1):
+        top, out, code = kept / str(step), kept / f"{step}-out", 9
+        if step % every == 0 or step == steps:
+            top, out = prepared(str(step))
+            code = killed(top, out, step)
+        assert code == (0 if step == steps else 9)
+        deck = top / "decks/test"
+        last = pipeline.sound(deck, typesetter).ledger.last_release
         assert last is not None
         seen.append(last.version)
         if last.version == "0.1.0":  # nothing has happened but for what the next call removes
@@ -633,20 +659,16 @@ def test_a_kill_at_any_step_leaves_the_old_or_the_new(
             assert all(path.name.startswith(".") for path in left)
             assert git(deck, "rev-parse", "HEAD") == before
             assert files(out) == held
-        if ended.returncode == 9:
-            monkeypatch.setattr("rectoverso.anki.engine.requires", lambda: ("not in this test",))
+        if code == 9:
             again = releasing.release(deck, out, CHOICES)
             assert again.artifacts
         assert git(deck, "rev-parse", "test-0.2.0^{tree}") == tree, (
-            f"after {steps} steps: {git(deck, 'show', '--stat', 'test-0.2.0')}"
+            f"after {step} steps: {git(deck, 'show', '--stat', 'test-0.2.0')}"
         )
         assert git(deck, "rev-parse", "HEAD") == git(deck, "rev-parse", "test-0.2.0^{commit}")
         assert repository.changes(deck) == ()
         assert files(out) == made
         assert not repository.private(deck, "rectoverso-release-test").exists()
-        if ended.returncode == 0:
-            break
-    assert ended.returncode == 0
     assert seen == sorted(seen)
     assert set(seen) == {"0.1.0", "0.2.0"}
 

@@ -17,7 +17,7 @@ def deck(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.delenv("SOURCE_DATE_EPOCH", raising=False)
     top = tmp_path / "top"
     folder = write_deck(top / "content/test")
-    git(top, "init", "-q", "-b", "main")
+    git(top, "init", "-q", "-b", "main", "--template=")
     git(top, "add", ".")
     git(top, "commit", "-q", "-m", "one", "--date", EPOCH)
     text = CHAPTER[: CHAPTER.index("## 시그") - 1].replace("음수 쪽", "왼쪽")

@@ -7,7 +7,6 @@ from html.parser import HTMLParser
 
 import pytest
 from hypothesis import given
-from hypothesis import settings as run
 from hypothesis import strategies as st
 
 from rectoverso.languages import words
@@ -33,6 +32,7 @@ from rectoverso.render.card import CardFold, Fields, card_ordinals
 from rectoverso.render.frame import Frames
 from tests import factory
 from tests.factory import AT, choice, cite, code, footnote, gap, inlines, math, para, question
+from tests.fuzz import examples
 
 NAMES = {"media/relu.svg": "relu-1.svg", "media/들/relu.svg": "relu-2.svg"}
 
@@ -420,7 +420,7 @@ class Elements(HTMLParser):
         self.found |= {(tag, name, value or "") for name, value in attrs}
 
 
-@run(deadline=None)
+@examples()
 @given(st.lists(NASTY, min_size=8, max_size=8))
 def test_no_words_become_an_element_or_an_instruction(words_: list[str]) -> None:
     one, two, target, alt, title, tex, source, hint = words_

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 from hypothesis import given
-from hypothesis import settings as budget
 from hypothesis import strategies as st
 
 from rectoverso.source.config import settings
+from tests.fuzz import examples
 
 LEAST = """uid = "test-1"
 title = "시험"
@@ -140,14 +140,14 @@ rows = st.one_of(
 
 
 @given(st.lists(rows, max_size=12).map("\n".join))
-@budget(max_examples=300, deadline=None)
+@examples(300)
 def test_any_settings_give_settings_or_reasons(text: str) -> None:
     read, found = settings(text)
     assert (read is None) == bool(found)
 
 
 @given(st.text(max_size=60))
-@budget(max_examples=200, deadline=None)
+@examples(200)
 def test_any_text_gives_reasons(text: str) -> None:
     read, found = settings(text)
     assert read is None

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from rectoverso.diagnostics import Severity
 from rectoverso.source import retirement
 from rectoverso.source.retirement import EVERY, Retirement
+from tests.fuzz import examples
 
 WHOLE = """# why questions are gone
 
@@ -123,7 +124,7 @@ def test_all_findings_at_once() -> None:
 
 
 @given(st.text(max_size=80) | st.from_regex(r"(\[\[retired\]\]\n(id|ids|reason) = .{0,9}\n){1,3}"))
-@settings(deadline=None)
+@examples()
 def test_any_text_gives_retirements_or_reasons(text: str) -> None:
     read, found = retirement.read(text)
     assert found or all(each.reason for each in read.questions.values())

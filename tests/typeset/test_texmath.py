@@ -240,6 +240,7 @@ def test_answers_come_in_order_and_each_formula_once(typesetter: Typesetter) -> 
     ]
 
 
+@pytest.mark.slow
 def test_two_isolates_answer_like_one() -> None:
     many = [
         Formula(f"{tex} + x_{{{number}}}", True)
@@ -312,6 +313,7 @@ def test_formulas_do_not_leak_into_each_other(typesetter: Typesetter) -> None:
     assert [typesetter.svg(formula) for formula in formulas] == backwards[::-1]
 
 
+@pytest.mark.slow
 def test_memory_stays_flat() -> None:
     with Typesetter(threads=1) as typesetter:
         engine = typesetter._engines[0]
@@ -454,6 +456,7 @@ def gallery(typesetter: Typesetter) -> list[Formula]:
     ]
 
 
+@pytest.mark.slow
 def test_the_faster_tree_is_mathjax_s_own(gallery: list[Formula]) -> None:
     """The replaced hot spots change nothing: the same tree as from the untouched bundle."""
     reading = r"""
@@ -588,6 +591,8 @@ PAGE = """<?xml version="1.0" encoding="utf-8"?><!DOCTYPE html>
 xml:lang="ko"><head><title>t</title></head><body>{body}</body></html>"""
 
 
+@pytest.mark.slow
+@pytest.mark.usefixtures("quick_java")
 def test_mathml_of_every_command_is_valid_in_an_epub(
     typesetter: Typesetter, gallery: list[Formula], tmp_path: Path
 ) -> None:
@@ -620,6 +625,7 @@ def test_mathml_of_every_command_is_valid_in_an_epub(
 # ---- SVG
 
 
+@pytest.mark.slow
 def test_svg_of_every_command_is_plain(typesetter: Typesetter, gallery: list[Formula]) -> None:
     names: set[str] = set()
     attributes: set[str] = set()

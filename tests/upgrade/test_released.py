@@ -6,6 +6,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
+import pytest
+
 from rectoverso import pipeline
 from rectoverso.anki import package
 from rectoverso.releases import rehearsal
@@ -51,6 +53,7 @@ def test_the_last_release_over_all_earlier_ones(tmp_path: Path) -> None:
     assert is_good(rehearsal.rehearse(last, earlier, tmp_path))
 
 
+@pytest.mark.slow
 def test_the_deck_as_it_stands_over_all_releases(tmp_path: Path) -> None:
     built = pipeline.build((DECK,), ("apkg",), tmp_path / "out")
     now = next(made.path for made in built.artifacts if f"{DECK.name}-ko-" in made.path.name)
@@ -60,6 +63,7 @@ def test_the_deck_as_it_stands_over_all_releases(tmp_path: Path) -> None:
     assert is_good(rehearsal.rehearse(now, earlier, tmp_path / "home"))
 
 
+@pytest.mark.slow
 def test_a_release_is_built_again_as_it_was_shipped(tmp_path: Path) -> None:
     """As long as nothing was changed since; what was is unreleased and named so."""
     built = pipeline.build((DECK,), ("apkg",), tmp_path)

@@ -298,6 +298,7 @@ with Typesetter() as typesetter:
 """
 
 
+@pytest.mark.slow
 def test_folder_time_zone_and_hash_seed_change_nothing(tmp_path: Path) -> None:
     found = set()
     for seed, zone in (("0", "UTC"), ("1", "Asia/Seoul"), ("2", "America/St_Johns")):

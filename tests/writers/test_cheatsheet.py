@@ -84,6 +84,7 @@ def many(count: int) -> Deck:
     )
 
 
+@pytest.mark.slow
 def test_an_item_stands_in_one_column_and_in_its_place(
     typesetter: Typesetter, tmp_path: Path
 ) -> None:
@@ -107,6 +108,7 @@ def test_an_item_stands_in_one_column_and_in_its_place(
     assert all(y < bottom - 40 for _, y, bottom in headings)
 
 
+@pytest.mark.slow
 def test_nothing_runs_off_the_page(typesetter: Typesetter, tmp_path: Path) -> None:
     layout = laid_out(many(30), typesetter, tmp_path)
     assert paged.overflows(layout.document) == []

@@ -229,16 +229,20 @@ def findings(path: Path) -> list[str]:
 # ---------------------------------------------------------------- the publication
 
 
+@pytest.mark.slow
+@pytest.mark.usefixtures("quick_java")
 def test_epubcheck_finds_nothing(epub: Artifact) -> None:
     assert findings(epub.path) == []
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("quick_java")
 def test_epubcheck_finds_nothing_in_an_odd_deck(odd_epub: Artifact) -> None:
     assert findings(odd_epub.path) == []
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("quick_java")
 def test_epubcheck_would_find_something(epub: Artifact, tmp_path: Path) -> None:
     broken = tmp_path / "broken.epub"
     with zipfile.ZipFile(broken, "w") as archive:
@@ -248,6 +252,7 @@ def test_epubcheck_would_find_something(epub: Artifact, tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("quick_java")
 def test_epubcheck_finds_nothing_in_the_real_deck(tmp_path: Path, typesetter: Typesetter) -> None:
     for folder in sorted((ROOT / "content").iterdir()):
         opened = open_source(folder)
@@ -462,6 +467,7 @@ with Typesetter() as typesetter:
 """
 
 
+@pytest.mark.slow
 def test_the_same_bytes_in_another_process_zone_folder_and_order(
     odd_epub: Artifact, tmp_path: Path
 ) -> None:
@@ -487,6 +493,7 @@ def test_the_same_bytes_in_another_process_zone_folder_and_order(
 _WIDTHS = (320, 400, 1000)
 
 
+@pytest.mark.slow
 def test_every_page_fits_every_screen(
     epub: Artifact, tmp_path: Path, screenshots: Path | None
 ) -> None:

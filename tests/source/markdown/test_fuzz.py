@@ -6,12 +6,13 @@ import json
 from dataclasses import replace
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from rectoverso.model import deck_from_json, to_json, walk_deck
 from rectoverso.source.markdown import read_chapters
 from tests.factory import deck
+from tests.fuzz import examples
 from tests.projection import HEAD, PATH
 
 # fmt: off
@@ -44,7 +45,7 @@ def survives(text: str) -> None:
 
 
 @given(documents)
-@settings(max_examples=500, deadline=None)
+@examples(500)
 def test_marks_in_any_order(text: str) -> None:
     survives(text)
 
@@ -52,19 +53,19 @@ def test_marks_in_any_order(text: str) -> None:
 @given(documents)
 @example("    \u3000")
 @example("글\n\n    a\n    \u3000\n")
-@settings(max_examples=500, deadline=None)
+@examples(500)
 def test_marks_in_any_order_within_an_answer(text: str) -> None:
     survives(HEAD + text)
 
 
 @given(st.text(max_size=200))
-@settings(max_examples=200, deadline=None)
+@examples(200)
 def test_any_text(text: str) -> None:
     survives(text.replace("\r", "\n"))
 
 
 @pytest.mark.slow
 @given(st.lists(st.sampled_from(TOKENS), min_size=100, max_size=400).map("".join))
-@settings(max_examples=1000, deadline=None)
+@examples(250)
 def test_long_documents(text: str) -> None:
     survives(HEAD + text)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from rectoverso.diagnostics import Span
@@ -32,6 +32,7 @@ from rectoverso.model import (
 from rectoverso.source.markdown import read_chapters
 from rectoverso.source.markdown.places import Place, cells
 from tests.factory import deck
+from tests.fuzz import examples
 from tests.projection import HEAD, PATH, cut
 
 PARENTS = Emphasis | Strong | Strikeout | Styled | Link | CrossReference | Cloze
@@ -123,8 +124,9 @@ def block(draw: st.DrawFn, top: bool = True) -> tuple[list[str], list[str]]:
     return [(first if not n else rest) + line for n, line in enumerate(lines)], pieces
 
 
+@pytest.mark.slow
 @given(st.lists(block(), min_size=1, max_size=3))
-@settings(max_examples=300, deadline=None)
+@examples(300)
 def test_every_piece_is_found_where_it_stands(blocks: list[tuple[list[str], list[str]]]) -> None:
     text = HEAD + "\n\n".join("\n".join(lines) for lines, _ in blocks) + "\n\n[^1]: 주석\n"
     chapters, _ = read_chapters(PATH, text)
@@ -146,7 +148,7 @@ EXTRA = ("**다**", "`c\\|d`")
 
 
 @given(st.lists(block(), min_size=1, max_size=3))
-@settings(max_examples=200, deadline=None)
+@examples(200)
 def test_every_letter_is_found_where_it_stands(blocks: list[tuple[list[str], list[str]]]) -> None:
     text = HEAD + "\n\n".join("\n".join(lines) for lines, _ in blocks) + "\n\n[^1]: 주석\n"
     chapters, _ = read_chapters(PATH, text)

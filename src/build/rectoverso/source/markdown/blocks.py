@@ -313,7 +313,7 @@ class BlockReader:
                     place = places[len(row)]
                 else:  # a cell that a short row lacks
                     end = len(self.lines[line].rstrip()) + 1
-                    place = Place(self.path, "", ((0, line + 1, end),))
+                    place = Place(self.path, ((0, line + 1, end),))
                 children = self.inlines(token, place)
                 row.append(Cell(children, place.span(0, len(token.content))))
         return Table(tuple(alignments), rows[0], tuple(rows[1:]), span)

@@ -16,15 +16,14 @@ _HEADING = re.compile(r"\s*#{1,6}(?:[ \t]+|\Z)")
 class Place:
     """Where a content stands: a text that markdown-it has put together of source lines.
 
-    `places` has an entry for each of its lines, so that none has to be counted.
+    `places` has an entry for each of its lines, so that no line ends have to be counted.
     """
 
-    __slots__ = ("content", "path", "places")
+    __slots__ = ("_path", "_places")
 
-    def __init__(self, path: str, content: str, places: Places) -> None:
-        self.path = path
-        self.content = content
-        self.places = places
+    def __init__(self, path: str, places: Places) -> None:
+        self._path = path
+        self._places = places
 
     @classmethod
     def of_text(cls, path: str, lines: list[str], row: int, content: str) -> Place:
@@ -39,7 +38,7 @@ class Place:
             indent = len(part) - len(part.lstrip()) if bare else 0
             places.append((offset, number + 1, len(source) - len(bare) - indent + 1))
             offset += len(part) + 1
-        return cls(path, content, tuple(places))
+        return cls(path, tuple(places))
 
     @classmethod
     def of_heading(cls, path: str, lines: list[str], row: int, content: str) -> Place:
@@ -47,23 +46,23 @@ class Place:
         found = _HEADING.match(lines[row])
         column = found.end() if found else 0
         column = column if content else len(lines[row][:column].rstrip())
-        return cls(path, content, ((0, row + 1, column + 1),))
+        return cls(path, ((0, row + 1, column + 1),))
 
     def at(self, offset: int) -> tuple[int, int]:
         """The line and column of an offset."""
-        return position(self.content, offset, self.places)
+        return position("", offset, self._places)
 
     def span(self, start: int, end: int) -> Span:
         """The span of a stretch of the content."""
-        return Span.within(self.path, self.content, start, end, self.places)
+        return Span.within(self._path, "", start, end, self._places)
 
     def part(self, start: int, text: str) -> Places:
         """The places of `text`, which the content has from the offset `start` on."""
         end = start + len(text)
-        first, last = (bisect_right(self.places, (at, sys.maxsize)) for at in (start, end))
-        offset, line, column = self.places[first - 1]
+        first, last = (bisect_right(self._places, (at, sys.maxsize)) for at in (start, end))
+        offset, line, column = self._places[first - 1]
         found = [(0, line, column + start - offset)]
-        for offset, line, column in self.places[first:last]:
+        for offset, line, column in self._places[first:last]:
             if text[offset - start - 1] != "\n" or column != found[-1][2]:
                 found.append((offset - start, line, column))
         return tuple(found)
@@ -97,4 +96,4 @@ def _cell(path: str, row: int, column: int, words: str) -> Place:
     # each `\|` of the source is a `|` of the content
     bars = (found.start() - count for count, found in enumerate(re.finditer(r"\\\|", bare)))
     after = ((bar + 1, row + 1, column + bar + count + 2) for count, bar in enumerate(bars, 1))
-    return Place(path, bare.replace("\\|", "|"), ((0, row + 1, column + 1), *after))
+    return Place(path, ((0, row + 1, column + 1), *after))

@@ -12,7 +12,7 @@ from tests import warm
 
 ROOT = Path(__file__).resolve().parent.parent
 EPOCH = "1760000000"
-PROGRAM = "import runpy; runpy.run_module('rectoverso.cli', run_name='__main__', alter_sys=True)"
+PROGRAM = "import runpy; runpy.run_module('rectoverso', run_name='__main__', alter_sys=True)"
 
 SETTINGS = """uid = "test-7f3a"
 name = "test"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import functools
+import re
 from pathlib import Path
 
 import pytest
@@ -113,6 +114,14 @@ def test_a_wing_knows_only_what_it_may(path: Path) -> None:
 def test_nothing_is_permitted_that_nobody_uses(name: str) -> None:
     used = {other for path in modules() if wing(path) == name for other in known(path)}
     assert used == WINGS[name]
+
+
+def test_the_page_shows_the_same_table() -> None:
+    page = (ROOT / "docs/architecture.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| `(\w+)/` \| .* \| ([^|]*) \|$", page, re.MULTILINE)
+    shown = {name: set(re.findall(r"`(\w+)`", known)) for name, known in rows}
+    alone = {"diagnostics", "archive", "model", "machine", "pipeline", "__main__"}
+    assert shown == {name: known for name, known in WINGS.items() if name not in alone}
 
 
 def test_every_wing_is_there() -> None:

@@ -4,11 +4,13 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from html.parser import HTMLParser
+from typing import get_args
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rectoverso.anki import note_types
 from rectoverso.languages import words
 from rectoverso.model import (
     Alert,
@@ -28,8 +30,8 @@ from rectoverso.model import (
     Styled,
     walk_deck,
 )
-from rectoverso.render.card import CardFold, Fields, card_ordinals
-from rectoverso.render.frame import Frames
+from rectoverso.render.card import FIELDS, CardFold, Fields, card_ordinals
+from rectoverso.render.frame import Frames, PartName
 from tests import factory
 from tests.factory import AT, choice, cite, code, footnote, gap, inlines, math, para, question
 from tests.fuzz import examples
@@ -475,3 +477,8 @@ def test_every_type_of_block_and_inline_has_been_folded_here() -> None:
     for entry in made.entries():
         html = "".join(folding(entry.question, entry.parent).html.values())
         assert "$" not in html
+
+
+def test_every_part_has_a_field() -> None:
+    assert set(get_args(PartName)) == FIELDS.keys()
+    assert set(FIELDS.values()) < set(note_types.FIELDS["question"])

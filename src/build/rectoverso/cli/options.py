@@ -8,12 +8,12 @@ from typing import Any, TypeVar
 
 import click
 
-from rectoverso.writers import SUMS, WRITERS
+from rectoverso.writers import ON_DEMAND, RELEASED, SUMS, WRITERS
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 TARGETS = (*WRITERS, SUMS)
-DEFAULT_TARGETS = tuple(name for name in TARGETS if name != "json")
+DEFAULT_TARGETS = (*RELEASED, SUMS)
 """All that a release holds."""
 
 
@@ -73,7 +73,8 @@ targets_option = click.option(
     type=_TargetNames(),
     default=DEFAULT_TARGETS,
     metavar="ARTIFACTS",
-    help=f"What to make, with commas between: {', '.join(TARGETS)}.  [default: all but json]",
+    help=f"What to make, with commas between: {', '.join(TARGETS)}."
+    f"  [default: all but {', '.join(ON_DEMAND)}]",
 )
 output_option = click.option(
     "-o",

@@ -36,7 +36,7 @@ from rectoverso.model import (
 )
 from rectoverso.render.citations import Citations
 from rectoverso.render.code import highlight
-from rectoverso.render.frame import Frame, Part
+from rectoverso.render.frame import Frame, Part, PartName
 from rectoverso.render.html import BlockFold, LineFold, attribute, bound, text
 
 # Signs that call footnotes, in the traditional order; doubled when a note has more.
@@ -62,8 +62,14 @@ _WORD_JOINER: Final = "&#8288;"
 _TAG: Final = re.compile(r"<[^>]*>")
 
 
-_FIELDS: Final = {"hint": "Hint", "choices": "Choices", "short": "Short", "long": "Long"}
-_CLOZE_FIELDS: Final = {"hint": "Hint", "long": "Extra"}
+FIELDS: Final[Mapping[PartName, str]] = {
+    "hint": "Hint",
+    "choices": "Choices",
+    "short": "Short",
+    "long": "Long",
+}
+"""A note's field for each part of an answer; a cloze's short answer is in its text."""
+_CLOZE_FIELDS: Final[Mapping[PartName, str]] = {"hint": "Hint", "long": "Extra"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +116,7 @@ class CardFold:
             filled["Question"] = title
             filled["Reverse"] = text(self.labels.reverse_prompt) if frame.reversed else ""
         called, pictures = front.called, front.pictures
-        for name, field_name in (_CLOZE_FIELDS if cloze else _FIELDS).items():
+        for name, field_name in (_CLOZE_FIELDS if cloze else FIELDS).items():
             fold = _FieldFold(self, called)
             html = fold.part(parts[name]) if name in parts else ""
             waiting = front.footnotes if name == "long" else []

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Literal
 
 from rectoverso.languages.furniture import Words
 from rectoverso.model import (
@@ -24,6 +24,9 @@ from rectoverso.model import (
 )
 from rectoverso.render.citations import Citations
 
+PartName = Literal["hint", "choices", "short", "long"]
+"""The parts of an answer; a card has a field for each (`render.card`)."""
+
 _LONGEST_TAG: Final = 20
 
 
@@ -31,7 +34,7 @@ _LONGEST_TAG: Final = 20
 class Part:
     """A part of the answer, blocks or choices; `label` stands above it and may be empty."""
 
-    name: str
+    name: PartName
     label: str = ""
     blocks: Blocks = ()
     choices: tuple[Choice, ...] = ()

@@ -91,7 +91,7 @@ class Writer(Protocol):
         """
 
 
-WRITERS = {
+RELEASED = {
     "apkg": "rectoverso.writers.apkg:PackageWriter",
     "book": "rectoverso.writers.book:BookWriter",
     "cheatsheet": "rectoverso.writers.cheatsheet:CheatSheetWriter",
@@ -99,10 +99,13 @@ WRITERS = {
     "notes": "rectoverso.writers.notes:NotesWriter",
     "retired": "rectoverso.writers.retired:RetiredWriter",
     "ankiweb": "rectoverso.writers.ankiweb:AnkiWebWriter",
-    "json": "rectoverso.writers.json:JsonWriter",
 }
+"""The writers of what a release holds, by name, in the order in which it is made and listed."""
 
-"""The writers by name, in the order in which artifacts are made and listed."""
+ON_DEMAND = {"json": "rectoverso.writers.json:JsonWriter"}
+"""Those of what is made when it is asked for by name."""
+
+WRITERS = RELEASED | ON_DEMAND
 
 SUMS = "sums"
 """The target that is the hashes of all files, in the form that `sha256sum --check` reads."""

@@ -17,7 +17,7 @@ from rectoverso import archive, pipeline
 from rectoverso.anki import package
 from rectoverso.diagnostics import RectoversoError, RefusedError
 from rectoverso.history import ledger_files, repository
-from rectoverso.releases import rehearsal, releasing, snapshots
+from rectoverso.releases import rehearsal, releasing
 from rectoverso.releases.mark import Mark
 from rectoverso.releases.releasing import Choices, Released
 from rectoverso.typeset.texmath import Typesetter
@@ -50,8 +50,7 @@ def typesetter() -> Iterator[Typesetter]:
 @pytest.fixture(autouse=True)
 def _one_typesetter(monkeypatch: pytest.MonkeyPatch, typesetter: Typesetter) -> None:
     """MathJax starts once, and not for each of a hundred releases of the same formulas."""
-    for module in (releasing, snapshots):
-        monkeypatch.setattr(module, "Typesetter", lambda: nullcontext(typesetter))
+    monkeypatch.setattr(pipeline, "Typesetter", lambda: nullcontext(typesetter))
 
 
 @pytest.fixture

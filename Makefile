@@ -34,7 +34,7 @@ test: setup-test lint ## install the validators too, then run every check and te
 
 check: lint ## the quick part of test, in a minute: code, content and the tests that are not slow
 	@$(RUN)/rectoverso check $(DECK)
-	@$(PYTEST) -m "not slow and not prove" --quiet
+	@$(PYTEST) -m "not slow and not prove" --hypothesis-profile check --quiet
 
 prove: setup-test ## the sweeps that test takes samples of: every card and page, more histories
 	@$(PYTEST) -m "prove or hypothesis" --histories 2000 --hypothesis-profile prove --durations 10

@@ -2,16 +2,34 @@
 
 from __future__ import annotations
 
+import os
+import shutil
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
 
-# `make prove` loads it: properties are tried ten times as often (see `examples` in tests.fuzz).
-settings.register_profile("prove", max_examples=1000)
+from tests.fuzz import profiles
 
 GOLDEN = Path(__file__).parent / "golden"
+
+
+MEMORY = Path("/dev/shm")
+"""Files in memory, on Linux."""
+
+profiles()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Temporary files lie in memory where there is room: thousands of them are made, synced and
+    removed, and a disk takes three times as long for all tests as they need.
+    """
+    if "TMPDIR" in os.environ or not os.access(MEMORY, os.W_OK):
+        return
+    runs_programs = not os.statvfs(MEMORY).f_flag & os.ST_NOEXEC
+    if runs_programs and shutil.disk_usage(MEMORY).free > 2_000_000_000:
+        os.environ["TMPDIR"] = tempfile.tempdir = str(MEMORY)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

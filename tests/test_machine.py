@@ -89,6 +89,7 @@ def test_it_imports_the_standard_library_alone() -> None:
     assert set(done.stdout.split()) == {"__main__", "rectoverso"}
 
 
+@pytest.mark.slow
 def test_it_is_quick() -> None:
     def seconds() -> float:
         start = time.perf_counter()

@@ -3,10 +3,12 @@ of ours over them."""
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import genanki
+import pytest
 
 from rectoverso import pipeline
 from rectoverso.anki import engine, note_types
@@ -76,7 +78,9 @@ def by_genanki(
     for guid, front, back in notes:
         made.add_note(genanki.Note(model=kind, fields=[front, back], guid=guid))
     package = genanki.Package(made)
-    package.write_to_file(str(path), timestamp=MOD)
+    with pytest.MonkeyPatch.context() as patch:  # it leaves a file where temporary ones lie
+        patch.setattr(tempfile, "tempdir", str(path.parent))
+        package.write_to_file(str(path), timestamp=MOD)
     return path
 
 

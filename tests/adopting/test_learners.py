@@ -20,6 +20,8 @@ from tests.engine import Log, learner, rows, take
 if TYPE_CHECKING:
     from anki.collection import Collection
 
+pytestmark = pytest.mark.slow
+
 NAMES = tuple(STATES)
 DROPPED = "dropped"
 """A foreign note that the deck no longer has."""

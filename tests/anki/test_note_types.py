@@ -35,6 +35,7 @@ def test_names_order_and_ids_are_frozen(golden: Callable[[str, str], None]) -> N
     golden("note_types.json", json.dumps(schema(every()), indent=1) + "\n")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("option", [(), ("--rewrite-goldens",)], ids=["compared", "rewritten"])
 def test_a_changed_schema_is_refused_with_what_it_costs(
     tmp_path: Path, option: tuple[str, ...]

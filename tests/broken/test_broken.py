@@ -75,6 +75,7 @@ JUNK = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", JUNK)
 def test_megabytes_of_junk(name: str, tmp_path: Path) -> None:
     deck = write_deck(
@@ -224,7 +225,7 @@ BROKEN: dict[str, tuple[Callable[[Path], None], int, str]] = {
 
 
 @pytest.mark.parametrize("name", BROKEN)
-@pytest.mark.parametrize("verb", ["check", "build"])
+@pytest.mark.parametrize("verb", ["check", pytest.param("build", marks=pytest.mark.slow)])
 def test_broken_decks(name: str, verb: str, tmp_path: Path) -> None:
     make, code, words = BROKEN[name]
     make(tmp_path / "deck")

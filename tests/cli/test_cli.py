@@ -305,6 +305,7 @@ def test_a_malformed_source_date_epoch_is_said(deck: Path, tmp_path: Path) -> No
     assert said.stderr.startswith("rectoverso: SOURCE_DATE_EPOCH is 'now'")
 
 
+@pytest.mark.slow
 def test_a_full_disk_leaves_the_earlier_artifacts(deck: Path, tmp_path: Path) -> None:
     """A limit on a file's size stands for the full disk: writing fails in the same way."""
     out = tmp_path / "out"

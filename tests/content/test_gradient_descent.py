@@ -237,6 +237,7 @@ def test_learning_rate_stability() -> None:
         assert bool(np.linalg.norm(x) < 1e-3) is converges
 
 
+@pytest.mark.slow
 def test_local_minima() -> None:
     for row in ("| 1 | 0.5 | 0.5 |", "| 2 | 0.25 | 0.146 |", "| 3 | 0.125 | 0.025 |",
                 "| 4 | 0.063 | 0.0025 |"):  # fmt: skip

@@ -39,6 +39,7 @@ def adam_step(gradients: Array, *, correct: bool = True, b1: float = 0.9,
     return np.asarray(m / np.sqrt(v))
 
 
+@pytest.mark.slow
 def test_sgd_rmsprop_adam() -> None:
     says("sgd-rmsprop-adam", "100과 0.01", "만 배", "0.229", "100분의 1", "10,000걸음",
          r"\eta=0.001", r"\beta_1=0.9", r"\beta_2=0.999", "10^{-8}")  # fmt: skip

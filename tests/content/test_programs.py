@@ -10,7 +10,10 @@ import pytest
 
 from tests.content.chapters import FILES, Chapter
 
-LONG = {"local-minima", "mnist-numpy-mlp", "unsupervised-translation"}
+LONG = {
+    *("local-minima", "lora", "mnist-numpy-mlp", "multilayer-perceptron"),
+    *("unsupervised-translation", "word2vec-output-weights"),
+}
 """Questions whose programs compute for long."""
 PROGRAMS = [
     pytest.param(

@@ -6,7 +6,6 @@ import string
 from dataclasses import replace
 from random import Random
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -365,7 +364,6 @@ def ledgers(draw: st.DrawFn) -> Ledger:
     return ledger.ordered(rows, RELEASES)
 
 
-@pytest.mark.slow
 @given(ledgers())
 @examples()
 def test_a_ledgers_text_is_read_back_and_written_the_same(known: Ledger) -> None:

@@ -215,6 +215,7 @@ def test_exit_codes(learner: Learner, package: Path, tmp_path: Path) -> None:
         assert words in said.stderr
 
 
+@pytest.mark.slow
 def test_a_password_is_asked_for_and_never_shown(package: Path) -> None:
     """On a terminal of its own, since that is where a hidden prompt reads."""
     near, far = pty.openpty()

@@ -142,6 +142,7 @@ def test_one_release_after_another_in_anki(release: Release, deck: Path, tmp_pat
         assert "왼쪽" in collection.get_note(updated)["Short"]
 
 
+@pytest.mark.slow
 def test_a_missing_glyph_leaves_a_release_undone(
     deck: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

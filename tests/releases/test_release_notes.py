@@ -263,6 +263,7 @@ def test_strangers_get_no_searches(tmp_path: Path) -> None:
     assert blocks(notes) == []
 
 
+@pytest.mark.slow
 def test_notes_stay_of_a_readable_length(tmp_path: Path) -> None:
     text = "<p>" + "같은 말 되풀이 " * 3000 + "</p>"
     old = [Q(f"q-{number}", short=text) for number in range(60)]

@@ -153,6 +153,7 @@ def test_a_release_ends_in_a_commit_and_a_tag(deck: Path, tmp_path: Path) -> Non
     assert len(sums) == 2
 
 
+@pytest.mark.slow
 def test_the_command_says_what_it_did(deck: Path, tmp_path: Path) -> None:
     said = rectoverso("release", deck, "-o", tmp_path / "out", "--to", ",".join(QUICK))
     assert said.returncode == 0, said.stderr

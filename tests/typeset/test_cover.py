@@ -35,6 +35,7 @@ def test_it_is_a_png_in_the_proportion_of_a_book() -> None:
     assert picture.size[0] * 3 == picture.size[1] * 2
 
 
+@pytest.mark.slow
 def test_every_word_shows() -> None:
     whole = cover.cover(TITLE, SUBTITLE, AUTHORS)
     for other in (
@@ -45,6 +46,7 @@ def test_every_word_shows() -> None:
         assert differences(whole, other)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("title", "subtitle", "authors"),
     [

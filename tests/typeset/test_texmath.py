@@ -274,12 +274,14 @@ def test_monstrous_formulas_are_problems(typesetter: Typesetter, tex: str) -> No
         typesetter.svg(Formula(tex, True))
 
 
+@pytest.mark.slow
 def test_the_longest_formula_is_typeset(typesetter: Typesetter) -> None:
     formula = Formula("x+" * (faults.MAX_LENGTH // 2), True)
     assert typesetter.check([formula]) == {formula: None}
     assert typesetter.svg(formula).width > 1_000
 
 
+@pytest.mark.slow
 def test_a_formula_that_takes_too_long_is_a_problem(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(faults, "MAX_LENGTH", 10**7)
     monkeypatch.setattr(mathjax, "CHECK_SECONDS", 0.5)

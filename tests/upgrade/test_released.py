@@ -31,6 +31,7 @@ def is_good(done: Iterable[Rehearsal]) -> bool:
     return True
 
 
+@pytest.mark.slow
 def test_the_second_release_over_the_first(tmp_path: Path) -> None:
     """What the import did is what was forecast, in every number."""
     first, second = released()[:2]
@@ -47,6 +48,7 @@ def test_the_second_release_over_the_first(tmp_path: Path) -> None:
     assert update.reviews > 0
 
 
+@pytest.mark.slow
 def test_the_last_release_over_all_earlier_ones(tmp_path: Path) -> None:
     *earlier, last = released()
     assert earlier

@@ -27,6 +27,8 @@ from tests.upgrade.table import CELLS, CHANGES, LEARNERS, MEANINGS, WARNED
 if TYPE_CHECKING:
     from anki.collection import Collection
 
+pytestmark = pytest.mark.slow
+
 # ---------------------------------------------------------------- what a release changes
 
 

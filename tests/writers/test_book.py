@@ -41,6 +41,8 @@ from rectoverso.writers.cheatsheet import CheatSheetWriter
 from tests import factory, paged
 from tests.factory import AT, code, inlines, math, para, question
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -231,7 +233,6 @@ def worst_case() -> tuple[Deck, dict[str, bytes]]:
     return replace(deck, media=tuple(hashes)), media
 
 
-@pytest.mark.slow
 def test_nothing_runs_off_the_page(typesetter: Typesetter, tmp_path: Path) -> None:
     deck, media = worst_case()
     layout = laid_out(deck, typesetter, tmp_path, medium=media.__getitem__)
@@ -255,7 +256,6 @@ def sampled(deck: Deck, every: int) -> Deck:
     return replace(deck, chapters=tuple(chapters))
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("every", [10, pytest.param(1, marks=pytest.mark.prove)])
 def test_our_own_deck_fits_its_pages(typesetter: Typesetter, tmp_path: Path, every: int) -> None:
     source = open_source(ROOT / "content/deep-learning-interview")
@@ -371,7 +371,6 @@ def test_a_sparse_deck(typesetter: Typesetter, tmp_path: Path) -> None:
     assert "참고문헌" not in paged.words_of(made.path)
 
 
-@pytest.mark.slow
 def test_an_english_book(typesetter: Typesetter, tmp_path: Path) -> None:
     deck = factory.deck(language="en", title="Questions")
     made = BookWriter().write(*paged.given(deck, tmp_path, typesetter))
@@ -397,7 +396,6 @@ with Typesetter() as typesetter:
 """
 
 
-@pytest.mark.slow
 def test_the_same_bytes_in_any_folder_time_zone_and_hash_seed(tmp_path: Path) -> None:
     answers = []
     for name, zone, seed in (("one", "Asia/Seoul", "1"), ("다른 곳", "America/New_York", "2")):

@@ -18,6 +18,8 @@ from rectoverso.writers.cheatsheet import CheatSheetWriter
 from tests import factory, paged
 from tests.factory import bullets, code, math, para, question
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def typesetter() -> Iterator[Typesetter]:
@@ -84,7 +86,6 @@ def many(count: int) -> Deck:
     )
 
 
-@pytest.mark.slow
 def test_an_item_stands_in_one_column_and_in_its_place(
     typesetter: Typesetter, tmp_path: Path
 ) -> None:
@@ -108,7 +109,6 @@ def test_an_item_stands_in_one_column_and_in_its_place(
     assert all(y < bottom - 40 for _, y, bottom in headings)
 
 
-@pytest.mark.slow
 def test_nothing_runs_off_the_page(typesetter: Typesetter, tmp_path: Path) -> None:
     layout = laid_out(many(30), typesetter, tmp_path)
     assert paged.overflows(layout.document) == []

@@ -124,7 +124,6 @@ def block(draw: st.DrawFn, top: bool = True) -> tuple[list[str], list[str]]:
     return [(first if not n else rest) + line for n, line in enumerate(lines)], pieces
 
 
-@pytest.mark.slow
 @given(st.lists(block(), min_size=1, max_size=3))
 @examples(300)
 def test_every_piece_is_found_where_it_stands(blocks: list[tuple[list[str], list[str]]]) -> None:

@@ -67,7 +67,8 @@ def serve() -> None:
     Returns, in the forked process, when its program has ended.
     """
     ours = pkgutil.walk_packages(rectoverso.__path__, "rectoverso.")
-    for name in ("anki.collection", "py_mini_racer", *(module.name for module in ours)):
+    needed = ("anki.collection", "py_mini_racer", "rich.progress", "rich.table")
+    for name in (*needed, *(module.name for module in ours)):
         if not name.endswith("__main__"):
             importlib.import_module(name)
     gc.freeze()
@@ -90,5 +91,6 @@ def serve() -> None:
     time.tzset()
     os.chdir(cwd)
     signal.alarm(SECONDS)
+    atexit.register(gc.freeze)  # else looking through all that was imported takes longest
     sys.argv = ["-c", *arguments]
     exec(compile(code, "<string>", "exec"), {"__name__": "__main__"})

@@ -125,6 +125,7 @@ def on_a_terminal(*arguments: str | Path, **more: str) -> str:
     return shown.decode().replace("\r\n", "\n")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("more", [{"NO_COLOR": "1"}, {"TERM": "dumb"}])
 def test_a_terminal_without_colors(tmp_path: Path, more: dict[str, str]) -> None:
     deck = write_deck(tmp_path / "deck", first=BROKEN)

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-import subprocess
-import sys
 import unicodedata
 from pathlib import Path
 
@@ -13,6 +11,7 @@ import pytest
 from rectoverso import pipeline
 from rectoverso.diagnostics import RectoversoError
 from rectoverso.source.folder import MAX_CHAPTER, Source, open_source
+from tests import warm
 from tests.decks import ROOT, SETTINGS, environment
 
 CHAPTER = '# 장 <a id="c"></a>\n\n## 질문? <a id="q"></a>\n\n답.\n'
@@ -241,15 +240,7 @@ def test_what_may_not_be_read(path: str, tmp_path_factory: pytest.TempPathFactor
                 folder.chmod(mode | 0o755)
         (root / path).chmod(0)
         script = AS_NOBODY if as_root else AS_NOBODY.replace("os.sete", "# os.sete")
-        said = subprocess.run(
-            [sys.executable, "-c", script, str(root)],
-            env=environment(),
-            cwd=ROOT,
-            capture_output=True,
-            text=True,
-            timeout=60,
-            check=False,
-        )
+        said = warm.run(script, root, environment=environment(), cwd=ROOT)
     finally:
         for folder, mode in before.items():
             folder.chmod(mode)

@@ -6,6 +6,8 @@ prints or exits. Everything heavy is imported when it is used, so that `--help` 
 
 from __future__ import annotations
 
+import atexit
+import gc
 import os
 import sys
 from typing import Any
@@ -72,6 +74,7 @@ for _command in (
 
 def main() -> None:
     """Run the command line; every failure of the tool is one clear line and exit code 2."""
+    atexit.register(gc.freeze)  # a process that ends need not look for cycles
     try:
         cli(standalone_mode=False)
     except (KeyboardInterrupt, click.Abort):

@@ -12,9 +12,6 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, Protocol, cast
 
-from rectoverso import archive
-from rectoverso.anki.names import file_name
-
 if TYPE_CHECKING:
     from rectoverso.typeset.texmath import Typesetter
     from rectoverso.writers.edition import Edition
@@ -38,6 +35,8 @@ class Job:
 
     def path(self, edition: Edition, suffix: str) -> Path:
         """Where the artifact of an edition goes whose name ends in `suffix`."""
+        from rectoverso.anki.names import file_name
+
         deck = edition.deck
         return self.folder / file_name(deck.name, deck.language, self.version, suffix)
 
@@ -51,6 +50,8 @@ class File(NamedTuple):
     @classmethod
     def of(cls, path: Path) -> File:
         """The file at `path`. OSError when it can't be read."""
+        from rectoverso import archive
+
         return cls(path, archive.sha256(path))
 
 

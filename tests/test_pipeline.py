@@ -98,17 +98,28 @@ def test_what_is_unfit_is_told_with_the_deck_it_stands_in(tmp_path: Path) -> Non
 
 
 @pytest.mark.parametrize("collecting", [True, False])
-def test_a_workshop_leaves_the_process_as_it_was(collecting: bool) -> None:
+def test_typesetting_leaves_the_process_as_it_was(collecting: bool) -> None:
     before = gc.isenabled(), sys.getswitchinterval()
     try:
         (gc.enable if collecting else gc.disable)()
-        with pipeline.workshop():
+        with pipeline.typesetting():
             assert not gc.isenabled()
             assert sys.getswitchinterval() < before[1]
-            with pipeline.workshop():
+            with pipeline.typesetting():
                 pass
             assert not gc.isenabled()
         assert (gc.isenabled(), sys.getswitchinterval()) == (collecting, before[1])
         assert gc.get_freeze_count() == 0
     finally:
         (gc.enable if before[0] else gc.disable)()
+
+
+def test_what_a_process_has_frozen_stays_so() -> None:
+    gc.freeze()
+    try:
+        count = gc.get_freeze_count()
+        with pipeline.typesetting():
+            pass
+        assert gc.get_freeze_count() >= count > 0
+    finally:
+        gc.unfreeze()

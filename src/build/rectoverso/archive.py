@@ -8,6 +8,7 @@ contents are the same).
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import re
@@ -15,7 +16,10 @@ import zipfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import NamedTuple
+from typing import Final, NamedTuple
+
+FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+"""What a write into a full disk, or over a limit, fails with: errors that name no file."""
 
 # The first moment that a zip file can express (APPNOTE.TXT 4.4.6: MS-DOS time).
 _TIME = (1980, 1, 1, 0, 0, 0)

@@ -21,6 +21,13 @@ it stands in the next line, in the column of the entry before.
 """
 _WHOLE: Places = ((0, 1, 1),)
 
+Progress = Callable[[str, float], None]
+"""Told which phase is at work and what share of it is done, 0 to 1."""
+
+
+def silent(_phase: str, _share: float) -> None:
+    """A progress that nobody watches."""
+
 
 class Span(NamedTuple):
     """A stretch of a source file.

@@ -13,10 +13,12 @@ from rectoverso import rules
 from rectoverso.anki import note_types
 from rectoverso.anki.names import DEV
 from rectoverso.diagnostics import (
+    Progress,
     RectoversoError,
     RefusedError,
     Report,
     UnfitError,
+    silent,
 )
 from rectoverso.history import (
     clock,
@@ -41,24 +43,17 @@ from rectoverso.writers import SUMS, Artifact, Job, Writer, writer
 from rectoverso.writers.edition import Draft, Edition
 from rectoverso.writers.staging import place, staging
 
-Progress = Callable[[str, float], None]
-"""Told which phase is at work and what share of it is done, 0 to 1."""
-
 _SWITCH_SECONDS = 0.001
 """MathJax works beside the reader: its threads must not wait 5 ms for each of their turns."""
 
 
-def silent(_phase: str, _share: float) -> None:
-    """A progress that nobody watches."""
-
-
 @contextmanager
-def workshop() -> Iterator[Typesetter]:
+def typesetting() -> Iterator[Typesetter]:
     """A typesetter, in a process that is set for a build and as it was afterwards.
 
     Next to nothing that a build makes holds cycles: looking for some among millions of values
     would take up to half of the time, so the collector rests. What was made meanwhile counts as
-    looked through.
+    looked through, unless the process has frozen something of its own, which would thaw.
     """
     collecting, interval = gc.isenabled(), sys.getswitchinterval()
     gc.disable()
@@ -69,8 +64,9 @@ def workshop() -> Iterator[Typesetter]:
     finally:
         sys.setswitchinterval(interval)
         if collecting:
-            gc.freeze()
-            gc.unfreeze()
+            if not gc.get_freeze_count():
+                gc.freeze()
+                gc.unfreeze()
             gc.enable()
 
 
@@ -156,7 +152,7 @@ def check_all(
 
     Gives what is left, and how many findings were mended.
     """
-    with workshop() as typesetter:
+    with typesetting() as typesetter:
         checked = tuple(check(folder, typesetter, progress) for folder in folders)
         if not fix:
             return checked, 0
@@ -291,7 +287,7 @@ def build(
     untouched. Raises `RectoversoError` when something can't be read, written or is not installed.
     """
     writers = named(targets)
-    with workshop() as typesetter:
+    with typesetting() as typesetter:
         checked = [check(folder, typesetter, progress) for folder in folders]
         reports = tuple(each.report for each in checked)
         decks = [each for each in checked if isinstance(each, Sound)]

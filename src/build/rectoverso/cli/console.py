@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
     from rich.table import Table
 
-    from rectoverso.pipeline import Progress
+    from rectoverso.diagnostics import Progress
 
 CLEAN, FINDINGS, FAILED = 0, 1, 2
 """Exit codes: nothing to say, findings, the tool could not do its work."""
@@ -113,7 +113,7 @@ def counted(count: int, what: str) -> str:
 @contextmanager
 def progress_bars() -> Iterator[Progress]:
     """A bar for each phase on a terminal that can move its cursor; elsewhere nothing."""
-    from rectoverso.pipeline import silent
+    from rectoverso.diagnostics import silent
 
     if not sys.stderr.isatty():
         yield silent

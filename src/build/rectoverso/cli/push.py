@@ -18,7 +18,7 @@ from rectoverso.cli.console import CLEAN, FINDINGS, STOPPED, printable
 from rectoverso.diagnostics import RectoversoError
 
 if TYPE_CHECKING:
-    from rectoverso.pipeline import Progress
+    from rectoverso.diagnostics import Progress
     from rectoverso.push.ours import Ours
     from rectoverso.push.plan import Plan, Retire
     from rectoverso.push.server import Login

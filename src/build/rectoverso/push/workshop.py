@@ -7,19 +7,19 @@ refusal has changed nothing.
 
 from __future__ import annotations
 
-import errno
 import shutil
 import sqlite3
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from rectoverso import archive
 from rectoverso.anki import engine
 from rectoverso.anki.package import unicase
-from rectoverso.diagnostics import RectoversoError
+from rectoverso.diagnostics import Progress, RectoversoError
 from rectoverso.push import edit, guard, plan
 from rectoverso.push.plan import Plan, PushJob
 
@@ -28,9 +28,6 @@ if TYPE_CHECKING:
 
 NAME: Final = "collection.anki2"
 """The copy's name in its folder; `collection.media` beside it are its media."""
-
-Progress = Callable[[str, float], None]
-"""Told which phase is at work and what share of it is done, 0 to 1."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +43,6 @@ def media_folder(collection: Path) -> Path:
     return collection.with_suffix(".media")
 
 
-_FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 # What SQLite, and the engine after it, say of a disk that takes no more.
 _FULL_WORDS: Final = ("disk i/o error", "disk is full")
 
@@ -54,7 +50,7 @@ _FULL_WORDS: Final = ("disk i/o error", "disk is full")
 def is_full(error: Exception) -> bool:
     """Whether an error tells of a disk that takes no more."""
     if isinstance(error, OSError):
-        return error.errno in _FULL
+        return error.errno in archive.FULL
     return any(words in str(error).lower() for words in _FULL_WORDS)
 
 

@@ -24,7 +24,7 @@ from rectoverso.anki import engine, learner, package
 from rectoverso.anki.engine import OwnNote
 from rectoverso.anki.names import package_name
 from rectoverso.anki.package import HeldNote, HeldType, Package, stored
-from rectoverso.diagnostics import RectoversoError
+from rectoverso.diagnostics import Progress, RectoversoError, silent
 from rectoverso.releases.forecast import Forecast, forecast
 
 if TYPE_CHECKING:
@@ -32,7 +32,6 @@ if TYPE_CHECKING:
     from anki.collection import Collection
     from anki.models import NotetypeId
 
-    from rectoverso.pipeline import Progress
 
 MOST_STUDIED: Final = 300
 """Cards of one fate (updated, unchanged, retired) that are studied; further ones stay new."""
@@ -92,7 +91,7 @@ def rehearse(
     new: Path,
     earlier: Sequence[Path],
     folder: Path,
-    progress: Progress = lambda _phase, _share: None,
+    progress: Progress = silent,
 ) -> tuple[Rehearsal, ...]:
     """Import the package `new` as a newcomer, over each of the packages `earlier` (oldest first),
     and over all of them one after another.

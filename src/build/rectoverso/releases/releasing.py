@@ -18,7 +18,15 @@ from tempfile import TemporaryDirectory
 from rectoverso import archive, pipeline
 from rectoverso.anki import engine, note_types, package
 from rectoverso.anki.names import PACKAGE, RETIRED_PACKAGE, file_name
-from rectoverso.diagnostics import Edit, RectoversoError, RefusedError, Report, UnfitError
+from rectoverso.diagnostics import (
+    Edit,
+    Progress,
+    RectoversoError,
+    RefusedError,
+    Report,
+    UnfitError,
+    silent,
+)
 from rectoverso.history import (
     clock,
     digesting,
@@ -30,7 +38,7 @@ from rectoverso.history import (
     retired_pictures,
 )
 from rectoverso.history.ledger import Ledger, Release
-from rectoverso.pipeline import Progress, Sound, Standing, silent
+from rectoverso.pipeline import Sound, Standing
 from rectoverso.releases import rehearsal, release_notes, snapshots
 from rectoverso.releases.changes import Changes
 from rectoverso.releases.gone import last_pictures, last_texts
@@ -114,7 +122,7 @@ def release(folder: Path, output: Path, choices: Choices, progress: Progress = s
     `RefusedError` where something speaks against it; that, and any `RectoversoError` before the
     ledger is written, leaves everything as it was.
     """
-    with pipeline.workshop() as typesetter, ExitStack() as stack:
+    with pipeline.typesetting() as typesetter, ExitStack() as stack:
         seen = fingerprint(folder, output)
         deck = pipeline.sound(folder, typesetter, progress)
         mark = Mark.of(deck)
@@ -202,7 +210,7 @@ def _finish(
         work.release.time,
     )
     packages = work.make(at, ("apkg",))
-    packed = [Packed.read(made.path) for made in packages]
+    packed = [Packed.of(made) for made in packages]
     changes = [_changes(work, each) for each in packed]
     if found := [each for compared in changes for each in conflicts(compared, deck)]:
         raise UnfitError(tuple(found))

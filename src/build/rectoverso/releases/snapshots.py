@@ -17,13 +17,13 @@ from rectoverso import pipeline
 from rectoverso.anki import package
 from rectoverso.anki.names import PACKAGE, Tags
 from rectoverso.anki.package import HeldNote, Package
-from rectoverso.diagnostics import RectoversoError, RefusedError, Severity
+from rectoverso.diagnostics import Progress, RectoversoError, RefusedError, Severity, silent
 from rectoverso.history import clock, ledger, repository, retired
 from rectoverso.history.ledger import Ledger
-from rectoverso.pipeline import Progress, silent
 from rectoverso.releases import changes
 from rectoverso.releases.changes import Changes, Retired
 from rectoverso.source.folder import SETTINGS
+from rectoverso.writers import Artifact
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +41,11 @@ class Packed:
         families = (kind.family for kind in held.note_types.values())
         known = {family.language for family in families if family is not None}
         return cls(known.pop() if len(known) == 1 else "", path, held)
+
+    @classmethod
+    def of(cls, made: Artifact) -> Packed:
+        """The package that was made of an edition."""
+        return cls(made.language, made.path, package.read(made.path))
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,7 +210,7 @@ def _built(
     targets: Sequence[str] = ("apkg",),
 ) -> Snapshot:
     """The packages of the deck in `folder`, written below `output` with all `targets`."""
-    with pipeline.workshop() as typesetter:
+    with pipeline.typesetting() as typesetter:
         try:
             deck = pipeline.sound(folder, typesetter, progress)
         except RefusedError as refused:
@@ -217,5 +222,5 @@ def _built(
             ) from refused
         at = pipeline.standing(deck, time)
         made = list(pipeline.make(at, pipeline.named(targets), output, typesetter, progress))
-    packed = (Packed.read(each.path) for each in made if each.writer == "apkg")
+    packed = (Packed.of(each) for each in made if each.writer == "apkg")
     return Snapshot(tuple(packed), deck.ledger)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import os
 import re
 import shutil
@@ -19,8 +18,6 @@ from rectoverso.writers import SUMS, Artifact, File
 SUMS_FILE: Final = "SHA256SUMS"
 
 _STAGING: Final = re.compile(r"\.staging-([0-9]{1,19})")
-_FULL: Final = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
-"""What a write into a full disk, or over a limit, fails with: errors that name no file."""
 
 
 @contextmanager
@@ -39,7 +36,7 @@ def staging(output: Path) -> Iterator[Path]:
     try:
         yield folder
     except OSError as error:
-        if error.errno not in _FULL:
+        if error.errno not in archive.FULL:
             raise
         raise RectoversoError(f"{output} can't be written: {error.strerror}") from error
     finally:

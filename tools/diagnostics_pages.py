@@ -27,6 +27,7 @@ GROUPS = (
     ("ID", "Ids and attributes"),
     ("QST", "Questions"),
     ("TEX", "Formulas"),
+    ("TBL", "Tables"),
     ("REF", "Links and footnotes"),
     ("CIT", "Citations"),
     ("IMG", "Pictures"),

@@ -85,7 +85,6 @@ def test_the_span_of_an_id(line: str, covered: str) -> None:
         ("## 왜? ##", 3, 6),
         ("  ## 왜?", 3, 8),
         ("##", 3, 3),
-        ("두 줄\n질문?\n---", 4, 4),
     ],
 )
 def test_where_a_missing_id_belongs(line: str, row: int, column: int) -> None:

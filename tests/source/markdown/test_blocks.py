@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.projection import HEAD, answer, answered, codes, cut, line, outline, words
+from rectoverso.source.markdown import read_chapters
+from tests.projection import HEAD, PATH, answer, answered, codes, cut, line, outline, words
 
 
 @pytest.mark.parametrize(
@@ -71,7 +72,7 @@ from tests.projection import HEAD, answer, answered, codes, cut, line, outline, 
         ),
         ("a | b\n--|--\n1 | 2", "table - -\n  a | b\n  1 | 2"),
         (
-            "| a | b |\n|---|---|\n| 1 |\n| 1 | 2 | 3 |\n|  | 2 |",
+            "| a | b |\n|---|---|\n| 1 |\n| 1 | 2 | |\n|  | 2 |",
             "table - -\n  a | b\n  1 | \n  1 | 2\n   | 2",
         ),
         ("| a \\| b | `c\\|d` |\n|---|---|\n| $x \\| y$ | **e** |", None),
@@ -198,3 +199,89 @@ def test_nesting_that_a_person_might_write_is_read() -> None:
 def test_a_paragraph_of_a_megabyte_is_refused() -> None:
     _, found = answered("답.\n\n" + "가나다 " * 300_000)
     assert [(each.code, each.span.line) for each in found] == [("SRC002", 7)]
+
+
+@pytest.mark.parametrize(
+    ("source", "code", "covered"),
+    [
+        ("| a | b |\n|---|---|\n| `x|y` | two |", "TBL001", [" two "]),
+        ("| a | b |\n|---|---|\n| $|x|$ | one |", "TBL001", ["$ | one "]),
+        ("> | a | b |\n> |---|---|\n> | 1 | 2 | 3 | 4", "TBL001", [" 3 | 4"]),
+        ("a | b\n--|--\n1 | 2 | three", "TBL001", [" three"]),
+        ("| a | b | c |\n|---|---|---|\n| `x|y` | two |", "TBL003", ["|"]),
+        ("| a | b | c |\n|---|---|---|\n| $2x|y$ | two |", "TBL003", ["|"]),
+    ],
+)
+def test_cells_that_would_be_lost_or_cut(source: str, code: str, covered: list[str]) -> None:
+    _, found = answered(source)
+    assert {*codes(found)} - {"TEX003"} == {code}
+    assert [cut(HEAD + source, each.span) for each in found if each.code == code] == covered
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "| a | b |\n|---|---|\n| 1 | 2 | |\n| 1 | 2 |  |  |",
+        "| a | b |\n|---|---|\n| `x\\|y` | $\\|x\\|$ |",
+        "| a | b |\n|---|---|\n| $5 | $6 |\n| ` | 1 |",
+    ],
+)
+def test_tables_that_lose_nothing(source: str) -> None:
+    assert not answered(source)[1]
+
+
+@pytest.mark.parametrize(
+    ("source", "line"),
+    [("답.\n---\n글", 5), ("답.\n\n글\n===", 7), ("답.\n\n- 글\n\n두\n줄\n---", 9)],
+)
+def test_an_underlined_heading_is_said_and_its_words_stay(source: str, line: int) -> None:
+    question, found = answered(source)
+    assert codes(found) == ["CHP006"]
+    assert found[0].span.line == line
+    assert "글" in outline(question.short + question.long)
+
+
+@pytest.mark.parametrize(
+    ("source", "marks"),
+    [("답.\n\n##질문?", ["##질문?"]), ("답.\n###a b\nc\n  ##d", ["###a b", "##d"])],
+)
+def test_a_heading_without_its_blank(source: str, marks: list[str]) -> None:
+    _, found = answered(source)
+    assert {*codes(found)} == {"CHP005"}
+    assert [cut(HEAD + source, each.span) for each in found] == marks
+
+
+@pytest.mark.parametrize("source", ["\\##a", "`##a`", "a ##b", "#a", "#tag #other", "#######a"])
+def test_signs_that_are_no_heading(source: str) -> None:
+    assert not answered(source)[1]
+
+
+def test_front_matter_is_left_out_and_said() -> None:
+    text = "---\ntags: [a]\n---\n" + HEAD + "답.\n"
+    (chapter,), found = read_chapters(PATH, text)
+    assert codes(found) == ["SRC009"]
+    assert cut(text, found[0].span) == "---\ntags: [a]\n---"
+    assert not chapter.prose
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ("<!-- a --> words *b*\nmore", "words em(b)⏎more"),
+        ("<!-- a --> <!-- b --> words", "words"),
+        ("words\n<!-- a --> more", "words⏎ more"),
+        ("<!-- a -- b --> <b>", None),
+    ],
+)
+def test_words_after_a_comment(source: str, expected: str | None) -> None:
+    question, found = answered(source)
+    if expected is None:
+        assert codes(found) == ["HTML001"]
+        return
+    assert not found
+    assert words(question.short[0].children).strip() == expected  # type: ignore[union-attr]
+
+
+def test_words_after_a_comment_of_two_lines() -> None:
+    _, found = answered("답.\n\n<!-- a\nb --> words")
+    assert [each.message for each in found] == ["words stand right after a comment"]

@@ -30,7 +30,7 @@ from rectoverso.model import (
     walk_deck,
 )
 from rectoverso.source.markdown import read_chapters
-from rectoverso.source.markdown.places import Place, cells
+from rectoverso.source.markdown.places import Place, row_at
 from tests.factory import deck
 from tests.fuzz import examples
 from tests.projection import HEAD, PATH, cut
@@ -200,13 +200,13 @@ def test_letters_that_stand_otherwise_in_the_source(body: str, words: tuple[str,
 )
 def test_escaped_bars_in_a_cell(source: str, start: int, end: int, expected: str) -> None:
     text = f"> | x | {source} |"
-    _, place = cells(PATH, [text], 0, 2)
+    _, place = row_at(PATH, [text], 0, 2).places
     assert cut(text, place.span(start, end)) == expected
 
 
 def test_cells_that_repeat_one_another() -> None:
     lines = ["| x\\|y | x\\|y | x | | x |"]
-    places = cells(PATH, lines, 0, 0)
+    places = row_at(PATH, lines, 0, 0).places
     assert [place.at(0) for place in places] == [(1, 3), (1, 10), (1, 17), (1, 20), (1, 23)]
 
 

@@ -104,7 +104,7 @@ def test_math_that_is_not_closed(source: str) -> None:
         ("[@nair2010](https://a.org)", "link(author(@nair2010) → https://a.org)"),
         ("`@decorator` [`@x`]", "code(@decorator) [code(@x)]"),
         (r"\@nair2010", "@nair2010"),
-        ("https://a.org/@me", "https://a.org/@me"),
+        ("https://a.org/@me", "link(https://a.org/@me → https://a.org/@me)"),
     ],
 )
 def test_citations(source: str, expected: str) -> None:

@@ -20,6 +20,7 @@ from slugify import slugify
 
 from rectoverso.diagnostics import Diagnostic, Edit, Fix, Rule, Severity
 from rectoverso.model import Chapter, Deck, Question, plain
+from rectoverso.rules.chapter_without_questions import seems_question
 from rectoverso.rules.context import Context
 from rectoverso.source.markdown import anchors
 
@@ -30,8 +31,13 @@ def _check(deck: Deck, context: Context) -> Iterator[Diagnostic]:
     taken = {chapter.id for chapter in deck.chapters}
     taken |= {entry.question.id for entry in deck.entries()}
     numbers: dict[str, int] = {}
+    path = ""
     for chapter in deck.chapters:
-        if not chapter.id:
+        first, path = chapter.path != path, chapter.path
+        if not chapter.id and seems_question(chapter, first):
+            hint = "a question's heading begins with `##`; a chapter's ends with its id"
+            yield RULE.found("this chapter has no id", chapter.id_span, hint)
+        elif not chapter.id:
             yield _finding("chapter", chapter, context, taken, numbers)
     for entry in deck.entries():
         if not entry.question.id:

@@ -13,14 +13,20 @@ from markdown_it.token import Token
 
 from rectoverso.diagnostics import (
     DEEP_NESTING,
+    DOUBTFUL_DOLLAR,
+    FRONT_MATTER,
     HEADING_INSIDE_ANSWER,
+    LOST_CELL,
     MALFORMED_CLOZE,
     MISSING_FOOTNOTE,
     OUTSIDE_IMAGE,
     OVERSIZED_FILE,
     RAW_HTML,
+    SPLIT_CODE,
     SUSPICIOUS_TEX,
     UNCLOSED_FENCE,
+    UNDERLINED_HEADING,
+    UNSPACED_HEADING,
     UNUSABLE_LINK,
     Places,
     Span,
@@ -63,8 +69,8 @@ from rectoverso.model import (
     walk_inlines,
 )
 from rectoverso.source.markdown.findings import Findings
-from rectoverso.source.markdown.places import Place, cells
-from rectoverso.source.markdown.syntax import ITEM, MAX_NESTING, MAX_TEXT
+from rectoverso.source.markdown.places import Place, Row, row_at
+from rectoverso.source.markdown.syntax import ITEM, MAX_NESTING, MAX_TEXT, bars_within
 
 _BLANKS = " \t"  # what indents a line or makes it empty (CommonMark 2.1); U+3000 is a character
 
@@ -74,6 +80,7 @@ MAX_FOOTNOTES = 4 * 1024 * 1024
 _ALERT = re.compile(r"\[!(NOTE|TIP|IMPORTANT|WARNING|CAUTION)\][ \t]*(?:\n|\Z)", re.IGNORECASE)
 _TASK = re.compile(r"\[([ xX])\](?:\s+|\Z)")
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)\s*/?>\Z")
+_UNSPACED = re.compile(r"^[ \t]*(#{2,6})(?=[^\s#])[^\n]*", re.MULTILINE)
 _OPENS_MATH = re.compile(r"\$\$|\$(?=\\?[A-Za-z\\{(])")
 
 
@@ -199,6 +206,16 @@ class BlockReader:
                 return self._table(position, closing, span)
             case "hr":
                 return ThematicBreak(span)
+            case "front_matter":
+                self.findings.say(
+                    FRONT_MATTER,
+                    "front matter is not read",
+                    span,
+                    "take the lines out: titles and settings stand in deck.toml, tags at headings",
+                )
+                return None
+            case "heading_open" if token.level == 0:
+                return self._underlined(token, position, span)
             case "heading_open":
                 self.findings.say(
                     HEADING_INSIDE_ANSWER,
@@ -216,6 +233,8 @@ class BlockReader:
     def _paragraph(self, inline: Token) -> Block | None:
         assert inline.map is not None
         place = Place.of_text(self.path, self.lines, inline.map[0], inline.content)
+        if "##" in inline.content:
+            self._unspaced(inline.content, place)
         children = self.inlines(inline, place)
         span = place.span(int(inline.meta.get("skip", 0)), len(inline.content))
         match children:
@@ -227,6 +246,27 @@ class BlockReader:
                 return MathBlock(math.tex, span, math.places)
             case _:
                 return Paragraph(children, span)
+
+    def _underlined(self, token: Token, position: int, span: Span) -> Block | None:
+        """A heading without an identity that a line of marks below it makes one."""
+        hint = "leave an empty line above --- for a rule; a question's heading is `## …`"
+        if token.tag == "h1":
+            hint = "a chapter's heading is `# …`; leave an empty line above for a line of marks"
+        marks = token.markup * 3
+        message = f"a line with {marks} right under it is a heading to Markdown"
+        self.findings.say(UNDERLINED_HEADING, message, span, hint)
+        return self._paragraph(self.tokens[position + 1])
+
+    def _unspaced(self, content: str, place: Place) -> None:
+        """Say which lines of a paragraph look like a question's heading."""
+        for found in _UNSPACED.finditer(content):
+            marks = found[1]
+            self.findings.say(
+                UNSPACED_HEADING,
+                f"a blank is missing after {marks}, so this line is no heading",
+                place.span(found.start(1), found.end()),
+                f"write `{marks} …` for a heading, `\\{marks}…` for the signs themselves",
+            )
 
     def _fence(self, token: Token, span: Span) -> Block:
         assert token.map is not None
@@ -294,29 +334,53 @@ class BlockReader:
 
     def _table(self, position: int, closing: int, span: Span) -> Block:
         rows: list[tuple[Cell, ...]] = []
-        row: list[Cell] = []
-        places: list[Place] = []
+        cells: list[Cell] = []
+        row: Row | None = None
         alignments: list[str] = []
         for token in self.tokens[position:closing]:
             if token.type == "tr_open":
-                row, places = [], []
+                cells, row = [], None
             elif token.type == "tr_close":
-                rows.append(tuple(row))
+                rows.append(tuple(cells))
+                if row is not None:
+                    self._lost_cells(row, len(rows[0]))
             elif token.type == "th_open":
                 style = str(token.attrGet("style") or "")
                 alignments.append(style.removeprefix("text-align:"))
             elif token.type == "inline":
                 assert token.map is not None
                 line = token.map[0]
-                places = places or cells(self.path, self.lines, line, int(token.meta["row"]))
-                if len(row) < len(places):
-                    place = places[len(row)]
+                row = row or row_at(self.path, self.lines, line, int(token.meta["row"]))
+                if len(cells) < len(row.places):
+                    place = row.places[len(cells)]
                 else:  # a cell that a short row lacks
                     end = len(self.lines[line].rstrip()) + 1
                     place = Place(self.path, ((0, line + 1, end),))
                 children = self.inlines(token, place)
-                row.append(Cell(children, place.span(0, len(token.content))))
+                cells.append(Cell(children, place.span(0, len(token.content))))
         return Table(tuple(alignments), rows[0], tuple(rows[1:]), span)
+
+    def _lost_cells(self, row: Row, columns: int) -> None:
+        """Say which cells of a row a table has no column for, and which bars stand in code or in a
+        formula and part cells all the same.
+        """
+        lost = [(start, end) for start, end in row.bounds[columns:] if row.words[start:end].strip()]
+        if not lost and "`" not in row.words and "$" not in row.words:
+            return
+        bars = list(bars_within(row.words))
+        hint = r"write \| for a bar within code or a formula"
+        if lost:
+            if not bars:
+                hint = r"give the head as many cells, or write \| for a bar that parts none"
+            message = (
+                f"this row has {len(row.bounds)} cells and the head {columns}, so these get lost"
+            )
+            span = row.span(self.path, lost[0][0], lost[-1][1])
+            self.findings.say(LOST_CELL, message, span, hint)
+        elif bars:
+            message = "a bar within code or a formula parts two cells"
+            for at in bars:
+                self.findings.say(SPLIT_CODE, message, row.span(self.path, at, at + 1), hint)
 
     def _html_block(self, token: Token, span: Span) -> None:
         content = token.content.strip()
@@ -330,7 +394,10 @@ class BlockReader:
             position = end + 3
             while content[position : position + 1].isspace():
                 position += 1
-        if position < len(content):
+        if position and position < len(content) and content[position] != "<":
+            hint = "let the comment end on a line of its own"
+            self.findings.say(RAW_HTML, "words stand right after a comment", span, hint)
+        elif position < len(content):
             self.findings.say(
                 RAW_HTML,
                 "raw HTML can't be carried into every artifact",
@@ -470,7 +537,10 @@ class _InlineReader:
         match token.type:
             case "text":
                 start, end = token.meta["at"]
-                self._stray_dollar(start, end)
+                if "doubtful" in token.meta:
+                    self._doubtful_dollar(span)
+                else:
+                    self._stray_dollar(start, end)
                 if not token.content:
                     return None
                 return Text(token.content, span, self._letters(token, span))
@@ -591,6 +661,15 @@ class _InlineReader:
             hint = "a link is [words](address); an id stands at the very end of a heading"
         self.reader.findings.say(RAW_HTML, f"`<{words}>` can't be used here", span, hint)
         return None
+
+    def _doubtful_dollar(self, span: Span) -> None:
+        """A dollar sign that stands for money, though it may be meant to open a formula."""
+        self.reader.findings.say(
+            DOUBTFUL_DOLLAR,
+            "taken for money, not for a formula, though another dollar sign follows",
+            span,
+            "write \\$ for the sign, and $`…`$ around what is a formula all the same",
+        )
 
     def _stray_dollar(self, start: int, end: int) -> None:
         """A dollar sign that opens no formula but looks as if it should."""

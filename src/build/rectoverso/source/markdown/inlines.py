@@ -33,6 +33,8 @@ class PlacedState(StateInline):
     last_end = 0
     gaps: dict[int, tuple[int, int]] | None = None
     """Every gap of a cloze in the text, once they have been looked for."""
+    code: list[int] | None = None
+    """Where code begins in the text, once it has been looked for."""
 
     def pushPending(self) -> Token:  # noqa: N802
         token = super().pushPending()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import sys
 from bisect import bisect_right
+from typing import NamedTuple
 
 from markdown_it.common.utils import MD_TRIM_CHARS
 
@@ -68,26 +69,44 @@ class Place:
         return tuple(found)
 
 
-def cells(path: str, lines: list[str], row: int, column: int) -> list[Place]:
-    """The places of the cells in a table's row, which begins at `column` of its line.
+class Row(NamedTuple):
+    """A row of a table as it is written: the places of its cells, its words from the 0-based
+    `column` of line `row` on, and where these words hold the cells.
+    """
+
+    places: list[Place]
+    words: str
+    row: int
+    column: int
+    bounds: list[tuple[int, int]]
+
+    def span(self, path: str, start: int, end: int) -> Span:
+        """The span of a stretch of the row's words."""
+        line, column = self.row + 1, self.column + 1
+        return Span(path, line, column + start, line, column + end)
+
+
+def row_at(path: str, lines: list[str], row: int, column: int) -> Row:
+    """A table's row, which begins at `column` of its line.
 
     Bars part cells unless a backslash stands before them; the outermost may be left out.
     """
     source = lines[row][column:].rstrip()
-    found: list[tuple[int, str]] = []
+    found: list[tuple[int, int]] = []
     start = 0
     escaped = False
     for at, letter in enumerate(source):
         if letter == "|" and not escaped:
-            found.append((start, source[start:at]))
+            found.append((start, at))
             start = at + 1
         escaped = letter == "\\"
-    found.append((start, source[start:]))
-    if found[0][1] == "":
+    found.append((start, len(source)))
+    if found[0][0] == found[0][1]:
         del found[0]
-    if found and found[-1][1] == "":
+    if found and found[-1][0] == found[-1][1]:
         del found[-1]
-    return [_cell(path, row, column + start, words) for start, words in found]
+    places = [_cell(path, row, column + start, source[start:end]) for start, end in found]
+    return Row(places, source, row, column, found)
 
 
 def _cell(path: str, row: int, column: int, words: str) -> Place:

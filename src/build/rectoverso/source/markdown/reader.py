@@ -34,6 +34,7 @@ from rectoverso.model import (
     Kind,
     Paragraph,
     Question,
+    plain,
     walk,
     walk_inlines,
 )
@@ -45,6 +46,9 @@ from rectoverso.source.markdown.places import Place
 from rectoverso.source.markdown.syntax import parser
 
 _CLOZE_HINT = "a gap is {{c1::hidden words}} or {{c1::hidden words::hint}}, in the first paragraph"
+
+
+_UNSPACED = "a blank stands between `#` and the title"
 
 
 def read_chapters(path: str, text: str) -> tuple[tuple[Chapter, ...], tuple[Diagnostic, ...]]:
@@ -81,7 +85,7 @@ def _sections(
     marks = [
         position
         for position, token in enumerate(tokens)
-        if token.type == "heading_open" and token.level == 0
+        if token.type == "heading_open" and token.level == 0 and _opens(token, tokens[position + 1])
     ]
     start = Span.whole(path)
     before = reader.blocks(0, marks[0] if marks else len(tokens))
@@ -112,12 +116,18 @@ def _sections(
         )
 
 
+def _opens(heading: Token, inline: Token) -> bool:
+    """Whether a heading opens a section: one that is underlined needs an identity for that."""
+    return heading.markup.startswith("#") or bool(inline.meta["anchor"][0])
+
+
 def _chapters(path: str, sections: list[_Section], findings: Findings) -> tuple[Chapter, ...]:
     """The document's chapter, its questions nested by their headings' levels."""
     hint = 'begin the file with `# Chapter title <a id="chapter-id"></a>`'
     if not any(section.level == 1 for section in sections):
         message = "no chapter heading" if sections else "nothing in this file"
-        findings.say(MISSING_CHAPTER_HEADING, message, Span.whole(path), hint)
+        before = (_UNSPACED,) if sections and _looks_like_heading(sections[0]) else ()
+        findings.say(MISSING_CHAPTER_HEADING, message, Span.whole(path), *before, hint)
         return ()
     chapters: list[tuple[_Section, list[_Section]]] = []
     stack: list[_Section] = []
@@ -129,7 +139,8 @@ def _chapters(path: str, sections: list[_Section], findings: Findings) -> tuple[
         if not chapters:
             span = section.blocks[0].span if section.level == 0 else section.span
             message = "text stands before the chapter heading"
-            findings.say(MISSING_CHAPTER_HEADING, message, span, hint)
+            before = (_UNSPACED,) if _looks_like_heading(section) else ()
+            findings.say(MISSING_CHAPTER_HEADING, message, span, *before, hint)
             continue
         while stack[-1].level >= section.level:
             stack.pop()
@@ -145,6 +156,12 @@ def _chapters(path: str, sections: list[_Section], findings: Findings) -> tuple[
         (chapters[-1][1] if parent.level == 1 else parent.follow_ups).append(section)
         stack.append(section)
     return tuple(_chapter(path, head, questions, findings) for head, questions in chapters)
+
+
+def _looks_like_heading(section: _Section) -> bool:
+    """Whether the text before any heading begins with `#`, and no blank after it."""
+    first = section.blocks[0] if section.level == 0 else None
+    return isinstance(first, Paragraph) and plain(first.children).startswith("#")
 
 
 def _chapter(path: str, head: _Section, questions: list[_Section], findings: Findings) -> Chapter:

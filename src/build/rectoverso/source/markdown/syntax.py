@@ -8,16 +8,18 @@ linear in the text, however it is written.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from bisect import bisect_left
+from collections.abc import Callable, Iterator
 from functools import cache
 
 from markdown_it import MarkdownIt
-from markdown_it.rules_block import StateBlock, reference, table
+from markdown_it.rules_block import StateBlock, html_block, reference, table
 from markdown_it.rules_core import StateCore
 from markdown_it.rules_inline import StateInline, backtick, image, link
 from mdit_py_plugins.footnote import footnote_plugin
+from mdit_py_plugins.front_matter import front_matter_plugin
 
-from rectoverso.source.markdown import anchors, inlines
+from rectoverso.source.markdown import addresses, anchors, dollars, inlines
 
 MAX_NESTING = 50
 """How deep blocks, or inlines, may nest; deeper ones are a finding, not silently dropped."""
@@ -36,6 +38,10 @@ _GITHUB_MATH = re.compile(r"\$`([^`]+)`\$")
 _MATH = re.compile(r"\$((?:[^$\\]++|\\[\s\S])++)\$")
 _DISPLAY_MATH = re.compile(r"\$\$((?:[^$\\]++|\\[\s\S]|\$(?!\$))++)\$\$")
 _DOLLARS = re.compile(r"\$+")
+_BAR = re.compile(r"(?<!\\)\|")
+_BACKTICKS = re.compile("`+")
+_COMMENTS = re.compile(r"(?:<!--(?!>)(?:[^-]|-(?!->))*-->\s*)+")
+_ESCAPE_OR_BACKTICKS = re.compile(r"\\[\s\S]|`+")
 _FOOTNOTE = re.compile(r"\[\^([^\s\[\]]+)\]")
 _CLOZE = re.compile(r"\{\{c([0-9]{1,9})::")
 _IN_GAP = re.compile(r"[\\$`]|\{\{|\}\}|[{}]|::")
@@ -80,7 +86,8 @@ def _github_math(state: StateInline, silent: bool) -> bool:
 
 def _math(state: StateInline, silent: bool) -> bool:
     """`$…$` and `$$…$$`, as pandoc's `tex_math_dollars` has it: no space right inside the single
-    dollars, no digit right after the closing one (nor, here, right before the opening one).
+    dollars, no digit right after the closing one (nor, here, right before the opening one), and
+    no code between them. What looks like money is none (`dollars.money`).
     """
     source, start, end = state.src, state.pos, state.posMax
     run = _DOLLARS.match(source, start, end)
@@ -88,21 +95,26 @@ def _math(state: StateInline, silent: bool) -> bool:
         return False
     count = len(run[0])
     found = None
+    doubtful = False
     if count == 1:
         found = _MATH.match(source, start, end)
-        if found and (
-            found[1][0].isspace()
-            or found[1][-1].isspace()
-            or re.match(r"[0-9]", source[found.end() : found.end() + 1])
-            or (start and re.match(r"[0-9]", source[start - 1]))
-        ):
+        if found and not dollars.may_hold(source, found):
             found = None
     elif count == 2:
         found = _DISPLAY_MATH.match(source, start, end)
         if found and not found[1].strip():
             found = None
+    if found is not None and "`" in found[1] and _holds_code(state, found.start(1), found.end(1)):
+        found = None
+    if found is not None and count == 1 and (amount := dollars.money(source, found)):
+        doubtful = amount is dollars.Money.DOUBTFUL
+        found = None
     if found is None:
-        if not silent:
+        if not silent and doubtful:
+            token = state.push("text", "", 0)
+            token.content = run[0]
+            token.meta["doubtful"] = True
+        elif not silent:
             state.append_pending(run[0])
         state.pos = run.end()
         return True
@@ -112,6 +124,43 @@ def _math(state: StateInline, silent: bool) -> bool:
         token.markup = run[0]
     state.pos = found.end()
     return True
+
+
+def _holds_code(state: StateInline, start: int, end: int) -> bool:
+    """Whether code begins in a stretch of the text."""
+    assert isinstance(state, inlines.PlacedState)
+    if state.code is None:
+        state.code = [at for at, _ in code_spans(state.src)]
+    found = bisect_left(state.code, start)
+    return found < len(state.code) and state.code[found] < end
+
+
+def code_spans(text: str) -> Iterator[tuple[int, int]]:
+    """Where code stands in a text, from its first backtick to after its last (CommonMark 6.1)."""
+    ends: dict[int, list[int]] = {}
+    for run in _BACKTICKS.finditer(text):
+        ends.setdefault(len(run[0]), []).append(run.start())
+    position = 0
+    while mark := _ESCAPE_OR_BACKTICKS.search(text, position):
+        position = mark.end()
+        if mark[0][0] == "\\":
+            continue
+        same = ends.get(len(mark[0]), [])
+        closing = bisect_left(same, position)
+        if closing < len(same):
+            position = same[closing] + len(mark[0])
+            yield mark.start(), position
+
+
+def bars_within(row: str) -> Iterator[int]:
+    """Where bars stand in the code and in the formulas of a table's row, without a backslash."""
+    spans = list(code_spans(row))
+    for found in _MATH.finditer(row):
+        between = any(found.start() < end and start < found.end() for start, end in spans)
+        if not between and dollars.may_hold(row, found) and not dollars.money(row, found):
+            spans.append(found.span())
+    for start, end in sorted(spans):
+        yield from (bar.start() for bar in _BAR.finditer(row, start, end))
 
 
 def _math_block(state: StateBlock, start_line: int, end_line: int, silent: bool) -> bool:
@@ -263,6 +312,14 @@ def _reference(state: StateBlock, start_line: int, end_line: int, silent: bool) 
     return reference(state, start_line, end_line, silent)
 
 
+def _html_block(state: StateBlock, start_line: int, end_line: int, silent: bool) -> bool:
+    """A block of HTML; a line that begins with a comment and goes on with words is a paragraph."""
+    line = state.src[state.bMarks[start_line] + state.tShift[start_line] : state.eMarks[start_line]]
+    if line.startswith("<!--") and _COMMENTS.sub("", line)[:1] not in ("", "<"):
+        return False
+    return html_block(state, start_line, end_line, silent)
+
+
 def _oversized(state: StateCore) -> None:
     """Leave out texts that no author wrote; the reader says so where `meta["oversized"]` is set."""
     for token in state.tokens:
@@ -273,11 +330,11 @@ def _oversized(state: StateCore) -> None:
 
 def _link(state: StateInline, silent: bool) -> bool:
     """A link, if a bracket closes at all: markdown-it-py looks for one from every `[` anew."""
-    return _may_close(state, 1) and link(state, silent)
+    return _may_close(state, 1) and (link(state, silent) or addresses.spaced(state, silent))
 
 
 def _image(state: StateInline, silent: bool) -> bool:
-    return _may_close(state, 2) and image(state, silent)
+    return _may_close(state, 2) and (image(state, silent) or addresses.spaced(state, silent))
 
 
 def _may_close(state: StateInline, after: int) -> bool:
@@ -308,6 +365,7 @@ _INLINE_RULES: tuple[tuple[str, Callable[[StateInline, bool], bool]], ...] = (
     ("math", _math),
     ("citation", _citation),
     ("citation_in_text", _citation_in_text),
+    ("bare_address", addresses.bare),
 )
 
 
@@ -325,12 +383,14 @@ def parser() -> MarkdownIt:
     md.enable(["table"])
     md.block.ruler.at("table", _table, {"alt": ["paragraph", "reference"]})
     md.block.ruler.at("reference", _reference)
+    md.block.ruler.at("html_block", _html_block, {"alt": ["paragraph", "reference", "blockquote"]})
     md.block.ruler.before("fence", "math_block", _math_block)
     md.inline.ruler.enableOnly(_MARKDOWN.split())
     md.inline.ruler2.enableOnly(["balance_pairs", "strikethrough", "emphasis"])
     for name, rule in _INLINE_RULES:
         md.inline.ruler.before("escape", name, rule)
     footnote_plugin(md, inline=False, move_to_end=False, always_match_refs=True)
+    front_matter_plugin(md)
     md.inline.ruler.at("footnote_ref", _footnote_call)
     md.inline.ruler.at("link", _link)
     md.inline.ruler.at("image", _image)

@@ -58,6 +58,7 @@ MODULES = (
     "broken_cross_reference",
     "missing_footnote",
     "unusable_link",
+    "unused_definition",
     "unknown_citation",
     "malformed_bibliography",
     "missing_image",

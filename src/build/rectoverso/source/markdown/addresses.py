@@ -15,6 +15,8 @@ from markdown_it.rules_inline import StateInline
 
 _SCHEME = re.compile(r"(?<![A-Za-z0-9.+-])https?\Z", re.IGNORECASE)
 _SEGMENT = r"(?:[!-;=?-~]|(?<=[/?#=&_-])[^\x00-\x7f\s]+)"
+_LONGEST_SCHEME = len("-https")
+_LONGEST_ENTITY = 40
 _REST = re.compile(rf"://[A-Za-z0-9](?:(?![*`{{}}\\|\"^\[\]]){_SEGMENT})*")
 _ENTITY = re.compile(r"&[A-Za-z0-9]+;\Z")
 _SPACED = re.compile(
@@ -29,7 +31,7 @@ def bare(state: StateInline, silent: bool) -> bool:
     """A bare address, at the colon after its scheme: a link to itself."""
     if not state.src.startswith("://", state.pos) or state.linkLevel > 0:
         return False
-    scheme = _SCHEME.search(state.pending)
+    scheme = _SCHEME.search(state.pending[-_LONGEST_SCHEME:])
     found = _REST.match(state.src, state.pos, state.posMax)
     if not scheme or not found:
         return False
@@ -39,7 +41,7 @@ def bare(state: StateInline, silent: bool) -> bool:
     if not silent:
         words = scheme[0] + rest
         start = state.pos - len(scheme[0])
-        state.pending = state.pending[: scheme.start()]
+        state.pending = state.pending[: -len(scheme[0])]
         opening = state.push("link_open", "a", 1)
         opening.attrs = {"href": state.md.normalizeLink(words)}
         text = state.push("text", "", 0)
@@ -53,17 +55,21 @@ def bare(state: StateInline, silent: bool) -> bool:
 
 def _trimmed(words: str) -> str:
     """An address without what ends a sentence, and without a bracket that it did not open."""
-    while words:
-        entity = _ENTITY.search(words)
+    closing = words.count(")") - words.count("(")
+    end = len(words)
+    while end:
+        last = words[end - 1]
+        entity = _ENTITY.search(words, max(0, end - _LONGEST_ENTITY), end) if last == ";" else None
         if entity:
-            words = words[: entity.start()]
-        elif words[-1] in "?!.,:;*_~'\"" or (
-            words[-1] == ")" and words.count(")") > words.count("(")
-        ):
-            words = words[:-1]
+            end = entity.start()
+        elif last == ")" and closing > 0:
+            closing -= 1
+            end -= 1
+        elif last in "?!.,:;*_~'\"":
+            end -= 1
         else:
-            return words
-    return words
+            break
+    return words[:end]
 
 
 def spaced(state: StateInline, silent: bool) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 from markdown_it.token import Token
 
@@ -38,7 +39,7 @@ from rectoverso.model import (
     walk,
     walk_inlines,
 )
-from rectoverso.source.markdown import anchors
+from rectoverso.source.markdown import anchors, definitions
 from rectoverso.source.markdown.anchors import Anchor
 from rectoverso.source.markdown.blocks import BlockReader
 from rectoverso.source.markdown.findings import Findings
@@ -58,10 +59,12 @@ def read_chapters(path: str, text: str) -> tuple[tuple[Chapter, ...], tuple[Diag
     """
     findings = Findings()
     lines = text.split("\n")
-    tokens = parser().parse(text)
+    env: dict[str, Any] = {}
+    tokens = parser().parse(text, env)
     reader = BlockReader(path, lines, tokens, findings)
     sections = list(_sections(path, lines, tokens, reader, findings))
     reader.finish()
+    definitions.check(path, lines, tokens, env, findings)
     chapters = _chapters(path, sections, findings)
     return chapters, tuple(findings.found)
 

@@ -7,6 +7,7 @@ linear in the text, however it is written.
 
 from __future__ import annotations
 
+import heapq
 import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterator
@@ -154,13 +155,17 @@ def code_spans(text: str) -> Iterator[tuple[int, int]]:
 
 def bars_within(row: str) -> Iterator[int]:
     """Where bars stand in the code and in the formulas of a table's row, without a backslash."""
-    spans = list(code_spans(row))
-    for found in _MATH.finditer(row):
-        between = any(found.start() < end and start < found.end() for start, end in spans)
-        if not between and dollars.may_hold(row, found) and not dollars.money(row, found):
-            spans.append(found.span())
-    for start, end in sorted(spans):
-        yield from (bar.start() for bar in _BAR.finditer(row, start, end))
+    code = list(code_spans(row))
+    formulas = [
+        found.span()
+        for found in _MATH.finditer(row)
+        if dollars.may_hold(row, found) and not dollars.money(row, found)
+    ]
+    position = 0
+    for start, end in heapq.merge(code, formulas):
+        if start >= position:  # what begins within the one before is a part of it
+            yield from (bar.start() for bar in _BAR.finditer(row, start, end))
+            position = end
 
 
 def _math_block(state: StateBlock, start_line: int, end_line: int, silent: bool) -> bool:
@@ -378,7 +383,7 @@ def parser() -> MarkdownIt:
     """The parser of the content language: GitHub's Markdown with math, footnotes, citations,
     gaps and identities.
     """
-    md = MarkdownIt("commonmark", {"maxNesting": MAX_NESTING})
+    md = MarkdownIt("commonmark", {"maxNesting": MAX_NESTING, "store_labels": True})
     inlines.install(md)
     md.enable(["table"])
     md.block.ruler.at("table", _table, {"alt": ["paragraph", "reference"]})

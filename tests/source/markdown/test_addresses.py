@@ -77,8 +77,10 @@ def test_a_picture_whose_path_holds_blanks(source: str, path: str, title: str) -
 
 
 def test_a_link_whose_path_holds_blanks() -> None:
-    shown = words(line("[*x*](my file.md#id) and [y](#Why ReLU)"))
-    assert shown == "link(em(x) → #id) and link(y → #Why ReLU)"
+    shown = words(line("[*x*](my file.md#id) and [y](#Why ReLU) and [z](https://e.org/a b.pdf)"))
+    assert shown == (
+        "link(em(x) → #id) and link(y → #Why ReLU) and link(z → https://e.org/a%20b.pdf)"
+    )
 
 
 @pytest.mark.parametrize(

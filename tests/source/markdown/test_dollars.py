@@ -30,6 +30,8 @@ from tests.projection import HEAD, answered, codes, cut, line, words
         ("$5 mod 3$", "math(5 mod 3)"),
         (r"$10 \text{ or so}$", r"math(10 \text{ or so})"),
         ("$10^{max value}$", "math(10^{max value})"),
+        (r"the $n$th, $a \bmod b$s", r"the math(n)th, math(a \bmod b)s"),
+        ("$ 5 and $ 6", "$ 5 and $ 6"),
         ("값은$x$이다, the n$^{th}$", "값은math(x)이다, the nmath(^{th})"),
     ],
 )
@@ -47,6 +49,8 @@ def test_what_is_clear(source: str, expected: str | None) -> None:
         ("an x$5$ here", 4),
         ("$20k for each, or 30$ at most", 0),
         ("$HOME:$PATH", 0),
+        ("export A=$B\nexport C=$D", 9),
+        ("$ \\alpha $ and $ x $", 0),
     ],
 )
 def test_what_is_in_doubt_is_said(source: str, doubted: int) -> None:

@@ -25,7 +25,7 @@ from tests.projection import answer, answered, codes, line, outline, words
         ("$a\nb$", "math(a\nb)"),
         ("가격은 $5 와 $10 이다", "가격은 $5 와 $10 이다"),
         ("5$ 와 6$", "5$ 와 6$"),
-        ("$ x $ 는 식이 아니다", "$ x $ 는 식이 아니다"),
+        ("$ 5 $ 는 식이 아니다", "$ 5 $ 는 식이 아니다"),
         (r"\$x\$", "$x$"),
         ("US$5", "US$5"),
         ("`$x$`", "code($x$)"),

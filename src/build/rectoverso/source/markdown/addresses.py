@@ -24,7 +24,7 @@ _SPACED = re.compile(
     r"\([ \t]*(?P<path>[^\s()<>\"][^()<>\"\n]{0,1000}?)(?:[ \t]+\"(?P<title>[^\"\n]*)\")?[ \t]*\)"
 )
 _PICTURE = re.compile(r".*\.(?:svg|png|jpe?g|gif|webp)\Z", re.IGNORECASE)
-_CHAPTER = re.compile(r"(?:[^#]*\.md)?#.+|[^#]*\.md\Z", re.IGNORECASE)
+_PLACE = re.compile(r"https?://.+|(?:[^#]*\.md)?#.+|[^#]*\.md\Z", re.IGNORECASE)
 
 
 def bare(state: StateInline, silent: bool) -> bool:
@@ -77,12 +77,12 @@ def spaced(state: StateInline, silent: bool) -> bool:
     found = _SPACED.match(state.src, state.pos, state.posMax)
     if not found or not re.search(r"\s", found["path"]):
         return False
-    if not (_PICTURE if found["mark"] else _CHAPTER).match(found["path"]):
+    if not (_PICTURE if found["mark"] else _PLACE).match(found["path"]):
         return False
     if state.linkLevel > 0 and not found["mark"]:
         return False
     if not silent:
-        target = quote(found["path"], safe="/#%?=&:;,+@!$'*~[]")
+        target = quote(found["path"], safe="/#%?=&:;,+@!$'*~")
         if found["mark"]:
             token = state.push("image", "img", 0)
             token.content = found["label"]

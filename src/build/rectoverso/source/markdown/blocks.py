@@ -537,8 +537,8 @@ class _InlineReader:
         match token.type:
             case "text":
                 start, end = token.meta["at"]
-                if "doubtful" in token.meta:
-                    self._doubtful_dollar(span)
+                if "doubt" in token.meta:
+                    self._doubtful_dollar(token.meta["doubt"], span)
                 else:
                     self._stray_dollar(start, end)
                 if not token.content:
@@ -662,14 +662,10 @@ class _InlineReader:
         self.reader.findings.say(RAW_HTML, f"`<{words}>` can't be used here", span, hint)
         return None
 
-    def _doubtful_dollar(self, span: Span) -> None:
-        """A dollar sign that stands for money, though it may be meant to open a formula."""
-        self.reader.findings.say(
-            DOUBTFUL_DOLLAR,
-            "taken for money, not for a formula, though another dollar sign follows",
-            span,
-            "write \\$ for the sign, and $`…`$ around what is a formula all the same",
-        )
+    def _doubtful_dollar(self, message: str, span: Span) -> None:
+        """A dollar sign that opens no formula, though it may be meant to."""
+        hint = "write \\$ for the sign, and $`…`$ around what is a formula all the same"
+        self.reader.findings.say(DOUBTFUL_DOLLAR, message, span, hint)
 
     def _stray_dollar(self, start: int, end: int) -> None:
         """A dollar sign that opens no formula but looks as if it should."""

@@ -1,4 +1,4 @@
-"""Whether a dollar sign opens a formula or stands for money.
+"""Whether two dollar signs hold a formula or stand for money.
 
 The rules are few, so that an author can tell beforehand: no blank stands right inside a formula's
 dollars, no digit right outside of them (pandoc's `tex_math_dollars`, and GitHub's); and an amount
@@ -12,11 +12,14 @@ import re
 from enum import Enum
 
 
-class Money(Enum):
-    """What is no formula but an amount, or a variable of a shell."""
+class Reading(Enum):
+    """What two dollar signs hold; of what is in doubt, the text says why it is no formula."""
 
-    CERTAIN = "certain"
-    DOUBTFUL = "doubtful"
+    FORMULA = ""
+    TEXT = "text"
+    MONEY = "taken for money, not for a formula, though another dollar sign follows"
+    VARIABLE = "taken for a variable's sign, not for a formula"
+    SPACED = "blanks stand right inside these dollar signs, so this is no formula"
 
 
 _CURRENCY = re.compile(r"(?<![A-Za-z0-9])[A-Z]{1,3}\Z")
@@ -29,31 +32,34 @@ _WORD = re.compile(
 )
 _GROUP = re.compile(r"\{[^{}]*\}")
 _VARIABLE = re.compile(r"[A-Z_][A-Z0-9_]{2,}[:/;,]?\Z")
+_TEX = re.compile(r"[\\^_=<>+]|\s[A-Za-z]\s\Z")
 
 
-def may_hold(source: str, found: re.Match[str]) -> bool:
-    """Whether a stretch between two dollar signs may be a formula, by what stands at its ends."""
-    tex, start, end = found[1], found.start(), found.end()
-    if tex[0].isspace() or tex[-1].isspace():
-        return False
-    before = source[start - 1] if start else ""
-    return not _is_digit(before) and not _is_digit(source[end : end + 1])
-
-
-def money(source: str, found: re.Match[str]) -> Money | None:
-    """Whether a stretch that may be a formula is an amount all the same, or a shell's variable."""
+def reading(source: str, found: re.Match[str]) -> Reading:
+    """What a stretch of `source` between two dollar signs is: group 1 of `found`."""
     tex, start = found[1], found.start()
     before = source[max(0, start - 4) : start]
-    if before[-1:].isascii() and before[-1:].isalpha() and _is_digit(tex.lstrip(".,-")[:1]):
-        return Money.CERTAIN if _CURRENCY.search(before) else Money.DOUBTFUL
-    amount = _AMOUNT.match(tex)
-    if amount and _WORD.search(_GROUP.sub("", tex) + " ", amount.end()):
-        return Money.DOUBTFUL
     following = source[found.end() : found.end() + 1]
-    if _VARIABLE.match(tex) and (following == "_" or "A" <= following <= "Z"):
-        return Money.DOUBTFUL
-    return None
+    if tex[0].isspace() and tex[-1].isspace():
+        return Reading.SPACED if _TEX.search(tex) else Reading.TEXT
+    if tex[0].isspace() or tex[-1].isspace() or _is_digit(before[-1:]) or _is_digit(following):
+        return Reading.TEXT
+    if _is_letter(before[-1:]) and _is_digit(tex.lstrip(".,-")[:1]):
+        return Reading.TEXT if _CURRENCY.search(before) else Reading.MONEY
+    words = _GROUP.sub("", tex) + " "
+    amount = _AMOUNT.match(tex)
+    if amount and _WORD.search(words, amount.end()):
+        return Reading.MONEY
+    if _is_letter(following) or following == "_":
+        glued = "\\" not in tex and _WORD.search(words)
+        if glued or (_VARIABLE.match(tex) and not following.islower()):
+            return Reading.VARIABLE
+    return Reading.FORMULA
 
 
 def _is_digit(letter: str) -> bool:
     return "0" <= letter <= "9"
+
+
+def _is_letter(letter: str) -> bool:
+    return letter.isascii() and letter.isalpha()

@@ -88,7 +88,7 @@ def _github_math(state: StateInline, silent: bool) -> bool:
 def _math(state: StateInline, silent: bool) -> bool:
     """`$…$` and `$$…$$`, as pandoc's `tex_math_dollars` has it: no space right inside the single
     dollars, no digit right after the closing one (nor, here, right before the opening one), and
-    no code between them. What looks like money is none (`dollars.money`).
+    no code between them. What looks like money is none (`dollars.reading`).
     """
     source, start, end = state.src, state.pos, state.posMax
     run = _DOLLARS.match(source, start, end)
@@ -96,25 +96,22 @@ def _math(state: StateInline, silent: bool) -> bool:
         return False
     count = len(run[0])
     found = None
-    doubtful = False
+    kind = dollars.Reading.FORMULA
     if count == 1:
         found = _MATH.match(source, start, end)
-        if found and not dollars.may_hold(source, found):
-            found = None
     elif count == 2:
         found = _DISPLAY_MATH.match(source, start, end)
         if found and not found[1].strip():
             found = None
     if found is not None and "`" in found[1] and _holds_code(state, found.start(1), found.end(1)):
         found = None
-    if found is not None and count == 1 and (amount := dollars.money(source, found)):
-        doubtful = amount is dollars.Money.DOUBTFUL
-        found = None
-    if found is None:
-        if not silent and doubtful:
+    if found is not None and count == 1:
+        kind = dollars.reading(source, found)
+    if found is None or kind is not dollars.Reading.FORMULA:
+        if not silent and kind not in (dollars.Reading.FORMULA, dollars.Reading.TEXT):
             token = state.push("text", "", 0)
             token.content = run[0]
-            token.meta["doubtful"] = True
+            token.meta["doubt"] = kind.value
         elif not silent:
             state.append_pending(run[0])
         state.pos = run.end()
@@ -159,7 +156,7 @@ def bars_within(row: str) -> Iterator[int]:
     formulas = [
         found.span()
         for found in _MATH.finditer(row)
-        if dollars.may_hold(row, found) and not dollars.money(row, found)
+        if dollars.reading(row, found) is dollars.Reading.FORMULA
     ]
     position = 0
     for start, end in heapq.merge(code, formulas):

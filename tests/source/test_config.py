@@ -72,21 +72,29 @@ def test_all_there_is() -> None:
             "`uid` is 'Test 1', which is not letters a-z, digits",
         ),
         (LEAST.replace("test-1", ""), 1, "`uid`"),
-        (LEAST.replace('"시험"', "3"), 2, "`title` is not a string"),
+        (LEAST.replace('"시험"', "3"), 2, "`title` is a number; it wants a string"),
         (LEAST.replace('"시험"', '""'), 2, "`title` is empty"),
-        (LEAST.replace('["ko"]', '"ko"'), 3, "`languages` is not a list of strings"),
-        (LEAST.replace('["ko"]', "3"), 3, "`languages` is not a list of strings"),
-        (LEAST.replace('["ko"]', "[3]"), 3, "`languages` is not a list of strings"),
+        (LEAST.replace('["ko"]', '"ko"'), 3, "`languages` is a string; it wants a list of"),
+        (LEAST.replace('["ko"]', "3"), 3, "`languages` is a number; it wants a list of"),
+        (LEAST.replace('["ko"]', "[3]"), 3, "`languages` holds a number; it wants a list"),
         (LEAST.replace('["ko"]', "[]"), 3, "`languages` is empty"),
         (LEAST.replace('["ko"]', '["ko", "ko"]'), 3, "a language stands twice"),
         (LEAST.replace('["ko"]', '["../x"]'), 3, "'../x' in `languages` is not a language code"),
         (LEAST.replace("0.1.0", "1.0"), 4, "`version` is '1.0', which is not three numbers"),
         (LEAST.replace("0.1.0", "١.٠.٠"), 4, "`version`"),
         (LEAST + 'colour = "red"\n', 5, "`colour` is not a setting"),
-        (LEAST + "tags = true\n", 5, "`tags` is not a table"),
-        (LEAST + "[tags]\ncore = 3\n", 5, "`tags` is not a table"),
+        (LEAST + "tags = true\n", 5, "`tags` is true or false; it wants a table"),
+        (LEAST + "[tags]\ncore = 3\n", 6, "`tags.core` is a number; it wants a string"),
+        (LEAST + "ignore = 3\n", 5, "`ignore` is a number; it wants tables"),
+        (LEAST + "[ignore]\ncode = 'QST006'\n", 5, "`ignore` is a table; it wants tables"),
+        (LEAST + "[[ignore]]\ncode = 6\n", 6, "`ignore.code` is a number; it wants a string"),
+        (LEAST + "[[ignore]]\n[[ignore]]\ncause = 'x'\n", 7, "`ignore.cause` is not a setting"),
         (LEAST + '[tags]\n"a b" = "x"\n', 6, "'a b' in `tags` is not one word"),
-        (LEAST + "[anki]\nsubdecks = 1\n", 6, "`anki.subdecks` is not true or false"),
+        (
+            LEAST + "[anki]\nsubdecks = 1\n",
+            6,
+            "`anki.subdecks` is a number; it wants true",
+        ),
         (LEAST + '[anki]\ndecks = ""\n', 6, "`anki.decks` is not a setting"),
         (LEAST + "[book]\n[anki]\nsubtitle = ''\n", 7, "`anki.subtitle` is not a setting"),
         (LEAST + 'report = "javascript:alert(1)"\n', 5, "`report` is"),
@@ -116,13 +124,65 @@ def test_what_is_wrong_is_said_where_it_stands(text: str, line: int, message: st
 
 
 def test_everything_is_said_at_once() -> None:
+    """Of a misspelt setting once: it is not missing too."""
     _, found = settings('uid = "A B"\ntitel = "x"\nversion = 1\n')
     assert [(each.span.line, each.message.split(" ")[0]) for each in found] == [
         (1, "`languages`"),
-        (1, "`title`"),
         (1, "`uid`"),
         (2, "`titel`"),
         (3, "`version`"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "place", "hint"),
+    [
+        ('licence = "MIT"', (5, 1), "did you mean `license`?"),
+        ('"licence" = "MIT"', (5, 1), "did you mean `license`?"),
+        ('description = """\nlicence = 1\n"""\nlicence = 2', (8, 1), "did you mean `license`?"),
+        ("[boook]\nsubtitle = 'x'", (5, 2), "did you mean `book`?"),
+        ("[anki]\n# subdeck = 1\nsubdeck = true", (7, 1), "did you mean `subdecks`?"),
+        ("anki = {subdeck = true}", (5, 9), "did you mean `subdecks`?"),
+        ("anki.subdeck = true", (5, 6), "did you mean `subdecks`?"),
+        ("[ 'anki' ]\n'subdeck' = true", (6, 1), "did you mean `subdecks`?"),
+        ("[titles]\nsubtitel = 'x'\n[book]\nsubtitel = 'x'", (8, 1), "did you mean `subtitle`?"),
+        ("subdecks = true", (5, 1), "`subdecks` stands in the table [anki]"),
+        ("[book]\nauthors = []", (6, 1), "`authors` stands before the first [table]"),
+        ("[book]\nzzz = []", (6, 1), "settings here: subtitle"),
+    ],
+)
+def test_what_a_misspelt_setting_may_mean(wrong: str, place: tuple[int, int], hint: str) -> None:
+    _, found = settings(LEAST + wrong + "\n")
+    (own,) = [each for each in found if each.hints == (hint,)]
+    assert (own.span.line, own.span.column) == place
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "hint"),
+    [
+        ('["ko"]', '"ko"', 'languages = ["ko"]'),
+        ('["ko"]', "3", 'languages = ["…"]'),
+        ('"0.1.0"', "0.1", 'version = "1.0.0": three numbers, raised with every release'),
+        ('"0.1.0"', '"0.1.0"\ndescription = ["x"]', 'description = "x"'),
+        ('"0.1.0"', '"0.1.0"\ndescription = 2024-01-01', 'description = "…"'),
+        ('"0.1.0"', '"0.1.0"\nauthors = "A. B."', 'authors = ["A. B."]'),
+        ('"0.1.0"', '"0.1.0"\nanki.subdecks = "no"', "subdecks = false"),
+        ('"0.1.0"', '"0.1.0"\ntags = ["core"]', '[tags] with lines like name = "…" below it'),
+    ],
+)
+def test_what_is_wanted_is_shown(old: str, new: str, hint: str) -> None:
+    _, (found,) = settings(LEAST.replace(old, new))
+    assert found.hints == (hint,)
+
+
+def test_silenced_warnings() -> None:
+    tables = '[[ignore]]\ncode = "QST006"\nreason = "a"\n[[ignore]]\npath = "ko"\n'
+    read, found = settings(LEAST + tables)
+    assert not found
+    assert read is not None
+    assert [(each.code, each.reason, each.path, each.span.line) for each in read.ignores] == [
+        ("QST006", "a", "", 5),
+        ("", "", "ko", 8),
     ]
 
 
@@ -135,7 +195,9 @@ values = (
 # fmt: on
 rows = st.one_of(
     st.builds("{} = {}".format, st.sampled_from(keys), st.sampled_from(values)),
-    st.sampled_from(["[tags]", "[anki]", "[book]", "[[tags]]", "# 가", "", "[x.y]", "\u2028"]),
+    st.sampled_from(
+        ["[tags]", "[anki]", "[book]", "[[tags]]", "# 가", "", "[x.y]", "\u2028", "[[ignore]]"]
+    ),
 )
 
 

@@ -6,6 +6,7 @@ never passes as a setting.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -14,14 +15,26 @@ from typing import Any
 from rectoverso.diagnostics import INVALID_DECK_TOML, Diagnostic, Span
 from rectoverso.source import toml
 from rectoverso.source.folder import SETTINGS
+from rectoverso.source.nearest import Nearest
 
 _SLUG = re.compile(r"[a-z0-9][a-z0-9-]*\Z")
-_HEADER = re.compile(r"^[^\S\n]*\[([^\[\]\n]+)\]", re.MULTILINE)
 LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*\Z")
 _VERSION = re.compile(r"(0|[1-9][0-9]{0,8})(\.(0|[1-9][0-9]{0,8})){2}\Z")
 _TAG = re.compile(r"[^\s:\"'<>&]+\Z")
 _REPORT = re.compile(r"(https?://|mailto:)(?:[^\s\"'<>{}]|\{id\}|\{edition\})+\Z")
 _ADDRESS = re.compile(r"(https?://|mailto:)[^\s\"'<>]+\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class Ignore:
+    """What `[[ignore]]` says: findings of `code` are silenced in the files below `path` (empty for
+    all files), for a reason. `span` is the table's header.
+    """
+
+    code: str
+    reason: str
+    path: str
+    span: Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +44,8 @@ class Settings:
     `uid` is the deck's identity for ever, `name` the slug of file names, tags and note types.
     `titles` holds a title per language where it differs from `title`. `report` and `home` are
     addresses for the foot of a card; in `report`, `{id}` and `{edition}` stand for the note's.
-    `tags` are the tags that questions may carry, with what they mean.
+    `tags` are the tags that questions may carry, with what they mean, `ignores` the warnings that
+    are silenced.
     """
 
     uid: str
@@ -48,6 +62,7 @@ class Settings:
     tags: dict[str, str] = field(default_factory=dict)
     subdecks: bool = False
     subtitle: str = ""
+    ignores: tuple[Ignore, ...] = ()
 
     def title_in(self, language: str) -> str:
         """The deck's title in `language`."""
@@ -69,8 +84,11 @@ _TOP: dict[str, type] = {
     "tags": dict,
     "anki": dict,
     "book": dict,
+    "ignore": list,
 }
 _TABLES: dict[str, dict[str, type]] = {"anki": {"subdecks": bool}, "book": {"subtitle": str}}
+_IGNORE: dict[str, type] = {"code": str, "reason": str, "path": str}
+_IGNORE_FORM = '[[ignore]] with code = "…" and reason = "…", and perhaps path = "…"'
 _TYPE_NAMES = {str: "a string", list: "a list of strings", dict: "a table", bool: "true or false"}
 _HINTS = {
     "uid": 'uid = "…": letters a-z, digits and hyphens; choose it once, it is the deck\'s identity',
@@ -92,7 +110,7 @@ _FORMS = {
 
 def place(text: str, key: str) -> Span:
     """Where `key` is set in `text` (the whole of `deck.toml`); its start when it is nowhere."""
-    return _SettingsReader(text, {}).place("", key)
+    return toml.Places(SETTINGS, text).line(key)
 
 
 def settings(text: str) -> tuple[Settings | None, tuple[Diagnostic, ...]]:
@@ -107,22 +125,28 @@ class _SettingsReader:
     """One pass over the decoded values, gathering every finding."""
 
     def __init__(self, text: str, values: dict[str, Any]) -> None:
-        self.text = text
+        self.places = toml.Places(SETTINGS, text)
         self.values = values
         self.found: list[Diagnostic] = []
+        self.meant: set[str] = set()
+        """Top settings that seem to be there under a misspelt name."""
 
     def result(self) -> tuple[Settings | None, tuple[Diagnostic, ...]]:
-        self._known("", self.values, _TOP)
+        self._known((), self.values, _TOP)
         for table, keys in _TABLES.items():
             if isinstance(self.values.get(table), dict):
-                self._known(table, self.values[table], keys)
+                self._known((table,), self.values[table], keys)
+        ignores = self.values.get("ignore")
+        for number, ignore in enumerate(ignores if isinstance(ignores, list) else ()):
+            if isinstance(ignore, dict):
+                self._known(("ignore", number), ignore, _IGNORE)
         for key, hint in _HINTS.items():
-            if key not in self.values:
-                self._say("", key, f"`{key}` is missing", hint)
+            if key not in self.values and key not in self.meant:
+                self._say((key,), f"`{key}` is missing", hint)
         for key, (form, words) in _FORMS.items():
             value = self.values.get(key)
             if isinstance(value, str) and not form.match(value):
-                self._say("", key, f"`{key}` is {value!r}, which is not {words}", words)
+                self._say((key,), f"`{key}` is {value!r}, which is not {words}", words)
         self._names()
         if self.found:
             return None, tuple(sorted(self.found, key=lambda found: found.sort_key))
@@ -137,51 +161,58 @@ class _SettingsReader:
             value = self.values.get(key)
             for name in value if isinstance(value, dict | list) else ():
                 if isinstance(name, str) and not form.match(name):
-                    table = key if isinstance(self.values[key], dict) else ""
-                    place = name if table else key
-                    self._say(table, place, f"{name!r} in `{key}` is not {words}", words)
+                    place = (key, name) if isinstance(value, dict) else (key,)
+                    self._say(place, f"{name!r} in `{key}` is not {words}", words)
         if self.values.get("languages") == []:
-            self._say("", "languages", "`languages` is empty", _HINTS["languages"])
+            self._say(("languages",), "`languages` is empty", _HINTS["languages"])
         languages = self.values.get("languages")
         if isinstance(languages, list) and len(set(map(str, languages))) != len(languages):
-            self._say("", "languages", "a language stands twice in `languages`", "name it once")
+            self._say(("languages",), "a language stands twice in `languages`", "name it once")
         for key in ("title", "version", "uid"):
             if self.values.get(key) == "":
-                self._say("", key, f"`{key}` is empty", _HINTS[key])
+                self._say((key,), f"`{key}` is empty", _HINTS[key])
 
-    def _known(self, table: str, values: dict[str, Any], keys: Mapping[str, type]) -> None:
+    def _known(self, table: toml.Keys, values: dict[str, Any], keys: Mapping[str, type]) -> None:
+        nearest = Nearest(keys)
         for key, value in values.items():
-            name = f"{table}.{key}" if table else key
-            if key not in keys:
-                near = ", ".join(sorted(keys))
-                self._say(table, key, f"`{name}` is not a setting", f"settings here: {near}")
+            place = (*table, key)
+            if key in keys:
+                self._typed(place, value, keys[key])
                 continue
-            wanted = keys[key]
-            ok = type(value) is wanted
-            if ok and wanted is list:
-                ok = all(isinstance(item, str) for item in value)
-            if ok and wanted is dict and key in ("tags", "titles"):
-                ok = all(isinstance(item, str) for item in value.values())
-            if not ok:
-                self._say(table, key, f"`{name}` is not {_TYPE_NAMES[wanted]}", "change its value")
+            elsewhere = [name for name, inner in _TABLES.items() if key in inner]
+            hint = f"settings here: {', '.join(sorted(keys))}"
+            if not table and elsewhere:
+                hint = f"`{key}` stands in the table [{elsewhere[0]}]"
+            elif table and key in _TOP:
+                hint = f"`{key}` stands before the first [table]"
+            else:
+                hint = toml.meant(key, nearest, hint)
+            if not table:
+                self.meant.add(nearest.to(key))
+            self._say(place, f"{_named(place)} is not a setting", hint)
 
-    def _say(self, table: str, key: str, message: str, hint: str) -> None:
-        span = self.place(table, key)
-        found = INVALID_DECK_TOML.found(message, span, hint)
+    def _typed(self, place: toml.Keys, value: object, wanted: type) -> None:
+        key = str(place[-1])
+        if place == ("ignore",):
+            if not isinstance(value, list) or not all(isinstance(each, dict) for each in value):
+                message = f"`ignore` is {toml.kind(value)}; it wants tables"
+                self._say(place, message, _IGNORE_FORM)
+        elif type(value) is not wanted:
+            message = f"{_named(place)} is {toml.kind(value)}; it wants {_TYPE_NAMES[wanted]}"
+            self._say(place, message, _example(key, value, wanted))
+        elif isinstance(value, list):
+            for each in value:
+                if not isinstance(each, str):
+                    message = f"{_named(place)} holds {toml.kind(each)}; it wants a list of strings"
+                    self._say(place, message, _example(key, each, wanted))
+        elif isinstance(value, dict) and key in ("tags", "titles"):
+            for name, words in value.items():
+                self._typed((*place, name), words, str)
+
+    def _say(self, place: toml.Keys, message: str, hint: str) -> None:
+        found = INVALID_DECK_TOML.found(message, self.places.line(*place), hint)
         if all(earlier.message != message for earlier in self.found):
             self.found.append(found)
-
-    def place(self, table: str, key: str) -> Span:
-        """Where `key` is set; the file's first character when it is nowhere."""
-        headers = list(_HEADER.finditer(self.text))
-        starts = {"": 0} | {header[1].strip(): header.end() for header in reversed(headers)}
-        start = starts.get(table, len(self.text))
-        end = next((header.end() for header in headers if header.end() > start), len(self.text))
-        found = toml.find(self.text, key, start, end)
-        if found is None:
-            return Span.whole(SETTINGS)
-        at = found.start(1)
-        return Span.within(SETTINGS, self.text, at, toml.line_end(self.text, at))
 
     def _settings(self) -> Settings:
         values = self.values
@@ -195,4 +226,38 @@ class _SettingsReader:
             tags=dict(values.get("tags", {})),
             subdecks=values.get("anki", {}).get("subdecks", False),
             subtitle=values.get("book", {}).get("subtitle", ""),
+            ignores=tuple(
+                Ignore(
+                    ignore.get("code", ""),
+                    ignore.get("reason", ""),
+                    ignore.get("path", ""),
+                    self.places.line("ignore", number),
+                )
+                for number, ignore in enumerate(values.get("ignore", ()))
+            ),
         )
+
+
+def _named(place: toml.Keys) -> str:
+    """A setting as a message names it."""
+    return f"`{'.'.join(key for key in place if isinstance(key, str))}`"
+
+
+def _example(key: str, value: object, wanted: type) -> str:
+    """How a setting is written, of what was given where that can be."""
+    if wanted is list:
+        words = value if isinstance(value, str) else "…"
+        return f"{key} = [{_quoted(words)}]"
+    if key in _HINTS:
+        return _HINTS[key]
+    if wanted is dict:
+        return f'[{key}] with lines like name = "…" below it'
+    if wanted is bool:
+        return f"{key} = {'false' if value in ('false', 'no', 'off', 0) else 'true'}"
+    given = value[0] if isinstance(value, list) and len(value) == 1 else value
+    whole = isinstance(given, str | int | float) and not isinstance(given, bool)
+    return f"{key} = {_quoted(str(given) if whole else '…')}"
+
+
+def _quoted(words: str) -> str:
+    return json.dumps(words, ensure_ascii=False)

@@ -71,6 +71,7 @@ class _CoverageReader:
             question.id for question in questions if question.short or question.choices
         }
         self.nearest = Nearest(self.ids)
+        self.settings = Nearest(_SETTINGS)
         self.found: list[Diagnostic] = []
         self.keys: set[str] = set()
 
@@ -78,7 +79,7 @@ class _CoverageReader:
         for key in values:
             if key != "document":
                 hint = "documents stand in [[document]]"
-                self._say(f"`{key}` is not a setting", Span.whole(FILE), hint)
+                self._say(f"`{key}` is not a setting", self.documents.places.line(key), hint)
         if not self.documents.tables:
             hint = '[[document]] with name = "…", asked = 3 and a table [document.answers]'
             self._say("there is no document here", Span.whole(FILE), hint)
@@ -95,19 +96,22 @@ class _CoverageReader:
         for key in table:
             if key not in _SETTINGS:
                 hint = f"settings of a document: {', '.join(_SETTINGS)}"
+                hint = toml.meant(key, self.settings, hint)
                 self._say(f"`{key}` is not a setting", place(number, key), hint)
         name, title, asked = table.get("name"), table.get("title", ""), table.get("asked")
         if not isinstance(name, str) or not name:
             self._say("this document has no `name`", place(number), 'name = "…"')
         if not isinstance(title, str):
-            self._say("`title` is not a string", place(number, "title"), 'title = "…"')
+            message = f"`title` is {toml.kind(title)}; it wants a string"
+            self._say(message, place(number, "title"), 'title = "…"')
         if type(asked) is not int or asked < 0:
             hint = "asked = 51: how many questions the document asks"
-            self._say("`asked` is not a number", place(number, "asked"), hint)
+            self._say("`asked` wants a whole number", place(number, "asked"), hint)
         answers = table.get("answers", {})
         if not isinstance(answers, dict):
             hint = '[document.answers] with a line "key" = "id" for each question'
-            self._say("`answers` is not a table", place(number, "answers"), hint)
+            message = f"`answers` is {toml.kind(answers)}; it wants a table"
+            self._say(message, place(number, "answers"), hint)
         if len(self.found) > before:
             return None
         assert isinstance(name, str)
@@ -122,7 +126,7 @@ class _CoverageReader:
 
     def _is_answered(self, number: int, key: str, value: object) -> bool:
         """Whether a key's questions all stand in the deck with an answer."""
-        place = self.documents.place(number, key)
+        place = self.documents.place(number, "answers", key)
         ids = [value] if isinstance(value, str) else value
         if not isinstance(ids, list) or not all(isinstance(each, str) for each in ids):
             hint = f'"{key}" = "id", or a list of ids'

@@ -18,6 +18,7 @@ from typing import Any
 from rectoverso.diagnostics import MALFORMED_GLOSSARY, Diagnostic, Span
 from rectoverso.source import toml
 from rectoverso.source.config import LANGUAGE
+from rectoverso.source.nearest import Nearest
 
 FILE = "glossary.toml"
 
@@ -53,12 +54,14 @@ class _GlossaryReader:
         self.languages = languages
         self.terms: dict[str, set[str]] = {}
         self.avoided: dict[str, dict[str, str]] = {}
+        self.nearest = Nearest(("avoid", "note"))
         self.found: list[Diagnostic] = []
 
     def result(self, values: Mapping[str, Any]) -> Glossary:
         for key in values:
             if key != "term":
-                self._say(f"`{key}` is not a setting", Span.whole(FILE), "terms stand in [[term]]")
+                place = self.concepts.places.line(key)
+                self._say(f"`{key}` is not a setting", place, "terms stand in [[term]]")
         for number, table in enumerate(self.concepts.tables):
             self._table(number, table)
         for number, table in enumerate(self.concepts.tables):
@@ -80,9 +83,13 @@ class _GlossaryReader:
                 self._avoid(number, table)
             elif key != "note" and not LANGUAGE.match(key):
                 hint = "a term has a form per language (ko, en …), avoid and note"
+                hint = toml.meant(key, self.nearest, hint)
                 self._say(f"`{key}` is not a setting of a term", place, hint)
-            elif not isinstance(value, str) or not value.strip():
-                self._say(f"`{key}` is not a string of words", place, f'{key} = "…"')
+            elif not isinstance(value, str):
+                message = f"`{key}` is {toml.kind(value)}; it wants a string"
+                self._say(message, place, f'{key} = "…"')
+            elif not value.strip():
+                self._say(f"`{key}` is empty", place, f'{key} = "…"')
             elif key != "note":
                 if value in self.terms.setdefault(key, set()) and key == lead:
                     self._say(f"the term “{value}” stands twice", place, "join the two tables")
@@ -94,7 +101,10 @@ class _GlossaryReader:
                 isinstance(form, str) and form.strip() for form in forms
             ):
                 place = self.concepts.place(number, "avoid")
-                self._say("`avoid` is not a list of strings", place, 'avoid = ["…", "…"]')
+                message = f"`avoid` is {toml.kind(forms)}; it wants a list of strings"
+                if isinstance(forms, list):
+                    message = "`avoid` holds something else than strings of words"
+                self._say(message, place, 'avoid = ["…", "…"]')
                 continue
             term = table.get(language)
             if isinstance(term, str):

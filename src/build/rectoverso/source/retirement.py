@@ -29,6 +29,7 @@ from typing import Any, Final
 from rectoverso.diagnostics import MALFORMED_RETIREMENTS, Diagnostic, Span
 from rectoverso.source import toml
 from rectoverso.source.markdown.anchors import ID
+from rectoverso.source.nearest import Nearest
 
 FILE: Final = "retired.toml"
 
@@ -82,6 +83,7 @@ class _RetirementReader:
 
     def __init__(self, retired: toml.Array) -> None:
         self.retired = retired
+        self.nearest = Nearest(_KEYS)
         self.found: list[Diagnostic] = []
         self.questions: dict[tuple[str, str], Retirement] = {}
         self.editions: dict[str, Retirement] = {}
@@ -92,7 +94,7 @@ class _RetirementReader:
                 isinstance(table, dict) for table in value
             )
             if key != "retired" or not tables_alone:
-                self._say(f"`{key}` is not what stands here", Span.whole(FILE))
+                self._say(f"`{key}` is not what stands here", self.retired.places.line(key))
         for number, table in enumerate(self.retired.tables):
             self._table(number, table)
         found = tuple(sorted(self.found, key=lambda finding: finding.sort_key))
@@ -102,7 +104,8 @@ class _RetirementReader:
         before = len(self.found)
         for key in table:
             if key not in _KEYS:
-                self._say(f"`{key}` is not a setting", self.retired.place(number, key))
+                hint = toml.meant(key, self.nearest, _FORM)
+                self._say(f"`{key}` is not a setting", self.retired.place(number, key), hint)
         said = len(self.found)
         reason = self._words(number, table, "reason")
         if not reason and len(self.found) == said:
@@ -150,5 +153,5 @@ class _RetirementReader:
             return ""
         return value.strip()
 
-    def _say(self, message: str, span: Span) -> None:
-        self.found.append(MALFORMED_RETIREMENTS.found(message, span, _FORM))
+    def _say(self, message: str, span: Span, hint: str = "") -> None:
+        self.found.append(MALFORMED_RETIREMENTS.found(message, span, hint or _FORM))

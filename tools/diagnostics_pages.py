@@ -22,6 +22,7 @@ PAGES = ROOT / "docs/diagnostics"
 CHAPTER = "ko/01-activation.md"
 GROUPS = (
     ("DECK", "The deck as a whole"),
+    ("IGN", "Findings that are silenced"),
     ("SRC", "Files"),
     ("CHP", "Chapters and headings"),
     ("ID", "Ids and attributes"),

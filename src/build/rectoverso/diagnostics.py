@@ -171,6 +171,10 @@ class Report:
         """What was found in the deck in `folder`, put in order."""
         return cls(f"{folder.as_posix().rstrip('/')}/", lines, _in_order(found))
 
+    def only(self, wanted: Callable[[Diagnostic], bool]) -> Report:
+        """The report of those findings alone that are wanted."""
+        return replace(self, diagnostics=tuple(filter(wanted, self.diagnostics)))
+
     @property
     def has_errors(self) -> bool:
         """Whether something found stops a build."""
@@ -203,6 +207,8 @@ def _in_order(found: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
 # Each has its page in `rules/`, in the file of its name.
 
 INVALID_DECK_TOML = Rule("DECK001", "invalid-deck-toml")
+UNUSED_IGNORE = Rule("IGN001", "unused-ignore", Severity.WARNING)
+MALFORMED_IGNORE = Rule("IGN002", "malformed-ignore")
 NOT_UTF8 = Rule("SRC001", "not-utf8")
 OVERSIZED_FILE = Rule("SRC002", "oversized-file")
 BINARY_FILE = Rule("SRC003", "binary-file")

@@ -124,16 +124,19 @@ def check(folder: Path, typesetter: Typesetter, progress: Progress = silent) -> 
         progress(f"checking {folder.resolve().name}", 0)
         found += rules.check(deck, _context(deck, source, terms, typesetter))
     drafts = tuple(map(_draft, read.decks))
-    checked = Checked(source, drafts, Report.of(folder, source.lines, found))
+    silences = _silences(read)
+    found += silences.wrong
+    checked = Checked(source, drafts, Report.of(folder, source.lines, silences.left(found)))
     if checked.report.has_errors or read.settings is None:
         return checked
     for draft in drafts:
         found += identity.contradictions(draft.deck, known, draft.digests, said)
     languages = config.place(source.settings_text(), "languages")
     found += identity.unfit(read.decks, known, said, languages)
-    report = Report.of(folder, source.lines, found)
+    report = Report.of(folder, source.lines, silences.left(found))
     if report.has_errors:
         return replace(checked, report=report)
+    report = report.with_findings(silences.unused(source.lines))
     return Sound(source, drafts, report, read.settings, known, said, texts, pictures)
 
 
@@ -175,10 +178,15 @@ def cover(folder: Path) -> tuple[Report, Coverage]:
     if text is not None and read.decks:
         covered = coverage.coverage(text, read.decks[0])
     found = [*read.diagnostics, *source.found, *covered.diagnostics]
-    report = Report.of(folder, source.lines, found)
+    report = Report.of(folder, source.lines, _silences(read).left(found))
     if text is None and not report.diagnostics:
         raise RectoversoError(f"{folder} has no sources.toml: list there what the deck answers")
     return report, covered
+
+
+def _silences(read: reading.Reading) -> rules.Silences:
+    ignores = () if read.settings is None else read.settings.ignores
+    return rules.silences(rules.rules(), read.comments, ignores)
 
 
 def _draft(deck: Deck) -> Draft:

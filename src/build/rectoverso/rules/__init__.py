@@ -12,14 +12,27 @@ from rectoverso import diagnostics
 from rectoverso.diagnostics import Diagnostic, Rule
 from rectoverso.model import Deck
 from rectoverso.rules.context import Context, Index
+from rectoverso.rules.silencing import Silences, silences
 from rectoverso.rules.tex import formulas
 
-__all__ = ["MODULES", "Context", "Index", "check", "formulas", "rules"]
+__all__ = [
+    "MODULES",
+    "Context",
+    "Index",
+    "Silences",
+    "check",
+    "formulas",
+    "rules",
+    "silences",
+]
 
 MODULES = (
     # what a deck as a whole lacks
     "invalid_deck_toml",
     "empty_deck",
+    # findings that are silenced
+    "unused_ignore",
+    "malformed_ignore",
     # files
     "not_utf8",
     "oversized_file",

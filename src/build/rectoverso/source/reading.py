@@ -9,16 +9,19 @@ from rectoverso.diagnostics import Diagnostic
 from rectoverso.model import Chapter, Deck, Image, Medium, walk_deck
 from rectoverso.source.config import Settings, settings
 from rectoverso.source.folder import REFERENCES, Source
-from rectoverso.source.markdown import read_chapters
+from rectoverso.source.markdown import Comment, read_chapters
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What reading a folder gave: None where `deck.toml` is unusable."""
+    """What reading a folder gave: None where `deck.toml` is unusable. `comments` are those of all
+    chapters.
+    """
 
     settings: Settings | None
     decks: tuple[Deck, ...]
     diagnostics: tuple[Diagnostic, ...]
+    comments: tuple[Comment, ...] = ()
 
 
 def read(source: Source, seen: Callable[[Chapter], None] = lambda _: None) -> Reading:
@@ -32,10 +35,11 @@ def read(source: Source, seen: Callable[[Chapter], None] = lambda _: None) -> Re
         return Reading(None, (), tuple(source.found) or found)
     references = source.text(REFERENCES) or ""
     decks = []
+    comments: list[Comment] = []
     for language in chosen.languages:
         chapters: list[Chapter] = []
         for file in source.chapters(language):
-            in_file, wrong = read_chapters(file.path, file.text)
+            in_file, wrong = read_chapters(file.path, file.text, comments)
             chapters += in_file
             for chapter in in_file:
                 seen(chapter)
@@ -52,7 +56,7 @@ def read(source: Source, seen: Callable[[Chapter], None] = lambda _: None) -> Re
             references,
         )
         decks.append(replace(deck, media=_media(source, deck)))
-    return Reading(chosen, tuple(decks), found + tuple(source.found))
+    return Reading(chosen, tuple(decks), found + tuple(source.found), tuple(comments))
 
 
 def _media(source: Source, deck: Deck) -> tuple[Medium, ...]:

@@ -55,6 +55,17 @@ def start(heading: str) -> int:
     return len(heading)
 
 
+def without_comments(heading: str) -> str:
+    """A heading without the comments at its end."""
+    end = heading[-MAX_LENGTH:]
+    while end.endswith("-->"):
+        at = end.rfind("<!--")
+        if at < 0 or "-->" in end[at + 4 : -3]:
+            break
+        end = end[:at].rstrip()
+    return heading[:-MAX_LENGTH] + end
+
+
 def misplaced(heading: str) -> str:
     """What in a heading without an anchor looks like one, but is not read; empty where nothing
     does.

@@ -42,6 +42,8 @@ from rectoverso.model import (
 from rectoverso.source.markdown import anchors, definitions
 from rectoverso.source.markdown.anchors import Anchor
 from rectoverso.source.markdown.blocks import BlockReader
+from rectoverso.source.markdown.comments import Comment
+from rectoverso.source.markdown.comments import comments as comments_of
 from rectoverso.source.markdown.findings import Findings
 from rectoverso.source.markdown.places import Place
 from rectoverso.source.markdown.syntax import parser
@@ -52,15 +54,20 @@ _CLOZE_HINT = "a gap is {{c1::hidden words}} or {{c1::hidden words::hint}}, in t
 _UNSPACED = "a blank stands between `#` and the title"
 
 
-def read_chapters(path: str, text: str) -> tuple[tuple[Chapter, ...], tuple[Diagnostic, ...]]:
+def read_chapters(
+    path: str, text: str, comments: list[Comment] | None = None
+) -> tuple[tuple[Chapter, ...], tuple[Diagnostic, ...]]:
     """The chapter in a file (none when it has no chapter heading) and what is wrong in it.
 
     `path` is relative to the deck's folder; `text` has line feeds only and no byte order mark.
+    The file's comments are added to `comments`.
     """
     findings = Findings()
     lines = text.split("\n")
     env: dict[str, Any] = {}
     tokens = parser().parse(text, env)
+    if comments is not None and "<!--" in text:
+        comments += comments_of(path, lines, tokens)
     reader = BlockReader(path, lines, tokens, findings)
     sections = list(_sections(path, lines, tokens, reader, findings))
     reader.finish()

@@ -347,14 +347,21 @@ def _heading_anchor(state: StateCore) -> None:
     """Take the anchor off a heading's end before its words are parsed.
 
     The heading token's inline token gets `meta["anchor"]`: the text of the anchor
-    and where it starts in the untouched content, which `meta["whole"]` keeps.
+    and where it starts in the untouched content, which `meta["whole"]` keeps. Comments may follow
+    it, from `meta["trailing"]` on.
     """
     for opening, inline in zip(state.tokens, state.tokens[1:], strict=False):
         if opening.type != "heading_open":
             continue
         content = inline.content.rstrip()
         inline.meta["whole"] = content
-        start = anchors.start(content)
+        bare = anchors.without_comments(content)
+        start = anchors.start(bare)
+        if start < len(bare):
+            inline.meta["trailing"] = len(bare)
+            content = bare
+        else:
+            start = len(content)
         inline.meta["anchor"] = (content[start:], start)
         inline.content = content[:start].rstrip()
 

@@ -33,7 +33,7 @@ test: setup-test lint ## install the validators too, then run every check and te
 	@$(PYTEST) -m "not prove" --durations 10
 
 check: lint ## the quick part of test, in a minute: code, content and the tests that are not slow
-	@$(RUN)/rectoverso check $(DECK)
+	@$(RUN)/rectoverso check $(DECK) --strict
 	@$(PYTEST) -m "not slow and not prove" --hypothesis-profile check --quiet
 
 prove: setup-test ## the sweeps that test takes samples of: every card and page, more histories

@@ -114,8 +114,9 @@ def _index(rows: list[tuple[Rule, str]]) -> str:
         "# Diagnostics",
         """\
 What `rectoverso check` can say about a deck, as `file:line:column CODE message`. An error stops a
-build before anything is written; a warning does not. The pages are made from the rules and their
-tests by `make docs`.""",
+build before anything is written and makes `check` end with 1; a warning does so with `--strict`
+alone, and can be [silenced](../format.md#silencing-a-finding). The pages are made from the rules
+and their tests by `make docs`.""",
     ]
     for prefix, title in GROUPS:
         table = [

@@ -64,9 +64,115 @@ def test_help_lists_the_verbs() -> None:
     assert "\n    rectoverso build content/my-deck\n" in rectoverso("build", "--help").stdout
 
 
-def test_a_clean_deck_is_silent(deck: Path) -> None:
+def test_of_a_clean_deck_one_line_is_said(deck: Path, tmp_path: Path) -> None:
     said = rectoverso("check", deck)
-    assert (said.returncode, said.stdout, said.stderr) == (0, "", "")
+    line = f"{deck}: nothing found in 3 questions\n"
+    assert (said.returncode, said.stdout, said.stderr) == (0, "", line)
+    said = rectoverso("check", deck, "--format", "json")
+    assert (said.returncode, said.stdout, said.stderr) == (0, "[]\n", "")
+    both = write_deck(tmp_path / "both", SETTINGS.replace('["ko"]', '["ko", "en"]'))
+    (both / "en").mkdir()
+    (both / "en/first.md").write_text(CHAPTER[: CHAPTER.index("### ")], encoding="utf-8")
+    said = rectoverso("check", deck, both)
+    assert (
+        said.stderr == line + f"{both}: nothing found in 3 questions in ko and 1 question in en\n"
+    )
+
+
+WARNED = CHAPTER.replace("음수를 0으로 만드는 함수이다.", "긴 답. " * 100, 1)
+
+
+def test_warnings_alone_end_with_0_unless_strict(tmp_path: Path) -> None:
+    deck = write_deck(tmp_path / "deck", first=WARNED)
+    said = rectoverso("check", deck)
+    assert (said.returncode, said.stderr.splitlines()[-1]) == (0, "0 errors, 1 warning")
+    assert rectoverso("check", deck, "--strict").returncode == 1
+    assert rectoverso("check", deck, "--strict", "--format", "json").returncode == 1
+    built = rectoverso("build", deck, "--to", "json", "-o", tmp_path / "out")
+    assert (built.returncode, "QST006" in built.stderr) == (0, True)
+    strict = rectoverso("build", deck, "--to", "json", "-o", tmp_path / "no", "--strict")
+    assert strict.returncode == 1
+    assert strict.stderr.endswith("warnings stop a strict build\nnothing was written\n")
+    assert not (tmp_path / "no").exists()
+
+
+@pytest.mark.parametrize(
+    ("options", "codes", "returned", "clean"),
+    [
+        (("--select", "TEX001"), ["TEX001"], 1, ""),
+        (("--select", "TEX,QST"), ["QST006", "TEX001"], 1, ""),
+        (("--select", "TEX", "--select", "QST006"), ["QST006", "TEX001"], 1, ""),
+        (("--select", "QST"), ["QST006"], 0, ""),
+        (("--select", "QST", "--strict"), ["QST006"], 1, ""),
+        (("--ignore", "TEX"), ["QST006"], 0, ""),
+        (("--select", "TERM"), [], 0, "nothing found of TERM in 3 questions"),
+        (
+            ("--select", "QST", "--ignore", "QST006,TEX"),
+            [],
+            0,
+            "nothing found of QST but for QST006, TEX in 3 questions",
+        ),
+    ],
+)
+def test_findings_are_chosen(
+    options: tuple[str, ...], codes: list[str], returned: int, clean: str, tmp_path: Path
+) -> None:
+    """An unused silence of a code that is not chosen is not said either."""
+    text = WARNED.replace("\\max(0,x)$", "\\frac{1}{x$") + "\n<!-- ignore TERM001: 까닭 -->\n"
+    deck = write_deck(tmp_path / "deck", first=text)
+    said = rectoverso("check", deck, *options)
+    assert (re.findall(r"[A-Z]+\d{3}(?= )", said.stderr.replace(clean, "")), said.returncode) == (
+        codes,
+        returned,
+    )
+    assert clean in said.stderr
+
+
+def test_only_what_is_chosen_is_mended(tmp_path: Path) -> None:
+    text = CHAPTER.replace(' <a id="relu-weakness"></a>', "")
+    deck = write_deck(tmp_path / "deck", first=text)
+    rectoverso("check", deck, "--fix", "--select", "TEX")
+    assert (deck / "ko/first.md").read_text(encoding="utf-8") == text
+    rectoverso("check", deck, "--fix", "--select", "ID")
+    assert (deck / "ko/first.md").read_text(encoding="utf-8") != text
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        ("QST06", "'QST06' is not the code of a finding: did you mean QST006?"),
+        ("qst006", "'qst006' is not the code of a finding: did you mean QST006?"),
+        ("repeated-id", "'repeated-id' is not the code of a finding: did you mean ID002?"),
+        ("QST,9", "'9' is not the code of a finding, nor how one begins"),
+        (",", "name one or more codes of findings, like QST006 or QST"),
+    ],
+)
+@pytest.mark.parametrize("option", ["--select", "--ignore"])
+def test_an_unknown_code_is_a_wrong_argument(
+    deck: Path, option: str, given: str, message: str
+) -> None:
+    said = rectoverso("check", deck, option, given)
+    assert said.returncode == 2
+    assert message in said.stderr
+    assert said.stderr.count("\n") == 1
+
+
+def test_what_is_found_again_and_again_is_said_three_times(tmp_path: Path) -> None:
+    def check(count: int) -> str:
+        text = CHAPTER + "\n[저기](#nowhere)\n" * count + "\n[거기](#elsewhere)\n"
+        write_deck(tmp_path / "deck", first=text)
+        return rectoverso("check", "deck", cwd=tmp_path).stderr
+
+    assert check(5).count("there is no `nowhere`") == 5
+    said = check(100)
+    assert said.count("there is no `nowhere`") == 3
+    assert (
+        "   and 97 more of this: deck/ko/first.md:25, deck/ko/first.md:27, deck/ko/first.md:29 …"
+        " (--format json names all)\ndeck/ko/first.md:219:1 REF001 "
+    ) in said
+    assert said.endswith("101 errors\n")
+    as_json = rectoverso("check", "deck", "--format", "json", cwd=tmp_path).stdout
+    assert len(json.loads(as_json)) == 101
 
 
 def test_findings_have_their_place_and_come_all_at_once(tmp_path: Path) -> None:
@@ -181,7 +287,10 @@ def test_fix_writes_a_missing_id_and_keeps_the_file_s_form(deck: Path) -> None:
     assert before.returncode == 1
     assert "ID001 this question has no id" in before.stderr
     said = rectoverso("check", deck, "--fix")
-    assert (said.returncode, said.stderr) == (0, "1 mended\n")
+    assert (said.returncode, said.stderr) == (
+        0,
+        f"1 mended\n{deck}: nothing found in 3 questions\n",
+    )
     fixed = text.replace("### 약점은?", '### 약점은? <a id="yagjeomeun"></a>')
     assert chapter.read_bytes() == b"\xef\xbb\xbf" + fixed.replace("\n", "\r\n").encode()
     assert rectoverso("check", deck).returncode == 0

@@ -13,6 +13,7 @@ from rectoverso import rules
 from rectoverso.anki import note_types
 from rectoverso.anki.names import DEV
 from rectoverso.diagnostics import (
+    Diagnostic,
     Progress,
     RectoversoError,
     RefusedError,
@@ -148,21 +149,33 @@ def sound(folder: Path, typesetter: Typesetter, progress: Progress = silent) -> 
     return checked
 
 
+def _any(_: Diagnostic) -> bool:
+    return True
+
+
 def check_all(
-    folders: Sequence[Path], *, fix: bool = False, progress: Progress = silent
+    folders: Sequence[Path],
+    *,
+    fix: bool = False,
+    wanted: Callable[[Diagnostic], bool] = _any,
+    progress: Progress = silent,
 ) -> tuple[tuple[Checked, ...], int]:
-    """Check several decks; with `fix`, mend what is safe and check again.
+    """Check several decks; with `fix`, mend what is safe and check again. Of what is found, that
+    counts which is `wanted`.
 
     Gives what is left, and how many findings were mended.
     """
+
+    def checked() -> tuple[Checked, ...]:
+        every = (check(folder, typesetter, progress) for folder in folders)
+        return tuple(replace(each, report=each.report.only(wanted)) for each in every)
+
     with typesetting() as typesetter:
-        checked = tuple(check(folder, typesetter, progress) for folder in folders)
+        found = checked()
         if not fix:
-            return checked, 0
-        mended = sum(fixing.apply(each.source.root, each.report.diagnostics) for each in checked)
-        if mended:
-            checked = tuple(check(folder, typesetter, progress) for folder in folders)
-        return checked, mended
+            return found, 0
+        mended = sum(fixing.apply(each.source.root, each.report.diagnostics) for each in found)
+        return checked() if mended else found, mended
 
 
 def cover(folder: Path) -> tuple[Report, Coverage]:
@@ -287,12 +300,18 @@ class Built:
 
 
 def build(
-    folders: Sequence[Path], targets: Sequence[str], output: Path, progress: Progress = silent
+    folders: Sequence[Path],
+    targets: Sequence[str],
+    output: Path,
+    progress: Progress = silent,
+    *,
+    strict: bool = False,
 ) -> Built:
     """Check decks and make the artifacts `targets` (names of writers) of each into `output`.
 
-    Any error in any deck, or a character without a glyph, is a `RefusedError` that leaves `output`
-    untouched. Raises `RectoversoError` when something can't be read, written or is not installed.
+    Any error in any deck (when `strict`, any warning), or a character without a glyph, is a
+    `RefusedError` that leaves `output` untouched. Raises `RectoversoError` when something can't be
+    read, written or is not installed.
     """
     writers = named(targets)
     with typesetting() as typesetter:
@@ -301,6 +320,8 @@ def build(
         decks = [each for each in checked if isinstance(each, Sound)]
         if len(decks) < len(checked):
             raise RefusedError(reports)
+        if strict and any(report.diagnostics for report in reports):
+            raise RefusedError(reports, ("warnings stop a strict build",))
         with staging(output) as folder:
             artifacts: list[Artifact] = []
             for deck in decks:

@@ -1,6 +1,7 @@
 """The command line: arguments in; tables, progress and exit codes out.
 
-Exit codes: 0 clean, 1 findings in the content, 2 the tool could not do its work. Only this room
+Exit codes: 0 no errors, 1 errors in the content (with `--strict`, warnings too), 2 the tool could
+not do its work. Only this room
 prints or exits. Everything heavy is imported when it is used, so that `--help` comes at once.
 """
 

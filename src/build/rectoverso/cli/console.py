@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from rectoverso.diagnostics import Progress
 
 CLEAN, FINDINGS, FAILED = 0, 1, 2
-"""Exit codes: nothing to say, findings, the tool could not do its work."""
+"""Exit codes: no errors, errors in the content, the tool could not do its work."""
 STOPPED = 130
 """The exit code of whoever was interrupted: 128 and the number of SIGINT."""
 

@@ -34,6 +34,43 @@ class _TargetNames(click.ParamType):  # type: ignore[type-arg]
         return tuple(dict.fromkeys(names))
 
 
+class _Codes(click.ParamType):  # type: ignore[type-arg]
+    """Codes of findings, or what they begin with, with commas between them."""
+
+    name = "codes"
+
+    def convert(self, value: Any, param: Any, ctx: Any) -> tuple[str, ...]:
+        from rectoverso import rules
+
+        names = [name.strip() for name in str(value).split(",") if name.strip()]
+        for name in names:
+            if not any(rule.code.startswith(name) for rule in rules.rules()):
+                near = rules.nearest(name)
+                words = f": did you mean {near}?" if near else ", nor how one begins"
+                self.fail(f"{name!r} is not the code of a finding{words}", param, ctx)
+        if not names:
+            self.fail("name one or more codes of findings, like QST006 or QST", param, ctx)
+        return tuple(names)
+
+
+def _all_of(
+    _context: click.Context, _parameter: click.Parameter, given: tuple[tuple[str, ...], ...]
+) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(name for names in given for name in names))
+
+
+def codes_option(name: str, text: str) -> Callable[[Command], Command]:
+    """An option for codes of findings; repeatable."""
+    return click.option(
+        name, type=_Codes(), multiple=True, metavar="CODES", callback=_all_of, help=text
+    )
+
+
+def strict_option(text: str) -> Callable[[Command], Command]:
+    """`--strict`, with which warnings count like errors."""
+    return click.option("--strict", is_flag=True, help=text)
+
+
 def _or_here(
     context: click.Context, _parameter: click.Parameter, named: tuple[Path, ...]
 ) -> tuple[Path, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Final, NoReturn
 
 import click
@@ -16,14 +16,20 @@ from rectoverso.diagnostics import Diagnostic, Report, Severity, Span
 if TYPE_CHECKING:
     from rich.text import Text
 
+    from rectoverso.pipeline import Checked
     from rectoverso.writers import Artifact
 
 _WIDEST: Final = 100
 """Letters of a source line that are shown."""
+_MANY: Final = 5
+_SHOWN: Final = 3
+"""How often the same may be said, and how often it is where there is more of it."""
 
 
-def print_findings(reports: Iterable[Report], form: str = "text") -> int:
-    """Print all findings, as text to standard error, or as JSON; gives the exit code."""
+def print_findings(reports: Iterable[Report], form: str = "text", *, strict: bool = False) -> int:
+    """Print all findings, as text to standard error, or as JSON; gives the exit code, which is
+    that of findings where one is an error or, when `strict`, where there is any.
+    """
     found = [(each, diagnostic) for each in reports for diagnostic in each.diagnostics]
     if form == "json":
         from rectoverso import rules
@@ -33,13 +39,52 @@ def print_findings(reports: Iterable[Report], form: str = "text") -> int:
         console.print_json(values)
     elif found:
         columns = console.columns_of(sys.stderr)
-        texts = [text(every, each, columns) for each, every in found]
+        texts = list(_texts(found, columns))
         if console.takes_colors(sys.stderr):
             console.show(*texts, err=True, width=ENDLESS)
         else:
             click.echo("\n".join(each.plain for each in texts), err=True)
         click.echo(tally(every for _, every in found), err=True)
-    return FINDINGS if found else CLEAN
+    fails = any(strict or every.severity is Severity.ERROR for _, every in found)
+    return FINDINGS if fails else CLEAN
+
+
+def print_clean(checked: Checked, looked: str) -> None:
+    """Say that nothing was found in a deck, and of how much that is said; `looked` tells what was
+    looked for, where that is not everything.
+    """
+    counts = {deck.language: sum(1 for _ in deck.entries()) for deck in checked.decks}
+    among = [counted(count, "questions") for count in counts.values()]
+    if len(counts) > 1:
+        among = [f"{words} in {name}" for words, name in zip(among, counts, strict=True)]
+    name = checked.report.prefix.rstrip("/")
+    words = " ".join(filter(None, ("nothing found", looked, "in", " and ".join(among))))
+    click.echo(printable(f"{name}: {words}"), err=True)
+
+
+def _texts(found: Sequence[tuple[Report, Diagnostic]], columns: int | None) -> Iterator[Text]:
+    """The findings as text. Of one that is found again and again the first few; the last of them
+    tells of the others.
+    """
+    from rich.text import Text
+
+    same: dict[tuple[str, str, str], list[Diagnostic]] = {}
+    for said, each in found:
+        same.setdefault((said.prefix, each.code, each.message), []).append(each)
+    counts: Counter[tuple[str, str, str]] = Counter()
+    for said, each in found:
+        key = (said.prefix, each.code, each.message)
+        counts[key] += 1
+        many = len(same[key]) > _MANY
+        if not many or counts[key] <= _SHOWN:
+            shown = text(each, said, columns)
+            if many and counts[key] == _SHOWN:
+                rest = same[key][_SHOWN:]
+                places = [f"{said.prefix}{other.span.path}:{other.span.line}" for other in rest]
+                more = ", ".join(dict.fromkeys(places[:_SHOWN]))
+                words = f" {len(rest)} more of this: {more} … (--format json names all)"
+                shown = Text("\n").join([shown, Text.assemble("   ", ("and", "blue"), words)])
+            yield shown
 
 
 def refuse(reports: Iterable[Report], reasons: Iterable[str]) -> NoReturn:

@@ -14,6 +14,7 @@ from rectoverso.model import Deck
 from rectoverso.rules.context import Context, Index
 from rectoverso.rules.silencing import Silences, silences
 from rectoverso.rules.tex import formulas
+from rectoverso.source.nearest import Nearest
 
 __all__ = [
     "MODULES",
@@ -22,6 +23,7 @@ __all__ = [
     "Silences",
     "check",
     "formulas",
+    "nearest",
     "rules",
     "silences",
 ]
@@ -112,6 +114,16 @@ def rules() -> tuple[Rule, ...]:
         module.RULE if hasattr(module, "RULE") else getattr(diagnostics, name.upper())
         for name, module in modules
     )
+
+
+def nearest(name: str) -> str:
+    """The code that is most like a wrong one, or that the rule of that name has; empty when none
+    is.
+    """
+    names = {rule.name: rule.code for rule in rules()}
+    known = Nearest([*names, *names.values()])
+    near = known.to(name.upper()) or known.to(name)
+    return names.get(near, near)
 
 
 def check(deck: Deck, context: Context) -> tuple[Diagnostic, ...]:

@@ -68,7 +68,9 @@ def places(found: list[Diagnostic], code: str) -> list[tuple[int, int]]:
         ("가파른 기울 기법이다.", [1]),
         ("‘구배’와 “그래디언트”라는 말", []),
         ("`그래디언트`와 $`\\text{구배}`$", []),
-        ("Leaky ReLU와 LReLU, LReLUs", [1, 13]),
+        ("Leaky ReLU와 LReLU, LReLUs", [1, 13, 20]),
+        ("leaky relu를, lReLU와 LReLUX", [1, 14]),
+        ("누출 ReLU(leaky ReLU, LReLU)와 누출 ReLU는 (다른) Leaky ReLU", [43]),
         ("[그래디언트](https://example.org/구배)", [2]),
     ],
 )
@@ -78,6 +80,104 @@ def test_an_avoided_form_is_found_where_it_stands(
     text = f'## 왜? <a id="why"></a>\n\n답.\n\n{words}\n'
     found = check(tmp_path / "deck", text, typesetter)
     assert places(found, "TERM001") == [(7, column) for column in columns]
+
+
+ENGLISH = """[[term]]
+en = "regularization"
+avoid = ["regularisation", "weight penalty"]
+
+[[term]]
+en = "loss"
+avoid = ["cost", "mode"]
+
+[[term]]
+en = "overfitting"
+avoid = ["overtrain"]
+
+[[term]]
+en = "stochastic cost"
+
+[[term]]
+en = "LSTM"
+avoid = ["IT", "Lstm"]
+
+[[term]]
+en = "net"
+avoid = ["nets"]
+
+[[term]]
+en = "weights"
+avoid = ["weight"]
+"""
+
+
+@pytest.mark.parametrize(
+    ("words", "column", "hint"),
+    [
+        ("Regularisation helps", 1, "regularization".capitalize()),
+        ("the regularisations", 5, "regularizations"),
+        ("REGULARISATION", 1, "REGULARIZATION"),
+        ("the regularisation's effect", 5, "regularization's"),
+        ("a regularisation’s effect", 3, "regularization’s"),
+        ("Costs grow", 1, "Losses"),
+        ("cost-sensitive", 1, "loss"),
+        ("overtraining, and so on", 1, "overfitting"),
+        ("overtrained", 1, "overfitting"),
+        ("overtrainning", 1, "overfitting"),
+        ("weight penalties", 1, "weights"),
+        ("a costly one; the cosmos; costume", 0, ""),
+        ("a model of a modem", 0, ""),
+        ("low-cost", 5, "loss"),
+        ("it is an Item", 0, ""),
+        ("the IT and ITs", 5, "LSTM"),
+        ("stochastic costs", 0, ""),
+        ("Stochastic Cost", 0, ""),
+        ("an Lstm", 4, "LSTM"),
+        ("an LSTM, LSTMs, lstm", 0, ""),
+        ("nets", 1, "net"),
+        ("the net", 0, ""),
+        ("weights", 0, ""),
+        ("weighted", 1, "weights"),
+    ],
+)
+def test_a_form_in_an_alphabet_takes_an_ending(
+    words: str, column: int, hint: str, tmp_path: Path, typesetter: Typesetter
+) -> None:
+    deck = tmp_path / "deck"
+    (deck / "en").mkdir(parents=True)
+    (deck / "deck.toml").write_text(SETTINGS.replace('"ko"', '"en"'), encoding="utf-8")
+    (deck / "glossary.toml").write_text(ENGLISH, encoding="utf-8")
+    text = f"# A {{#a}}\n\n## Why? {{#why}}\n\n{words}\n"
+    (deck / "en/first.md").write_text(text, encoding="utf-8")
+    found = pipeline.check(deck, typesetter).report.diagnostics
+    first = [(each.span.column, each.hints[0]) for each in found[:1]]
+    assert first == ([(column, f"write “{hint}”")] if column else [])
+    assert {each.code for each in found} <= {"TERM001"}
+
+
+@pytest.mark.parametrize(
+    ("form", "words", "columns"),
+    [
+        (
+            "Kostenfunktion",
+            "die Kostenfunktionen, der kostenfunktion, Kostenfunktionenraum",
+            [5, 27],
+        ),
+        ("функци", "Функция и функциями, функционал", [1, 11]),
+    ],
+)
+def test_endings_in_other_languages(
+    form: str, words: str, columns: list[int], tmp_path: Path, typesetter: Typesetter
+) -> None:
+    deck = tmp_path / "deck"
+    (deck / "de").mkdir(parents=True)
+    (deck / "deck.toml").write_text(SETTINGS.replace('"ko"', '"de"'), encoding="utf-8")
+    term = f'[[term]]\nde = "Verlust"\navoid = ["{form}"]\n'
+    (deck / "glossary.toml").write_text(term, encoding="utf-8")
+    text = f"# A {{#a}}\n\n## Warum? {{#why}}\n\n{words}\n"
+    (deck / "de/first.md").write_text(text, encoding="utf-8")
+    found = pipeline.check(deck, typesetter).report.diagnostics
+    assert [each.span.column for each in found] == columns
 
 
 def test_an_avoided_form_in_a_picture_s_words(tmp_path: Path, typesetter: Typesetter) -> None:

@@ -23,7 +23,7 @@ from rectoverso.typeset.texmath import Typesetter
 
 CASES = Path(__file__).parent / "cases"
 DECK = "my-deck"
-CHAPTER = "ko/01-activation.md"
+CHAPTER = "en/01-activation.md"
 CODES = tuple(rule.code for rule in rules.rules())
 ON_BUILD = ("GLYPH001",)
 """What is found while a book is made."""
@@ -33,27 +33,27 @@ ON_COVERAGE = ("COV001", "COV002", "COV003")
 """What `rectoverso coverage` alone finds."""
 
 
-def _cp949(folder: Path) -> None:
+def _cp1252(folder: Path) -> None:
     text = (CASES / "SRC001/good" / CHAPTER).read_text(encoding="utf-8")
-    (folder / CHAPTER).write_bytes(text.encode("cp949"))
+    (folder / CHAPTER).write_bytes(text.encode("cp1252"))
 
 
 def _large(folder: Path) -> None:
-    (folder / CHAPTER).write_text("음수를 0으로 만드는 함수이다.\n" * 120_000, encoding="utf-8")
+    (folder / CHAPTER).write_text("It sets negative numbers to zero.\n" * 150_000, encoding="utf-8")
 
 
 def _binary(folder: Path) -> None:
-    (folder / CHAPTER).write_bytes("# 활성화 함수\n\n음수를 ".encode() + b"\0\1\2\3\n")
+    (folder / CHAPTER).write_bytes(b"# Activation functions\n\nIt sets \0\1\2\3\n")
 
 
 def _link(folder: Path) -> None:
     elsewhere = folder.parent / "elsewhere.md"
-    elsewhere.write_text("# 다른 곳\n", encoding="utf-8")
+    elsewhere.write_text("# Elsewhere\n", encoding="utf-8")
     (folder / CHAPTER).symlink_to(Path("../../elsewhere.md"))
 
 
 MADE: dict[str, Callable[[Path], None]] = {
-    "SRC001": _cp949,
+    "SRC001": _cp1252,
     "SRC002": _large,
     "SRC003": _binary,
     "SRC004": _link,
@@ -64,7 +64,7 @@ def write(code: str, which: str, folder: Path) -> Path:
     """Write the bad or good deck of a code into a new folder below `folder`; that deck's."""
     deck = folder / DECK
     shutil.copytree(CASES / "_deck", deck)
-    (deck / "ko").mkdir()
+    (deck / "en").mkdir()
     chapter = CASES / code / f"{which}.md"
     if chapter.exists():
         shutil.copy(chapter, deck / CHAPTER)

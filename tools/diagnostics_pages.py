@@ -19,7 +19,6 @@ from rectoverso.diagnostics import Rule  # noqa: E402
 
 CASES = ROOT / "tests/cases"
 PAGES = ROOT / "docs/diagnostics"
-CHAPTER = "ko/01-activation.md"
 GROUPS = (
     ("DECK", "The deck as a whole"),
     ("IGN", "Findings that are silenced"),

@@ -5,9 +5,9 @@ use for it, and a note for the authors if there is one. A form can't be avoided 
 be the term in another.
 
     [[term]]
-    ko = "과적합"
-    en = "overfitting"
-    avoid = ["오버피팅", "과대적합"]
+    en = "regularization"
+    de = "Regularisierung"
+    avoid = ["regularisation"]
 """
 
 from __future__ import annotations

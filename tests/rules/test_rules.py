@@ -160,3 +160,60 @@ def test_what_looks_like_a_gap(body: str, covered: str, check: Check) -> None:
 def test_a_heading_without_words(check: Check) -> None:
     (found,) = check("# 장 {#c}\n\n## {#q}\n\n답.\n")
     assert (found.code, found.message) == ("QST001", "this question has no words")
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("@a{x,\n title = {T\n}\n\n@a{y, title = {T}}\n", 1),
+        ("@a{x, title = {T}}\n@a{y,\n title = {\\{}\n", 2),
+        ("@a{x, title = {\\}}}\n@a{y, title = {T}\n", 2),
+    ],
+)
+def test_an_entry_that_is_never_closed_is_named(text: str, line: int, check: Check) -> None:
+    check.folder.mkdir()
+    (check.folder / "references.bib").write_text(text, encoding="utf-8")
+    (found,) = check(HEAD + "글")
+    assert (found.code, found.span.path, found.span.line) == ("CIT002", "references.bib", line)
+    assert found.message.endswith("this entry is never closed")
+
+
+@pytest.mark.parametrize(
+    ("path", "hint"),
+    [
+        ("../media/b.svg", "did you mean ../media/a b.svg?"),
+        ("../media/A%20b.SVG", "did you mean ../media/a b.svg?"),
+        ("../Media/zzz.svg", "put it there"),
+        ("zzz.svg", "put it there"),
+        ("../deck.tml", "put it there"),
+    ],
+)
+def test_the_picture_that_may_be_meant(path: str, hint: str, check: Check) -> None:
+    (check.folder / "media").mkdir(parents=True)
+    (check.folder / "media/a b.svg").write_bytes(PICTURE)
+    (found,) = check(HEAD + f"글\n\n![그림]({path})")
+    assert found.code == "IMG001"
+    assert found.hints[0].startswith(hint)
+
+
+@pytest.mark.parametrize(
+    ("attribute", "hint"),
+    [
+        ('tags="core"', 'tags stand in class="…"'),
+        ('was="old"', 'write data-was="…"'),
+        ("reversed", "write data-reversed"),
+        ('title="x"', "an anchor may carry id, class, data-was and data-reversed"),
+    ],
+)
+def test_the_attribute_that_may_be_meant(attribute: str, hint: str, check: Check) -> None:
+    (found,) = check(f'# 장 {{#c}}\n\n## 왜? <a id="q" {attribute}></a>\n\n답.\n')
+    assert (found.code, found.hints) == ("ID004", (hint,))
+
+
+@pytest.mark.parametrize(
+    ("name", "hint"), [("A_B", "write `a-b`: "), ("Why?", "write `why`: "), ("가", "an id is made")]
+)
+def test_the_id_that_may_be_meant(name: str, hint: str, check: Check) -> None:
+    (found,) = check(f'# 장 {{#c}}\n\n## 왜? <a id="{name}"></a>\n\n답.\n')
+    assert found.code == "ID003"
+    assert found.hints[0].startswith(hint)

@@ -79,8 +79,8 @@ def test_what_is_missing_is_said_at_its_place(deck: Path) -> None:
     ("old", "new", "words"),
     [
         ('name = "first"', "name = 3", "no `name`"),
-        ("asked = 2", "asked = -2", "`asked` wants a whole number"),
-        ("asked = 2", "asked = true", "`asked` wants a whole number"),
+        ("asked = 2", "asked = -2", "`asked` is -2; it wants a number"),
+        ("asked = 2", "asked = true", "`asked` is true or false; it wants a number"),
         ("asked = 2", "asked = 2\nurl = 3", "`url` is not a setting"),
         ('"relu"\n"first', '4\n"first', "is not an id"),
         ("second:1", "first:1", "stands in two documents"),

@@ -211,7 +211,9 @@ def _context(deck: Deck, source: Source, terms: Glossary, typesetter: Typesetter
     keys, problems = citations.bibliography(deck.references)
     medium = _medium(source, deck.language)
     index = rules.Index(deck)
-    return rules.Context(typesetter, keys, problems, medium, index, source.lines, terms)
+    return rules.Context(
+        typesetter, keys, problems, medium, index, source.lines, terms, source.beside
+    )
 
 
 def _medium(source: Source, language: str) -> Callable[[str], bytes]:

@@ -33,7 +33,7 @@ class Context:
     `citation_keys` are the works in `references.bib`, `bibliography_problems` what is wrong in
     that file (line, column, message). `medium` gives a medium's bytes by its path. `index` holds
     the deck's nodes by type. `lines` gives a chapter's lines by its path. `glossary` is what
-    `glossary.toml` says.
+    `glossary.toml` says. `beside` gives the paths of the files in the folder of a path.
     """
 
     typesetter: Typesetter
@@ -43,3 +43,4 @@ class Context:
     index: Index
     lines: Callable[[str], list[str]]
     glossary: Glossary
+    beside: Callable[[str], list[str]]

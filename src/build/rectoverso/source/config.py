@@ -146,7 +146,10 @@ class _SettingsReader:
         for key, (form, words) in _FORMS.items():
             value = self.values.get(key)
             if isinstance(value, str) and not form.match(value):
-                self._say((key,), f"`{key}` is {value!r}, which is not {words}", words)
+                hint = _HINTS.get(key, f'{key} = "…": {words}')
+                if form is _SLUG and (slug := re.sub(r"[^a-z0-9]+", "-", value.lower()).strip("-")):
+                    hint = f'{key} = "{slug}"'
+                self._say((key,), f"`{key}` is {value!r}, which is not {words}", hint)
         self._names()
         if self.found:
             return None, tuple(sorted(self.found, key=lambda found: found.sort_key))

@@ -106,7 +106,11 @@ class _CoverageReader:
             self._say(message, place(number, "title"), 'title = "…"')
         if type(asked) is not int or asked < 0:
             hint = "asked = 51: how many questions the document asks"
-            self._say("`asked` wants a whole number", place(number, "asked"), hint)
+            given = "missing" if asked is None else toml.kind(asked)
+            given = f"{asked:,}" if type(asked) is int else given
+            self._say(
+                f"`asked` is {given}; it wants a number of questions", place(number, "asked"), hint
+            )
         answers = table.get("answers", {})
         if not isinstance(answers, dict):
             hint = '[document.answers] with a line "key" = "id" for each question'

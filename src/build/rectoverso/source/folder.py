@@ -145,6 +145,15 @@ class Source:
             raise FileNotFoundError(path)
         return file.read_bytes()
 
+    def beside(self, path: str) -> list[str]:
+        """The paths of what lies in the folder in which a file would lie."""
+        parent = PurePosixPath(path).parent
+        folder = self._file(str(parent))
+        if folder is None or not self._inside(folder):
+            return []
+        self._file(path)
+        return [str(parent / name) for name in self._listings.get(folder, {})]
+
     def _file(self, path: str) -> Path | None:
         """The file or folder of that name, or None.
 

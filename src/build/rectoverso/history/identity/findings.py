@@ -177,7 +177,10 @@ def _returns(
             message = (
                 f"`{last.id}` was retired in {last.retired_in} and comes back with other content"
             )
-            hint = "right for the same question; another question needs an id of its own"
+            hint = (
+                "for the same question this is right: silence it with a reason; another question"
+                " needs an id of its own"
+            )
             yield RETURNED_WITH_OTHER_CONTENT.found(message, question.id_span, hint)
 
 
@@ -212,7 +215,8 @@ def _other_kinds(lineages: Lineages, questions: Iterable[Question]) -> Iterator[
                 else f"the note that it was as a {kind} revives, with the schedule that learners"
                 f" had; their progress since then stays with the {other}, which retires"
             )
-            yield KIND_CHANGED.found(message, question.id_span, hint)
+            way = f"leave it a {other}, or, where that is meant, silence this with a reason"
+            yield KIND_CHANGED.found(message, question.id_span, hint, way)
             break
 
 
@@ -260,7 +264,10 @@ def _gone(
             f'its question stands under `{now}` now: write data-was="{row.id}" there'
             if now
             else f'if it has another id now, write data-was="{row.id}" there',
-            f"if it shall go, say why in {retirement.FILE}",
+            (
+                f"if it shall go, say why in {retirement.FILE}:"
+                f' [[retired]] with id = "{row.id}" and a reason'
+            ),
         )
         yield QUESTION_GONE.found(message, ledger.place(row), *hints)
 

@@ -24,6 +24,16 @@ _WAS = re.compile(r"""\s+(?:data-)?was\s*=\s*(?:"[^"]*"|'[^']*'|[^\s"'>}]+)""")
 _MISPLACED = re.compile(r"<[^<>]*\bid\s*=[^<>]*>|\{\s*#[^{}]*\}", re.IGNORECASE)
 # an anchor's attributes and what they are called here
 _NAMES = {"id": "id", "class": "class", "data-was": "was", "data-reversed": "reversed"}
+_ATTRIBUTES = "an anchor may carry id, class, data-was and data-reversed"
+_MEANT = {
+    "name": 'write id="…"',
+    "tag": 'tags stand in class="…"',
+    "tags": 'tags stand in class="…"',
+    "was": 'write data-was="…"',
+    "reversed": "write data-reversed",
+    "reverse": "write data-reversed",
+}
+"""What may be meant by an attribute that there is not."""
 _ID_HINT = "an id is made of a-z, 0-9 and hyphens and begins with a letter or digit"
 
 
@@ -94,14 +104,16 @@ def read(text: str, span: Span, findings: Findings) -> Anchor:
                 UNKNOWN_ATTRIBUTE,
                 f"`{name.rstrip('=')}` is not an attribute of a heading",
                 span,
-                "an anchor may carry id, class, data-was and data-reversed",
+                _MEANT.get(name.rstrip("="), _ATTRIBUTES),
             )
             continue
         values.setdefault(name, []).extend(value.split() if value else [""])
     ids = [name for name in values.get("id", []) if name]
     for name in ids:
         if not ID.match(name):
-            findings.say(MALFORMED_ID, f"`{name}` is not an id", span, _ID_HINT)
+            likely = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")
+            hint = f"write `{likely}`: {_ID_HINT}" if likely else _ID_HINT
+            findings.say(MALFORMED_ID, f"`{name}` is not an id", span, hint)
     if len(ids) > 1:
         hint = "keep the first id and drop the others"
         findings.say(MALFORMED_ID, "a heading has one id", span, hint)

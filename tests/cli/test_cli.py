@@ -164,11 +164,15 @@ def test_what_is_found_again_and_again_is_said_three_times(tmp_path: Path) -> No
         return rectoverso("check", "deck", cwd=tmp_path).stderr
 
     assert check(5).count("there is no `nowhere`") == 5
+    assert (
+        "   and 3 more of this: deck/ko/first.md:25, deck/ko/first.md:27, deck/ko/first.md:29\n"
+        in (check(6))
+    )
     said = check(100)
     assert said.count("there is no `nowhere`") == 3
     assert (
         "   and 97 more of this: deck/ko/first.md:25, deck/ko/first.md:27, deck/ko/first.md:29 …"
-        " (--format json names all)\ndeck/ko/first.md:219:1 REF001 "
+        " (check --format json names all)\ndeck/ko/first.md:219:1 REF001 "
     ) in said
     assert said.endswith("101 errors\n")
     as_json = rectoverso("check", "deck", "--format", "json", cwd=tmp_path).stdout

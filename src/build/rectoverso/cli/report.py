@@ -81,8 +81,9 @@ def _texts(found: Sequence[tuple[Report, Diagnostic]], columns: int | None) -> I
             if many and counts[key] == _SHOWN:
                 rest = same[key][_SHOWN:]
                 places = [f"{said.prefix}{other.span.path}:{other.span.line}" for other in rest]
-                more = ", ".join(dict.fromkeys(places[:_SHOWN]))
-                words = f" {len(rest)} more of this: {more} … (--format json names all)"
+                words = f" {len(rest)} more of this: {', '.join(dict.fromkeys(places[:_SHOWN]))}"
+                if len(rest) > _SHOWN:
+                    words += " … (check --format json names all)"
                 shown = Text("\n").join([shown, Text.assemble("   ", ("and", "blue"), words)])
             yield shown
 

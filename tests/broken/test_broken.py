@@ -139,7 +139,7 @@ def test_three_thousand_levels(mark: str, tmp_path: Path) -> None:
         (HEAD + "글 $x 글", {"TEX003"}),
         (HEAD + "$$\nx\n\n글", {"TEX003"}),
         (HEAD + "글 {{c1::x", {"QST002"}),
-        (HEAD + "글\n\n##### 후속? {#b}\n\n글\n\n# 장 {#d}\n\n글\n", {"CHP002"}),
+        (HEAD + "글\n\n##### 후속? {#b}\n\n글\n\n# 장 {#d}\n\n글\n", {"CHP002", "CHP004"}),
         ("## 질문? {#a}\n\n답.\n\n# 장 {#b}\n", {"CHP001", "DECK002"}),
         (HEAD + "<script>alert(1)</script>", {"HTML001", "QST001"}),
         (HEAD + "글 [글](javascript:alert(1))", {"REF003"}),

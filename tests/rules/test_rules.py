@@ -146,9 +146,9 @@ def test_images_that_can_not_be_shown(path: str, content: bytes, reason: str) ->
 @pytest.mark.parametrize(
     ("body", "covered"),
     [
-        ("음수를 {{c1: 0}}으로", "{{c1: 0}}으로"),
-        ("음수를 {{c1::0}으로", "{{c1::0}으로"),
-        ("음수를 {{c1}}로", "{{c1}}로"),
+        ("음수를 {{c1: 0}}으로", "{{c1: 0}}"),
+        ("음수를 {{c1::0}으로", "{{c1::0}"),
+        ("음수를 {{c1}}로", "{{c1}}"),
     ],
 )
 def test_what_looks_like_a_gap(body: str, covered: str, check: Check) -> None:

@@ -1,8 +1,8 @@
 r"""A citation names a work that `references.bib` does not hold.
 
 `[@key]` and `@key` cite an entry of `references.bib` by its key. Add the entry, or mend the key;
-the hint names the key that is most like it. An `@` that is no citation is written `\@`, or stands
-in code.
+the hint names the key that is most like it. An `@` that is no citation, as in `@Override`, `@media`
+or somebody's `@name`, is written `\@`, or stands in code.
 """
 
 from __future__ import annotations
@@ -24,9 +24,17 @@ def _check(_: Deck, context: Context) -> Iterator[Diagnostic]:
         for item in node.items:
             if item.key not in known:
                 near = nearest.to(item.key)
-                hint = f"did you mean @{near}?" if near else "add it to references.bib"
+                hints = [f"did you mean @{near}?" if near else "add it to references.bib"]
+                if node.in_text:
+                    hints.append(_no_citation(item.key))
                 message = f"`{item.key}` is not in references.bib"
-                yield RULE.found(message, item.span, hint)
+                yield RULE.found(message, item.span, *hints)
+
+
+def _no_citation(key: str) -> str:
+    """How an `@` is written that cites nothing."""
+    key = key if len(key) <= 60 else key[:60] + "…"
+    return f"if it is no citation, write \\@{key}, or `@{key}` as code"
 
 
 RULE = Rule("CIT001", "unknown-citation", Severity.ERROR, _check)

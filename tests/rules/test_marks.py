@@ -239,6 +239,27 @@ def test_what_looks_like_a_gap_gets_its_right_form(body: str, hint: str, check: 
     assert check(f"{TOP}It is {right}") == []
 
 
+@pytest.mark.parametrize(
+    ("body", "hint", "mended"),
+    [
+        (
+            "- one {{c1::a}}\n- two {{c2::b}}",
+            "write a paragraph of lines",
+            "one {{c1::a}}\\\ntwo {{c2::b}}",
+        ),
+        ("| x |\n|---|\n| {{c1::a}} |", "write a paragraph of lines", "x: {{c1::a}}"),
+        ("Words.\n\n{{c1::a}}", "move it into the first paragraph", "Words. {{c1::a}}"),
+    ],
+)
+def test_a_gap_in_another_place_has_a_hint_that_mends(
+    body: str, hint: str, mended: str, check: Check
+) -> None:
+    found = check(TOP + body)
+    assert {each.code for each in found} == {"QST002"}
+    assert hint in said(found)
+    assert check(TOP + mended) == []
+
+
 def test_a_citation_that_is_none(check: Check) -> None:
     (found,) = check(START + "Write @Override above it.")
     assert found.code == "CIT001"

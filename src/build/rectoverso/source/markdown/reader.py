@@ -33,8 +33,10 @@ from rectoverso.model import (
     Inline,
     Inlines,
     Kind,
+    OrderedList,
     Paragraph,
     Question,
+    Table,
     plain,
     walk,
     walk_inlines,
@@ -48,7 +50,8 @@ from rectoverso.source.markdown.findings import Findings
 from rectoverso.source.markdown.places import Place
 from rectoverso.source.markdown.syntax import parser
 
-_CLOZE_HINT = "a gap is {{c1::hidden words}} or {{c1::hidden words::hint}}, in the first paragraph"
+_CLOZE_HINT = "move it into the first paragraph, or to a question of its own"
+_LINES_HINT = "write a paragraph of lines instead, each but the last ended by a backslash"
 
 
 _UNSPACED = "a blank stands between `#` and the title"
@@ -220,7 +223,8 @@ def _question(section: _Section, findings: Findings) -> Question:
         else:
             kind = Kind.CLOZE
     elif short:
-        _no_gaps(walk(short), findings)
+        rows = isinstance(short[0], BulletList | OrderedList | Table)
+        _no_gaps(walk(short), findings, _LINES_HINT if rows else _CLOZE_HINT)
     _no_gaps(walk_inlines(section.title), findings)
     for body in (hint, long, *(choice.blocks for choice in choices)):
         _no_gaps(walk(body), findings)
@@ -277,8 +281,8 @@ def _has_gap(block: Block) -> bool:
     return False
 
 
-def _no_gaps(nodes: Iterable[Block | Inline], findings: Findings) -> None:
+def _no_gaps(nodes: Iterable[Block | Inline], findings: Findings, hint: str = _CLOZE_HINT) -> None:
     for node in nodes:
         if isinstance(node, Cloze):
             message = "a gap outside the first paragraph"
-            findings.say(MALFORMED_CLOZE, message, node.span, _CLOZE_HINT)
+            findings.say(MALFORMED_CLOZE, message, node.span, hint)

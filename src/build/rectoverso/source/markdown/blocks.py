@@ -68,6 +68,7 @@ from rectoverso.model import (
     leads_out,
     walk_inlines,
 )
+from rectoverso.source.markdown import html_hints
 from rectoverso.source.markdown.findings import Findings
 from rectoverso.source.markdown.places import Place, Row, row_at
 from rectoverso.source.markdown.syntax import ITEM, MAX_NESTING, MAX_TEXT, bars_within
@@ -398,13 +399,9 @@ class BlockReader:
             hint = "let the comment end on a line of its own"
             self.findings.say(RAW_HTML, "words stand right after a comment", span, hint)
         elif position < len(content):
-            self.findings.say(
-                RAW_HTML,
-                "raw HTML can't be carried into every artifact",
-                span,
-                "write it in Markdown; within a line, these elements may be used: br, "
-                + ", ".join(STYLED),
-            )
+            hint = html_hints.hint(content[position:])
+            message = "raw HTML can't be carried into every artifact"
+            self.findings.say(RAW_HTML, message, span, hint)
 
     # ------------------------------------------------ inlines
 
@@ -655,10 +652,7 @@ class _InlineReader:
             return LineBreak(span)
         words = " ".join(token.content.strip("<>").split())
         words = words if len(words) <= 40 else words[:40] + "…"
-        hint = "these elements may be used, without attributes and closed: br, "
-        hint += ", ".join(STYLED)
-        if re.match(r"a[\s>]", token.content[1:3], re.IGNORECASE):
-            hint = "a link is [words](address); an id stands at the very end of a heading"
+        hint = html_hints.hint(token.content, self.content[: token.meta["at"][0]])
         self.reader.findings.say(RAW_HTML, f"`<{words}>` can't be used here", span, hint)
         return None
 

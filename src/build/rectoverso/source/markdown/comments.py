@@ -68,8 +68,8 @@ def _in_token(
         for found in _COMMENT.finditer(token.content):
             yield found[1], place.span(*found.span())
     elif token.type == "inline":
-        place = Place.of_text(path, lines, row, token.content)
-        if before.type == "heading_open" and before.markup.startswith("#"):
+        place = Place.of_text(path, lines, row, token.meta.get("whole", token.content))
+        if _is_heading(before) and before.markup.startswith("#"):
             place = Place.of_heading(path, lines, row, token.meta["whole"])
         for child in token.children or ():
             if child.type != "html_inline" or not child.content.startswith("<!--"):

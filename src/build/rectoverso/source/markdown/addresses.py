@@ -9,16 +9,20 @@ in one is read all the same.
 from __future__ import annotations
 
 import re
+from html import unescape
 from urllib.parse import quote
 
 from markdown_it.rules_inline import StateInline
 
 _SCHEME = re.compile(r"(?<![A-Za-z0-9.+-])https?\Z", re.IGNORECASE)
-_SEGMENT = r"(?:[!-;=?-~]|(?<=[/?#=&_-])[^\x00-\x7f\s]+)"
+# a letter that stands in words without blanks between them, or with particles behind them
+_CJK = "\u1100-\u11ff\u2e80-\u9fff\ua960-\ua97f\uac00-\ud7ff\uf900-\ufaff\uff00-\uffef"
+_SEGMENT = rf"(?:[!-;=?-~]|[^\x00-\x7f\s{_CJK}]|(?<=[/?#=&_-])[^\x00-\x7f\s]+)"
 _LONGEST_SCHEME = len("-https")
 _LONGEST_ENTITY = 40
-_REST = re.compile(rf"://[A-Za-z0-9](?:(?![*`{{}}\\|\"^\[\]]){_SEGMENT})*")
+_REST = re.compile(rf"://[^\W_](?:(?![*`{{}}\\|\"^\[\]]){_SEGMENT})*")
 _ENTITY = re.compile(r"&[A-Za-z0-9]+;\Z")
+_ENTITIES = re.compile(r"(&[A-Za-z0-9]+;)")
 _SPACED = re.compile(
     r"(?P<mark>!?)\[(?P<label>(?:[^\[\]\\\n]|\\.){0,1000})\]"
     r"\([ \t]*(?P<path>[^\s()<>\"][^()<>\"\n]{0,1000}?)(?:[ \t]+\"(?P<title>[^\"\n]*)\")?[ \t]*\)"
@@ -43,12 +47,16 @@ def bare(state: StateInline, silent: bool) -> bool:
         start = state.pos - len(scheme[0])
         state.pending = state.pending[: -len(scheme[0])]
         opening = state.push("link_open", "a", 1)
-        opening.attrs = {"href": state.md.normalizeLink(words)}
-        text = state.push("text", "", 0)
-        text.content = words
+        opening.attrs = {"href": state.md.normalizeLink(unescape(words))}
+        at = start
+        for number, piece in enumerate(_ENTITIES.split(words)):
+            token = state.push("text_special" if number % 2 else "text", "", 0)
+            token.content = unescape(piece) if number % 2 else piece
+            token.meta["at"] = (at, at + len(piece))
+            at += len(piece)
         closing = state.push("link_close", "a", -1)
-        for token in (opening, text, closing):
-            token.meta["at"] = (start, start + len(words))
+        for token in (opening, closing):
+            token.meta["at"] = (start, at)
     state.pos += len(rest)
     return True
 

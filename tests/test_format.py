@@ -29,6 +29,7 @@ languages = ["ko"]
 version = "0.1.0"
 tags = {core = "asked most often"}
 """
+MACROS = TEXT[TEXT.index("[math.macros]\n") :].partition("\n[")[0] + "\n"
 OTHER = """# Other <a id="other"></a>
 
 ## One? <a id="relu-drawbacks"></a>
@@ -77,7 +78,7 @@ def typesetter() -> Iterator[Typesetter]:
 def test_an_example(example: Example, tmp_path: Path, typesetter: Typesetter) -> None:
     deck = tmp_path / "deck"
     for path, text in {
-        "deck.toml": SETTINGS,
+        "deck.toml": SETTINGS + MACROS,
         "ko/01-example.md": example.chapter,
         "ko/02-normalization.md": OTHER,
         "references.bib": REFERENCES,

@@ -520,7 +520,11 @@ def place(node: Text | Code | Math | CodeBlock | MathBlock, start: int, end: int
     """Where a stretch of a node's text stands, from the offset `start` up to `end`."""
     text = node.tex if isinstance(node, Math | MathBlock) else node.text
     places = node.places or ((0, node.span.line, node.span.column),)
-    return Span.within(node.span.path, text, start, end, places)
+    span = Span.within(node.span.path, text, start, end, places)
+    if start < end and span[3:] <= span[1:3]:
+        # what a macro stands for has the place of its call, letter for letter
+        return span._replace(end_line=span.line, end_column=span.column + 1)
+    return span
 
 
 def leads_out(target: str) -> bool:

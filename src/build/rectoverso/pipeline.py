@@ -38,6 +38,7 @@ from rectoverso.source.config import Settings
 from rectoverso.source.coverage import Coverage
 from rectoverso.source.folder import Source, open_source, release_notes_path
 from rectoverso.source.glossary import Glossary
+from rectoverso.source.macros import Macros
 from rectoverso.source.retirement import Retirements
 from rectoverso.typeset.texmath import Typesetter
 from rectoverso.writers import SUMS, Artifact, Job, Writer, writer
@@ -114,8 +115,9 @@ def check(folder: Path, typesetter: Typesetter, progress: Progress = silent) -> 
     progress(f"reading {folder.resolve().name}", 0)
     read = reading.read(source, lambda chapter: typesetter.expect(rules.formulas(chapter)))
     known, wrong = ledger_files.read(folder / ledger.FOLDER)
-    terms = glossary.EMPTY
+    terms, macros = glossary.EMPTY, Macros()
     if read.settings is not None:
+        macros = read.settings.macros
         terms = glossary.read(source.text(glossary.FILE) or "", read.settings.languages)
     texts, illegible = retired.read(folder / ledger.FOLDER)
     pictures, damaged = retired_pictures.read(folder / ledger.FOLDER)
@@ -123,7 +125,7 @@ def check(folder: Path, typesetter: Typesetter, progress: Progress = silent) -> 
     found = [*read.diagnostics, *source.found, *wrong, *illegible, *damaged, *unreadable]
     for deck in read.decks:
         progress(f"checking {folder.resolve().name}", 0)
-        found += rules.check(deck, _context(deck, source, terms, typesetter))
+        found += rules.check(deck, _context(deck, source, terms, macros, typesetter))
     drafts = tuple(map(_draft, read.decks))
     silences = _silences(read)
     found += silences.wrong
@@ -207,12 +209,14 @@ def _draft(deck: Deck) -> Draft:
     return Draft(deck, resolved, digesting.digests(deck, resolved))
 
 
-def _context(deck: Deck, source: Source, terms: Glossary, typesetter: Typesetter) -> rules.Context:
+def _context(
+    deck: Deck, source: Source, terms: Glossary, macros: Macros, typesetter: Typesetter
+) -> rules.Context:
     keys, problems = citations.bibliography(deck.references)
     medium = _medium(source, deck.language)
     index = rules.Index(deck)
     return rules.Context(
-        typesetter, keys, problems, medium, index, source.lines, terms, source.beside
+        typesetter, keys, problems, medium, index, source.lines, terms, source.beside, macros
     )
 
 

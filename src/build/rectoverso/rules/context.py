@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from rectoverso.model import Deck, walk_deck
 from rectoverso.source.glossary import Glossary
+from rectoverso.source.macros import Macros
 from rectoverso.typeset.texmath import Typesetter
 
 Node = TypeVar("Node")
@@ -34,6 +35,7 @@ class Context:
     that file (line, column, message). `medium` gives a medium's bytes by its path. `index` holds
     the deck's nodes by type. `lines` gives a chapter's lines by its path. `glossary` is what
     `glossary.toml` says. `beside` gives the paths of the files in the folder of a path.
+    `macros` are what `deck.toml` has for formulas.
     """
 
     typesetter: Typesetter
@@ -44,3 +46,4 @@ class Context:
     lines: Callable[[str], list[str]]
     glossary: Glossary
     beside: Callable[[str], list[str]]
+    macros: Macros = field(default_factory=Macros)

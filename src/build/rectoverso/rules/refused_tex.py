@@ -3,7 +3,8 @@ r"""TeX that loads, links, styles or defines.
 Anki runs a MathJax of its own on every card, so a command that opens an address, changes the page
 or gives another command a new meaning would do so on the learner's machine, and for every card
 after this one. `\href`, `\style`, `\class`, `\cssId`, `\require`, `\def`, `\newcommand` and
-their like are refused. Write out what a macro stands for.
+their like are refused. A macro of your own is defined in `deck.toml`, under
+[`[math.macros]`](../format.md#macros-of-your-own), and written out before Anki sees it.
 """
 
 from __future__ import annotations

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from rectoverso.diagnostics import Diagnostic, Rule, Span
@@ -17,7 +18,8 @@ def findings(rule: Rule, kind: str, context: Context) -> Iterator[Diagnostic]:
     for node in nodes:
         problem = problems[formula(node)]
         if problem is not None and problem.kind == kind:
-            yield rule.found(problem.message, _place(node, problem.offset), problem.hint)
+            hints = [problem.hint, *_written_out(node, problem.offset, context)]
+            yield rule.found(problem.message, _place(node, problem.offset), *hints)
 
 
 def formulas(chapter: Chapter) -> Iterator[Formula]:
@@ -30,6 +32,23 @@ def formulas(chapter: Chapter) -> Iterator[Formula]:
 def formula(node: Math | MathBlock) -> Formula:
     """The node's formula as the typesetter takes it."""
     return Formula(node.tex, isinstance(node, MathBlock) or node.display)
+
+
+def _written_out(node: Math | MathBlock, offset: int, context: Context) -> Iterator[str]:
+    """What a formula is with its macros written out, if the offset is in one of theirs."""
+    if not context.macros.by_name:
+        return
+    here = place(node, offset, offset + 1)
+    line = context.lines(here.path)[here.line - 1]
+    call = re.match(r"\\([A-Za-z]+)", line[here.column - 1 :])
+    if call and call[1] in context.macros.by_name:
+        start = max(offset - _AROUND, 0)
+        words = " ".join(node.tex[start : offset + _AROUND].split())
+        words = f"{'…' if start else ''}{words}{'…' if offset + _AROUND < len(node.tex) else ''}"
+        yield rf"\{call[1]} is a macro of deck.toml, and the formula reads {words}"
+
+
+_AROUND = 30
 
 
 def _place(node: Math | MathBlock, offset: int) -> Span:

@@ -13,8 +13,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from rectoverso.diagnostics import INVALID_DECK_TOML, Diagnostic, Span
-from rectoverso.source import toml
+from rectoverso.source import macros, toml
 from rectoverso.source.folder import SETTINGS
+from rectoverso.source.macros import Macros
 from rectoverso.source.nearest import Nearest
 
 _SLUG = re.compile(r"[a-z0-9][a-z0-9-]*\Z")
@@ -45,7 +46,7 @@ class Settings:
     `titles` holds a title per language where it differs from `title`. `report` and `home` are
     addresses for the foot of a card; in `report`, `{id}` and `{edition}` stand for the note's.
     `tags` are the tags that questions may carry, with what they mean, `ignores` the warnings that
-    are silenced.
+    are silenced, `macros` what is written out in formulas.
     """
 
     uid: str
@@ -63,6 +64,7 @@ class Settings:
     subdecks: bool = False
     subtitle: str = ""
     ignores: tuple[Ignore, ...] = ()
+    macros: Macros = field(default_factory=Macros)
 
     def title_in(self, language: str) -> str:
         """The deck's title in `language`."""
@@ -84,9 +86,14 @@ _TOP: dict[str, type] = {
     "tags": dict,
     "anki": dict,
     "book": dict,
+    "math": dict,
     "ignore": list,
 }
-_TABLES: dict[str, dict[str, type]] = {"anki": {"subdecks": bool}, "book": {"subtitle": str}}
+_TABLES: dict[str, dict[str, type]] = {
+    "anki": {"subdecks": bool},
+    "book": {"subtitle": str},
+    "math": {"macros": dict},
+}
 _IGNORE: dict[str, type] = {"code": str, "reason": str, "path": str}
 _IGNORE_FORM = '[[ignore]] with code = "…" and reason = "…", and perhaps path = "…"'
 _TYPE_NAMES = {str: "a string", list: "a list of strings", dict: "a table", bool: "true or false"}
@@ -111,6 +118,11 @@ _FORMS = {
 def place(text: str, key: str) -> Span:
     """Where `key` is set in `text` (the whole of `deck.toml`); its start when it is nowhere."""
     return toml.Places(SETTINGS, text).line(key)
+
+
+def macro_place(text: str, name: str) -> Span:
+    """Where the macro `name` is defined in `text` (the whole of `deck.toml`)."""
+    return toml.Places(SETTINGS, text).line("math", "macros", name)
 
 
 def settings(text: str) -> tuple[Settings | None, tuple[Diagnostic, ...]]:
@@ -151,6 +163,7 @@ class _SettingsReader:
                     hint = f'{key} = "{slug}"'
                 self._say((key,), f"`{key}` is {value!r}, which is not {words}", hint)
         self._names()
+        self._macros()
         if self.found:
             return None, tuple(sorted(self.found, key=lambda found: found.sort_key))
         return self._settings(), ()
@@ -174,6 +187,30 @@ class _SettingsReader:
         for key in ("title", "version", "uid"):
             if self.values.get(key) == "":
                 self._say((key,), f"`{key}` is empty", _HINTS[key])
+
+    def _macros(self) -> None:
+        """What is wrong with the macros, each at its own line."""
+        math = self.values.get("math")
+        given = math.get("macros") if isinstance(math, dict) else None
+        if not isinstance(given, dict):
+            return
+        if len(given) > macros.MAX_MACROS:
+            message = f"`math.macros` holds more than {macros.MAX_MACROS:,} macros"
+            self._say(("math", "macros"), message, "keep those that the deck uses")
+            return
+        sound = {}
+        for name, body in given.items():
+            fault = macros.fault(name, body)
+            if fault is None:
+                sound[name] = body
+            else:
+                self._say(("math", "macros", name), fault.message, fault.hint)
+        for circle in macros.circles(sound):
+            for name, called in zip(circle, (*circle[1:], circle[0]), strict=True):
+                message = rf"the macro \{name} calls itself"
+                message += "" if called == name else rf" by way of \{called}"
+                hint = "write out what it stands for"
+                self._say(("math", "macros", name), message, hint)
 
     def _known(self, table: toml.Keys, values: dict[str, Any], keys: Mapping[str, type]) -> None:
         nearest = Nearest(keys)
@@ -229,6 +266,7 @@ class _SettingsReader:
             tags=dict(values.get("tags", {})),
             subdecks=values.get("anki", {}).get("subdecks", False),
             subtitle=values.get("book", {}).get("subtitle", ""),
+            macros=Macros.of(values.get("math", {}).get("macros", {})),
             ignores=tuple(
                 Ignore(
                     ignore.get("code", ""),

@@ -39,7 +39,7 @@ def read(source: Source, seen: Callable[[Chapter], None] = lambda _: None) -> Re
     for language in chosen.languages:
         chapters: list[Chapter] = []
         for file in source.chapters(language):
-            in_file, wrong = read_chapters(file.path, file.text, comments)
+            in_file, wrong = read_chapters(file.path, file.text, comments, chosen.macros)
             chapters += in_file
             for chapter in in_file:
                 seen(chapter)

@@ -211,7 +211,9 @@ def _syntax(message: str, text: str, path: str, rule: Rule) -> Diagnostic:
         line, column = position(text, len(text.rstrip("\n")))
     words = re.sub(r" \(at .*\)\Z", "", message)
     span = Span(path, line, column, line, column)
-    return rule.found(f"not valid TOML: {words}", span, _HINT)
+    hint = _ESCAPE_HINT if "'\\' in a string" in words or "hex value" in words else _HINT
+    return rule.found(f"not valid TOML: {words}", span, hint)
 
 
+_ESCAPE_HINT = r"in double quotes a backslash is written twice; in single ones it is itself: '\R'"
 _HINT = "strings stand in double quotes, tables begin with [name]"

@@ -64,11 +64,17 @@ _REASONS = (
     (
         (
             "def edef gdef xdef let futurelet global long newcommand renewcommand providecommand "
-            "newenvironment renewenvironment NewDocumentCommand RenewDocumentCommand "
-            "ProvideDocumentCommand DeclareDocumentCommand NewDocumentEnvironment "
-            "DeclareMathOperator DeclareRobustCommand DeclarePairedDelimiter "
-            "DeclarePairedDelimiterX DeclarePairedDelimiterXPP DeclarePairedDelimiters "
-            "DeclarePairedDelimitersX DeclarePairedDelimitersXPP Newextarrow definecolor "
+            "NewDocumentCommand RenewDocumentCommand ProvideDocumentCommand "
+            "DeclareDocumentCommand DeclareMathOperator DeclareRobustCommand "
+            "DeclarePairedDelimiter DeclarePairedDelimiterX DeclarePairedDelimiterXPP "
+            "DeclarePairedDelimiters DeclarePairedDelimitersX DeclarePairedDelimitersXPP"
+        ),
+        "changes the meaning of later formulas",
+        r"define it in deck.toml, for all formulas: [math.macros] and below it R = '\mathbb{R}'",
+    ),
+    (
+        (
+            "newenvironment renewenvironment NewDocumentEnvironment Newextarrow definecolor "
             "newtagform renewtagform usetagform mathtoolsset setOptions newcounter setcounter "
             "begingroup endgroup begingroupReset begingroupSandbox catcode csname expandafter"
         ),
@@ -89,6 +95,12 @@ _REASONS = (
     ("verb", "hides braces and commands from Anki", r"use \texttt{…}"),
 )
 _REFUSED = {name: (reason, hint) for names, reason, hint in _REASONS for name in names.split()}
+
+
+def refusal(name: str) -> tuple[str, str] | None:
+    """Why the command of that name is let through in no formula, and what to write instead."""
+    return _REFUSED.get(name)
+
 
 _PLAIN_COLOUR = r"\{\s*(?:[A-Za-z]+|#[0-9A-Fa-f]{3}|#[0-9A-Fa-f]{6}|[0-9., ]+)\s*\}"
 _COLOUR = re.compile(r"\s*(?:\[\s*[A-Za-z]+\s*\]\s*)?" + _PLAIN_COLOUR)

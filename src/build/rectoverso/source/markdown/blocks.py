@@ -27,6 +27,7 @@ from rectoverso.diagnostics import (
     UNCLOSED_FENCE,
     UNDERLINED_HEADING,
     UNSPACED_HEADING,
+    UNTYPESETTABLE_TEX,
     UNUSABLE_LINK,
     Places,
     Span,
@@ -68,6 +69,7 @@ from rectoverso.model import (
     leads_out,
     walk_inlines,
 )
+from rectoverso.source.macros import Fault, Macros
 from rectoverso.source.markdown import html_hints
 from rectoverso.source.markdown.findings import Findings
 from rectoverso.source.markdown.places import Place, Row, row_at
@@ -89,12 +91,18 @@ class BlockReader:
     """Reads the tokens of one document; asks `findings` to note what can't be read."""
 
     def __init__(
-        self, path: str, lines: list[str], tokens: list[Token], findings: Findings
+        self,
+        path: str,
+        lines: list[str],
+        tokens: list[Token],
+        findings: Findings,
+        macros: Macros | None = None,
     ) -> None:
         self.path = path
         self.lines = lines
         self.tokens = tokens
         self.findings = findings
+        self.macros = macros or Macros()
         self._closings = self._pairs()
         self._footnotes = self._definitions()
         self._read_footnotes: dict[str, Blocks] = {}
@@ -294,7 +302,17 @@ class BlockReader:
         place = Place.of_text(self.path, self.lines, row, marks + tex + marks)
         bare = tex.strip()
         start = len(marks) + tex.index(bare)
-        return MathBlock(bare, span, place.part(start, bare))
+        tex, places = self.expanded(bare, place.part(start, bare))
+        return MathBlock(tex, span, places)
+
+    def expanded(self, tex: str, places: Places) -> tuple[str, Places]:
+        """A formula that stands at `places`, with the deck's macros written out."""
+        made = self.macros.expand(tex, places)
+        if not isinstance(made, Fault):
+            return made
+        span = Span.within(self.path, tex, made.start, made.end, places)
+        self.findings.say(UNTYPESETTABLE_TEX, made.message, span, made.hint)
+        return "", places[:1]
 
     def _list(self, token: Token, position: int, closing: int, span: Span) -> Block:
         items = []
@@ -554,7 +572,7 @@ class _InlineReader:
             case "math_inline" | "math_inline_double":
                 tex = token.content.strip()
                 start = token.meta["at"][0] + len(token.markup) + token.content.index(tex)
-                places = self.place.part(start, tex)
+                tex, places = self.reader.expanded(tex, self.place.part(start, tex))
                 return Math(tex, token.type == "math_inline_double", span, places)
             case "image":
                 source = str(token.attrGet("src") or "")

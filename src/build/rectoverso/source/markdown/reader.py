@@ -41,6 +41,7 @@ from rectoverso.model import (
     walk,
     walk_inlines,
 )
+from rectoverso.source.macros import Macros
 from rectoverso.source.markdown import anchors, definitions
 from rectoverso.source.markdown.anchors import Anchor
 from rectoverso.source.markdown.blocks import BlockReader
@@ -58,12 +59,15 @@ _UNSPACED = "a blank stands between `#` and the title"
 
 
 def read_chapters(
-    path: str, text: str, comments: list[Comment] | None = None
+    path: str,
+    text: str,
+    comments: list[Comment] | None = None,
+    macros: Macros | None = None,
 ) -> tuple[tuple[Chapter, ...], tuple[Diagnostic, ...]]:
     """The chapter in a file (none when it has no chapter heading) and what is wrong in it.
 
     `path` is relative to the deck's folder; `text` has line feeds only and no byte order mark.
-    The file's comments are added to `comments`.
+    The file's comments are added to `comments`; `macros` are written out in its formulas.
     """
     findings = Findings()
     lines = text.split("\n")
@@ -71,7 +75,7 @@ def read_chapters(
     tokens = parser().parse(text, env)
     if comments is not None and "<!--" in text:
         comments += comments_of(path, lines, tokens)
-    reader = BlockReader(path, lines, tokens, findings)
+    reader = BlockReader(path, lines, tokens, findings, macros)
     sections = list(_sections(path, lines, tokens, reader, findings))
     reader.finish()
     definitions.check(path, lines, tokens, env, findings)

@@ -495,3 +495,8 @@ def test_a_place_covers_a_call() -> None:
     assert cut(text, place(math, start, start + 4)) == "\\"
     assert cut(text, place(math, math.tex.index("z"), len(math.tex))) == "z"
     assert to_json(math)["places"]
+
+
+def test_a_macro_that_is_misspelt(tmp_path: Path, typesetter: Typesetter) -> None:
+    (found,) = found_in(tmp_path / "deck", typesetter, r"글 $x + \swpa{y}{z}$")
+    assert found.hints[0] == r"did you mean \swap, a macro of deck.toml?"

@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from rectoverso.diagnostics import Diagnostic, Rule, Span
 from rectoverso.model import Chapter, Math, MathBlock, place, walk_chapter
 from rectoverso.rules.context import Context
+from rectoverso.source.nearest import Nearest
+from rectoverso.typeset.faults import TexProblem
 from rectoverso.typeset.texmath import Formula
 
 
@@ -15,10 +17,11 @@ def findings(rule: Rule, kind: str, context: Context) -> Iterator[Diagnostic]:
     """The typesetter's problems of one kind, each at every place where its formula stands."""
     nodes: list[Math | MathBlock] = [*context.index.of(Math), *context.index.of(MathBlock)]
     problems = context.typesetter.check(formula(node) for node in nodes)
+    near = Nearest(context.macros.by_name)
     for node in nodes:
         problem = problems[formula(node)]
         if problem is not None and problem.kind == kind:
-            hints = [problem.hint, *_written_out(node, problem.offset, context)]
+            hints = [*_alike(problem, near), *_written_out(node, problem.offset, context)]
             yield rule.found(problem.message, _place(node, problem.offset), *hints)
 
 
@@ -32,6 +35,18 @@ def formulas(chapter: Chapter) -> Iterator[Formula]:
 def formula(node: Math | MathBlock) -> Formula:
     """The node's formula as the typesetter takes it."""
     return Formula(node.tex, isinstance(node, MathBlock) or node.display)
+
+
+def _alike(problem: TexProblem, macros: Nearest) -> Iterator[str]:
+    """A problem's hint; of an unknown command, the macro that may have been meant goes before."""
+    unknown = _UNKNOWN.fullmatch(problem.message)
+    near = unknown and macros.to(unknown[1])
+    if near:
+        yield rf"did you mean \{near}, a macro of deck.toml?"
+    yield problem.hint
+
+
+_UNKNOWN = re.compile(r"undefined control sequence \\([A-Za-z]+)")
 
 
 def _written_out(node: Math | MathBlock, offset: int, context: Context) -> Iterator[str]:

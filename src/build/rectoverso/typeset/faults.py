@@ -9,8 +9,9 @@ comes next (`\data`, `\begingroup`).
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, Protocol
 
 MAX_LENGTH = 5_000
 """Code points in one formula. A printed page holds about 3,000 characters of TeX."""
@@ -315,14 +316,25 @@ _HINTS = {
     "MissingDimOrUnits": "write a length with its unit, such as 1em",
     "Misplaced": r"outside an environment with columns, write \&",
     "MissingScript": "write what is raised or lowered after it",
-    "UndefinedControlSequence": r"is it misspelt? A name in upright letters is \operatorname{…}",
     "UndefinedColorModel": "the models are named, rgb, RGB and gray",
-    "UnknownEnv": "is it misspelt?",
+    "UnsupportedHFill": r"leave it out, or write \quad for some space",
 }
 _DEFAULT_HINT = "MathJax, and so Anki, cannot typeset it"
 
 
-def failed(tex: str, code: str, message: str, offset: int) -> TexProblem:
+class Hints(Protocol):
+    """What to write instead of what MathJax has not (`instead.Instead` is one)."""
+
+    def of_command(self, name: str) -> str:
+        """The hint on an unknown command."""
+
+    def of_environment(self, name: str) -> str:
+        """The hint on an unknown environment."""
+
+
+def failed(
+    tex: str, instead: Callable[[], Hints], code: str, message: str, offset: int
+) -> TexProblem:
     """What MathJax threw (`TexError.id`, `.message`, an offset in UTF-16 units) as a problem.
 
     Our scripts throw too, with the codes "refused" and "depth".
@@ -339,19 +351,25 @@ def failed(tex: str, code: str, message: str, offset: int) -> TexProblem:
     if code == "":  # not a TeX error: MathJax itself stumbled
         return TexProblem("untypesettable", "MathJax fails on it", "write it in another way", 0)
     at = _code_points(tex, offset)
+    hint = _HINTS.get(code, _DEFAULT_HINT)
     if code in {"MissingCloseBrace", "ExtraOpenMissingClose"}:
         at = _open_brace(tex, at)
     elif code in {"Misplaced", "CantUseHash1", "ExtraCloseMissingOpen", "MissingScript"}:
         at = max(at - 1, 0)  # the one character just read
     elif environment := re.match(r"Unknown environment '(.*)'", message):
         at = max(tex.rfind(rf"\begin{{{environment[1]}}}", 0, at), 0)
+        hint = instead().of_environment(environment[1])
     elif name := re.search(r"\\(?:begin|end)\{[^}]*\}|\\(?:[A-Za-z]+|.)", message):
         wanted = name[0].replace(r"\end{", r"\begin{") if code == "EnvMissingEnd" else name[0]
         found = tex.rfind(wanted, 0, at + len(wanted))
         at = found if found >= 0 else at
+        if code == "UndefinedControlSequence":
+            hint = instead().of_command(name[0][1:])
+        elif tex.startswith(r"\hspace*", at):
+            hint = r"write it without its star: \hspace{1em}"
     message = " ".join(message.split())
     message = message[:1].lower() + message[1:] if message[:2].istitle() else message
-    return TexProblem("untypesettable", message[:200], _HINTS.get(code, _DEFAULT_HINT), at)
+    return TexProblem("untypesettable", message[:200], hint, at)
 
 
 def stopped() -> TexProblem:

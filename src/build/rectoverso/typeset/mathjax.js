@@ -110,6 +110,13 @@ function failure(tex, error) {
     const at = outer ? tex.length - (outer.string.length - outer.i) : 0;
     return [error.id || "", String(error.message), at]; }
 
+// The names of all commands and environments.
+function known() {
+    const names = kind => jax.parseOptions.handlers.get(kind)._configuration.items.flatMap(
+        ({item}) => [...(item.map || new Map()).keys()].map(name => name.replace(/^\\/, "")));
+    const words = kind => [...new Set(names(kind))].filter(name => /^[A-Za-z]+\*?$/.test(name));
+    return JSON.stringify([words("macro"), words("environment")]); }
+
 function check(formulas) {
     const found = [];
     formulas.forEach(([tex, display], index) => {

@@ -18,6 +18,7 @@ from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from rectoverso.typeset.faults import MAX_DEPTH
+from rectoverso.typeset.instead import Instead
 
 if TYPE_CHECKING:
     from py_mini_racer import MiniRacer
@@ -54,6 +55,13 @@ class Engine:
     def __init__(self) -> None:
         self._js: MiniRacer | None = None
         self._draws = False
+        self._instead: Instead | None = None
+
+    def instead(self) -> Instead:
+        """What to write instead of what MathJax has not."""
+        if self._instead is None:
+            self._instead = Instead(*self.call("known"))
+        return self._instead
 
     def call(self, function: str, *arguments: object) -> Any:
         """The JSON that a function of our scripts returns. Raises `StoppedError`."""

@@ -198,7 +198,7 @@ class Typesetter:
             else:
                 if not state:
                     return answer[0]
-                problem = failed(formula.tex, *answer)
+                problem = failed(formula.tex, self._engines[0].instead, *answer)
         raise TexError(problem)
 
     def _begin(self, batch: list[Formula]) -> None:
@@ -240,7 +240,7 @@ def _answers(engine: Engine, batch: list[Formula]) -> Iterator[tuple[Formula, Te
     failures = {index: more for index, *more in engine.call("check", batch)}
     for index, formula in enumerate(batch):
         more = failures.get(index)
-        yield formula, failed(formula.tex, *more) if more else None
+        yield formula, failed(formula.tex, engine.instead, *more) if more else None
 
 
 def _close_all(engines: Iterable[Engine]) -> None:

@@ -32,8 +32,8 @@ MAX_CHAPTER = 4 * 1024 * 1024
 SETTINGS = "deck.toml"
 REFERENCES = "references.bib"
 
-# what XML 1.0, section 2.2, leaves out, and so every EPUB
-_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+# what XML 1.0, section 2.2, leaves out, and so every EPUB, and DEL, which no card shows
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
 
 
 def release_notes_path(version: str, language: str) -> str:

@@ -33,7 +33,7 @@ from rectoverso.history import (
 from rectoverso.history.ledger import Key, Ledger
 from rectoverso.model import Deck
 from rectoverso.render import citations
-from rectoverso.source import config, coverage, fixing, glossary, reading, retirement
+from rectoverso.source import config, coverage, fixing, glossary, passed_over, reading, retirement
 from rectoverso.source.config import Settings
 from rectoverso.source.coverage import Coverage
 from rectoverso.source.folder import Source, open_source, release_notes_path
@@ -123,6 +123,8 @@ def check(folder: Path, typesetter: Typesetter, progress: Progress = silent) -> 
     pictures, damaged = retired_pictures.read(folder / ledger.FOLDER)
     said, unreadable = retirement.read(source.text(retirement.FILE) or "")
     found = [*read.diagnostics, *source.found, *wrong, *illegible, *damaged, *unreadable]
+    if read.settings is not None:
+        found += passed_over.find(source, read.settings.languages)
     for deck in read.decks:
         progress(f"checking {folder.resolve().name}", 0)
         found += rules.check(deck, _context(deck, source, terms, macros, typesetter))

@@ -44,6 +44,7 @@ MODULES = (
     "unclosed_fence",
     "deep_nesting",
     "front_matter",
+    "passed_over_file",
     # headings and identity
     "missing_chapter_heading",
     "skipped_heading_level",

@@ -68,7 +68,10 @@ def write(code: str, which: str, folder: Path) -> Path:
     chapter = CASES / code / f"{which}.md"
     if chapter.exists():
         shutil.copy(chapter, deck / CHAPTER)
+        if "relu.svg" not in chapter.read_text(encoding="utf-8"):
+            (deck / "media/relu.svg").unlink()  # nothing may lie there that nothing shows
         return deck
+    (deck / "media/relu.svg").unlink()
     shutil.copytree(CASES / code / which, deck, dirs_exist_ok=True)
     made = deck / "made.txt"
     if made.exists():

@@ -259,6 +259,7 @@ def test_pictures_of_retired_questions_are_kept_until_they_return(
     done(deck, tmp_path / "out")
     before = files(deck / "media")["a.svg"]
     retire(deck, "sigmoid")
+    (deck / "media/a.svg").unlink()
     edit(deck, "0.2.0", {drawn: ""})
     monkeypatch.setenv("SOURCE_DATE_EPOCH", LATER)
     released = done(deck, tmp_path / "out")
@@ -278,6 +279,7 @@ def test_pictures_of_retired_questions_are_kept_until_they_return(
     (deck / "retired.toml").unlink()
     chapter = deck / "ko/first.md"
     chapter.write_text(chapter.read_text(encoding="utf-8") + drawn, encoding="utf-8")
+    (deck / "media/a.svg").write_bytes(before)
     edit(deck, "0.3.0", {})
     done(deck, tmp_path / "out")
     assert not (deck / "ledger/retired").exists()

@@ -18,6 +18,7 @@ from rectoverso.diagnostics import (
     RectoversoError,
     RefusedError,
     Report,
+    Severity,
     UnfitError,
     silent,
 )
@@ -33,7 +34,16 @@ from rectoverso.history import (
 from rectoverso.history.ledger import Key, Ledger
 from rectoverso.model import Deck
 from rectoverso.render import citations
-from rectoverso.source import config, coverage, fixing, glossary, passed_over, reading, retirement
+from rectoverso.source import (
+    config,
+    coverage,
+    fixing,
+    glossary,
+    passed_over,
+    reading,
+    retirement,
+    unused,
+)
 from rectoverso.source.config import Settings
 from rectoverso.source.coverage import Coverage
 from rectoverso.source.folder import Source, open_source, release_notes_path
@@ -125,6 +135,8 @@ def check(folder: Path, typesetter: Typesetter, progress: Progress = silent) -> 
     found = [*read.diagnostics, *source.found, *wrong, *illegible, *damaged, *unreadable]
     if read.settings is not None:
         found += passed_over.find(source, read.settings.languages)
+    if not any(each.severity is Severity.ERROR for each in found):  # else pictures may be lost too
+        found += unused.find(source, read.decks)
     for deck in read.decks:
         progress(f"checking {folder.resolve().name}", 0)
         found += rules.check(deck, _context(deck, source, terms, macros, typesetter))

@@ -90,6 +90,7 @@ MODULES = (
     "outside_image",
     "image_without_words",
     "undrawn_diagram",
+    "unused_picture",
     "raw_html",
     "avoided_term",
     "malformed_glossary",

@@ -32,6 +32,7 @@ MAX_CHAPTER = 4 * 1024 * 1024
 
 SETTINGS = "deck.toml"
 REFERENCES = "references.bib"
+MEDIA = "media"
 
 # what XML 1.0, section 2.2, leaves out, and so every EPUB
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
@@ -121,8 +122,8 @@ class Source:
     def medium_path(self, path: str, language: str) -> str:
         """The medium that stands for `path` in an edition: `media/en/x` before `media/x`."""
         parts = PurePosixPath(path).parts
-        if parts and parts[0] == "media":
-            own = str(PurePosixPath("media", language, *parts[1:]))
+        if parts and parts[0] == MEDIA:
+            own = str(PurePosixPath(MEDIA, language, *parts[1:]))
             if self._file(own) is not None:
                 return own
         return path

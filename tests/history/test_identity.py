@@ -77,9 +77,9 @@ def contradictions(deck: Deck, ledger: Ledger, retired: str = "") -> tuple[Diagn
 
 
 def refusals(
-    ledger: Ledger, version: str, now: int, schema: str = "5c", place: Span = DECK_TOML
+    ledger: Ledger, version: str, now: int, place: Span = DECK_TOML
 ) -> tuple[Diagnostic, ...]:
-    return identity.refusals(ledger, version, now, schema, place)
+    return identity.refusals(ledger, version, now, place)
 
 
 def unfit(
@@ -374,29 +374,32 @@ def test_refusals() -> None:
     assert refusals(EMPTY, "0.0.1", 0) == ()
     place = Span("deck.toml", 3, 1, 3, 20)
     for version in ("1.1.0", "1.0.9", "0.9.0"):
-        (found,) = refusals(ledger, version, 2_000, "", place)
+        (found,) = refusals(ledger, version, 2_000, place)
         assert (found.code, found.severity, found.span) == ("LEDGER002", Severity.ERROR, place)
     (found,) = refusals(ledger, "1.2.0", 1_990)
     assert (found.code, found.span.path) == ("LEDGER003", "deck.toml")
     assert "10 s behind" in found.message
 
 
-def test_another_schema_is_refused() -> None:
+def test_another_schema() -> None:
     """What learners' Anki would take for another note type."""
     made = Release("1.0.0", 1_000, "fe", "c", "5c")
     deck = deck_of("1.0.0", q("a"))
-    ledger = identity.record(EMPTY, [(deck, digests(deck))], made)
-    assert refusals(ledger, "1.1.0", 2_000, "5c") == ()
-    place = Span("deck.toml", 3, 1, 3, 20)
-    (found,) = refusals(ledger, "1.1.0", 2_000, "5d", place)
-    assert (found.code, found.severity, found.span) == ("LEDGER012", Severity.ERROR, place)
-    unknown = Ledger(ledger.rows, (made._replace(schema_digest=""),))
-    assert refusals(unknown, "1.1.0", 2_000, "5d") == ()
-    assert [each.code for each in refusals(ledger, "1.0.0", 1, "5d")] == [
-        "LEDGER002",
-        "LEDGER003",
-        "LEDGER012",
-    ]
+    known = identity.record(EMPTY, [(deck, digests(deck))], made)
+
+    def strangers(uid: str, ledger: Ledger, schema: str) -> list[tuple[str, str]]:
+        found = identity.strangers(uid, ledger, schema, Span.whole)  # its key for a path
+        assert all(each.severity is Severity.ERROR for each in found)
+        return [(each.code, each.span.path) for each in found]
+
+    assert strangers(deck.uid, known, "5c") == []
+    assert strangers(deck.uid, EMPTY, "5c") == []
+    assert strangers(deck.uid, known, "5d") == [("LEDGER012", "name")]
+    assert strangers("another", known, "5d") == [("LEDGER012", "uid")]
+    unknown = Ledger(known.rows, (made._replace(schema_digest=""),))
+    assert strangers("another", unknown, "5d") == []
+    adopted = Ledger(tuple(row._replace(guid="foreign") for row in known.rows), known.releases)
+    assert strangers(deck.uid, adopted, "5c") == []
 
 
 def test_the_time_of_a_release() -> None:

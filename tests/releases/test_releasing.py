@@ -397,6 +397,9 @@ def test_note_types_that_learners_would_not_have(
     edit(deck, "0.2.0", {"음수 쪽": "왼쪽"})
     monkeypatch.setenv("SOURCE_DATE_EPOCH", LATER)
     refused(deck, tmp_path / "out", "LEDGER012")
+    with pipeline.typesetting() as typesetter:
+        (found,) = pipeline.check(deck, typesetter).report.diagnostics
+    assert (found.code, found.span.line) == ("LEDGER012", 1)
     (last,) = ledger_files.read(deck / "ledger")[0].releases
     monkeypatch.setattr("rectoverso.anki.note_types.schema", lambda settings: last.schema_digest)
     before = state(deck)

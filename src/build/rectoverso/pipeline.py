@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from rectoverso import rules
@@ -148,8 +149,9 @@ def check(folder: Path, typesetter: Typesetter, progress: Progress = silent) -> 
         return checked
     for draft in drafts:
         found += identity.contradictions(draft.deck, known, draft.digests, said)
-    languages = config.place(source.settings_text(), "languages")
-    found += identity.unfit(read.decks, known, said, languages)
+    place = partial(config.place, source.settings_text())
+    found += identity.unfit(read.decks, known, said, place("languages"))
+    found += identity.strangers(read.settings.uid, known, note_types.schema(read.settings), place)
     report = Report.of(folder, source.lines, silences.left(found))
     if report.has_errors:
         return replace(checked, report=report)

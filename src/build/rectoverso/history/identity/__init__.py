@@ -14,6 +14,7 @@ from rectoverso.history.identity.findings import (
     contradictions,
     refusals,
     release_time,
+    strangers,
     unfit,
 )
 from rectoverso.history.identity.lineage import kind_of
@@ -28,5 +29,6 @@ __all__ = [
     "record",
     "refusals",
     "release_time",
+    "strangers",
     "unfit",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from rectoverso.diagnostics import (
     CLOCK_BEHIND,
@@ -19,6 +19,7 @@ from rectoverso.diagnostics import (
     Span,
 )
 from rectoverso.history.digesting import question_part, reasons
+from rectoverso.history.identity import lineage
 from rectoverso.history.identity.lineage import Lineages, kind_of, new_guid
 from rectoverso.history.ledger import Ledger, NoteRow, version_key
 from rectoverso.model import Deck, Question
@@ -32,12 +33,10 @@ def release_time(ledger: Ledger, now: int) -> int:
     return max(now, ledger.latest + 1)
 
 
-def refusals(
-    ledger: Ledger, version: str, now: int, schema: str, place: Span
-) -> tuple[Diagnostic, ...]:
+def refusals(ledger: Ledger, version: str, now: int, place: Span) -> tuple[Diagnostic, ...]:
     """Why `version` can't be released `now` (seconds), as far as the ledger alone can tell.
 
-    `schema` is the digest of the note types' schema now, `place` where the version is set.
+    `place` is where the version is set.
     """
     found = []
     last = ledger.last_release
@@ -53,14 +52,30 @@ def refusals(
             " learners' Anki would refuse every update until then"
         )
         found.append(CLOCK_BEHIND.found(message, place, hint))
-    if last is not None and last.schema_digest not in ("", schema):
-        message = f"the note types are not those of {last.version}: other ids, names or fields"
-        hint = (
-            "learners' Anki would take them for strangers and update no note any more; bring the"
-            " deck's `uid` and `name` back, or the version of rectoverso that made the last release"
-        )
-        found.append(OTHER_SCHEMA.found(message, place, hint))
     return tuple(found)
+
+
+def strangers(
+    uid: str, ledger: Ledger, schema: str, place: Callable[[str], Span]
+) -> tuple[Diagnostic, ...]:
+    """Whether learners' Anki would take the note types for others than those of the last release.
+
+    `uid` is the deck's, `schema` the digest of the note types' schema now; `place` says where a
+    setting stands.
+    """
+    last = ledger.last_release
+    if last is None or last.schema_digest in ("", schema):
+        return ()
+    same = any(row.guid == lineage.guid(uid, row.language, row.id, row.kind) for row in ledger.rows)
+    message = f"the note types are not those of {last.version}"
+    if same:
+        key, cause = "name", "`name` is another one, or the version of rectoverso"
+        back = "bring back the `name` that it was released under, or that version"
+    else:
+        key, cause = "uid", "`uid` is another one"
+        back = "bring back the `uid` (and the `name`) that it was released under"
+    hint = f"learners' Anki would take them for strangers and update no note any more: {back}"
+    return (OTHER_SCHEMA.found(f"{message}: {cause}", place(key), hint),)
 
 
 def contradictions(

@@ -82,7 +82,7 @@ def test_an_example(example: Example, tmp_path: Path, typesetter: Typesetter) ->
         "ko/01-example.md": example.chapter,
         "ko/02-normalization.md": OTHER,
         "references.bib": REFERENCES,
-        "media/relu.svg": PICTURE.decode(),
+        **({"media/relu.svg": PICTURE.decode()} if "relu.svg" in example.source else {}),
     }.items():
         (deck / path).parent.mkdir(parents=True, exist_ok=True)
         (deck / path).write_text(text, encoding="utf-8")

@@ -10,7 +10,7 @@ import pytest
 from rectoverso.diagnostics import Diagnostic, Severity, Span
 from rectoverso.history import digesting, identity
 from rectoverso.history.identity.lineage import guid
-from rectoverso.history.ledger import EMPTY, Ledger, NoteRow, Release
+from rectoverso.history.ledger import EMPTY, Ledger, NoteRow, Release, titles
 from rectoverso.history.ledger_files import notes_digest
 from rectoverso.model import Deck, Kind, Question
 from rectoverso.source import retirement
@@ -361,7 +361,8 @@ def test_a_release_needs_a_later_time_and_version() -> None:
         with pytest.raises(ValueError, match="one version"):
             identity.record(ledger, editions, Release("1.10.0", 5_000, "fe"))
     after = identity.record(ledger, [pair], Release("1.10.0", 2_001, "fe", "c", "5c"))
-    made = Release("1.10.0", 2_001, "fe", "c", "5c", notes_digest(after.rows))
+    called = titles({later.language: later.title})
+    made = Release("1.10.0", 2_001, "fe", "c", "5c", notes_digest(after.rows), called)
     assert after.releases == (*ledger.releases, made)
 
 
@@ -379,6 +380,26 @@ def test_refusals() -> None:
     (found,) = refusals(ledger, "1.2.0", 1_990)
     assert (found.code, found.span.path) == ("LEDGER003", "deck.toml")
     assert "10 s behind" in found.message
+
+
+def test_another_title() -> None:
+    korean = replace(deck_of("1.0.0", q("a")), title="덱")
+    english = replace(korean, language="en", title="Deck")
+    pairs = [(each, digests(each)) for each in (korean, english)]
+    known = identity.record(EMPTY, pairs, Release("1.0.0", 1_000, "fe"))
+
+    def retitled(*decks: Deck, ledger: Ledger = known) -> list[tuple[str, Severity, str, str]]:
+        found = identity.retitled(decks, ledger, Span.whole)  # its language for a path
+        return [(each.code, each.severity, each.span.path, each.message) for each in found]
+
+    assert retitled(korean, english) == retitled(replace(korean, title=" 덱\n")) == []
+    assert retitled(replace(korean, language="fr", title="Jeu")) == []
+    assert retitled(replace(korean, title="나의 덱"), english) == [
+        ("LEDGER014", Severity.WARNING, "ko", "the title was “덱” in 1.0.0")
+    ]
+    older = Ledger(known.rows, tuple(each._replace(titles="") for each in known.releases))
+    assert retitled(replace(korean, title="나의 덱"), ledger=older) == []
+    assert retitled(replace(korean, title="나의 덱"), ledger=EMPTY) == []
 
 
 def test_another_schema() -> None:

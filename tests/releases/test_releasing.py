@@ -385,6 +385,21 @@ def test_a_question_gone_without_a_word(
     refused(deck, tmp_path / "out", "LEDGER010")
 
 
+def test_another_title(deck: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is a warning until the release that brings it."""
+    done(deck, tmp_path / "out")
+    settings = deck / "deck.toml"
+    settings.write_text(
+        settings.read_text(encoding="utf-8").replace('"시험"', '"시험 2"'), encoding="utf-8"
+    )
+    edit(deck, "0.2.0", {"음수 쪽": "왼쪽"})
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", LATER)
+    (found,) = releasing.release(deck, tmp_path / "out", CHOICES).report.diagnostics
+    assert (found.code, found.span.line) == ("LEDGER014", 3)
+    with pipeline.typesetting() as typesetter:
+        assert pipeline.check(deck, typesetter).report.diagnostics == ()
+
+
 def test_note_types_that_learners_would_not_have(
     deck: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

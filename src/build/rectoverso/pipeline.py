@@ -149,9 +149,11 @@ def check(folder: Path, typesetter: Typesetter, progress: Progress = silent) -> 
         return checked
     for draft in drafts:
         found += identity.contradictions(draft.deck, known, draft.digests, said)
-    place = partial(config.place, source.settings_text())
+    text, settings = source.settings_text(), read.settings
+    place = partial(config.place, text)
     found += identity.unfit(read.decks, known, said, place("languages"))
-    found += identity.strangers(read.settings.uid, known, note_types.schema(read.settings), place)
+    found += identity.strangers(settings.uid, known, note_types.schema(settings), place)
+    found += identity.retitled(read.decks, known, partial(settings.title_place, text))
     report = Report.of(folder, source.lines, silences.left(found))
     if report.has_errors:
         return replace(checked, report=report)

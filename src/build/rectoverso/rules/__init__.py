@@ -114,6 +114,7 @@ MODULES = (
     "unfit_retirement",
     "other_schema",
     "retired_id_taken",
+    "title_changed",
 )
 """Every rule's module, in the order of `docs/diagnostics/`."""
 

@@ -14,6 +14,7 @@ from rectoverso.history.identity.findings import (
     contradictions,
     refusals,
     release_time,
+    retitled,
     strangers,
     unfit,
 )
@@ -29,6 +30,7 @@ __all__ = [
     "record",
     "refusals",
     "release_time",
+    "retitled",
     "strangers",
     "unfit",
 ]

@@ -12,6 +12,7 @@ from rectoverso.diagnostics import (
     QUESTION_GONE,
     RETIRED_ID_TAKEN,
     RETURNED_WITH_OTHER_CONTENT,
+    TITLE_CHANGED,
     UNFIT_RETIREMENT,
     UNKNOWN_FORMER_ID,
     VERSION_NOT_HIGHER,
@@ -21,7 +22,7 @@ from rectoverso.diagnostics import (
 from rectoverso.history.digesting import question_part, reasons
 from rectoverso.history.identity import lineage
 from rectoverso.history.identity.lineage import Lineages, kind_of, new_guid
-from rectoverso.history.ledger import Ledger, NoteRow, version_key
+from rectoverso.history.ledger import Ledger, NoteRow, plain_title, version_key
 from rectoverso.model import Deck, Question
 from rectoverso.source import retirement
 from rectoverso.source.nearest import Nearest
@@ -76,6 +77,31 @@ def strangers(
         back = "bring back the `uid` (and the `name`) that it was released under"
     hint = f"learners' Anki would take them for strangers and update no note any more: {back}"
     return (OTHER_SCHEMA.found(f"{message}: {cause}", place(key), hint),)
+
+
+def retitled(
+    decks: Iterable[Deck], ledger: Ledger, place: Callable[[str], Span]
+) -> tuple[Diagnostic, ...]:
+    """Editions whose title is not that of the last release (warnings); `place` says where the
+    title in a language stands.
+    """
+    last = ledger.last_release
+    released = last.titled if last is not None else {}
+    found = []
+    for deck in decks:
+        before = released.get(deck.language, "")
+        if last is not None and before not in ("", plain_title(deck.title)):
+            message = f"the title was “{before}” in {last.version}"
+            why = (
+                "Anki knows decks by their names: cards that learners have stay in the old deck,"
+                " new ones come into one of the new name"
+            )
+            how = (
+                "right if it must be: the release notes ask learners to rename their deck before"
+                " the import; else bring the old title back"
+            )
+            found.append(TITLE_CHANGED.found(message, place(deck.language), why, how))
+    return tuple(found)
 
 
 def contradictions(

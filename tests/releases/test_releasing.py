@@ -17,7 +17,7 @@ from rectoverso import archive, pipeline
 from rectoverso.anki import package
 from rectoverso.diagnostics import RectoversoError, RefusedError
 from rectoverso.history import ledger_files, repository
-from rectoverso.releases import rehearsal, releasing
+from rectoverso.releases import rehearsal, releasing, snapshots
 from rectoverso.releases.mark import Mark
 from rectoverso.releases.releasing import Choices, Released
 from rectoverso.typeset.texmath import Typesetter
@@ -305,6 +305,19 @@ def test_the_notes_name_the_last_release_even_if_it_changed_no_note(
     text = (deck / "releases/0.3.0.ko.md").read_text(encoding="utf-8")
     assert text.startswith("# 시험 0.3.0\n\n0.2.0 판에서")
     assert (deck / "releases/0.2.0.ko.md").read_text(encoding="utf-8").startswith("# 시험 0.2.0")
+    # and so does what compares two of them, whatever they come from
+    one, two = (tmp_path / f"out/test-ko-0.{number}.0.apkg" for number in (1, 2))
+    for old, new in ((one, two), (one, "test-0.2.0"), ("test-0.1.0", two)):
+        told = snapshots.compare(str(old), str(new), deck)["ko"]
+        assert (told.before.version, told.after.version) == ("0.1.0", "0.2.0")
+    edit(deck, "0.4.0", {"머리말이었다": "머리말이다"})
+    told = snapshots.compare("test-0.3.0", str(deck), deck)["ko"]
+    assert (told.before.version, told.after.version) == ("0.3.0", "0.4.0")
+    # under another name, the notes alone tell
+    for name, version in (("renamed.apkg", "0.1.0"), ("other-ko-0.9.0.apkg", "0.1.0")):
+        shutil.copy(two, tmp_path / name)
+        told = snapshots.compare(str(one), str(tmp_path / name))["ko"]
+        assert told.after.version == version
 
 
 def test_a_trial_writes_nothing(deck: Path, tmp_path: Path) -> None:

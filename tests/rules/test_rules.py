@@ -211,8 +211,8 @@ def test_an_entry_that_is_never_closed_is_named(text: str, line: int, check: Che
 def test_the_picture_that_may_be_meant(path: str, hint: str, check: Check) -> None:
     (check.folder / "media").mkdir(parents=True)
     (check.folder / "media/a b.svg").write_bytes(PICTURE)
-    (found,) = check(HEAD + f"글\n\n![그림]({path})")
-    assert found.code == "IMG001"
+    found, unused = check(HEAD + f"글\n\n![그림]({path})")
+    assert (found.code, unused.code) == ("IMG001", "IMG005")
     assert found.hints[0].startswith(hint)
 
 

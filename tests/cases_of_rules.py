@@ -14,7 +14,6 @@ from dataclasses import replace
 from pathlib import Path
 
 from rectoverso import pipeline, rules
-from rectoverso.anki import note_types
 from rectoverso.cli import report
 from rectoverso.diagnostics import RefusedError, Report
 from rectoverso.history import clock, identity
@@ -27,7 +26,7 @@ CHAPTER = "en/01-activation.md"
 CODES = tuple(rule.code for rule in rules.rules())
 ON_BUILD = ("GLYPH001",)
 """What is found while a book is made."""
-ON_RELEASE = ("LEDGER002", "LEDGER003", "LEDGER012")
+ON_RELEASE = ("LEDGER002", "LEDGER003")
 """What is found by a release alone."""
 ON_COVERAGE = ("COV001", "COV002", "COV003")
 """What `rectoverso coverage` alone finds."""
@@ -68,7 +67,10 @@ def write(code: str, which: str, folder: Path) -> Path:
     chapter = CASES / code / f"{which}.md"
     if chapter.exists():
         shutil.copy(chapter, deck / CHAPTER)
+        if "relu.svg" not in chapter.read_text(encoding="utf-8"):
+            (deck / "media/relu.svg").unlink()  # nothing may lie there that nothing shows
         return deck
+    (deck / "media/relu.svg").unlink()
     shutil.copytree(CASES / code / which, deck, dirs_exist_ok=True)
     made = deck / "made.txt"
     if made.exists():
@@ -94,9 +96,8 @@ def found(code: str, deck: Path, typesetter: Typesetter) -> Report:
 def _with_refusals(checked: pipeline.Sound) -> Report:
     """What a release refuses; it stands before anything is made or looked for."""
     place = config.place(checked.source.settings_text(), "version")
-    schema = note_types.schema(checked.settings)
     version = checked.settings.version
-    refused = identity.refusals(checked.ledger, version, clock.now(), schema, place)
+    refused = identity.refusals(checked.ledger, version, clock.now(), place)
     return checked.report.with_findings(refused)
 
 

@@ -82,7 +82,7 @@ def test_an_example(example: Example, tmp_path: Path, typesetter: Typesetter) ->
         "ko/01-example.md": example.chapter,
         "ko/02-normalization.md": OTHER,
         "references.bib": REFERENCES,
-        "media/relu.svg": PICTURE.decode(),
+        **({"media/relu.svg": PICTURE.decode()} if "relu.svg" in example.source else {}),
     }.items():
         (deck / path).parent.mkdir(parents=True, exist_ok=True)
         (deck / path).write_text(text, encoding="utf-8")
@@ -138,6 +138,7 @@ def test_what_the_page_retires_may_go(tmp_path: Path, typesetter: Typesetter) ->
     later = SETTINGS.replace('["ko"]', '["ko", "en"]').replace("0.1.0", "0.2.0")
     (deck / "deck.toml").write_text(later, encoding="utf-8")
     (deck / "ko/1.md").write_text(OTHER, encoding="utf-8")
+    (deck / "fr/1.md").unlink()
     (deck / "en/1.md").write_text(OTHER[: OTHER.index("## Two?")], encoding="utf-8")
     found = pipeline.check(deck, typesetter).report.diagnostics
     assert [each.code for each in found] == ["LEDGER010"] * 8

@@ -10,7 +10,7 @@ import pytest
 from rectoverso.diagnostics import Diagnostic, Severity, Span
 from rectoverso.history import digesting, identity
 from rectoverso.history.identity.lineage import guid
-from rectoverso.history.ledger import EMPTY, Ledger, NoteRow, Release
+from rectoverso.history.ledger import EMPTY, Ledger, NoteRow, Release, titles
 from rectoverso.history.ledger_files import notes_digest
 from rectoverso.model import Deck, Kind, Question
 from rectoverso.source import retirement
@@ -77,9 +77,9 @@ def contradictions(deck: Deck, ledger: Ledger, retired: str = "") -> tuple[Diagn
 
 
 def refusals(
-    ledger: Ledger, version: str, now: int, schema: str = "5c", place: Span = DECK_TOML
+    ledger: Ledger, version: str, now: int, place: Span = DECK_TOML
 ) -> tuple[Diagnostic, ...]:
-    return identity.refusals(ledger, version, now, schema, place)
+    return identity.refusals(ledger, version, now, place)
 
 
 def unfit(
@@ -361,7 +361,8 @@ def test_a_release_needs_a_later_time_and_version() -> None:
         with pytest.raises(ValueError, match="one version"):
             identity.record(ledger, editions, Release("1.10.0", 5_000, "fe"))
     after = identity.record(ledger, [pair], Release("1.10.0", 2_001, "fe", "c", "5c"))
-    made = Release("1.10.0", 2_001, "fe", "c", "5c", notes_digest(after.rows))
+    called = titles({later.language: later.title})
+    made = Release("1.10.0", 2_001, "fe", "c", "5c", notes_digest(after.rows), called)
     assert after.releases == (*ledger.releases, made)
 
 
@@ -374,29 +375,52 @@ def test_refusals() -> None:
     assert refusals(EMPTY, "0.0.1", 0) == ()
     place = Span("deck.toml", 3, 1, 3, 20)
     for version in ("1.1.0", "1.0.9", "0.9.0"):
-        (found,) = refusals(ledger, version, 2_000, "", place)
+        (found,) = refusals(ledger, version, 2_000, place)
         assert (found.code, found.severity, found.span) == ("LEDGER002", Severity.ERROR, place)
     (found,) = refusals(ledger, "1.2.0", 1_990)
     assert (found.code, found.span.path) == ("LEDGER003", "deck.toml")
     assert "10 s behind" in found.message
 
 
-def test_another_schema_is_refused() -> None:
+def test_another_title() -> None:
+    korean = replace(deck_of("1.0.0", q("a")), title="덱")
+    english = replace(korean, language="en", title="Deck")
+    pairs = [(each, digests(each)) for each in (korean, english)]
+    known = identity.record(EMPTY, pairs, Release("1.0.0", 1_000, "fe"))
+
+    def retitled(*decks: Deck, ledger: Ledger = known) -> list[tuple[str, Severity, str, str]]:
+        found = identity.retitled(decks, ledger, Span.whole)  # its language for a path
+        return [(each.code, each.severity, each.span.path, each.message) for each in found]
+
+    assert retitled(korean, english) == retitled(replace(korean, title=" 덱\n")) == []
+    assert retitled(replace(korean, language="fr", title="Jeu")) == []
+    assert retitled(replace(korean, title="나의 덱"), english) == [
+        ("LEDGER014", Severity.WARNING, "ko", "the title was “덱” in 1.0.0")
+    ]
+    older = Ledger(known.rows, tuple(each._replace(titles="") for each in known.releases))
+    assert retitled(replace(korean, title="나의 덱"), ledger=older) == []
+    assert retitled(replace(korean, title="나의 덱"), ledger=EMPTY) == []
+
+
+def test_another_schema() -> None:
     """What learners' Anki would take for another note type."""
     made = Release("1.0.0", 1_000, "fe", "c", "5c")
     deck = deck_of("1.0.0", q("a"))
-    ledger = identity.record(EMPTY, [(deck, digests(deck))], made)
-    assert refusals(ledger, "1.1.0", 2_000, "5c") == ()
-    place = Span("deck.toml", 3, 1, 3, 20)
-    (found,) = refusals(ledger, "1.1.0", 2_000, "5d", place)
-    assert (found.code, found.severity, found.span) == ("LEDGER012", Severity.ERROR, place)
-    unknown = Ledger(ledger.rows, (made._replace(schema_digest=""),))
-    assert refusals(unknown, "1.1.0", 2_000, "5d") == ()
-    assert [each.code for each in refusals(ledger, "1.0.0", 1, "5d")] == [
-        "LEDGER002",
-        "LEDGER003",
-        "LEDGER012",
-    ]
+    known = identity.record(EMPTY, [(deck, digests(deck))], made)
+
+    def strangers(uid: str, ledger: Ledger, schema: str) -> list[tuple[str, str]]:
+        found = identity.strangers(uid, ledger, schema, Span.whole)  # its key for a path
+        assert all(each.severity is Severity.ERROR for each in found)
+        return [(each.code, each.span.path) for each in found]
+
+    assert strangers(deck.uid, known, "5c") == []
+    assert strangers(deck.uid, EMPTY, "5c") == []
+    assert strangers(deck.uid, known, "5d") == [("LEDGER012", "name")]
+    assert strangers("another", known, "5d") == [("LEDGER012", "uid")]
+    unknown = Ledger(known.rows, (made._replace(schema_digest=""),))
+    assert strangers("another", unknown, "5d") == []
+    adopted = Ledger(tuple(row._replace(guid="foreign") for row in known.rows), known.releases)
+    assert strangers(deck.uid, adopted, "5c") == []
 
 
 def test_the_time_of_a_release() -> None:

@@ -23,9 +23,9 @@ NOTES = (
     "ko\trelu\tquestion\tq8\t1770000000\tab14\t1.0.0\t1.10.0\t\t\t\t2000\n"
 )
 RELEASES = (
-    "version\ttime\tnote type digest\tcontent digest\tschema digest\tnotes digest\n"
-    "1.0.0\t1760000000\tfe\t01\t5c\t\n"
-    "1.10.0\t1770000000\tfe\t\t\t\n"
+    "version\ttime\tnote type digest\tcontent digest\tschema digest\tnotes digest\ttitles\n"
+    "1.0.0\t1760000000\tfe\t01\t5c\t\t\n"
+    '1.10.0\t1770000000\tfe\t\t\t\t{"en":"The \\\\ \\"deck\\"","ko":"덱"}\n'
 )
 
 
@@ -52,12 +52,34 @@ def test_the_texts_are_read_and_written_back() -> None:
     )
     assert whole.releases == (
         Release("1.0.0", 1760000000, "fe", "01", "5c"),
-        Release("1.10.0", 1770000000, "fe"),
+        Release("1.10.0", 1770000000, "fe", titles=ledger.titles(whole.releases[1].titled)),
     )
+    assert whole.releases[0].titled == {}
+    assert whole.releases[1].titled == {"en": r'The \ "deck"', "ko": "덱"}
     assert whole.latest == 1770000000
     assert whole.last_release == whole.releases[1]
     assert ledger_files.notes_text(whole) == NOTES
     assert ledger_files.releases_text(whole) == RELEASES
+
+
+def test_an_older_file_without_titles() -> None:
+    older = "".join(line.rpartition("\t")[0] + "\n" for line in RELEASES.splitlines())
+    whole, found = ledger_files.parse(NOTES.encode(), older.encode())
+    assert found == ()
+    assert [each.titles for each in whole.releases] == ["", ""]
+    assert ledger_files.releases_text(whole).startswith(RELEASES.splitlines()[0] + "\n")
+    # but no line may lack them where others have them
+    message = only(parsed(NOTES, RELEASES.replace("\t\t\n", "\t\n"))).message
+    assert message == "this line has 6 fields, and 7 belong in it"
+
+
+@pytest.mark.parametrize("title", ["a\tb", 'a "b" \\ c', "a\x00\x7f\n b", "\u2028", "활성화", "x"])
+def test_any_title_can_stand_in_the_ledger(title: str) -> None:
+    made = Release("1.0.0", 1, "fe", titles=ledger.titles({"ko": title, "en": ""}))
+    text = ledger_files.releases_text(ledger.ordered((), [made]))
+    read, found = ledger_files.parse(NOTES.split("\n", 1)[0].encode() + b"\n", text.encode())
+    assert (read.releases, found) == ((made,), ())
+    assert made.titled == {"ko": ledger.plain_title(title), "en": ""}
 
 
 def test_a_row_says_where_it_stands() -> None:

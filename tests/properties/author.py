@@ -440,8 +440,10 @@ class Author:
         with styled(self.look):
             types = note_types.digest(settings)
         schema = note_types.schema(settings)
-        refused = identity.refusals(self.known, version, now, schema, AT)
+        refused = identity.refusals(self.known, version, now, AT)
         same("honest work is let pass", refused, ())
+        strange = identity.strangers(settings.uid, self.known, schema, Span.whole)
+        same("honest work is let pass", strange, ())
         same("honest work is let pass", self._errors(decks, retirements), [])
         time = identity.release_time(self.known, now)
         made = Release(version, time, types, digesting.content(decks), schema)

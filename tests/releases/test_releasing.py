@@ -17,7 +17,7 @@ from rectoverso import archive, pipeline
 from rectoverso.anki import package
 from rectoverso.diagnostics import RectoversoError, RefusedError
 from rectoverso.history import ledger_files, repository
-from rectoverso.releases import rehearsal, releasing
+from rectoverso.releases import rehearsal, releasing, snapshots
 from rectoverso.releases.mark import Mark
 from rectoverso.releases.releasing import Choices, Released
 from rectoverso.typeset.texmath import Typesetter
@@ -259,6 +259,7 @@ def test_pictures_of_retired_questions_are_kept_until_they_return(
     done(deck, tmp_path / "out")
     before = files(deck / "media")["a.svg"]
     retire(deck, "sigmoid")
+    (deck / "media/a.svg").unlink()
     edit(deck, "0.2.0", {drawn: ""})
     monkeypatch.setenv("SOURCE_DATE_EPOCH", LATER)
     released = done(deck, tmp_path / "out")
@@ -278,6 +279,7 @@ def test_pictures_of_retired_questions_are_kept_until_they_return(
     (deck / "retired.toml").unlink()
     chapter = deck / "ko/first.md"
     chapter.write_text(chapter.read_text(encoding="utf-8") + drawn, encoding="utf-8")
+    (deck / "media/a.svg").write_bytes(before)
     edit(deck, "0.3.0", {})
     done(deck, tmp_path / "out")
     assert not (deck / "ledger/retired").exists()
@@ -303,6 +305,19 @@ def test_the_notes_name_the_last_release_even_if_it_changed_no_note(
     text = (deck / "releases/0.3.0.ko.md").read_text(encoding="utf-8")
     assert text.startswith("# 시험 0.3.0\n\n0.2.0 판에서")
     assert (deck / "releases/0.2.0.ko.md").read_text(encoding="utf-8").startswith("# 시험 0.2.0")
+    # and so does what compares two of them, whatever they come from
+    one, two = (tmp_path / f"out/test-ko-0.{number}.0.apkg" for number in (1, 2))
+    for old, new in ((one, two), (one, "test-0.2.0"), ("test-0.1.0", two)):
+        told = snapshots.compare(str(old), str(new), deck)["ko"]
+        assert (told.before.version, told.after.version) == ("0.1.0", "0.2.0")
+    edit(deck, "0.4.0", {"머리말이었다": "머리말이다"})
+    told = snapshots.compare("test-0.3.0", str(deck), deck)["ko"]
+    assert (told.before.version, told.after.version) == ("0.3.0", "0.4.0")
+    # under another name, the notes alone tell
+    for name, version in (("renamed.apkg", "0.1.0"), ("other-ko-0.9.0.apkg", "0.1.0")):
+        shutil.copy(two, tmp_path / name)
+        told = snapshots.compare(str(one), str(tmp_path / name))["ko"]
+        assert told.after.version == version
 
 
 def test_a_trial_writes_nothing(deck: Path, tmp_path: Path) -> None:
@@ -383,6 +398,21 @@ def test_a_question_gone_without_a_word(
     refused(deck, tmp_path / "out", "LEDGER010")
 
 
+def test_another_title(deck: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is a warning until the release that brings it."""
+    done(deck, tmp_path / "out")
+    settings = deck / "deck.toml"
+    settings.write_text(
+        settings.read_text(encoding="utf-8").replace('"시험"', '"시험 2"'), encoding="utf-8"
+    )
+    edit(deck, "0.2.0", {"음수 쪽": "왼쪽"})
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", LATER)
+    (found,) = releasing.release(deck, tmp_path / "out", CHOICES).report.diagnostics
+    assert (found.code, found.span.line) == ("LEDGER014", 3)
+    with pipeline.typesetting() as typesetter:
+        assert pipeline.check(deck, typesetter).report.diagnostics == ()
+
+
 def test_note_types_that_learners_would_not_have(
     deck: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -395,6 +425,9 @@ def test_note_types_that_learners_would_not_have(
     edit(deck, "0.2.0", {"음수 쪽": "왼쪽"})
     monkeypatch.setenv("SOURCE_DATE_EPOCH", LATER)
     refused(deck, tmp_path / "out", "LEDGER012")
+    with pipeline.typesetting() as typesetter:
+        (found,) = pipeline.check(deck, typesetter).report.diagnostics
+    assert (found.code, found.span.line) == ("LEDGER012", 1)
     (last,) = ledger_files.read(deck / "ledger")[0].releases
     monkeypatch.setattr("rectoverso.anki.note_types.schema", lambda settings: last.schema_digest)
     before = state(deck)

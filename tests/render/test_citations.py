@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from time import process_time
 
 import pytest
 
@@ -246,3 +247,18 @@ def test_a_paragraph_of_the_deck_is_untouched() -> None:
     resolve(made)
     assert isinstance(before[0], Paragraph)
     assert made.chapters[0].questions[0].short == before
+
+
+def test_a_citation_of_thousands_of_works() -> None:
+    """Each has its own locator, also beyond the characters that stand for the first ones."""
+    many = cited(*(item("nair2010", "see", f"p. {number}") for number in range(7_000)))
+    began = process_time()
+    words = plain(resolve(holding(many)).text(many))
+    assert process_time() - began < 8  # the square of them took 100 s
+    assert words.count("p. ") == 7_000
+    assert words.endswith("p. 6998; see Nair & Hinton, 2010, p. 6999)")
+
+
+def test_a_private_character_of_the_author_s_stays() -> None:
+    citation = cited(item("nair2010", "\ue000\ue001", "3장"), item("kim2020", "\ue001"))
+    assert "\ue001" in plain(resolve(holding(citation)).text(citation))

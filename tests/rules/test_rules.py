@@ -13,6 +13,7 @@ from rectoverso.rules.unusable_image import unusable
 from rectoverso.source import fixing
 from rectoverso.source.nearest import Nearest
 from rectoverso.typeset.texmath import Typesetter
+from tests import drawings
 from tests.decks import write_deck
 from tests.factory import PICTURE
 from tests.projection import HEAD, cut
@@ -131,7 +132,26 @@ def test_the_nearest_name() -> None:
         ("a.svg", b"<svg", "is not well-formed SVG"),
         ("a.svg", b"<html/>", "is not SVG"),
         ("a.svg", b"<svg xmlns='http://www.w3.org/2000/svg' onload='x()'/>", "runs a script"),
-        ("a.svg", b"<!DOCTYPE svg [<!ENTITY a 'b'>]><svg/>", "declares"),
+        ("a.svg", b"<!DOCTYPE svg [<!ENTITY a 'b'>]><svg/>", "defines entities"),
+        ("a.svg", drawings.PLOT, ""),
+        ("a.svg", drawings.GRAPH, ""),
+        ("a.svg", drawings.OLD, ""),
+        ("a.svg", b"\xef\xbb\xbf" + drawings.PLOT, ""),
+        ("a.svg", b"<!DOCTYPE svg>\n" + PICTURE, ""),
+        ("a.svg", b"<!-- <!DOCTYPE a [<!ENTITY b 'c'>]> --><!DOCTYPE svg>" + PICTURE, ""),
+        ("a.svg", drawings.PLOT.decode().replace("utf-8", "utf-16").encode("utf-16"), "has a doc"),
+        ("a.svg", drawings.ENTITIES, "defines entities"),
+        (
+            "a.svg",
+            drawings.ENTITIES.decode().replace("utf-8", "utf-16").encode("utf-16"),
+            "defines",
+        ),
+        ("a.svg", drawings.PLOT.replace(b"utf-8", b"utf-1"), "is not well-formed SVG"),
+        ("a.svg", b"<!DOCTYPE svg [<!ATTLIST svg onload CDATA 'x()'>]>" + PICTURE, "defines"),
+        ("a.svg", drawings.PLOT.replace(b"#ffffff", b"&white;"), "is not well-formed SVG"),
+        ("a.svg", b"<?xml-stylesheet href='a.css'?>" + PICTURE, "names a style sheet"),
+        ("a.svg", b"<!-- a -->" * 9999 + b"<!DOCTYPE", "is not well-formed SVG"),
+        ("a.svg", b"<!DOCTYPE" * 9999, "is not well-formed SVG"),
         ("a.svg", SVG % b"<script>alert(1)</script>", "holds the element <script>"),
         ("a.svg", SVG % b"<image href='http://127.0.0.1/x.png'/>", "loads http"),
         ("a.svg", SVG % b"<use href='file:///etc/passwd#x'/>", "loads file"),
@@ -191,8 +211,8 @@ def test_an_entry_that_is_never_closed_is_named(text: str, line: int, check: Che
 def test_the_picture_that_may_be_meant(path: str, hint: str, check: Check) -> None:
     (check.folder / "media").mkdir(parents=True)
     (check.folder / "media/a b.svg").write_bytes(PICTURE)
-    (found,) = check(HEAD + f"글\n\n![그림]({path})")
-    assert found.code == "IMG001"
+    found, unused = check(HEAD + f"글\n\n![그림]({path})")
+    assert (found.code, unused.code) == ("IMG001", "IMG005")
     assert found.hints[0].startswith(hint)
 
 

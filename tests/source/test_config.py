@@ -214,3 +214,11 @@ def test_any_text_gives_reasons(text: str) -> None:
     read, found = settings(text)
     assert read is None
     assert found
+
+
+def test_where_a_title_stands() -> None:
+    text = LEAST + '\n[titles]\nen = "Deck"\n'
+    read, _ = settings(text)
+    assert read is not None
+    for language, line in (("ko", 2), ("en", text.count("\n"))):
+        assert read.title_place(text, language).line == line

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from rectoverso import rules
@@ -18,6 +19,7 @@ from rectoverso.diagnostics import (
     RectoversoError,
     RefusedError,
     Report,
+    Severity,
     UnfitError,
     silent,
 )
@@ -33,7 +35,16 @@ from rectoverso.history import (
 from rectoverso.history.ledger import Key, Ledger
 from rectoverso.model import Deck
 from rectoverso.render import citations
-from rectoverso.source import config, coverage, fixing, glossary, reading, retirement
+from rectoverso.source import (
+    config,
+    coverage,
+    fixing,
+    glossary,
+    passed_over,
+    reading,
+    retirement,
+    unused,
+)
 from rectoverso.source.config import Settings
 from rectoverso.source.coverage import Coverage
 from rectoverso.source.folder import Source, open_source, release_notes_path
@@ -123,6 +134,10 @@ def check(folder: Path, typesetter: Typesetter, progress: Progress = silent) -> 
     pictures, damaged = retired_pictures.read(folder / ledger.FOLDER)
     said, unreadable = retirement.read(source.text(retirement.FILE) or "")
     found = [*read.diagnostics, *source.found, *wrong, *illegible, *damaged, *unreadable]
+    if read.settings is not None:
+        found += passed_over.find(source, read.settings.languages)
+    if not any(each.severity is Severity.ERROR for each in found):  # else pictures may be lost too
+        found += unused.find(source, read.decks)
     for deck in read.decks:
         progress(f"checking {folder.resolve().name}", 0)
         found += rules.check(deck, _context(deck, source, terms, macros, typesetter))
@@ -134,8 +149,11 @@ def check(folder: Path, typesetter: Typesetter, progress: Progress = silent) -> 
         return checked
     for draft in drafts:
         found += identity.contradictions(draft.deck, known, draft.digests, said)
-    languages = config.place(source.settings_text(), "languages")
-    found += identity.unfit(read.decks, known, said, languages)
+    text, settings = source.settings_text(), read.settings
+    place = partial(config.place, text)
+    found += identity.unfit(read.decks, known, said, place("languages"))
+    found += identity.strangers(settings.uid, known, note_types.schema(settings), place)
+    found += identity.retitled(read.decks, known, partial(settings.title_place, text))
     report = Report.of(folder, source.lines, silences.left(found))
     if report.has_errors:
         return replace(checked, report=report)

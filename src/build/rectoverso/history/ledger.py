@@ -8,6 +8,8 @@ was released yet.
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from operator import attrgetter
@@ -27,6 +29,7 @@ MERGED: Final = "merged"
 
 _ID = r"[a-z0-9][a-z0-9-]*"
 _VERSION = r"[0-9]{1,9}\.[0-9]{1,9}\.[0-9]{1,9}"
+_WORDS = r'"(?:[^"\\\x00-\x1f\x7f]|\\["\\])*"'  # in JSON
 
 Key = tuple[str, str, str]
 """A note's language, id and kind."""
@@ -98,6 +101,8 @@ class Release(NamedTuple):
     notes digest        of the lines of `notes.tsv` that the release wrote (`notes_digest`): a line
                         that is edited by hand, or merged wrongly, must not reach learners under a
                         released version. Empty: unknown
+    titles              of the editions by language, as JSON: Anki knows decks by their names.
+                        Empty: unknown
     """
 
     version: Annotated[str, Form(_VERSION, "a version like 1.0.0")]
@@ -106,6 +111,15 @@ class Release(NamedTuple):
     content_digest: _Digest = ""
     schema_digest: _Digest = ""
     notes_digest: _Digest = ""
+    titles: Annotated[
+        str,
+        Form(rf"(\{{({_WORDS}:{_WORDS}(,{_WORDS}:{_WORDS})*)?\}})?", "titles as JSON", later=True),
+    ] = ""
+
+    @property
+    def titled(self) -> Mapping[str, str]:
+        """The titles of the editions by language; none where they are unknown."""
+        return json.loads(self.titles) if self.titles else {}
 
     @property
     def key(self) -> tuple[int, ...]:
@@ -148,6 +162,17 @@ class Ledger:
 
 
 EMPTY: Final = Ledger()
+
+
+def titles(named: Mapping[str, str]) -> str:
+    """Titles by language, as a line of `releases.tsv` has them."""
+    plain = {language: plain_title(named[language]) for language in sorted(named)}
+    return json.dumps(plain, ensure_ascii=False, separators=(",", ":"))
+
+
+def plain_title(title: str) -> str:
+    """A title with single blanks and without control characters."""
+    return " ".join(re.sub(r"[\x00-\x1f\x7f]", " ", title).split())
 
 
 def ordered(rows: Iterable[NoteRow], releases: Iterable[Release]) -> Ledger:

@@ -17,11 +17,14 @@ _FROM_HISTORY: Final = "bring the line back from the version control's history"
 
 
 class Form(NamedTuple):
-    """What may stand in a column, as a pattern and in words, and how it is read."""
+    """What may stand in a column, as a pattern and in words, and how it is read; `later` where
+    files of earlier versions lack the column.
+    """
 
     pattern: str
     words: str
     read: Callable[[str], object] = str
+    later: bool = False
 
 
 class _Keyed(Protocol):
@@ -75,6 +78,11 @@ class Table(Generic[Row]):
             self._lines = [""] * number
             self.find("this line is not UTF-8", "bring the line back from the history", number)
             return
+        width = self._lines[0].count("\t") + 1 if self._lines else 0
+        for column in list(self._forms)[width:]:
+            if self._forms[column].later:
+                del self._forms[column]
+        self._columns = [title(column) for column in self._forms]
         make: Callable[..., Row] = kind
         forms = self._forms.values()
         whole = re.compile("\t".join(f"(?:{form.pattern})" for form in forms))

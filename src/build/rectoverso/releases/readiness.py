@@ -7,7 +7,6 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
-from rectoverso.anki import note_types
 from rectoverso.anki.names import version_numbers
 from rectoverso.diagnostics import OTHER_SCHEMA, Diagnostic, RectoversoError, UnfitError
 from rectoverso.history import clock, identity, ledger, repository
@@ -27,8 +26,7 @@ def expect_ready(deck: Sound, output: Path, *, commit: bool) -> None:
     """
     root, version = deck.source.root, deck.settings.version
     place = config.place(deck.source.settings_text(), "version")
-    schema = note_types.schema(deck.settings)
-    refused = identity.refusals(deck.ledger, version, clock.now(), schema, place)
+    refused = identity.refusals(deck.ledger, version, clock.now(), place)
     if refused:
         raise UnfitError(refused)
     held = repository.holds(root)

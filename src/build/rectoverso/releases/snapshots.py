@@ -9,19 +9,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from rectoverso import pipeline
 from rectoverso.anki import package
-from rectoverso.anki.names import PACKAGE, Tags
+from rectoverso.anki.names import PACKAGE, Tags, package_name, version_numbers
 from rectoverso.anki.package import HeldNote, Package
 from rectoverso.diagnostics import Progress, RectoversoError, RefusedError, Severity, silent
 from rectoverso.history import clock, ledger, repository, retired
 from rectoverso.history.ledger import Ledger
 from rectoverso.releases import changes
-from rectoverso.releases.changes import Changes, Retired
+from rectoverso.releases.changes import Changes, Overview, Retired
 from rectoverso.source.folder import SETTINGS
 from rectoverso.writers import Artifact
 
@@ -47,6 +47,15 @@ class Packed:
         """The package that was made of an edition."""
         return cls(made.language, made.path, package.read(made.path))
 
+    @property
+    def version(self) -> str:
+        """The version that the file's name says, where it is one of ours; else empty."""
+        name = package_name(self.path.name)
+        families = {note.note_type.family for note in self.package.notes}
+        if name is None or {name.edition} != {"-".join(each or ()) for each in families}:
+            return ""
+        return ".".join(map(str, name.version))
+
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
@@ -70,6 +79,14 @@ class Snapshot:
     def path(self, language: str) -> Path | None:
         """The file of a language's package."""
         return next((each.path for each in self.packed if each.language == language), None)
+
+    def dated(self, overview: Overview) -> Overview:
+        """What a package of the moment is, under the version that it has: what is newest among its
+        notes may be older, where a release changed none of them.
+        """
+        held = (each.version for each in self.packed if each.language == overview.language)
+        version = max(next(held, ""), overview.version, key=version_numbers)
+        return replace(overview, version=version)
 
 
 @contextmanager
@@ -118,10 +135,13 @@ def compare(
                 _expect_ours(side, each.package)
         _expect_one_deck((old, before), (new, after))
         known = after.ledger or before.ledger or ledger.EMPTY
-        return {
-            language: compared(before.package(language), after.package(language), known, language)
-            for language in sorted(before.languages | after.languages)
-        }
+        found = {}
+        for language in sorted(before.languages | after.languages):
+            told = compared(before.package(language), after.package(language), known, language)
+            found[language] = replace(
+                told, before=before.dated(told.before), after=after.dated(told.after)
+            )
+        return found
 
 
 def compared(old: Package, new: Package, known: Ledger, language: str) -> Changes:

@@ -16,6 +16,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
+from itertools import groupby
 from typing import Any, NamedTuple
 
 from rectoverso.diagnostics import RectoversoError, Span
@@ -124,13 +125,14 @@ def resolve(deck: Deck) -> Citations:
     except pandoc.PandocError as error:
         raise RectoversoError(str(error)) from error
     for (key, citation), paragraph in zip(known.items(), paragraphs, strict=True):
-        locators = [item.locator for item in citation.items]
+        numbered = enumerate(citation.items)
+        locators = {_mark(number): item.locator for number, item in numbered if item.locator}
         texts[key] = _inlines(paragraph["c"], citation.span, locators)
     entries: dict[str, Inlines] = {}
     for entry in listed["c"][1]:
         (identifier, *_), content = entry["c"]
         words = [inline for block in content for inline in block["c"]]
-        entries[identifier.removeprefix("ref-")] = _inlines(words, Span.whole(FILE), [])
+        entries[identifier.removeprefix("ref-")] = _inlines(words, Span.whole(FILE), {})
     return Citations(texts, entries)
 
 
@@ -241,7 +243,7 @@ def _string(value: dict[str, Any]) -> str:
     content = value["c"]
     if isinstance(content, str):
         return content
-    found = _inlines(content, Span.whole(FILE), [])
+    found = _inlines(content, Span.whole(FILE), {})
     return "".join(inline.text for inline in found if isinstance(inline, Text | Code))
 
 
@@ -249,7 +251,12 @@ def _string(value: dict[str, Any]) -> str:
 
 # A locator goes through citeproc as one character of the private use area: given as words, pandoc
 # would take it apart and put it together again with English labels (`3장` becomes `p. 3장`).
-_LOCATOR = 0xE000
+_LOCATOR, _LOCATORS, _FURTHER = 0xE000, 6400, 0xF0000
+
+
+def _mark(number: int) -> int:
+    """The character that stands for the locator of a citation's work of that number."""
+    return _LOCATOR + number if number < _LOCATORS else _FURTHER + number - _LOCATORS
 
 
 def _cite(citation: Citation) -> dict[str, Any]:
@@ -260,7 +267,7 @@ def _cite(citation: Citation) -> dict[str, Any]:
             mode = "SuppressAuthor"
         elif citation.in_text and number == 0:
             mode = "AuthorInText"
-        suffix = f", {chr(_LOCATOR + number)}" if item.locator else ""
+        suffix = f", {chr(_mark(number))}" if item.locator else ""
         items.append(
             {
                 "citationId": item.key,
@@ -294,30 +301,28 @@ def _as_written(citation: Citation) -> str:
     return "; ".join(works) if citation.in_text else f"[{'; '.join(works)}]"
 
 
-def _inlines(content: list[Any], span: Span, locators: list[str]) -> Inlines:
+def _inlines(content: list[Any], span: Span, locators: Mapping[int, str]) -> Inlines:
     """What pandoc gives, as the model's inlines; neighbouring words are joined."""
+    pieces = (piece for inline in content for piece in _inline(inline, span, locators))
     found: list[Inline] = []
-    for inline in content:
-        for piece in _inline(inline, span, locators):
-            last = found[-1] if found else None
-            if isinstance(piece, Text) and isinstance(last, Text):
-                found[-1] = Text(last.text + piece.text, span)
-            else:
-                found.append(piece)
-    return tuple(_polished(piece) for piece in found)
+    for are_words, run in groupby(pieces, lambda piece: isinstance(piece, Text)):
+        if are_words:
+            words = "".join(piece.text for piece in run if isinstance(piece, Text))
+            found.append(Text(_polished(words), span))
+        else:
+            found += run
+    return tuple(found)
 
 
-def _polished(inline: Inline) -> Inline:
+def _polished(words: str) -> str:
     # "and others", after a name in Hangul
-    if isinstance(inline, Text):
-        return Text(re.sub(r"(?<=[가-힣]) et al\.", " 외", inline.text), inline.span)
-    return inline
+    return re.sub(r"(?<=[가-힣]) et al\.", " 외", words)
 
 
 _QUOTES = {"SingleQuote": ("‘", "’"), "DoubleQuote": ("“", "”")}
 
 
-def _inline(inline: dict[str, Any], span: Span, locators: list[str]) -> Inlines:
+def _inline(inline: dict[str, Any], span: Span, locators: Mapping[int, str]) -> Inlines:
     kind: str = inline["t"]
     content: Any = inline.get("c")
 
@@ -327,7 +332,7 @@ def _inline(inline: dict[str, Any], span: Span, locators: list[str]) -> Inlines:
 
     match kind:
         case "Str":
-            return (Text(_with_locators(content, locators), span),)
+            return (Text(content.translate(locators), span),)
         case "Space" | "SoftBreak" | "LineBreak":
             return (Text(" ", span),)
         case "Emph" | "Underline":
@@ -358,9 +363,3 @@ def _inline(inline: dict[str, Any], span: Span, locators: list[str]) -> Inlines:
         case _:
             # notes, pictures and raw TeX have no place in a reference
             return ()
-
-
-def _with_locators(words: str, locators: list[str]) -> str:
-    for number, locator in enumerate(locators):
-        words = words.replace(chr(_LOCATOR + number), locator)
-    return words

@@ -44,6 +44,7 @@ MODULES = (
     "unclosed_fence",
     "deep_nesting",
     "front_matter",
+    "passed_over_file",
     # headings and identity
     "missing_chapter_heading",
     "skipped_heading_level",
@@ -89,6 +90,7 @@ MODULES = (
     "outside_image",
     "image_without_words",
     "undrawn_diagram",
+    "unused_picture",
     "raw_html",
     "avoided_term",
     "malformed_glossary",
@@ -112,6 +114,7 @@ MODULES = (
     "unfit_retirement",
     "other_schema",
     "retired_id_taken",
+    "title_changed",
 )
 """Every rule's module, in the order of `docs/diagnostics/`."""
 

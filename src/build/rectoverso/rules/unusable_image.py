@@ -2,7 +2,9 @@
 
 Images are SVG, PNG, JPEG, GIF or WebP files, and are what their names say. An SVG that runs a
 script or loads something from elsewhere is refused: it would do so in the learner's Anki and in
-the EPUB reader. Export it as a plain SVG, with fonts as paths and pictures inside.
+the EPUB reader. Export it as a plain SVG, with fonts as paths and pictures inside. A document type,
+as matplotlib and Graphviz write one, is fine, but not one that defines entities (`[<!ENTITY …>]`):
+what stands for them would depend on who shows the picture.
 """
 
 from __future__ import annotations
@@ -14,6 +16,7 @@ from xml.etree import ElementTree
 from rectoverso.diagnostics import Diagnostic, Rule, Severity
 from rectoverso.model import Deck, Image
 from rectoverso.rules.context import Context
+from rectoverso.source import svg
 
 _SIGNATURES = {
     "png": b"\x89PNG\r\n\x1a\n",
@@ -35,11 +38,11 @@ def _check(deck: Deck, context: Context) -> Iterator[Diagnostic]:
         if node.source not in reasons:
             reasons[node.source] = unusable(node.source, context.medium(node.source))
         if reasons[node.source]:
-            yield RULE.found(
-                f"{node.source} {reasons[node.source]}",
-                node.span,
-                "use a plain SVG, PNG, JPEG, GIF or WebP file",
-            )
+            hint = "use a plain SVG, PNG, JPEG, GIF or WebP file"
+            if reasons[node.source] == svg.DEFINES:
+                hint = "export it as plain SVG, or write what the entities stand for in their place"
+                hint += " and take all from [ to ] out of the document type"
+            yield RULE.found(f"{node.source} {reasons[node.source]}", node.span, hint)
 
 
 def unusable(path: str, content: bytes) -> str:
@@ -54,13 +57,12 @@ def unusable(path: str, content: bytes) -> str:
 
 
 def _unusable_svg(content: bytes) -> str:
-    if b"<!ENTITY" in content or b"<!DOCTYPE" in content:
-        return "declares a document type or entities"
-    if b"<?xml-stylesheet" in content:
-        return "names a style sheet"
+    fault = svg.prolog_fault(content)
+    if fault:
+        return fault
     try:
         # no entities (refused above), so nothing can blow up
-        root = ElementTree.fromstring(content)  # noqa: S314
+        root = ElementTree.fromstring(svg.without_document_type(content))  # noqa: S314
     except (ElementTree.ParseError, ValueError, LookupError) as error:
         return f"is not well-formed SVG: {error}"
     if root.tag.rpartition("}")[2] != "svg":

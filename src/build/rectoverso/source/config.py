@@ -66,6 +66,12 @@ class Settings:
     ignores: tuple[Ignore, ...] = ()
     macros: Macros = field(default_factory=Macros)
 
+    def title_place(self, text: str, language: str) -> Span:
+        """Where the title in `language` is set in `text` (the whole of `deck.toml`)."""
+        if language in self.titles:
+            return place(text, "titles", language)
+        return place(text, "title")
+
     def title_in(self, language: str) -> str:
         """The deck's title in `language`."""
         return self.titles.get(language, self.title)
@@ -115,14 +121,16 @@ _FORMS = {
 }
 
 
-def place(text: str, key: str) -> Span:
-    """Where `key` is set in `text` (the whole of `deck.toml`); its start when it is nowhere."""
-    return toml.Places(SETTINGS, text).line(key)
+def place(text: str, *keys: str) -> Span:
+    """Where `keys` (a key, or those of a table and in it) are set in `text` (the whole of
+    `deck.toml`); its start when they are nowhere.
+    """
+    return toml.Places(SETTINGS, text).line(*keys)
 
 
 def macro_place(text: str, name: str) -> Span:
     """Where the macro `name` is defined in `text` (the whole of `deck.toml`)."""
-    return toml.Places(SETTINGS, text).line("math", "macros", name)
+    return place(text, "math", "macros", name)
 
 
 def settings(text: str) -> tuple[Settings | None, tuple[Diagnostic, ...]]:

@@ -11,6 +11,7 @@ import os
 import re
 import stat
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
@@ -31,6 +32,7 @@ MAX_CHAPTER = 4 * 1024 * 1024
 
 SETTINGS = "deck.toml"
 REFERENCES = "references.bib"
+MEDIA = "media"
 
 # what XML 1.0, section 2.2, leaves out, and so every EPUB, and DEL, which no card shows
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
@@ -63,8 +65,11 @@ class Source:
         """The lines of a text file of the deck, as far as it can be read; for excerpts."""
         if path not in self._lines:
             try:
-                content = self.medium(path)[:MAX_CHAPTER]
+                with self._opened(path).open("rb") as file:
+                    content = file.read(MAX_CHAPTER)
             except OSError:
+                content = b""
+            if b"\0" in content and not path.endswith(".md"):  # a picture
                 content = b""
             self._lines[path] = normal(content.decode("utf-8", "replace")).split("\n")
         return self._lines[path]
@@ -86,7 +91,7 @@ class Source:
         """
         folder = self.root / language
         hint = f"put chapters into {language}/, for example {language}/01-first.md"
-        if not os.path.isdir(folder):  # noqa: PTH112
+        if not is_folder(folder):
             self._say(MISSING_CHAPTERS, f"there is no folder {language}/", SETTINGS, hint)
             return ()
         if not self._inside(folder):
@@ -107,22 +112,18 @@ class Source:
         """Whether a file's name can be printed, linked and written on every machine."""
         if path.isprintable():
             return True
-        shown = "".join(
-            letter if letter.isprintable() else letter.encode("unicode_escape").decode()
-            for letter in path
-        )
         if any("\udc80" <= letter <= "\udcff" for letter in path):
-            self._say(NOT_UTF8, "this file's name is not UTF-8", shown, "rename the file")
+            self._say(NOT_UTF8, "this file's name is not UTF-8", shown(path), "rename the file")
         else:
             message = "this file's name holds a character that can't be printed"
-            self._say(BINARY_FILE, message, shown, "rename the file")
+            self._say(BINARY_FILE, message, shown(path), "rename the file")
         return False
 
     def medium_path(self, path: str, language: str) -> str:
         """The medium that stands for `path` in an edition: `media/en/x` before `media/x`."""
         parts = PurePosixPath(path).parts
-        if parts and parts[0] == "media":
-            own = str(PurePosixPath("media", language, *parts[1:]))
+        if parts and parts[0] == MEDIA:
+            own = str(PurePosixPath(MEDIA, language, *parts[1:]))
             if self._file(own) is not None:
                 return own
         return path
@@ -140,10 +141,36 @@ class Source:
 
     def medium(self, path: str) -> bytes:
         """A medium's bytes. Raises OSError when it can't be read or is not in the deck."""
+        return self._opened(path).read_bytes()
+
+    def _opened(self, path: str) -> Path:
         file = self._file(path)
         if file is None or not self._inside(file) or not file.is_file():
             raise FileNotFoundError(path)
-        return file.read_bytes()
+        return file
+
+    def entries(self, path: str) -> list[Path]:
+        """The files and folders in a folder of the deck (empty: its own), by name; none where it
+        is no folder, can't be listed, or lies outside.
+        """
+        folder = self.root / path
+        try:
+            return sorted(folder.iterdir()) if self._inside(folder) else []
+        except OSError:
+            return []
+
+    def below(self, path: str) -> Iterator[str]:
+        """The paths of the files in a folder of the deck and in the folders below it, in order;
+        links are not followed, and what is hidden is left out.
+        """
+        for entry in self.entries(path):
+            inner = f"{path}/{entry.name}"
+            if entry.name.startswith("."):
+                continue
+            if not is_folder(entry):
+                yield inner
+            elif not entry.is_symlink():
+                yield from self.below(inner)
 
     def beside(self, path: str) -> list[str]:
         """The paths of what lies in the folder in which a file would lie."""
@@ -241,6 +268,19 @@ class Source:
 
     def _say(self, rule: Rule, message: str, path: str, hint: str) -> None:
         self.found.append(rule.found(message, Span.whole(path), hint))
+
+
+def is_folder(path: Path) -> bool:
+    """Whether a folder stands there, as far as one may look."""
+    return os.path.isdir(path)  # noqa: PTH112 (`Path.is_dir` raises where one may not)
+
+
+def shown(path: str) -> str:
+    """A path as it can be printed."""
+    return "".join(
+        letter if letter.isprintable() else letter.encode("unicode_escape").decode()
+        for letter in path
+    )
 
 
 def normal(text: str) -> str:

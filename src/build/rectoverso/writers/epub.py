@@ -14,6 +14,7 @@ from rectoverso.model import Deck, Image, Inlines, Question, plain, walk_deck
 from rectoverso.render.frame import Frames
 from rectoverso.render.html import attribute, text
 from rectoverso.render.xhtml import REFERENCES, PageFold, Site, anchor, document, xml
+from rectoverso.source.svg import without_document_type
 from rectoverso.typeset import cover, pandoc
 from rectoverso.writers import Artifact, Job, opf
 from rectoverso.writers.edition import Edition
@@ -196,7 +197,10 @@ class _Publication:
         for path, address in self.site.pictures.items():
             name = address.removeprefix("../")
             identity = name.removeprefix("media/").replace(".", "_")
-            yield Item(identity, name, _MEDIA_TYPES[_suffix(path)], self.edition.medium(path))
+            data = self.edition.medium(path)
+            if _suffix(path) == "svg":
+                data = without_document_type(data)  # an EPUB may hold but a few (EPUB 3.3, 3.9)
+            yield Item(identity, name, _MEDIA_TYPES[_suffix(path)], data)
 
     def _metadata(self) -> Iterator[str]:
         settings = self.edition.settings

@@ -14,6 +14,8 @@ from rectoverso.history.identity.findings import (
     contradictions,
     refusals,
     release_time,
+    retitled,
+    strangers,
     unfit,
 )
 from rectoverso.history.identity.lineage import kind_of
@@ -28,5 +30,7 @@ __all__ = [
     "record",
     "refusals",
     "release_time",
+    "retitled",
+    "strangers",
     "unfit",
 ]

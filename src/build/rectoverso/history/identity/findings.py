@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from rectoverso.diagnostics import (
     CLOCK_BEHIND,
@@ -12,6 +12,7 @@ from rectoverso.diagnostics import (
     QUESTION_GONE,
     RETIRED_ID_TAKEN,
     RETURNED_WITH_OTHER_CONTENT,
+    TITLE_CHANGED,
     UNFIT_RETIREMENT,
     UNKNOWN_FORMER_ID,
     VERSION_NOT_HIGHER,
@@ -19,8 +20,9 @@ from rectoverso.diagnostics import (
     Span,
 )
 from rectoverso.history.digesting import question_part, reasons
+from rectoverso.history.identity import lineage
 from rectoverso.history.identity.lineage import Lineages, kind_of, new_guid
-from rectoverso.history.ledger import Ledger, NoteRow, version_key
+from rectoverso.history.ledger import Ledger, NoteRow, plain_title, version_key
 from rectoverso.model import Deck, Question
 from rectoverso.source import retirement
 from rectoverso.source.nearest import Nearest
@@ -32,12 +34,10 @@ def release_time(ledger: Ledger, now: int) -> int:
     return max(now, ledger.latest + 1)
 
 
-def refusals(
-    ledger: Ledger, version: str, now: int, schema: str, place: Span
-) -> tuple[Diagnostic, ...]:
+def refusals(ledger: Ledger, version: str, now: int, place: Span) -> tuple[Diagnostic, ...]:
     """Why `version` can't be released `now` (seconds), as far as the ledger alone can tell.
 
-    `schema` is the digest of the note types' schema now, `place` where the version is set.
+    `place` is where the version is set.
     """
     found = []
     last = ledger.last_release
@@ -53,13 +53,54 @@ def refusals(
             " learners' Anki would refuse every update until then"
         )
         found.append(CLOCK_BEHIND.found(message, place, hint))
-    if last is not None and last.schema_digest not in ("", schema):
-        message = f"the note types are not those of {last.version}: other ids, names or fields"
-        hint = (
-            "learners' Anki would take them for strangers and update no note any more; bring the"
-            " deck's `uid` and `name` back, or the version of rectoverso that made the last release"
-        )
-        found.append(OTHER_SCHEMA.found(message, place, hint))
+    return tuple(found)
+
+
+def strangers(
+    uid: str, ledger: Ledger, schema: str, place: Callable[[str], Span]
+) -> tuple[Diagnostic, ...]:
+    """Whether learners' Anki would take the note types for others than those of the last release.
+
+    `uid` is the deck's, `schema` the digest of the note types' schema now; `place` says where a
+    setting stands.
+    """
+    last = ledger.last_release
+    if last is None or last.schema_digest in ("", schema):
+        return ()
+    same = any(row.guid == lineage.guid(uid, row.language, row.id, row.kind) for row in ledger.rows)
+    message = f"the note types are not those of {last.version}"
+    if same:
+        key, cause = "name", "`name` is another one, or the version of rectoverso"
+        back = "bring back the `name` that it was released under, or that version"
+    else:
+        key, cause = "uid", "`uid` is another one"
+        back = "bring back the `uid` (and the `name`) that it was released under"
+    hint = f"learners' Anki would take them for strangers and update no note any more: {back}"
+    return (OTHER_SCHEMA.found(f"{message}: {cause}", place(key), hint),)
+
+
+def retitled(
+    decks: Iterable[Deck], ledger: Ledger, place: Callable[[str], Span]
+) -> tuple[Diagnostic, ...]:
+    """Editions whose title is not that of the last release (warnings); `place` says where the
+    title in a language stands.
+    """
+    last = ledger.last_release
+    released = last.titled if last is not None else {}
+    found = []
+    for deck in decks:
+        before = released.get(deck.language, "")
+        if last is not None and before not in ("", plain_title(deck.title)):
+            message = f"the title was “{before}” in {last.version}"
+            why = (
+                "Anki knows decks by their names: cards that learners have stay in the old deck,"
+                " new ones come into one of the new name"
+            )
+            how = (
+                "right if it must be: the release notes ask learners to rename their deck before"
+                " the import; else bring the old title back"
+            )
+            found.append(TITLE_CHANGED.found(message, place(deck.language), why, how))
     return tuple(found)
 
 

@@ -14,6 +14,7 @@ from rectoverso.history.ledger import (
     NoteRow,
     Release,
     ordered,
+    titles,
     version_key,
 )
 from rectoverso.history.ledger_files import notes_digest
@@ -73,7 +74,8 @@ def record(
         row if (row.language, row.successor) in ids else row._replace(successor="") for row in gone
     ]
     rows = [*living, *gone]
-    made = release._replace(notes_digest=notes_digest(rows))
+    called = titles({deck.language: deck.title for deck, _ in editions})
+    made = release._replace(notes_digest=notes_digest(rows), titles=called)
     return ordered(rows, [*ledger_before.releases, made])
 
 

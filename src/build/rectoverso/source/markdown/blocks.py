@@ -77,8 +77,8 @@ from rectoverso.source.markdown.syntax import ITEM, MAX_NESTING, MAX_TEXT, bars_
 
 _BLANKS = " \t"  # what indents a line or makes it empty (CommonMark 2.1); U+3000 is a character
 
-MAX_FOOTNOTES = 4 * 1024 * 1024
-"""How many characters a file's footnotes may come to, each counted as often as it is called."""
+MAX_REPEATED = 100_000
+"""How many characters a file's footnotes may come to by being called again; each call is a copy."""
 
 _ALERT = re.compile(r"\[!(NOTE|TIP|IMPORTANT|WARNING|CAUTION)\][ \t]*(?:\n|\Z)", re.IGNORECASE)
 _TASK = re.compile(r"\[([ xX])\](?:\s+|\Z)")
@@ -107,7 +107,7 @@ class BlockReader:
         self._footnotes = self._definitions()
         self._read_footnotes: dict[str, Blocks] = {}
         self._in_footnote = ""
-        self._called = 0
+        self._repeated = 0
         deep = next((token for token in tokens if token.level >= MAX_NESTING - 1), None)
         for token in tokens:
             if "oversized" in token.meta:
@@ -445,13 +445,15 @@ class BlockReader:
             self._in_footnote = label
             self._read_footnotes[label] = self.blocks(*bounds)
             self._in_footnote = ""
-        before = self._called
-        self._called += self._size(bounds)
-        if self._called > MAX_FOOTNOTES:
-            if before <= MAX_FOOTNOTES:
-                message = "the footnotes of this file are called so often that they fill megabytes"
-                say(MISSING_FOOTNOTE, message, span, "call a long footnote once")
-            return None
+        else:
+            before = self._repeated
+            self._repeated += self._size(bounds)
+            if self._repeated > MAX_REPEATED:
+                if before <= MAX_REPEATED:
+                    message = "the footnotes of this file are called again so often that their"
+                    message += f" copies hold more than {MAX_REPEATED:,} characters"
+                    say(MISSING_FOOTNOTE, message, span, "call each of them once")
+                return None
         blocks = self._read_footnotes[label]
         if not blocks:
             hint = f"write it as a paragraph of its own: `[^{label}]: …`"

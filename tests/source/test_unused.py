@@ -1,0 +1,81 @@
+"""What lies in `media/` and nothing shows."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from rectoverso import pipeline
+from rectoverso.typeset.texmath import Typesetter
+from tests.decks import SETTINGS, write_deck
+from tests.factory import PICTURE
+
+TWO = SETTINGS.replace('["ko"]', '["ko", "en"]')
+
+
+@pytest.fixture(scope="module")
+def typesetter() -> Iterator[Typesetter]:
+    with Typesetter() as one:
+        yield one
+
+
+def chapter(*pictures: str) -> str:
+    shown = "".join(f"\n\n![뜻](../{path})" for path in pictures)
+    return f'# 장 <a id="c"></a>\n\n## 왜? <a id="q"></a>\n\n답.{shown}\n'
+
+
+def found(
+    deck: Path, typesetter: Typesetter, media: list[str], **editions: str
+) -> list[tuple[str, str, str]]:
+    for language, text in editions.items():
+        (deck / language).mkdir(exist_ok=True)
+        (deck / language / "1.md").write_text(text, encoding="utf-8")
+    for path in media:
+        (deck / path).parent.mkdir(parents=True, exist_ok=True)
+        (deck / path).write_bytes(PICTURE)
+    report = pipeline.check(deck, typesetter).report
+    return [(each.code, each.span.path, each.message) for each in report.diagnostics]
+
+
+def test_one_edition(tmp_path: Path, typesetter: Typesetter) -> None:
+    deck = write_deck(tmp_path / "deck")
+    (deck / "ko/first.md").unlink()
+    media = ["media/a.svg", "media/b.svg", "media/deep/c.svg", "media/data.csv"]
+    left = ["media/.hidden", "media/a.svg~", "media/README.md", "media/LICENSE", "media/.git/x"]
+    assert found(deck, typesetter, media + left, ko=chapter("media/a.svg")) == [
+        ("IMG005", "media/b.svg", "nothing shows this picture"),
+        ("IMG005", "media/data.csv", "nothing shows this file"),
+        ("IMG005", "media/deep/c.svg", "nothing shows this picture"),
+    ]
+
+
+def test_an_edition_s_own(tmp_path: Path, typesetter: Typesetter) -> None:
+    deck = write_deck(tmp_path / "deck", TWO)
+    (deck / "ko/first.md").unlink()
+    media = ["media/a.svg", "media/en/a.svg", "media/en/b.svg", "media/b.svg", "media/ko/c.svg"]
+    shown = chapter("media/a.svg")
+    assert found(deck, typesetter, media, ko=shown, en=chapter("media/a.svg", "media/b.svg")) == [
+        ("IMG005", "media/b.svg", "nothing shows this picture"),  # English has its own
+        ("IMG005", "media/ko/c.svg", "nothing shows this picture"),
+    ]
+
+
+def test_a_name_in_pieces(tmp_path: Path, typesetter: Typesetter) -> None:
+    deck = write_deck(tmp_path / "deck")
+    (deck / "ko/first.md").unlink()
+    media = [unicodedata.normalize("NFD", "media/그림.svg")]
+    assert not found(deck, typesetter, media, ko=chapter("media/그림.svg"))
+
+
+def test_nothing_is_said_where_text_may_be_lost(tmp_path: Path, typesetter: Typesetter) -> None:
+    deck = write_deck(tmp_path / "deck")
+    (deck / "ko/first.md").unlink()
+    unclosed = chapter().replace("답.", "답.\n\n```\n\n![뜻](../media/a.svg)")
+    codes = [each[0] for each in found(deck, typesetter, ["media/a.svg"], ko=unclosed)]
+    assert codes == ["SRC006"]
+    lost = chapter("media/A.svg")
+    codes = [each[0] for each in found(deck, typesetter, ["media/a.svg"], ko=lost)]
+    assert codes == ["IMG001", "IMG005"]

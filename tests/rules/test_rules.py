@@ -237,3 +237,36 @@ def test_the_id_that_may_be_meant(name: str, hint: str, check: Check) -> None:
     (found,) = check(f'# 장 {{#c}}\n\n## 왜? <a id="{name}"></a>\n\n답.\n')
     assert found.code == "ID003"
     assert found.hints[0].startswith(hint)
+
+
+@pytest.mark.parametrize(
+    ("run", "found"),
+    [
+        ("**a**b", True),
+        ("**가**나", True),
+        ("`a`b", True),
+        ("$a$b", True),
+        ("[a](https://example.org)b", True),
+        ("**a**&nbsp;", True),
+        ("**a** ", False),
+        ("**a b**c", False),
+        ("`a b`c", False),
+        ("**a**b\n", False),
+        ("**漢**字", False),
+        ("**a**-", False),
+    ],
+)
+def test_marked_runs_that_hang_together(run: str, found: bool, check: Check) -> None:
+    """The book's time grows with the square of their number."""
+    short = [each.code for each in check(HEAD + "One.\n\n" + run * 99)]
+    assert "SRC002" not in short
+    long = [each for each in check(HEAD + "One.\n\n" + run * 400) if each.code == "SRC002"]
+    assert len(long) == found
+
+
+def test_marked_runs_that_hang_together_in_a_heading_and_a_cell(check: Check) -> None:
+    word = "**a**b" * 201
+    for text in (f"# {word} {{#c}}\n", f"# a {{#c}}\n\n## {word} {{#q}}\n\nOne.\n"):
+        assert [each.code for each in check(text) if each.code[:3] == "SRC"] == ["SRC002"]
+    table = f"One.\n\n| a |\n|---|\n| {word} |\n"
+    assert [each.code for each in check(HEAD + table)] == ["SRC002"]

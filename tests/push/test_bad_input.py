@@ -12,7 +12,7 @@ import sys
 import tempfile
 import zipfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -93,6 +93,60 @@ def test_a_damaged_package(package: Path, learner: Learner, tmp_path: Path) -> N
     place = picture.header_offset + 30 + len("0")
     bent.write_bytes(data[:place] + bytes([data[place] ^ 0x10]) + data[place + 1 :])
     assert "damaged" in refused(bent, learner.path)
+
+
+def mutated(package: Path, script: str) -> Path:
+    """The package with its collection changed by `script`, in SQL."""
+    with zipfile.ZipFile(package) as archive:
+        files = {name: archive.read(name) for name in archive.namelist()}
+    with closing(sqlite3.connect(":memory:")) as connection:
+        connection.deserialize(files["collection.anki2"])
+        connection.executescript(script)
+        files["collection.anki2"] = connection.serialize()
+    changed = package.with_name("changed.apkg")
+    with zipfile.ZipFile(changed, "w") as archive:
+        for name, data in files.items():
+            archive.writestr(name, data)
+    return changed
+
+
+TWICE = """
+CREATE TABLE twice AS SELECT * FROM cards; DROP TABLE cards;
+ALTER TABLE twice RENAME TO cards; INSERT INTO cards SELECT * FROM cards;
+"""
+
+
+@pytest.mark.parametrize("table", ["col", "notes", "cards", "revlog", "graves"])
+def test_tables_that_are_none(package: Path, learner: Learner, table: str) -> None:
+    view = f"ALTER TABLE {table} RENAME TO kept; CREATE VIEW {table} AS SELECT * FROM kept"
+    assert f"{table} in its collection is a view" in refused(mutated(package, view), learner.path)
+    trigger = f"CREATE TRIGGER harm AFTER INSERT ON {table} BEGIN DELETE FROM notes; END"
+    said = refused(mutated(package, trigger), learner.path)
+    assert "harm in its collection is a trigger" in said
+    virtual = f"DROP TABLE {table}; CREATE VIRTUAL TABLE {table} USING fts5(id, guid)"
+    said = refused(mutated(package, virtual), learner.path)
+    assert f"{table} in its collection is a virtual table" in said
+    gone = refused(mutated(package, f"DROP TABLE {table}"), learner.path)
+    assert f"there is no table {table}" in gone
+
+
+@pytest.mark.parametrize(
+    ("script", "words"),
+    [
+        ("ALTER TABLE notes DROP COLUMN data", "there is no column data in its table notes"),
+        ("ALTER TABLE cards DROP COLUMN flags", "there is no column flags in its table cards"),
+        ("ALTER TABLE notes RENAME COLUMN sfld TO s", "there is no column sfld in its table notes"),
+        ("UPDATE notes SET guid = x'00'", "a note's guid is no text"),
+        ("UPDATE notes SET mod = 9223372036854775807", "thousands of years ahead"),
+        ("UPDATE notes SET mod = 'x'", "invalid literal"),
+        ("UPDATE col SET ver = 99", "changed.apkg can't be imported: it belongs to a newer Anki"),
+        (TWICE, "changed.apkg can't be imported: UNIQUE constraint failed"),
+    ],
+)
+def test_a_package_that_no_program_makes(
+    package: Path, learner: Learner, script: str, words: str
+) -> None:
+    assert words in refused(mutated(package, script), learner.path)
 
 
 def test_a_foreign_package(learner: Learner, tmp_path: Path) -> None:

@@ -83,7 +83,7 @@ def opened(path: Path, *, make: bool = False) -> Iterator[Collection]:
         raise RectoversoError(f"{path}: {_reason(str(error))}") from error
 
 
-_SQLITE = re.compile(r'Some\(\\?"([^"\\]*)\\?"\)')
+_SQLITE = re.compile(r'(?:Some\(|msg: )\\?"([^"\\]*)\\?"')
 """Where SQLite's own words stand in what the engine says."""
 
 
@@ -108,6 +108,8 @@ def _said(words: str) -> str:
     lowered = words.lower()
     if "disk is full" in lowered or "diskfull" in lowered:
         return _FULL
+    if "filetoonew" in lowered:
+        return "it belongs to a newer Anki"
     found = _SQLITE.search(words)
     return found[1] if found else words.strip().partition("\n")[0].rstrip(".")
 

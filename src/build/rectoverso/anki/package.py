@@ -40,6 +40,18 @@ MOST_MEDIA_BYTES: Final = 64 * 2**20
 SEPARATOR: Final = "\x1f"
 """Parts the fields of a note, and the levels of a deck's name in schema 15 and later."""
 _CLOZE: Final = 1
+
+# What Anki's engine reads in a database of schema 11.
+_COLUMNS: Final = {
+    "col": "id crt mod scm ver dty usn ls conf models decks dconf tags",
+    "notes": "id guid mid mod usn tags flds sfld csum flags data",
+    "cards": "id nid did ord mod usn type queue due ivl factor reps lapses left odue odid flags"
+    " data",
+    "revlog": "id cid usn ease ivl lastIvl factor time type",
+    "graves": "usn oid type",
+}
+_LATEST: Final = 2**40
+"""No note was changed that many seconds after 1970."""
 # What reading a database, or the JSON in it, ends in where it is not what it should be.
 _DAMAGED: Final = (
     ArithmeticError,
@@ -258,12 +270,13 @@ def shown_deck(stored: str) -> str:
 
 
 def _read(connection: sqlite3.Connection, media: tuple[str, ...]) -> Package:
-    tables = {row[0] for row in connection.execute("SELECT name FROM sqlite_schema")}
+    tables = _tables(connection)
     if "notetypes" in tables:
         types = {each.id: each for each in _tabled_note_types(connection)}
         rows = connection.execute("SELECT id, name FROM decks")
         decks = {int(number): shown_deck(str(name)) for number, name in rows}
     else:
+        _expect_columns(connection)
         models, named = connection.execute("SELECT models, decks FROM col").fetchone()
         types = {each.id: each for each in map(from_model, json.loads(models).values())}
         decks = {int(number): str(deck["name"]) for number, deck in json.loads(named).items()}
@@ -281,9 +294,13 @@ def _read(connection: sqlite3.Connection, media: tuple[str, ...]) -> Package:
         names = [part.name for part in note_type.fields]
         if len(values) != len(names):
             raise ValueError(f"a note has {len(values)} fields, its note type {len(names)}")
+        if not isinstance(guid, str):
+            raise ValueError("a note's guid is no text")
+        if int(mod) >= _LATEST:
+            raise ValueError(f"a note's time is {mod}, thousands of years ahead")
         notes.append(
             HeldNote(
-                guid=str(guid),
+                guid=guid,
                 note_type=note_type,
                 mod=int(mod),
                 fields=dict(zip(names, values, strict=True)),
@@ -294,6 +311,32 @@ def _read(connection: sqlite3.Connection, media: tuple[str, ...]) -> Package:
         )
     used = {card.deck for each in cards.values() for card in each}
     return Package(tuple(notes), types, tuple(sorted(used)), media)
+
+
+def _tables(connection: sqlite3.Connection) -> set[str]:
+    """The names of the tables. ValueError where there is what acts by itself, or is no table at
+    all: Anki makes no such package, and can't take one.
+    """
+    found = set()
+    for kind, name, words in connection.execute("SELECT type, name, sql FROM sqlite_schema"):
+        if kind in ("view", "trigger"):
+            raise ValueError(f"{name} in its collection is a {kind}")
+        if str(words).upper().startswith("CREATE VIRTUAL"):
+            raise ValueError(f"{name} in its collection is a virtual table")
+        if kind == "table":
+            found.add(str(name))
+    return found
+
+
+def _expect_columns(connection: sqlite3.Connection) -> None:
+    """ValueError unless each table of schema 11 has its columns."""
+    for table, columns in _COLUMNS.items():
+        rows = connection.execute("SELECT name FROM pragma_table_xinfo(?)", [table])
+        held = {str(name) for (name,) in rows}
+        lacking = [column for column in columns.split() if column not in held]
+        if lacking:
+            column = f"column {lacking[0]} in its " if held else ""
+            raise ValueError(f"there is no {column}table {table}")
 
 
 def from_model(model: Mapping[str, Any]) -> HeldType:

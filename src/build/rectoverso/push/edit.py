@@ -76,8 +76,11 @@ def _import(plan: Plan, job: PushJob, collection: Collection, folder: Path) -> N
         engine.database(collection).executemany("UPDATE notes SET mod = ? WHERE id = ?", older)
     copy = folder / "personal.apkg"
     personal.write(job.ours.path, copy, mods)
-    with _settings_kept(collection):
-        log = engine.import_package(collection, copy)
+    try:
+        with _settings_kept(collection):
+            log = engine.import_package(collection, copy)
+    except RectoversoError as error:  # of the package that the user named
+        raise RectoversoError(str(error).replace(str(copy), str(job.ours.path))) from error
     copy.unlink()
     if log.conflicting:
         raise RectoversoError(

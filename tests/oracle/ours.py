@@ -1,0 +1,214 @@
+"""What Rectoverso makes of a piece of Markdown: the words of each artifact, and the findings.
+
+The piece is the answer to the one question of a small deck. Formulas stand as their TeX (how they
+are typeset is tested elsewhere), citations as their source.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from html import escape, unescape
+from pathlib import Path
+from typing import Final, cast
+
+from rectoverso import rules
+from rectoverso.diagnostics import Diagnostic, Severity
+from rectoverso.languages import words as labels
+from rectoverso.model import (
+    Chapter,
+    Citation,
+    Cloze,
+    Deck,
+    Image,
+    Inlines,
+    Kind,
+    Medium,
+    Question,
+    Text,
+    walk_deck,
+)
+from rectoverso.render.card import CardFold
+from rectoverso.render.citations import Citations
+from rectoverso.render.frame import Frames
+from rectoverso.render.xhtml import PageFold, Site
+from rectoverso.source import glossary
+from rectoverso.source.folder import normal
+from rectoverso.source.markdown import read_chapters
+from rectoverso.typeset.texmath import Formula, Svg, Typesetter
+from rectoverso.writers import Job
+from rectoverso.writers.book import BookWriter
+from rectoverso.writers.cheatsheet import CheatSheetWriter
+from rectoverso.writers.edition import Edition
+from tests.factory import PICTURE, settings
+from tests.oracle.words import Words, of_html, split
+
+PATH: Final = "en/01-piece.md"
+HEAD: Final = '# Chapter <a id="chapter"></a>\n\n## Question? <a id="q"></a>\n\n'
+DIALECTS: Final = ("card", "book", "epub")
+
+
+class _Verbatim:
+    """A typesetter whose formulas are their TeX."""
+
+    def mathml(self, formula: Formula) -> str:
+        return f"<math>{escape(formula.tex)}</math>"
+
+    def svg(self, formula: Formula, *, text_font: str = "") -> Svg:
+        return Svg("<svg/>", 1, 1, 0)
+
+
+class _Sources(Citations):
+    """A citation's words are its source."""
+
+    def text(self, citation: Citation) -> Inlines:
+        parts = (f"{each.prefix} {each.key} {each.locator}" for each in citation.items)
+        return (Text("; ".join(parts), citation.span),)
+
+
+class _Every(dict[str, str]):
+    """Every picture has a name."""
+
+    def get(self, key: str, default: object = None) -> str:
+        return key
+
+
+VERBATIM: Final = cast(Typesetter, _Verbatim())
+_CITATIONS: Final = _Sources({}, {})
+_FRAMES: Final = Frames(labels("en"), _CITATIONS, {})
+_PICTURE: Final = re.compile(r"\.(svg|png|jpe?g|gif|webp)\Z", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A piece as we read it. `typesetter` looks at its formulas when findings are asked for."""
+
+    piece: str
+    typesetter: Typesetter
+    head: str = HEAD
+
+    @cached_property
+    def text(self) -> str:
+        return normal(self.head + self.piece + "\n")
+
+    @cached_property
+    def _read(self) -> tuple[tuple[Chapter, ...], tuple[Diagnostic, ...]]:
+        return read_chapters(PATH, self.text)
+
+    @cached_property
+    def deck(self) -> Deck:
+        bare = Deck("uid", "name", "T", "en", "0.1.0", (), self._read[0], (), "")
+        shown = {node.source for node in walk_deck(bare) if isinstance(node, Image)}
+        media = tuple(Medium(path, "0" * 64) for path in sorted(shown) if _PICTURE.search(path))
+        return Deck("uid", "name", "T", "en", "0.1.0", (), self._read[0], media, "")
+
+    @cached_property
+    def findings(self) -> tuple[Diagnostic, ...]:
+        """What the reader finds, and what the rules do."""
+        lines = self.text.split("\n")
+        index = rules.Index(self.deck)
+        context = rules.Context(
+            self.typesetter, (), (), lambda _: PICTURE, index, lambda _: lines, glossary.EMPTY
+        )
+        return (*self._read[1], *rules.check(self.deck, context))
+
+    def under(self, *severities: Severity) -> set[str]:
+        """The words of the source under the spans of findings of these severities."""
+        lines = self.text.split("\n")
+        found: set[str] = set()
+        for each in self.findings:
+            if each.severity not in severities:
+                continue
+            span = each.span
+            rows = lines[span.line - 1 : span.end_line]
+            rows[-1] = rows[-1][: span.end_column - 1]
+            rows[0] = rows[0][span.column - 1 :]
+            source = "\n".join(rows)
+            found.update(split(source), split(unescape(source)))
+        return found
+
+    @cached_property
+    def gap_words(self) -> list[str]:
+        """Numbers and hints of gaps: cards alone show them."""
+        gaps = [node for node in walk_deck(self.deck) if isinstance(node, Cloze)]
+        return [word for gap in gaps for word in [f"c{gap.number}", *split(gap.hint)]]
+
+    @cached_property
+    def heading_words(self) -> list[str]:
+        """Ids and tags of the headings that the piece itself holds."""
+        questions = [entry.question for entry in self.deck.entries()]
+        named = [(each.id, *each.tags, *each.was) for each in (*questions,)]
+        named += [(chapter.id,) for chapter in self.deck.chapters]
+        return [word for names in named for name in names for word in split(name)]
+
+    # ------------------------------------------------ artifacts
+
+    def words(self, dialect: str) -> Words:
+        """The words that a dialect shows, in reading order."""
+        match dialect:
+            case "card":
+                return of_html(*self._card(), card=True)
+            case "book":
+                return of_html(*_chapters(BookWriter().pages(*self._given()).body))
+            case "epub":
+                site = Site(_FRAMES, VERBATIM, {}, {}, _Every())
+                return of_html(*(PageFold(site).chapter(each) for each in self.deck.chapters))
+            case "cheatsheet":
+                return of_html(CheatSheetWriter().pages(*self._given()).body)
+        raise AssertionError(dialect)
+
+    def _given(self) -> tuple[Edition, Job]:
+        edition = Edition(
+            self.deck,
+            _CITATIONS,
+            {},
+            settings=settings(),
+            notes={},
+            note_type_mod=0,
+            medium=lambda _: PICTURE,
+        )
+        return edition, Job(Path(), "1.0.0", 0, VERBATIM, lambda _: None)
+
+    def _card(self) -> Iterator[str]:
+        """The fields of every note in the order of the source. Chapters' headings and prose, which
+        no card shows, stand where they would in the book, so that all dialects compare alike.
+        """
+        site = Site(_FRAMES, VERBATIM, {}, {}, _Every())
+        fold = CardFold(labels("en"), _CITATIONS, _Every())
+
+        def of(question: Question) -> Iterator[str]:
+            frame = _FRAMES.of(question)
+            fields = fold.fields(frame, "1").html
+            if frame.kind is Kind.CLOZE:
+                title, _, text = fields["Text"].partition("</h1>")
+                yield title + "</h1>"
+                yield _as_hint(fields["Hint"])
+                yield text
+                yield fields["Extra"]
+            else:
+                yield f"<h1>{fields['Question']}</h1>"
+                yield _as_hint(fields["Hint"])
+                yield from (fields[name] for name in ("Choices", "Short", "Long"))
+            for below in question.follow_ups:
+                yield from of(below)
+
+        for chapter in self.deck.chapters:
+            page = PageFold(site)
+            yield f"<h1>{page.line(chapter.title)}</h1>{page.blocks(chapter.prose)}"
+            for question in chapter.questions:
+                yield from of(question)
+
+
+def _as_hint(html: str) -> str:
+    return f'<div class="hint">{html}</div>' if html else ""
+
+
+def _chapters(body: str) -> list[str]:
+    """The chapters of a book, without title page, contents and list of works."""
+    return re.findall(
+        r'<section class="chapter".*?(?=<section class="(?:chapter|references)"|\Z)',
+        body,
+        re.DOTALL,
+    )

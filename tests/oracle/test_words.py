@@ -1,0 +1,60 @@
+"""Every word of the source reaches every artifact where it belongs, or a finding names it: by
+pandoc, and by markdown-it-py as it comes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from rectoverso.model import Math, MathBlock, walk_deck
+from rectoverso.typeset.texmath import Typesetter
+from tests.oracle.compare import faults
+from tests.oracle.foreign import Pandoc
+from tests.oracle.ours import Reading
+from tests.oracle.pieces import Piece, corpus, specification
+from tests.oracle.waiting import CORPUS, SPECIFICATION
+
+
+@pytest.fixture(scope="module")
+def pandoc() -> Iterator[Pandoc]:
+    with Pandoc() as one:
+        yield one
+
+
+@pytest.fixture(scope="module")
+def typesetter() -> Iterator[Typesetter]:
+    with Typesetter() as one:
+        yield one
+
+
+def _wrong(pieces: dict[str, Piece], pandoc: Pandoc, typesetter: Typesetter) -> dict[str, str]:
+    """What is wrong with each piece that has faults, or is not what is expected."""
+    found = {}
+    for name, piece in pieces.items():
+        reading = Reading(piece.text, typesetter)
+        said = [str(each) for each in faults(reading, pandoc)]
+        said += [f"expected: {each}" for each in unmet(piece, reading)]
+        if said:
+            found[name] = f"{piece.text}\n" + "\n".join(said)
+    return found
+
+
+def unmet(piece: Piece, reading: Reading) -> set[str]:
+    """What is expected of a piece and not so."""
+    formula = any(isinstance(node, Math | MathBlock) for node in walk_deck(reading.deck))
+    so = {"found" if reading.findings else "silent", "math" if formula else "no math"}
+    return {*piece.expected} - so
+
+
+def _judged(wrong: dict[str, str], waiting: set[str]) -> None:
+    fresh = [f"--- {name}\n{said}" for name, said in wrong.items() if name not in waiting]
+    assert not fresh, "\n\n".join(fresh)
+    assert not waiting - wrong.keys(), "mended: take them off the list"
+
+
+def test_the_examples_of_the_specification(pandoc: Pandoc, typesetter: Typesetter) -> None:
+    pieces = specification()
+    assert len([name for name in pieces if name.isdigit()]) == 652
+    _judged(_wrong(pieces, pandoc, typesetter), SPECIFICATION)

@@ -116,10 +116,12 @@ class _Walk:
                 self.gatherer.add(content[1], MATH if math else CODE)
             case "BlockQuote":
                 self.blocks(content, "quote")
-            case "BulletList" | "OrderedList":
-                items = content if kind == "BulletList" else content[1]
-                for item in items:
-                    self.blocks(item, "ul" if kind == "BulletList" else "ol")
+            case "BulletList":
+                for item in content:
+                    self.blocks(item, "ul")
+            case "OrderedList":
+                for item in content[1]:
+                    self.blocks(_without_box(item), "ol")
             case "Div":
                 classes = set(content[0][1])
                 if "title" not in classes:
@@ -198,6 +200,20 @@ def _letter(inline: dict[str, Any], place: int) -> bool:
     return inline.get("t") == "Str" and bool(inline["c"][place].isalnum())
 
 
+def _without_box(item: list[Any]) -> list[Any]:
+    """An item of an ordered list, in which pandoc knows no tasks, without its `[x]`."""
+    if not item or item[0]["t"] not in ("Para", "Plain"):
+        return item
+    begin = "".join(each.get("c", " ") for each in item[0]["c"][:2] if _is_plain(each))
+    if begin.strip() not in ("[x]", "[X]"):
+        return item
+    return [{"t": "Plain", "c": item[0]["c"][1:]}, *item[1:]]
+
+
+def _is_plain(inline: dict[str, Any]) -> bool:
+    return inline["t"] in ("Str", "Space", "SoftBreak")
+
+
 class _Shown(HTMLParser):
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
@@ -228,13 +244,22 @@ def _markdown_it() -> MarkdownIt:
     return md
 
 
-_BEYOND: Final = re.compile(r"\$|\[\^|\[!|\[\[|@|\{\{|\bwww\.|://|<|&|~|\^")
+_BEYOND: Final = re.compile(
+    r"\[\^|\[!|\[\[|\{\{|\bwww\.|://|@|<|&|~|\^|\$\$|\$`|```math"
+    r"|^[\s>]*(?:[-*+]|\d+[.)])\s+\[[ xX]\]",
+    re.MULTILINE,
+)
 
 
 def plain(piece: str) -> Words | None:
-    """The words that markdown-it-py's own CommonMark sees; None for a piece with marks that it has
-    no notion of: formulas, footnotes, alerts, raw HTML.
+    """The words that markdown-it-py's own CommonMark sees.
+
+    None for a piece with marks that it has no notion of: displayed formulas, footnotes, alerts,
+    tasks, raw HTML. What stands between dollars is of any kind to it.
     """
-    if _BEYOND.search(piece):
+    if _BEYOND.search(piece) or ("$" in piece and re.search(r"\]\(|`", piece)):
         return None
-    return of_html(_markdown_it().render(piece))
+    found = of_html(_markdown_it().render(piece))
+    if "$" in piece:
+        found.running = [word._replace(kind=DOUBTFUL) for word in found.running]
+    return found

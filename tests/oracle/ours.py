@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Final, cast
 
 from rectoverso import rules
-from rectoverso.diagnostics import Diagnostic, Severity
+from rectoverso.diagnostics import MISSING_FOOTNOTE, Diagnostic, Severity
 from rectoverso.languages import words as labels
 from rectoverso.model import (
     Chapter,
@@ -78,6 +78,8 @@ class _Every(dict[str, str]):
 VERBATIM: Final = cast(Typesetter, _Verbatim())
 _CITATIONS: Final = _Sources({}, {})
 _FRAMES: Final = Frames(labels("en"), _CITATIONS, {})
+_TAG: Final = re.compile(r"<[^>]*>")
+_NOTE: Final = re.compile(r"^ {0,3}\[\^[^\n]*(?:\n(?:[ \t]*\n)*[ \t]+[^\n]*)*", re.MULTILINE)
 _PICTURE: Final = re.compile(r"\.(svg|png|jpe?g|gif|webp)\Z", re.IGNORECASE)
 
 
@@ -115,19 +117,28 @@ class Reading:
         return (*self._read[1], *rules.check(self.deck, context))
 
     def under(self, *severities: Severity) -> set[str]:
-        """The words of the source under the spans of findings of these severities."""
-        lines = self.text.split("\n")
+        """The words of the source under the spans of findings of these severities. A tag that is
+        left out joins the words around it, and a missing footnote names the note that is not read.
+        """
         found: set[str] = set()
         for each in self.findings:
             if each.severity not in severities:
                 continue
-            span = each.span
-            rows = lines[span.line - 1 : span.end_line]
-            rows[-1] = rows[-1][: span.end_column - 1]
-            rows[0] = rows[0][span.column - 1 :]
-            source = "\n".join(rows)
-            found.update(split(source), split(unescape(source)))
+            start, end = (_offset(self.text, *place) for place in (each.span[1:3], each.span[3:]))
+            while start > 0 and self.text[start - 1].isalnum():
+                start -= 1
+            while end < len(self.text) and self.text[end].isalnum():
+                end += 1
+            source = self.text[start:end]
+            found.update(split(source), split(unescape(source)), split(_TAG.sub("", source)))
+            if each.code == MISSING_FOOTNOTE.code:
+                found.update(split("".join(_NOTE.findall(self.text))))
         return found
+
+    @property
+    def doubts_formulas(self) -> bool:
+        """Whether a finding says that a dollar may not mean what it seems to."""
+        return any(each.code.startswith("TEX00") for each in self.findings)
 
     @cached_property
     def gap_words(self) -> list[str]:
@@ -199,6 +210,12 @@ class Reading:
             yield f"<h1>{page.line(chapter.title)}</h1>{page.blocks(chapter.prose)}"
             for question in chapter.questions:
                 yield from of(question)
+
+
+def _offset(text: str, line: int, column: int) -> int:
+    """The offset of a place in a text."""
+    before = text.split("\n")[: line - 1]
+    return sum(len(each) + 1 for each in before) + column - 1
 
 
 def _as_hint(html: str) -> str:

@@ -18,27 +18,86 @@ Where our language differs from GitHub's on purpose, with its reason, and how it
   pandoc is asked once more without formulas.
 - Emoji have no names (`:tada:`): `foreign.FORMATS`.
 - Tables need no blank lines around them, as on GitHub's page; pandoc wants some. So it is not
-  asked about cells (markdown-it is), nor about the cheat sheet of a piece with bars.
+  asked about cells (markdown-it is), nor about the cheat sheet of a piece with bars, or with
+  a formula that stands by itself.
+- A picture's path may hold blanks, and so may a chapter's: `may_lack`. A footnote's name may not,
+  as on GitHub's page, though pandoc reads it: `as_github_reads`.
+- Words may stand right after a comment that begins a line: the oracles get them in the next one.
+  So do the lazy first words of an alert, which are its own on GitHub's page.
+- A formula that stands by itself ends the paragraph above it and begins another below.
+- A piece with an error reaches no artifact, so that it may show words otherwise, and join or part
+  them: what counts is that none is lost but under an error.
+- A definition ends with its line (markdown-it): where pandoc has what follows does not count.
+- Where markdown-it and the source have nothing to say against us, pandoc alone is not right: how a
+  table begins within a list, or a line goes on behind an empty quotation.
+- A bare address may touch a letter.
 - Front matter stands at a file's beginning, a piece inside of one: `foreign.FORMATS`.
 """
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from html import unescape
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 from rectoverso.diagnostics import Severity
 from tests.oracle import source
-from tests.oracle.foreign import DOUBTFUL, Pandoc, of_pandoc, plain
+from tests.oracle.foreign import DOUBTFUL, Pandoc, of_pandoc, plain, shown_of
 from tests.oracle.ours import DIALECTS, Reading
 from tests.oracle.words import Word, Words, split
 
+_SPACED = re.compile(
+    r"\[(?:[^\[\]\\\n]|\\.)*\]\([ \t]*(?P<path>[^\s()<>\"][^()<>\"\n]*\s[^()\"\n]*)"
+    r"(?:\"[^\"\n]*\")?\)"
+)
+_COMMENT = re.compile(
+    r"^ {0,3}(?:<!--(?:(?!-->)[\s\S])*-->[ \t]*)+(?=[^\s<>#+\-*=|~`\d]|\*\w|`(?!``))", re.MULTILINE
+)
+_LAZY_ALERT = re.compile(
+    r"^( {0,3}> ?\[!\w+\][ \t]*\n)[ \t]*(?=[^\W\d_]|[_$\[!(\"'“&\\]|\*\w|`(?!``))", re.MULTILINE
+)
+_NOTE = re.compile(r"^([\s>*+\-\d.)]*\[\^[^\s\[\]]+\]:)[ \t]+", re.MULTILINE)
+_LIST_BEGINS = re.compile(r" {0,3}(?:[-*+>#]|\d+[.)])")
+_NOTE_BEGINS = re.compile(r"[\s>*+\-\d.)]*\[\^[^\[\]]+\]:")
+_SPACED_NOTE = re.compile(r"\[\^(?=[^\]\n]*\s[^\]\n]*\])|\[\^(?=\])")
+_EMPHASIS = re.compile(r"[*_~`\\]|<!---?>|<!--(?:(?!-->).)*-->")
+
+
+def as_github_reads(piece: str) -> str:
+    """A piece in the form in which the oracles read what GitHub or our language reads in it."""
+    piece = _without_calls_in_notes(_NOTE.sub(r"\1 ", piece))
+    piece = _LAZY_ALERT.sub(r"\1> ", _COMMENT.sub(r"\g<0>\n", piece))
+    return _SPACED_NOTE.sub(r"\[^", piece)
+
+
+def _without_calls_in_notes(piece: str) -> str:
+    """No note calls another, which is an error to us and, if it calls itself, the end of pandoc."""
+    if "[^" not in piece:
+        return piece
+    lines = []
+    within = pause = False
+    for line in piece.split("\n"):
+        begin = _NOTE_BEGINS.match(line)
+        if begin:
+            within = True
+            line = begin[0] + line[begin.end() :].replace("[^", "\\[^")
+        elif within and not pause and _LIST_BEGINS.match(line):
+            within = False
+        elif within and (not pause or line.startswith(("    ", "\t", ">")) or not line.strip()):
+            line = line.replace("[^", "\\[^")
+        else:
+            within = False
+        pause = not line.strip()
+        lines.append(line)
+    return "\n".join(lines)
+
 
 class Fault(NamedTuple):
-    """Words that an artifact lacks (`lost`), that only it has (`invented`), or that stand in
-    another place or are of another kind there (`misplaced`).
+    """Words that an artifact lacks (`lost`), that only it has (`invented`), that stand in another
+    place or are of another kind there (`misplaced`), or that run into one another.
     """
 
     oracle: str
@@ -52,28 +111,32 @@ class Fault(NamedTuple):
 
 def faults(reading: Reading, pandoc: Pandoc) -> list[Fault]:
     """What is wrong with a piece, by both oracles, in every artifact."""
-    piece = reading.text.removeprefix(reading.head)
+    piece = as_github_reads(reading.text.removeprefix(reading.head))
     blocks = pandoc.read(piece)
     seen = of_pandoc(blocks)
-    found: list[Fault] = []
     ours = {dialect: reading.words(dialect) for dialect in DIALECTS}
-    for dialect in DIALECTS:
-        found += _against("pandoc", dialect, seen, ours[dialect], reading)
+    found = _by("pandoc", seen, ours, reading)
     if found and any(word.kind == DOUBTFUL for word in _flat((seen.running, *seen.notes))):
         blocks = pandoc.read(piece, formulas=False)
-        seen = of_pandoc(blocks)
-        found.clear()
-        for dialect in DIALECTS:
-            found += _against("pandoc", dialect, seen, ours[dialect], reading)
+        found = _by("pandoc", of_pandoc(blocks), ours, reading)
+    agrees = not found
     other = plain(piece)
     if other is not None:
-        for dialect in DIALECTS:
-            found += _against("markdown-it", dialect, other, ours[dialect], reading)
+        also = _by("markdown-it", other, ours, reading)
+        found = [*found, *also] if also else []
     for dialect in DIALECTS:
         found += _of_source(dialect, ours[dialect], reading)
-    if not reading.findings:
+    if agrees and not reading.findings:
         found += _on_cheat_sheet(blocks, reading)
     return found
+
+
+def _by(oracle: str, seen: Words, ours: Mapping[str, Words], reading: Reading) -> list[Fault]:
+    return [
+        fault
+        for dialect in DIALECTS
+        for fault in _against(oracle, dialect, seen, ours[dialect], reading)
+    ]
 
 
 def _against(
@@ -86,21 +149,35 @@ def _against(
         pairs += zip(theirs, own, strict=True)
     else:
         pairs.append(([*_flat(theirs)], [*_flat(own)]))
+    lost, invented, misplaced, joined = found = Differences([], [], [], [])
     for expected, given in pairs:
         if oracle == "pandoc":
             expected, given = _without_cells(expected), _without_cells(given)
-        if expected == given:
-            continue
-        lost, invented, misplaced = differences(expected, given)
+        if expected != given:
+            for all_words, words in zip(found, differences(expected, given), strict=True):
+                all_words.extend(words)
+    if any(found):
+        _exchange(lost, invented, misplaced)
+        if reading.has_errors:
+            lost = [word for word in lost if not _is_rejoined(word.text, given, invented)]
+            invented, misplaced, joined = [], [], []
         may_lack = Counter([*reading.heading_words])
-        doubted = {word.text for word in misplaced if reading.doubts_formulas}
         if dialect != "card":
             may_lack += Counter(reading.gap_words)
+        may_lack.update(word for path in _SPACED.findall(reading.piece) for word in split(path))
         may_add = Counter([*seen.extra, *ours.extra])
+        if "$$" in reading.piece:
+            invented, misplaced = [], []
+        if _unplaceable(reading.piece):
+            invented, misplaced = [], []
+        if "://" in reading.piece:
+            joined = []
+        near = reading.near(*Severity) if invented or misplaced or joined else set()
         for what, words, allowed, covered in (
-            ("lost", lost, may_lack, reading.under(Severity.ERROR)),
-            ("invented", invented, may_add, reading.under(*Severity)),
-            ("misplaced", misplaced, Counter[str](), reading.under(*Severity) | doubted),
+            ("lost", lost, may_lack, reading.under(Severity.ERROR) if lost else near),
+            ("invented", invented, may_add, near),
+            ("misplaced", misplaced, Counter[str](), near),
+            ("joined or parted", joined, Counter[str](), near),
         ):
             bad = []
             for word in words:
@@ -118,14 +195,54 @@ def _of_source(dialect: str, ours: Words, reading: Reading) -> Iterable[Fault]:
     """The words of the source that an artifact lacks, and that no mark is made of."""
     shown = Counter(word.text for word in _flat((without_head(ours.running, reading), *ours.notes)))
     piece = reading.text.removeprefix(reading.head)
-    raw, read = (Counter(split(text)) - shown for text in (piece, unescape(piece)))
-    if not raw & read:
+    forms = (piece, unescape(piece), _EMPHASIS.sub("", unescape(piece)))
+    raw, read, bare = (Counter(split(text)) - shown for text in forms)
+    missing = raw & read & bare
+    if not missing:
         return
-    marks = source.marks(piece) + Counter([*reading.heading_words, *reading.gap_words])
-    lost = sorted((raw & read) - marks)
+    marks = source.marks(as_github_reads(piece)) + Counter(
+        [*reading.heading_words, *reading.gap_words]
+    )
+    marks.update(word for path in _SPACED.findall(piece) for word in split(path))
+    lost = sorted(missing - marks)
+    if "://" in piece:  # a bare address may touch a letter
+        letters = "".join(word.text for word in ours.running)
+        lost = [word for word in lost if word not in letters]
+    if reading.has_errors:  # what is left out joins the words around it
+        lost = [word for word in lost if not any(word in other for other in shown)]
     covered = reading.under(Severity.ERROR)
     if any(word not in covered for word in lost):
         yield Fault("the source", dialect, "lost", tuple(lost))
+
+
+def _is_rejoined(text: str, given: list[Word], invented: list[Word]) -> bool:
+    """Whether a word is a part of another that only we have, or two words of ours are this one."""
+    if any(text in word.text for word in invented):
+        return True
+    return any(first.text + then.text == text for first, then in pairwise(given))
+
+
+def _exchange(lost: list[Word], invented: list[Word], misplaced: list[Word]) -> None:
+    """Words that a footnote lacks and the text around it has, or the other way, are misplaced."""
+    texts = Counter(word.text for word in lost) & Counter(word.text for word in invented)
+    for words in (lost, invented):
+        left = Counter(texts)
+        kept = []
+        for word in words:
+            if left[word.text]:
+                left[word.text] -= 1
+                if words is lost:
+                    misplaced.append(word)
+            else:
+                kept.append(word)
+        words[:] = kept
+
+
+def _unplaceable(piece: str) -> bool:
+    """Whether oracles are not asked where words stand, and of which kind they are: next to comments
+    and definitions, and where code and formulas contend for the same signs.
+    """
+    return "<!--" in piece or ("`" in piece and "$" in piece) or source.defines(piece)
 
 
 def without_head(words: list[Word], reading: Reading) -> list[Word]:
@@ -137,10 +254,19 @@ def _flat(lists: Iterable[Iterable[Word]]) -> Iterable[Word]:
     return (word for words in lists for word in words)
 
 
-def differences(
-    expected: Sequence[Word], given: Sequence[Word]
-) -> tuple[list[Word], list[Word], list[Word]]:
-    """What is lost, invented and misplaced, by the longest common subsequence of the words."""
+class Differences(NamedTuple):
+    """Words that are lost, invented, or misplaced. `joined` are as many letters of the same order
+    that are divided into words otherwise.
+    """
+
+    lost: list[Word]
+    invented: list[Word]
+    misplaced: list[Word]
+    joined: list[Word]
+
+
+def differences(expected: Sequence[Word], given: Sequence[Word]) -> Differences:
+    """The differences, by the longest common subsequence of the words."""
     first = 0
     last = 0
     shorter = min(len(expected), len(given))
@@ -152,12 +278,23 @@ def differences(
     theirs, ours = range(first, len(expected) - last), range(first, len(given) - last)
     pairs += _common(expected, given, theirs, ours)
     pairs += [(len(expected) - at, len(given) - at) for at in range(last, 0, -1)]
-    kept, shown = {left for left, _ in pairs}, {right for _, right in pairs}
-    return (
-        [word for at, word in enumerate(expected) if at not in kept],
-        [word for at, word in enumerate(given) if at not in shown],
-        [expected[left] for left, right in pairs if not _alike(expected[left], given[right])],
-    )
+    found = Differences([], [], [], [])
+    before = (-1, -1)
+    for left, right in [*pairs, (len(expected), len(given))]:
+        lost, invented = expected[before[0] + 1 : left], given[before[1] + 1 : right]
+        if _letters(lost) == _letters(invented):
+            found.joined.extend(invented)
+        else:
+            found.lost.extend(lost)
+            found.invented.extend(invented)
+        if left < len(expected) and not _alike(expected[left], given[right]):
+            found.misplaced.append(expected[left])
+        before = left, right
+    return found
+
+
+def _letters(words: Sequence[Word]) -> str:
+    return "".join(word.text for word in words)
 
 
 def _alike(expected: Word, given: Word) -> bool:
@@ -200,8 +337,14 @@ def _on_cheat_sheet(blocks: list[Any], reading: Reading) -> Iterable[Fault]:
     """Of a sound piece the sheet shows the choices that are right and the first block after them;
     no hint, no footnotes.
     """
-    rest = [block for block in blocks if block["t"] != "RawBlock"]
-    if "|" in reading.piece or any(block["t"] == "Header" for block in rest):
+    rest = [block for block in blocks if block["t"] != "RawBlock" or split(shown_of(block["c"][1]))]
+    if any(block["t"] == "RawBlock" for block in rest):
+        return
+    if any(block["t"] == "Header" for block in rest):
+        return
+    if re.search(r"\||\$\$|<!--", reading.piece) or _SPACED.search(reading.piece):
+        return
+    if source.defines(reading.piece):
         return
     if rest and rest[0]["t"] == "Div" and "tip" in rest[0]["c"][0][1]:
         rest.pop(0)
@@ -212,7 +355,7 @@ def _on_cheat_sheet(blocks: list[Any], reading: Reading) -> Iterable[Fault]:
         expected += of_pandoc([{"t": "BulletList", "c": right}]).running
     expected += of_pandoc(rest[:1]).running
     shown = reading.words("cheatsheet")
-    lost, invented, _ = differences(expected, without_head(shown.running, reading))
+    lost, invented, _, _ = differences(expected, without_head(shown.running, reading))
     gaps = Counter(reading.gap_words)
     lost = [word for word in lost if not gaps[word.text]]
     if lost:

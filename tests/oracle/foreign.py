@@ -9,33 +9,44 @@ from __future__ import annotations
 
 import json
 import re
+import select
 import subprocess
-from functools import cache
-from html import unescape
+from collections.abc import Sequence
+from html import escape, unescape
 from html.parser import HTMLParser
 from types import TracebackType
 from typing import Any, Final, Self
 
 import pypandoc
 from markdown_it import MarkdownIt
+from markdown_it.token import Token
 
 from tests.oracle.words import CODE, MATH, Gatherer, Words, of_html, split
 
 FORMATS: Final = {
-    True: "gfm-yaml_metadata_block-emoji",
-    False: "gfm-yaml_metadata_block-emoji-tex_math_dollars",
+    True: "gfm-yaml_metadata_block-emoji-autolink_bare_uris",
+    False: "gfm-yaml_metadata_block-emoji-autolink_bare_uris-tex_math_dollars",
 }
 """By whether there are formulas between dollars. A piece stands in the middle of a file: three
-dashes at its beginning are no front matter. Emoji by name would read `{{c1::x::hint}}`.
+dashes at its beginning are no front matter. Emoji by name would read `{{c1::x::hint}}`. Whether a
+bare address is a link changes no word.
 """
 DOUBTFUL: Final = "doubtful formula"
 """The kind of words that pandoc takes for a formula and that may be none."""
 
+PATIENCE: Final = 30
+"""Seconds that pandoc may take for a piece; it needs a thousandth of one."""
+
 _LOOP: Final = """
 for line in io.lines() do
   local asked = pandoc.json.decode(line)
-  local document = pandoc.read(asked.text, asked.format)
-  io.write((pandoc.write(document, "json"):gsub("\\n", "")), "\\n")
+  local sound, said = pcall(function()
+    return pandoc.write(pandoc.read(asked.text, asked.format), "json")
+  end)
+  if not sound then
+    said = pandoc.json.encode({error = tostring(said)})
+  end
+  io.write((said:gsub("\\n", "")), "\\n")
   io.flush()
 end
 """
@@ -75,6 +86,9 @@ class Pandoc:
         assert process.stdout is not None
         process.stdin.write(json.dumps({"text": piece, "format": FORMATS[formulas]}) + "\n")
         process.stdin.flush()
+        if not select.select([process.stdout], [], [], PATIENCE)[0]:
+            process.kill()
+            raise TimeoutError(f"pandoc does not come to an end with {piece!r}")
         blocks: list[Any] = json.loads(process.stdout.readline())["blocks"]
         return blocks
 
@@ -118,7 +132,8 @@ class _Walk:
                 self.blocks(content, "quote")
             case "BulletList":
                 for item in content:
-                    self.blocks(item, "ul")
+                    alone = len(item) == 1 and len(item[0].get("c", ())) == 1
+                    self.blocks(_without_box(item) if alone else item, "ul")
             case "OrderedList":
                 for item in content[1]:
                     self.blocks(_without_box(item), "ol")
@@ -135,7 +150,7 @@ class _Walk:
             case "Figure":
                 self.blocks(content[2])
             case "RawBlock":
-                self.gatherer.add(shown(content[1]))
+                self.gatherer.add(shown_of(content[1]))
             case "HorizontalRule":
                 pass
             case _:
@@ -179,7 +194,7 @@ class _Walk:
                 gatherer.flush()
             case "Image":
                 gatherer.flush()
-                self.inlines(content[1])
+                gatherer.add(plain_text(content[1]))
                 gatherer.flush()
                 gatherer.found.extra += split(content[2][1].removeprefix("fig:"))
             case "Note":
@@ -190,9 +205,29 @@ class _Walk:
                 self.blocks(content)
                 gatherer.inside, gatherer.into = outer, into
             case "RawInline":
-                gatherer.flush()
+                if not content[1].startswith("<!--"):
+                    gatherer.flush()
             case _:
                 raise AssertionError(f"pandoc has an inline {kind}")
+
+
+def plain_text(inlines: list[Any]) -> str:
+    """What a picture's words read, as its alternative text: no marks."""
+    parts = []
+    for inline in inlines:
+        kind, content = inline["t"], inline.get("c")
+        match kind:
+            case "Str":
+                parts.append(content)
+            case "Code" | "Math":
+                parts.append(content[1])
+            case "Link" | "Image" | "Span":
+                parts.append(plain_text(content[1]))
+            case "Note" | "RawInline":
+                pass
+            case _:
+                parts.append(plain_text(content) if content else " ")
+    return "".join(parts)
 
 
 def _letter(inline: dict[str, Any], place: int) -> bool:
@@ -229,7 +264,7 @@ class _Shown(HTMLParser):
         self.texts.append(data)
 
 
-def shown(html: str) -> str:
+def shown_of(html: str) -> str:
     """What a browser would show of raw HTML: no tags, no comments."""
     reader = _Shown()
     reader.feed(html)
@@ -237,29 +272,41 @@ def shown(html: str) -> str:
     return unescape("".join(reader.texts))
 
 
-@cache
 def _markdown_it() -> MarkdownIt:
     md = MarkdownIt("commonmark").enable(["table", "strikethrough"])
     md.validateLink = lambda url: True  # type: ignore[method-assign]
+    md.add_render_rule("html_inline", _inline_html)
+    md.add_render_rule("html_block", _html_block)
     return md
 
 
-_BEYOND: Final = re.compile(
-    r"\[\^|\[!|\[\[|\{\{|\bwww\.|://|@|<|&|~|\^|\$\$|\$`|```math"
-    r"|^[\s>]*(?:[-*+]|\d+[.)])\s+\[[ xX]\]",
-    re.MULTILINE,
+def _inline_html(_: object, tokens: Sequence[Token], place: int, *__: object) -> str:
+    return "" if tokens[place].content.startswith("<!--") else "<wbr>"
+
+
+def _html_block(_: object, tokens: Sequence[Token], place: int, *__: object) -> str:
+    return f"<p>{escape(shown_of(tokens[place].content))}</p>"
+
+
+_PLAIN: Final = _markdown_it()
+_BEYOND: Final = re.compile(r"\[\^|\[!\w+\]|\$`|```math")
+_BESIDE_DOLLARS: Final = re.compile(r"\]\(|`|&|<[A-Za-z/!]")
+_BOX: Final = re.compile(
+    r"^((?:[\s>]|(?:[-*+]|\d+[.)])\s)*(?:[-*+]|\d+[.)])\s+)\[[ xX]\](?=\s|\Z)", re.MULTILINE
 )
 
 
 def plain(piece: str) -> Words | None:
     """The words that markdown-it-py's own CommonMark sees.
 
-    None for a piece with marks that it has no notion of: displayed formulas, footnotes, alerts,
-    tasks, raw HTML. What stands between dollars is of any kind to it.
+    None for a piece with marks that it has no notion of: footnotes, alerts, fences of math.
+    What stands between dollars is of any kind to it, the box of a task a sign.
     """
-    if _BEYOND.search(piece) or ("$" in piece and re.search(r"\]\(|`", piece)):
+    if _BEYOND.search(piece) or ("$" in piece and _BESIDE_DOLLARS.search(piece)):
         return None
-    found = of_html(_markdown_it().render(piece))
+    piece, boxes = _BOX.subn(r"\1☐", piece)
+    found = of_html(_PLAIN.render(piece))
     if "$" in piece:
         found.running = [word._replace(kind=DOUBTFUL) for word in found.running]
+    found.extra += ["x", "X"] * boxes
     return found

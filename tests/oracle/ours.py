@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Final, cast
 
 from rectoverso import rules
-from rectoverso.diagnostics import MISSING_FOOTNOTE, Diagnostic, Severity
+from rectoverso.diagnostics import MISSING_FOOTNOTE, SUSPICIOUS_TEX, Diagnostic, Severity, Span
 from rectoverso.languages import words as labels
 from rectoverso.model import (
     Chapter,
@@ -78,8 +78,12 @@ class _Every(dict[str, str]):
 VERBATIM: Final = cast(Typesetter, _Verbatim())
 _CITATIONS: Final = _Sources({}, {})
 _FRAMES: Final = Frames(labels("en"), _CITATIONS, {})
-_TAG: Final = re.compile(r"<[^>]*>")
-_NOTE: Final = re.compile(r"^ {0,3}\[\^[^\n]*(?:\n(?:[ \t]*\n)*[ \t]+[^\n]*)*", re.MULTILINE)
+_MARK: Final = re.compile(r"<[^>]*>|[`*_~\[\]]")
+_BEFORE: Final = re.compile(r"(?:[^\W_]|&#?\w+;)+\Z")
+_AFTER: Final = re.compile(r"(?:[^\W_]|&#?\w+;)+")
+_NOTE: Final = re.compile(
+    r"^[ \t>*+-]*\[\^[^\n]*(?:\n[ \t]*\S[^\n]*|\n(?:[ \t]*\n)+[ \t]+\S[^\n]*)*", re.MULTILINE
+)
 _PICTURE: Final = re.compile(r"\.(svg|png|jpe?g|gif|webp)\Z", re.IGNORECASE)
 
 
@@ -112,33 +116,66 @@ class Reading:
         lines = self.text.split("\n")
         index = rules.Index(self.deck)
         context = rules.Context(
-            self.typesetter, (), (), lambda _: PICTURE, index, lambda _: lines, glossary.EMPTY
+            typesetter=self.typesetter,
+            citation_keys=(),
+            bibliography_problems=(),
+            medium=lambda _: PICTURE,
+            index=index,
+            lines=lambda _: lines,
+            glossary=glossary.EMPTY,
+            beside=lambda _: [],
         )
         return (*self._read[1], *rules.check(self.deck, context))
 
     def under(self, *severities: Severity) -> set[str]:
         """The words of the source under the spans of findings of these severities. A tag that is
-        left out joins the words around it, and a missing footnote names the note that is not read.
+        left out joins the words around it, a missing footnote names the note that is not read, and
+        a formula that is not closed is one from its first dollar on.
         """
         found: set[str] = set()
+        spans: list[tuple[int, int]] = []
         for each in self.findings:
-            if each.severity not in severities:
-                continue
-            start, end = (_offset(self.text, *place) for place in (each.span[1:3], each.span[3:]))
-            while start > 0 and self.text[start - 1].isalnum():
-                start -= 1
-            while end < len(self.text) and self.text[end].isalnum():
-                end += 1
+            if each.severity in severities:
+                places = (each.span[1:3], each.span[3:])
+                first, last = (_offset(self.text, *place) for place in places)
+                spans.append((first, last))
+                if each.code == MISSING_FOOTNOTE.code:
+                    found.update(split("".join(_NOTE.findall(self.text))))
+                if each.code == SUSPICIOUS_TEX.code:
+                    found.update(self._paragraph(each.span))
+        for first, last in _united(spans):
+            before, after = _BEFORE.search(self.text, 0, first), _AFTER.match(self.text, last)
+            start = before.start() if before else first
+            end = after.end() if after else last
             source = self.text[start:end]
-            found.update(split(source), split(unescape(source)), split(_TAG.sub("", source)))
-            if each.code == MISSING_FOOTNOTE.code:
-                found.update(split("".join(_NOTE.findall(self.text))))
+            around = self.text[start:first] + self.text[last:end]
+            for text in (source, _MARK.sub("", source), around):
+                found.update(split(text), split(unescape(text)))
         return found
 
+    def near(self, *severities: Severity) -> set[str]:
+        """The words from the lines where findings of these severities stand to the next empty
+        line.
+        """
+        found = self.under(*severities)
+        for each in self.findings:
+            if each.severity in severities:
+                found.update(self._paragraph(each.span))
+        return found
+
+    def _paragraph(self, span: Span) -> list[str]:
+        """The words from a span's first line to the next empty line."""
+        lines = self.text.split("\n")
+        end = span.end_line
+        while end < len(lines) and lines[end].strip():
+            end += 1
+        text = "\n".join(lines[span.line - 1 : end])
+        return split(text) + split(unescape(text))
+
     @property
-    def doubts_formulas(self) -> bool:
-        """Whether a finding says that a dollar may not mean what it seems to."""
-        return any(each.code.startswith("TEX00") for each in self.findings)
+    def has_errors(self) -> bool:
+        """Whether the piece would be refused."""
+        return any(each.severity is Severity.ERROR for each in self.findings)
 
     @cached_property
     def gap_words(self) -> list[str]:
@@ -164,7 +201,7 @@ class Reading:
             case "book":
                 return of_html(*_chapters(BookWriter().pages(*self._given()).body))
             case "epub":
-                site = Site(_FRAMES, VERBATIM, {}, {}, _Every())
+                site = Site(_FRAMES, VERBATIM, _Every(), {}, _Every())
                 return of_html(*(PageFold(site).chapter(each) for each in self.deck.chapters))
             case "cheatsheet":
                 return of_html(CheatSheetWriter().pages(*self._given()).body)
@@ -186,7 +223,7 @@ class Reading:
         """The fields of every note in the order of the source. Chapters' headings and prose, which
         no card shows, stand where they would in the book, so that all dialects compare alike.
         """
-        site = Site(_FRAMES, VERBATIM, {}, {}, _Every())
+        site = Site(_FRAMES, VERBATIM, _Every(), {}, _Every())
         fold = CardFold(labels("en"), _CITATIONS, _Every())
 
         def of(question: Question) -> Iterator[str]:
@@ -208,8 +245,20 @@ class Reading:
         for chapter in self.deck.chapters:
             page = PageFold(site)
             yield f"<h1>{page.line(chapter.title)}</h1>{page.blocks(chapter.prose)}"
+            yield "".join(page.footnotes)
             for question in chapter.questions:
                 yield from of(question)
+
+
+def _united(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Stretches in order, those that touch one another as one."""
+    found: list[tuple[int, int]] = []
+    for start, end in sorted(spans):
+        if found and start <= found[-1][1]:
+            found[-1] = found[-1][0], max(end, found[-1][1])
+        else:
+            found.append((start, end))
+    return found
 
 
 def _offset(text: str, line: int, column: int) -> int:

@@ -45,6 +45,13 @@ def _parser() -> MarkdownIt:
     return md
 
 
+def defines(piece: str) -> bool:
+    """Whether a piece defines where its links lead."""
+    given: dict[str, Any] = {}
+    _parser().parse(piece, given)
+    return bool(given.get("references") or given.get("duplicate_refs"))
+
+
 def _addresses(piece: str) -> Iterator[str]:
     """The words of addresses and titles, by the plain reader."""
     given: dict[str, Any] = {}

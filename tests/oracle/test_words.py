@@ -7,9 +7,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import example, given
 
 from rectoverso.model import Math, MathBlock, walk_deck
 from rectoverso.typeset.texmath import Typesetter
+from tests.fuzz import examples
+from tests.oracle import mixtures
 from tests.oracle.compare import faults
 from tests.oracle.foreign import Pandoc
 from tests.oracle.ours import Reading
@@ -65,3 +68,24 @@ def test_what_people_type(pandoc: Pandoc, typesetter: Typesetter) -> None:
     pieces = corpus()
     assert len(pieces) >= 300
     _judged(_wrong(pieces, pandoc, typesetter), CORPUS)
+
+
+@given(mixtures.of_blocks())
+@examples(100, derandomize=True)
+def test_blocks_below_one_another(pandoc: Pandoc, typesetter: Typesetter, piece: str) -> None:
+    assert not faults(Reading(piece, typesetter), pandoc)
+
+
+@given(mixtures.of_lines())
+@example("It costs $5; set `$HOME` first.")
+@examples(200, derandomize=True)
+def test_marks_in_any_order(pandoc: Pandoc, typesetter: Typesetter, piece: str) -> None:
+    assert not faults(Reading(piece, typesetter), pandoc)
+
+
+@pytest.mark.prove
+@given(mixtures.of_blocks() | mixtures.of_lines())
+@examples(1_000, derandomize=True)
+def test_ten_thousand_mixtures(pandoc: Pandoc, typesetter: Typesetter, piece: str) -> None:
+    """So many under the profile of `make prove`."""
+    assert not faults(Reading(piece, typesetter), pandoc)

@@ -1,8 +1,8 @@
 """Words in order: what a reader sees of a text, free of how it is marked up.
 
-A word is a run of letters and digits with its kind (running text, program text, formula) and what
-it stands in: lists, quotations, alerts, the cell of a table, a heading. `of_html` reads the words
-off HTML, whoever wrote it: off an artifact's, and off what the plain oracle gives.
+A word is a run of letters and digits of one script, with its kind (running text, program text,
+formula) and what it stands in: lists, quotations, alerts, the cell of a table, a heading. `of_html`
+reads the words off HTML, whoever wrote it: off an artifact's, and off the plain oracle's.
 """
 
 from __future__ import annotations
@@ -15,9 +15,11 @@ from typing import NamedTuple
 
 TEXT, CODE, MATH = "text", "code", "math"
 
-_WORD = re.compile(r"[^\W_]+")
-# A line may end, or must not, where these stand; nobody sees them.
-_INVISIBLE = dict.fromkeys(map(ord, "\u2060\u200b\u00ad\ufeff"))
+# A bare address ends where another script begins, so that a Korean particle stays outside of it.
+_CJK = "\u1100-\u11ff\u2e80-\u9fff\ua960-\ua97f\uac00-\ud7ff\uf900-\ufaff\uff00-\uffef"
+_WORD = re.compile(rf"[^\W_{_CJK}]+|(?:(?![\W_])[{_CJK}])+")
+# Where this stands no line may end; artifacts have it in the middle of words.
+_INVISIBLE = {0x2060: None}
 
 
 class Word(NamedTuple):
@@ -104,6 +106,8 @@ _OURS = frozenset(
         *("call", "footnote-ref", "footnote-back"),
     )
 )
+# Elements of one line that stand for marks.
+_PARTING = frozenset(("footnote", "gap", "xref", "citation"))
 _CARD_MATH = re.compile(r"\\\((.*?)\\\)|\\\[(.*?)\\\]", re.DOTALL)
 
 
@@ -124,7 +128,7 @@ class _Reader(HTMLParser):
         given = {name: value or "" for name, value in attrs}
         classes = given.get("class", "").split()
         gatherer = self.gatherer
-        if tag != "span" or "footnote" in classes:
+        if tag != "span" or _PARTING.intersection(classes):
             gatherer.flush()
         if tag == "img" and not self.skipped:
             gatherer.add(given.get("alt", ""), MATH if "math" in classes else TEXT)
@@ -157,6 +161,8 @@ class _Reader(HTMLParser):
             what = f"cell {self.columns[-1]}"
         elif tag in _HEADINGS:
             what = "heading"
+        elif _PARTING.intersection(classes):
+            what = "parted"
         elif tag == "blockquote":
             what = "quote"
         elif tag in ("div", "aside") and _ALERTS.intersection(classes):
@@ -175,7 +181,7 @@ class _Reader(HTMLParser):
         gatherer = self.gatherer
         while self.open:
             name, what, outer = self.open.pop()
-            if name != "span" or what == "note":
+            if name != "span" or what in ("note", "parted"):
                 gatherer.flush()
             if what == "skipped":
                 self.skipped -= 1
@@ -187,7 +193,7 @@ class _Reader(HTMLParser):
                 self.math -= 1
             elif what == "row":
                 self.columns.pop()
-            elif what and what != "notes":
+            elif what and what not in ("notes", "parted"):
                 gatherer.inside.pop()
             if name == tag:
                 return

@@ -50,6 +50,24 @@ def check(tmp_path: Path, typesetter: Typesetter) -> Check:
 
 
 FOUND = [
+    ("-one\n-two", "MARK002", "-one\n-two", "- one\n- two"),
+    # a blank in the wrong place
+    (
+        "See [so it] (https://x.org).",
+        "MARK001",
+        "[so it] (https://x.org)",
+        "See [so it](https://x.org).",
+    ),
+    ("See [so it] (#why).", "MARK001", "[so it] (#why)", "See [so it](#why)."),
+    ("It is ** not bold ** here.", "MARK001", "** not bold **", "It is **not bold** here."),
+    (
+        "![z](../media/a.svg =100x20)",
+        "MARK001",
+        "![z](../media/a.svg =100x20)",
+        "![z](../media/a.svg)",
+    ),
+    ("Words.[^a b]", "MARK001", "[^a b]", "Words.[^a-b]\n\n[^a-b]: A note."),
+    ("| a | b |\n|---|---|\n\n| 1 | 2 |", "TBL002", "| 1 | 2 |", "| a | b |\n|---|---|\n| 1 | 2 |"),
     # within a line: the body, the code, what is covered, what mends it
     ("See [[Why ReLU?]].", "MARK001", "[[Why ReLU?]]", "See [Why ReLU?](#why)."),
     ("See [[why|that one]].", "MARK001", "[[why|that one]]", "See [that one](#why)."),

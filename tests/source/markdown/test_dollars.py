@@ -49,6 +49,7 @@ def test_what_is_clear(source: str, expected: str | None) -> None:
         ("an x$5$ here", 4),
         ("$20k for each, or 30$ at most", 0),
         ("$HOME:$PATH", 0),
+        ("It is $ x$ here.", 6),
         ("export A=$B\nexport C=$D", 9),
         ("$ \\alpha $ and $ x $", 0),
     ],

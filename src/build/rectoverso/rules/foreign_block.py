@@ -35,6 +35,7 @@ _KINDS = {"note": "NOTE", "tip": "TIP", "important": "IMPORTANT"}
 _KINDS |= {"warning": "WARNING", "caution": "CAUTION", "attention": "WARNING"}
 _KINDS |= dict.fromkeys(("danger", "error", "bug", "failure", "fail", "missing"), "CAUTION")
 _KINDS |= dict.fromkeys(("success", "check", "done", "hint", "example"), "TIP")
+_BULLET = re.compile(r"[-+•][^\W\d_]")
 
 
 def _check(deck: Deck, context: Context) -> Iterator[Diagnostic]:
@@ -110,6 +111,9 @@ def _blocks(text: Running, quoted: bool) -> Iterator[_Found]:
     if verses:
         hint = "take the bars out, and end each line with a backslash"
         yield 0, len(words), "these bars are printed as they stand: a block of lines", hint
+        return
+    if len(lines) > 1 and all(_BULLET.match(line[0]) for line in lines):
+        yield 0, len(words), "these lines are no list: no blank follows their signs", "write - one"
         return
     for number, line in enumerate(lines):
         found = _of_line(line[0], number, lines[number - 1][0] if number else "")

@@ -34,6 +34,14 @@ _HIGHLIGHT = re.compile(
     r"(?<![\w=)\]])==(?=[^\s=>])((?:[^=]|=(?!=)){1,300}+)(?<=[^\s<>!])==(?![\w=])", re.ASCII
 )
 _NOTE = re.compile(r"(?<!\[)\^\[([^\[\]\n]{4,500})\]")
+_NAMED_NOTE = re.compile(r"\[\^([A-Za-z0-9][^\[\]\n]{0,60}[ \t][^\[\]\n]{1,60})\]")
+_PARTED = re.compile(
+    r"(?<!\])\[([^\[\]\n]*[^\W\d_][^\[\]\n]*)\][ \t]{1,3}"
+    rf"\(({OBJECT}"
+    r"|#[\w\-]{1,100}|[^\s()]{1,200}\.md(?:#[\w\-]{1,100})?)\)"
+)
+_SIZED = re.compile(r"!\[([^\[\]\n]{0,300})\]\(([^\s()]{1,300})[ \t]{1,3}=[0-9]*x?[0-9]*\)")
+_LOOSE = re.compile(r"(?<![\w*])\*\*[ \t]([^*\n]{1,200}[^*\s])[ \t]\*\*(?![\w*])")
 _COMMENT = re.compile(
     r"(?<![\w%])%%((?=\S)[^%]{1,500}(?<=\S)|(?=\s)[^%]{1,500}(?<=\s))%%(?![\w%])", re.ASCII
 )
@@ -80,6 +88,18 @@ def _found(text: Running, headings: Headings) -> Iterator[_Found]:
     if "[" in words:
         yield from _wikilinks(text, headings)
         yield from _notes(words)
+        for found in _NAMED_NOTE.finditer(words):
+            name = re.sub(r"[^a-z0-9]+", "-", found[1].lower()).strip("-")
+            yield _of(
+                found, "a footnote whose name holds a blank", f"write [^{name}] in both places"
+            )
+        for found in _PARTED.finditer(words):
+            address = text.source(*found.span(2))
+            hint = f"write [{whole(found[1])}]({whole(address)}), without the blank"
+            yield _of(found, "a link with a blank in it", hint)
+        for found in _SIZED.finditer(words):
+            hint = f"write ![{whole(found[1])}]({found[2]}): pictures are set as wide as they fit"
+            yield _of(found, "a picture with its size", hint)
         for found in _ANKI.finditer(words):
             yield from _anki(found)
     if "{" in words:
@@ -89,6 +109,9 @@ def _found(text: Running, headings: Headings) -> Iterator[_Found]:
     if "==" in words:
         for found in _HIGHLIGHT.finditer(words):
             yield _of(found, "a highlight", f"write <mark>{whole(found[1])}</mark>")
+    if "**" in words:
+        for found in _LOOSE.finditer(words):
+            yield _of(found, "stars with blanks inside", f"write **{whole(found[1])}**")
     if "%%" in words:
         for found in _COMMENT.finditer(words):
             hint = f"write a comment as <!-- {whole(found[1].strip())} -->"

@@ -22,6 +22,8 @@ _SEPARATOR = re.compile(r"(?=[^\n]*[\-—–―−=])[ \t]*[|+\-—–―−=:][
 _CELL = re.compile(r"[ \t]*:?-+:?[ \t]*")
 _ROW = re.compile(r"[ \t]*\|[^\n]*\|[ \t]*\Z")
 
+_ALONE = re.compile(r"[ \t]*\|[^|\n]*\|[^|\n]*(?:\|[^|\n]*)*\|[ \t]*\Z")
+
 
 def _check(deck: Deck, context: Context) -> Iterator[Diagnostic]:
     for text in running(deck, context):
@@ -59,6 +61,11 @@ def _found(lines: list[tuple[int, str]]) -> tuple[int, int, str, str] | None:
             return *stretch, message, f"write |{'---|' * above} there"
         message = "this table is printed as it stands: it goes on with the lines above it"
         return *stretch, message, "leave an empty line above its first line"
+    if len(lines) == 1 and _ALONE.match(lines[0][1]):
+        start, line = lines[0]
+        message = "this is printed as it stands: a table's row by itself"
+        hint = "leave no empty line between a table's lines"
+        return start, start + len(line.rstrip()), message, hint
     rows = [at for at, (_, line) in enumerate(lines) if _ROW.match(line) and _cells(line) > 1]
     for at, after in pairwise(rows):
         count = _cells(lines[at][1])

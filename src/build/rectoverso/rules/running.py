@@ -49,12 +49,12 @@ _TAKEN = 0x10F800  # in a plane for private use, where no author writes
 _WRITTEN = {_TAKEN + code: "\\" + chr(code) for code in range(128)} | {ord(OBJECT): "…"}
 
 _MARKS = re.compile(
-    r"\[\[|\]\[|\)\[|\]:"  # links that are none
+    r"\[\[|\]\[|\)\[|\]:|\][ \t]+\(|[ \t]=[0-9]*x?[0-9]*\)|\*\*"  # links that are none; stars
     r"|\[(?:[!$]|/?latex\]|sound:|(?i:toc\]))"
     r"|\A\s*\[.{0,4}\]"  # tasks that are none
     r"|==|%%|[\^{|\\]|[A-Za-z)]~|~[^\s~/]"
     r"|(?<![A-Za-z0-9_:]):[a-z+\-1]"  # emoji
-    r"|\A\s*(?:: |:$|::|!!!|\?\?\?)"  # blocks
+    r"|\A\s*(?:: |:$|::|!!!|\?\?\?|[-+•][^\W\d_])"  # blocks
 )
 _BRACKET = re.compile(r"[(\[]")
 

@@ -7,12 +7,15 @@ or somebody's `@name`, is written `\@`, or stands in code.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from rectoverso.diagnostics import Diagnostic, Rule, Severity
 from rectoverso.model import Citation, Deck
 from rectoverso.rules.context import Context
 from rectoverso.source.nearest import Nearest
+
+_IN_LOCATOR = re.compile(r"(?<![\w.+-])@(\w[\w:.-]*)")
 
 
 def _check(_: Deck, context: Context) -> Iterator[Diagnostic]:
@@ -29,6 +32,9 @@ def _check(_: Deck, context: Context) -> Iterator[Diagnostic]:
                     hints.append(_no_citation(item.key))
                 message = f"`{item.key}` is not in references.bib"
                 yield RULE.found(message, item.span, *hints)
+            for other in _IN_LOCATOR.findall(item.locator):
+                message = f"`@{other}` is printed as it stands: a part of what is said of another"
+                yield RULE.found(message, node.span, "a semicolon parts works: [@one; @two]")
 
 
 def _no_citation(key: str) -> str:

@@ -34,6 +34,8 @@ _GROUP = re.compile(r"\{[^{}]*\}")
 _VARIABLE = re.compile(r"[A-Z_][A-Z0-9_]{2,}[:/;,]?\Z")
 _TEX = re.compile(r"[\\^_=<>+]|\s[A-Za-z]\s\Z")
 
+_SURE = re.compile(r"\\[A-Za-z]|[\^_]\{|\A\s?[A-Za-z]\s?\Z")
+
 
 def reading(source: str, found: re.Match[str]) -> Reading:
     """What a stretch of `source` between two dollar signs is: group 1 of `found`."""
@@ -42,6 +44,8 @@ def reading(source: str, found: re.Match[str]) -> Reading:
     following = source[found.end() : found.end() + 1]
     if tex[0].isspace() and tex[-1].isspace():
         return Reading.SPACED if _TEX.search(tex) else Reading.TEXT
+    if (tex[0].isspace() or tex[-1].isspace()) and _SURE.search(tex):
+        return Reading.TEXT if _WORD.search(tex + " ") else Reading.SPACED
     if tex[0].isspace() or tex[-1].isspace() or _is_digit(before[-1:]) or _is_digit(following):
         return Reading.TEXT
     if _is_letter(before[-1:]) and _is_digit(tex.lstrip(".,-")[:1]):

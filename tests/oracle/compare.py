@@ -60,7 +60,8 @@ _LAZY_ALERT = re.compile(
     r"^( {0,3}> ?\[!\w+\][ \t]*\n)[ \t]*(?=[^\W\d_]|[_$\[!(\"'“&\\]|\*\w|`(?!``))", re.MULTILINE
 )
 _NOTE = re.compile(r"^([\s>*+\-\d.)]*\[\^[^\s\[\]]+\]:)[ \t]+", re.MULTILINE)
-_LIST_BEGINS = re.compile(r" {0,3}(?:[-*+>#]|\d+[.)])")
+_QUOTATION = re.compile(r"(?: {0,3}> ?)*")
+_LIST_BEGINS = re.compile(r" {0,3}(?:[-*+#]|\d+[.)])")
 _NOTE_BEGINS = re.compile(r"[\s>*+\-\d.)]*\[\^[^\[\]]+\]:")
 _SPACED_NOTE = re.compile(r"\[\^(?=[^\]\n]*\s[^\]\n]*\])|\[\^(?=\])")
 _EMPHASIS = re.compile(r"[*_~`\\]|<!---?>|<!--(?:(?!-->).)*-->")
@@ -79,18 +80,22 @@ def _without_calls_in_notes(piece: str) -> str:
         return piece
     lines = []
     within = pause = False
+    depth = 0
     for line in piece.split("\n"):
+        quotation = _QUOTATION.match(line)
+        assert quotation is not None
+        rest = line[quotation.end() :]
         begin = _NOTE_BEGINS.match(line)
         if begin:
-            within = True
+            within, depth = True, quotation[0].count(">")
             line = begin[0] + line[begin.end() :].replace("[^", "\\[^")
-        elif within and not pause and _LIST_BEGINS.match(line):
+        elif pause:
+            within = within and (not rest.strip() or rest.startswith(("    ", "\t")))
+        elif _LIST_BEGINS.match(rest) or quotation[0].count(">") > depth:
             within = False
-        elif within and (not pause or line.startswith(("    ", "\t", ">")) or not line.strip()):
+        if within and not begin:
             line = line.replace("[^", "\\[^")
-        else:
-            within = False
-        pause = not line.strip()
+        pause = not rest.strip()
         lines.append(line)
     return "\n".join(lines)
 

@@ -60,14 +60,18 @@ class Pandoc:
         self._process: subprocess.Popen[str] | None = None
 
     def __enter__(self) -> Self:
-        self._process = subprocess.Popen(
+        self._process = self._begun()
+        return self
+
+    @staticmethod
+    def _begun() -> subprocess.Popen[str]:
+        return subprocess.Popen(
             [pypandoc.get_pandoc_path(), "lua", "-e", _LOOP],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             encoding="utf-8",
             bufsize=1,
         )
-        return self
 
     def __exit__(
         self,
@@ -88,6 +92,8 @@ class Pandoc:
         process.stdin.flush()
         if not select.select([process.stdout], [], [], PATIENCE)[0]:
             process.kill()
+            process.communicate()
+            self._process = self._begun()
             raise TimeoutError(f"pandoc does not come to an end with {piece!r}")
         blocks: list[Any] = json.loads(process.stdout.readline())["blocks"]
         return blocks

@@ -270,3 +270,32 @@ def test_marked_runs_that_hang_together_in_a_heading_and_a_cell(check: Check) ->
         assert [each.code for each in check(text) if each.code[:3] == "SRC"] == ["SRC002"]
     table = f"One.\n\n| a |\n|---|\n| {word} |\n"
     assert [each.code for each in check(HEAD + table)] == ["SRC002"]
+
+
+@pytest.mark.parametrize(
+    ("body", "found"),
+    [
+        ("w" * 9_999, False),
+        ("w" * 10_001, True),
+        ("가" * 10_001, True),
+        ("漢" * 10_001, False),
+        ("`" + "w" * 10_001 + "`", True),
+        (f"**{'w' * 6_000}**{'w' * 6_000}", True),
+        (f"**{'w' * 6_000}** {'w' * 6_000}", False),
+        ("w" * 6_000 + "\n" + "w" * 6_000, False),
+        (f"| a |\n|---|\n| {'w' * 10_001} |", True),
+        (f"a[^n]\n\n[^n]: {'w' * 10_001}", True),
+        (f"a[^n]\n\n[^n]: a\n\n    ```\n    {'w ' * 6_000}\n    ```", True),
+        ("```\n" + "w " * 4_999 + "\n" + "w " * 4_999 + "\n```", False),
+    ],
+)
+def test_a_word_of_no_end(body: str, found: bool, check: Check) -> None:
+    codes = {each.code for each in check(HEAD + "One.\n\n" + body)}
+    assert ("SRC002" in codes) == found
+
+
+def test_a_line_of_code_of_no_end(check: Check) -> None:
+    text = HEAD + "One.\n\n```python\nx = 1\n" + "x = 1; " * 2_000 + "\n```"
+    (found,) = check(text)
+    assert (found.code, found.span.line) == ("SRC002", text[: text.index("x = 1;")].count("\n") + 1)
+    assert found.message == "this line of code holds 14,000 characters, more than 10,000"

@@ -65,7 +65,7 @@ def _in_token(
     row = token.map[0]
     if _begins_with_comment(token):
         place = Place.of_text(path, lines, row, token.content.rstrip())
-        for found in _COMMENT.finditer(token.content):
+        for found in _whole(token.content):
             yield found[1], place.span(*found.span())
     elif token.type == "inline":
         place = Place.of_text(path, lines, row, token.meta.get("whole", token.content))
@@ -82,5 +82,10 @@ def _in_token(
             yield child.content[4:-3], span
         if "trailing" in token.meta:
             start = token.meta["trailing"]
-            for found in _COMMENT.finditer(token.meta["whole"], start):
+            for found in _whole(token.meta["whole"], start):
                 yield found[1], place.span(*found.span())
+
+
+def _whole(text: str, start: int = 0) -> Iterator[re.Match[str]]:
+    """The comments of a text that are closed; behind the last `-->` none is looked for."""
+    return _COMMENT.finditer(text, start, text.rfind("-->") + len("-->"))

@@ -6,9 +6,12 @@ Errors can't be silenced: words would be lost, or an artifact would be broken.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Final
+from operator import itemgetter
+from typing import Final, TypeAlias
 
 from rectoverso.diagnostics import (
     MALFORMED_IGNORE,
@@ -30,6 +33,7 @@ _BEGINS: Final = re.compile(
 )
 _LIKE_CODE: Final = re.compile(r"[A-Za-z]{2,8}[-_]?[0-9]{3}\Z")
 _REASON: Final = "why it is fine here"
+_Stretch: TypeAlias = tuple[str, str, tuple[int, int] | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,14 +48,10 @@ class _Silence:
     lines: tuple[int, int] | None = None
     comment: Comment | None = None
 
-    def covers(self, found: Diagnostic) -> bool:
-        if found.code != self.code or found.severity is Severity.ERROR:
-            return False
-        span = found.span
-        if self.lines is not None:
-            return span.path == self.path and self.lines[0] <= span.line < self.lines[1]
-        folder = self.path.rstrip("/")
-        return not folder or f"{span.path}/".startswith(f"{folder}/")
+    @property
+    def place(self) -> _Stretch:
+        """What it silences; another one may silence the same."""
+        return self.code, self.path, self.lines
 
 
 @dataclass(slots=True)
@@ -60,22 +60,49 @@ class Silences:
 
     wrong: tuple[Diagnostic, ...] = ()
     _all: tuple[_Silence, ...] = ()
-    _used: set[_Silence] = field(default_factory=set)
+    _used: set[_Stretch] = field(default_factory=set)
+    _sections: dict[tuple[str, str], list[tuple[int, int]]] = field(init=False)
+    _folders: dict[str, list[str]] = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Gather what is silenced by its code: sections by their files, files and folders."""
+        self._sections, self._folders = {}, {}
+        for code, path, lines in dict.fromkeys(silence.place for silence in self._all):
+            if lines is None:
+                self._folders.setdefault(code, []).append(path)
+            else:
+                self._sections.setdefault((code, path), []).append(lines)
+        for sections in self._sections.values():
+            sections.sort()
 
     def left(self, found: Iterable[Diagnostic]) -> list[Diagnostic]:
         """The findings that are not silenced."""
         return [each for each in found if not self._silenced(each)]
 
     def _silenced(self, found: Diagnostic) -> bool:
-        used = [silence for silence in self._all if silence.covers(found)]
+        if found.severity is Severity.ERROR:
+            return False
+        used = list(self._covering(found))
         self._used.update(used)
         return bool(used)
+
+    def _covering(self, found: Diagnostic) -> Iterator[_Stretch]:
+        code, path, line = found.code, found.span.path, found.span.line
+        sections = self._sections.get((code, path), [])
+        number = bisect_right(sections, line, key=itemgetter(0)) - 1  # sections don't overlap
+        if number >= 0 and line < sections[number][1]:
+            yield code, path, sections[number]
+        for silenced in self._folders.get(code, ()):
+            folder = silenced.rstrip("/")
+            if not folder or f"{path}/".startswith(f"{folder}/"):
+                yield code, silenced, None
 
     def unused(self, lines: Callable[[str], list[str]]) -> Iterator[Diagnostic]:
         """What has silenced nothing so far; `lines` gives the lines of a file."""
         left: dict[Span, list[_Silence]] = {}
+        there = Counter(silence.span for silence in self._all)
         for silence in self._all:
-            if silence not in self._used:
+            if silence.place not in self._used:
                 left.setdefault(silence.span, []).append(silence)
         for span, unused in left.items():
             codes = ", ".join(silence.code for silence in unused)
@@ -84,7 +111,7 @@ class Silences:
                 message = f"no {codes} is found{f' in {path}' if path else ''}, so this silences"
                 yield UNUSED_IGNORE.found(f"{message} nothing", span, "take the table out")
                 continue
-            whole = len(unused) == sum(each.span == span for each in self._all)
+            whole = len(unused) == there[span]
             message = f"no {codes} is found here, so this silences nothing"
             hint = "take the comment out" if whole else f"take {codes} out of the comment"
             fix = _without(comment, lines(span.path)) if whole else None

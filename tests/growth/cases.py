@@ -253,7 +253,7 @@ OURS: dict[str, Case] = {
     "silences-of-one-question": many("<!-- ignore QST007: told -->\n\n"),
     "silences-of-many-codes": said(lambda n: "<!-- ignore " + "QST7, " * n + "QST006: told -->\n"),
     "silences-malformed": many("<!-- ignore: {w} -->\n\n"),
-    "silences-misspelt": many("<!-- ignore QTS{n}: {w} -->\n\n"),
+    "silences-misspelt": many("<!-- ignore QTS007: {w} -->\n\n"),
     "silences-in-use": many("a ==b==\n\n<!-- ignore MARK001: told -->\n\n"),
     # headings
     "headings-without-ids": questions(heading="## Question {w}"),
@@ -277,6 +277,11 @@ OURS: dict[str, Case] = {
     "questions-long": questions("An answer.\n\nMore of it, $a$ and `b`.\n\n- one\n- two\n\n"),
     "questions-reversed": questions(heading='## Question {w} <a id="q{n}" data-reversed></a>'),
     "questions-renamed": questions(heading='## Question {w} <a id="q{n}" data-was="w{n}"></a>'),
+    "follow-ups": lambda n: questions(heading='### Why {w}? <a id="q{n}"></a>')(n).replace(
+        CHAPTER, HEAD + "An answer.\n\n"
+    ),
+    "heading-of-words": lambda n: f'{CHAPTER}## {"word " * n}<a id="a"></a>\n\na\n',
+    "heading-of-marks": lambda n: f'{CHAPTER}## {"$a$ *b* `c` " * n}<a id="a"></a>\n\na\n',
     "questions-with-hints": questions("> [!TIP]\n> A hint.\n\nAn answer.\n\n"),
     # blocks
     "choices": many("- [ ] no\n", "- [x] yes\n", "\nAn answer.\n"),
@@ -292,6 +297,9 @@ OURS: dict[str, Case] = {
     "table-bars-in-code": many("| `a|b` | c |\n", "| a | b |\n|---|---|\n"),
     "table-bars-in-formulas": many("| $a\\|b$ | c |\n", "| a | b |\n|---|---|\n"),
     "table-of-one-row": said(lambda n: "| a | b |\n|---|---|\n| " + "`c` \\| $d$ " * n + "\n"),
+    "table-of-one-cell": said(lambda n: "| a | b |\n|---|---|\n| " + "*c* <br> @key1 " * n + "\n"),
+    "table-of-comments": said(lambda n: "| a | b |\n|---|---|\n| " + "a <!-- b --> " * n + "\n"),
+    "table-of-bars": said(lambda n: "| a | b |\n|---|---|\n| " + "\\|" * n + "\n"),
     "programs": many("```python\na = 1\n```\n\n", "An answer.\n\n"),
     "programs-of-unknown-languages": many("```language{w}\na\n```\n\n"),
     "programs-with-attributes": many("```{python}\na\n```\n\n"),
@@ -359,7 +367,7 @@ OURS: dict[str, Case] = {
     "paragraphs": many("A paragraph of some words.\n\n"),
     "quotation-marks": many('"a '),
     "parentheses": many("a (b "),
-    "terms": many("오버피팅 "),
+    "terms": many("오버피팅 이라는 말은 쓰지 않는다. "),
 }
 
 CASES = MARKDOWN | OURS

@@ -44,6 +44,7 @@ from rectoverso.model import (
     Question,
     Quote,
     SoftBreak,
+    Sound,
     Strikeout,
     Strong,
     Styled,
@@ -75,7 +76,18 @@ def relu(x: torch.Tensor, slope: float = 0.01) -> torch.Tensor:
     """음수는 0으로."""
     # a line that is longer than any phone is wide, so that its box has to scroll
     return torch.where(x > 0, x, torch.zeros_like(x)) if x.dtype != torch.int8 else None'''
-MEDIA = {"media/relu.svg": PICTURE, "media/들/relu.svg": PICTURE.replace(b"#0b57b0", b"#a40e26")}
+# a tenth of a second of silence
+RECORDING = (
+    b"RIFF" + (836).to_bytes(4, "little") + b"WAVEfmt " + bytes([16, 0, 0, 0, 1, 0, 1, 0])
+    + bytes([64, 31, 0, 0, 64, 31, 0, 0, 1, 0, 8, 0]) + b"data" + (800).to_bytes(4, "little")
+    + b"\x80" * 800
+)  # fmt: skip
+MEDIA = {
+    "media/relu.svg": PICTURE,
+    "media/들/relu.svg": PICTURE.replace(b"#0b57b0", b"#a40e26"),
+    **{f"media/{name}.wav": RECORDING.replace(b"\x80", bytes([value]), 1)
+       for value, name in enumerate(("ohm", "volt", "ampere", "watt"))},
+}  # fmt: skip
 
 
 def inlines(*parts: str | Inline) -> Inlines:
@@ -174,7 +186,7 @@ def deck(*chapters: Chapter, language: str = "ko", title: str = "딥러닝 면�
         media=(),
         references="",
     )
-    shown = {node.source for node in walk_deck(made) if isinstance(node, Image)}
+    shown = {node.source for node in walk_deck(made) if isinstance(node, Image | Sound)}
     media = tuple(
         Medium(path, hashlib.sha256(MEDIA[path]).hexdigest())
         for path in sorted(shown & MEDIA.keys())

@@ -30,6 +30,7 @@ from rectoverso.model import (
     Question,
     Quote,
     SoftBreak,
+    Sound,
     Strikeout,
     Strong,
     Styled,
@@ -38,14 +39,19 @@ from rectoverso.model import (
     ThematicBreak,
 )
 from rectoverso.source.markdown import read_chapters
+from rectoverso.source.markdown.questions import FIRST, Form
 
 PATH = "ko/01-sample.md"
 HEAD = '# 장 <a id="chapter"></a>\n\n## 질문? <a id="question"></a>\n\n'
 
 
-def read(text: str) -> tuple[Chapter, tuple[Diagnostic, ...]]:
+FORM = Form(fronts=True, labels=frozenset({"in 30 seconds", "30초 답변"}))
+"""A deck that says `format = 2`."""
+
+
+def read(text: str, form: Form = FIRST) -> tuple[Chapter, tuple[Diagnostic, ...]]:
     """The one chapter of a document, and what is wrong in it."""
-    (chapter,), found = read_chapters(PATH, text)
+    (chapter,), found = read_chapters(PATH, text, form)
     return chapter, found
 
 
@@ -115,6 +121,8 @@ def _inline(inline: Inline) -> str:
         case Image():
             title = f" {inline.title!r}" if inline.title else ""
             return f"image({inline.source}: {inline.alt}{title})"
+        case Sound():
+            return f"sound({inline.source}: {inline.alt})"
         case Citation():
             items = "; ".join(
                 f"{item.prefix + ' ' if item.prefix else ''}"
@@ -182,21 +190,26 @@ def outline(blocks: Blocks) -> str:
 
 
 def question_rows(question: Question) -> list[str]:
-    """A question in a few lines, with its follow-ups."""
+    """A question in a few lines, with its rows and follow-ups."""
     flags = [f"#{tag}" for tag in question.tags]
-    flags += ["reversed"] if question.reversed else []
+    flags += [f"reversed {question.prompt}".rstrip()] if question.reversed else []
+    flags += ["masked"] if question.masked else []
     flags += [f"was {name}" for name in question.was]
     found = [" ".join([f"{question.kind} {question.id or '?'}:", words(question.title), *flags])]
-    for name, blocks in (("hint", question.hint), ("short", question.short)):
-        found += [f"  {name}", *("  " + row for row in _indented(blocks))] if blocks else []
-        if name == "hint":
-            for choice in question.choices:
-                text = "; ".join(row for block in choice.blocks for row in rows(block))
-                found.append(f"  {'right' if choice.right else 'wrong'} {text}")
-    found += ["  long", *("  " + row for row in _indented(question.long))] if question.long else []
-    for follow_up in question.follow_ups:
-        found += ["  " + row for row in question_rows(follow_up)]
+    found += _part("hint", question.hint) + _part("front", question.front)
+    for choice in question.choices:
+        text = "; ".join(row for block in choice.blocks for row in rows(block))
+        found.append(f"  {'right' if choice.right else 'wrong'} {text}")
+        found += ["  " + row for row in _part("because", choice.reason)]
+    for name in ("short", "brief", "long"):
+        found += _part(name, getattr(question, name))
+    for below in (*question.rows, *question.follow_ups):
+        found += ["  " + row for row in question_rows(below)]
     return found
+
+
+def _part(name: str, blocks: Blocks) -> list[str]:
+    return [f"  {name}", *("  " + row for row in _indented(blocks))] if blocks else []
 
 
 def chapter_outline(chapter: Chapter) -> str:

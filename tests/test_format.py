@@ -23,7 +23,8 @@ EXAMPLE = re.compile(
     r"(?:\n```yields\n(?P<yields>.*?)\n```\n)?",
     re.DOTALL,
 )
-SETTINGS = """uid = "format"
+SETTINGS = """format = 2
+uid = "format"
 title = "Format"
 languages = ["ko"]
 version = "0.1.0"
@@ -83,6 +84,7 @@ def test_an_example(example: Example, tmp_path: Path, typesetter: Typesetter) ->
         "ko/02-normalization.md": OTHER,
         "references.bib": REFERENCES,
         **({"media/relu.svg": PICTURE.decode()} if "relu.svg" in example.source else {}),
+        **({"media/ohm.mp3": "ID3"} if "ohm.mp3" in example.source else {}),
     }.items():
         (deck / path).parent.mkdir(parents=True, exist_ok=True)
         (deck / path).write_text(text, encoding="utf-8")

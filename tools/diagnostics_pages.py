@@ -33,6 +33,7 @@ GROUPS = (
     ("REF", "Links and footnotes"),
     ("CIT", "Citations"),
     ("IMG", "Pictures"),
+    ("SND", "Recordings"),
     ("HTML", "Raw HTML"),
     ("TERM", "Terms"),
     ("GLYPH", "Found while a book is made"),

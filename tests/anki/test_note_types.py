@@ -55,7 +55,7 @@ def test_a_changed_schema_is_refused_with_what_it_costs(
         text=True,
     )
     assert done.returncode == 1
-    assert "sample ko question: field added: `Source`, as number 15 of 15." in done.stdout
+    assert "sample ko question: field added: `Source`, as number 18 of 18." in done.stdout
     assert "The notes that learners have get no updates at all" in done.stdout
     assert "under a second note type, `sample ko question+`." in done.stdout
     assert "For a new field there are Spare1 to Spare4" in done.stdout
@@ -88,7 +88,7 @@ def test_another_deck_has_other_ids() -> None:
 
 
 def test_every_kind_of_question_has_its_note_type() -> None:
-    assert {kind: kind_of(kind) for kind in Kind} == {
+    assert {kind: kind_of(kind) for kind in Kind if kind is not Kind.LIST} == {
         Kind.BASIC: QUESTION,
         Kind.CHOICE: QUESTION,
         Kind.CLOZE: CLOZE,
@@ -99,9 +99,9 @@ def test_every_kind_of_question_has_its_note_type() -> None:
 def test_templates_name_only_fields_that_exist(made: NoteType) -> None:
     names = {field.name for field in made.fields}
     for template in made.templates:
-        for side in (template.front, template.back):
+        for side in (template.front, template.back, template.browser):
             used = set(re.findall(r"\{\{[#^/]?(?:cloze:)?(\w+)\}\}", side))
-            assert used <= names
+            assert used <= names | ({"FrontSide"} if side == template.back else set())
             assert len(re.findall(r"\{\{", side)) == len(re.findall(r"\}\}", side))
             assert "@{" not in side
 

@@ -148,7 +148,7 @@ def _database(*statements: str) -> bytes:
 
 def test_a_note_that_does_not_fit_its_note_type(ours: Path, tmp_path: Path) -> None:
     fewer = doctored(ours, tmp_path / "fewer.apkg", "UPDATE notes SET flds = 'a' || char(31)")
-    with pytest.raises(RectoversoError, match="a note has 2 fields, its note type 14"):
+    with pytest.raises(RectoversoError, match="a note has 2 fields, its note type 17"):
         package.read(fewer)
     strange = doctored(ours, tmp_path / "strange.apkg", "UPDATE notes SET mid = 7")
     with pytest.raises(RectoversoError, match="no Anki package that can be understood"):

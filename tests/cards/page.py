@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import importlib.util
 import json
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -33,6 +34,7 @@ TYPES = {
     ".svg": "image/svg+xml",
     ".png": "image/png",
     ".json": "application/json",
+    ".wav": "audio/wav",
 }
 # What Anki's own page says of its font (aqt's `standard_css`), before the card's style speaks.
 PAGE = """<!doctype html>
@@ -47,6 +49,14 @@ PAGE = """<!doctype html>
 <div id="_mark" hidden></div><div id="_flag" hidden></div>
 <div id="qa" dir="auto">{html}</div>
 </body></html>"""
+# What Anki's desktop shows for a sound; its script plays it when it is pressed.
+BUTTON = """<a class="replay-button soundLink" href=#><svg class="playImage" viewBox="0 0 64 64">
+<circle cx="32" cy="32" r="29" /><path d="M56 32 L19 52 L19 12 Z" /></svg></a>"""
+
+
+def with_buttons(html: str) -> str:
+    """A side with a button in the place of each of its sounds."""
+    return re.sub(r"\[anki:play:[qa]:\d+\]", BUTTON, html)
 
 
 def web() -> Path:
@@ -86,7 +96,7 @@ class Shown:
                 await document.fonts.ready;
                 await Promise.all([...document.images].map(image => image.decode()));
             }""",
-            [html, ordinal],
+            [with_buttons(html), ordinal],
         )
 
     def formulas(self) -> list[str]:
@@ -121,7 +131,7 @@ def shown(
         root="night-mode" if night else "",
         number=ordinal + 1,
         night=" nightMode night_mode" if night else "",
-        html=html,
+        html=with_buttons(html),
     )
 
     def answer(route: Route) -> None:

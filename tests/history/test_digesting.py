@@ -27,7 +27,7 @@ from rectoverso.model import (
     walk_deck,
 )
 from rectoverso.render.citations import Citations, citation_key
-from tests import factory
+from tests import factory, forms
 
 GOLDEN = Path(__file__).parent.parent / "golden" / "digests.json"
 ELSEWHERE = Span("ko/09-other.md", 77, 7, 78, 8)
@@ -111,12 +111,12 @@ def changed(value: Any, path: tuple[Any, ...], leaf: Any) -> Any:
     return copied
 
 
-PLACES = {"span", "id_span", "level", "was", "t"}
+PLACES = {"span", "id_span", "level", "was", "t", "separates"}
 
 
 def why(path: tuple[Any, ...]) -> tuple[str, ...]:
     """The part of the digest that a leaf of a question moves. Its id is the ledger's to know."""
-    if path == ("id",) or PLACES & set(path):
+    if path in (("id",), ("rows",)) or PLACES & set(path):
         return ()
     if path[0] == "tags":
         return ("tag",)
@@ -325,3 +325,20 @@ def test_the_contents_digest_sees_what_only_books_show() -> None:
     moved = replace(chapter, path="ko/7.md", span=ELSEWHERE, id_span=ELSEWHERE)
     assert content(replace(deck, chapters=(moved,), version="9.9.9")) == usual
     assert content(with_first(deck, span=ELSEWHERE, was=("old",))) == usual
+
+
+def test_speech_counts_for_the_rows_of_lists_alone() -> None:
+    silent, spoken = (digests(forms.deck(speech=each)) for each in ("", "ko_KR"))
+    moved = {name for name in silent if silent[name] != spoken[name]}
+    assert moved == {"units-ohm", "units-volt"}
+    assert digesting.reasons(silent["units-ohm"], spoken["units-ohm"]) == ("text",)
+
+
+def test_a_row_of_a_list_is_no_follow_up() -> None:
+    """Their cards say what stands above in two ways."""
+    (units,) = (question for question in forms.questions() if question.id == "units")
+    listed = factory.deck(factory.chapter("a", units))
+    followed = replace(units, kind=Kind.BASIC, rows=(), follow_ups=units.rows)
+    below = factory.deck(factory.chapter("a", followed))
+    before, after = (digests(each)["units-ohm"] for each in (listed, below))
+    assert digesting.reasons(before, after) == ("parent's question",)

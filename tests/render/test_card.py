@@ -3,8 +3,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from html import unescape
 from html.parser import HTMLParser
-from typing import get_args
+from typing import Any, get_args
 
 import pytest
 from hypothesis import given
@@ -27,16 +28,22 @@ from rectoverso.model import (
     MathBlock,
     Question,
     SoftBreak,
+    Sound,
     Styled,
     walk_deck,
 )
 from rectoverso.render.card import FIELDS, CardFold, Fields, card_ordinals
 from rectoverso.render.frame import Frames, PartName
-from tests import factory
+from tests import factory, forms
 from tests.factory import AT, choice, cite, code, footnote, gap, inlines, math, para, question
 from tests.fuzz import examples
 
-NAMES = {"media/relu.svg": "relu-1.svg", "media/들/relu.svg": "relu-2.svg"}
+NAMES = {
+    "media/relu.svg": "relu-1.svg",
+    "media/들/relu.svg": "relu-2.svg",
+    "media/ohm.wav": "ohm-1.wav",
+}
+LABELS = words("ko")
 
 # What Anki or MathJax would act on, were it not written as entities.
 TRAPS = (
@@ -80,6 +87,10 @@ def folded(*parts: str | Inline) -> str:
     )
 
 
+def sound(name: str, alt: str) -> Sound:
+    return Sound(f"media/{name}.wav", alt, AT)
+
+
 def gapped(*parts: str | Inline) -> str:
     """Inlines as the text of a cloze."""
     made = fields(question("a", "b", para(*parts), kind=Kind.CLOZE))["Text"]
@@ -95,6 +106,9 @@ def test_a_question() -> None:
     )
     assert made == {
         "Question": "왜 <code>x</code>&#8288;인가?",
+        "Front": "",
+        "Brief": "",
+        "Reasons": "",
         "Short": "<p>짧게</p>",
         "Long": "<p>길게</p>",
         "Choices": "",
@@ -127,7 +141,7 @@ def test_a_cloze_has_its_heading_in_its_text() -> None:
 
 def test_a_reversed_question_has_two_cards() -> None:
     made = fields(question("a", "b", both_ways=True))
-    assert made["Reverse"] == "무엇을 설명한 것인가?"
+    assert made["Reverse"] == '<span class="usual">⇄</span>'
     assert card_ordinals(made) == (0, 1)
 
 
@@ -196,6 +210,127 @@ def test_a_footnote_of_a_cloze_waits_on_the_back() -> None:
     assert "풀이" not in made["Text"]
     assert "풀이 }} {{c2::x}}" in made["Extra"]
     assert card_ordinals(made) == (0,)
+
+
+# ---------------------------------------------------------------- fronts, reasons, masks, sounds
+
+
+def asked(text: str) -> Question:
+    """The first question of a chapter's text."""
+    return forms.questions(f'# x <a id="x"></a>\n\n{text}')[0]
+
+
+def test_signs_of_footnotes_go_on_from_field_to_field() -> None:
+    (parent,) = forms.questions(
+        """# x <a id="x"></a>
+
+## 앞? <a id="parent"></a>
+
+앞면[^a]
+
+---
+
+뒤
+
+### 뒤?[^b] <a id="below"></a>
+
+앞면[^c]
+
+---
+
+- [x] 하나[^d]
+
+  > 까닭[^e]
+
+- [ ] 둘
+
+짧게[^f]
+
+**30초 답변**
+
+- 빨리[^g]
+
+[^a]: 가
+[^b]: 나
+[^c]: 다
+[^d]: 라
+[^e]: 마
+[^f]: 바
+[^g]: 사
+"""
+    )
+    (below,) = parent.follow_ups
+    made = fields(below, parent)
+    signs = {
+        name: re.findall(r"<li><sup>(.+?)</sup> (.)", html)
+        for name, html in made.items()
+        if "footnotes" in html
+    }
+    assert signs == {
+        "Context": [("*", "가")],
+        "Front": [("‡", "다")],
+        "Choices": [("§", "라")],
+        "Reasons": [("§", "라"), ("‖", "마")],
+        "Short": [("¶", "바")],
+        "Brief": [("**", "사")],
+        "Long": [("†", "나")],
+    }
+
+
+def test_reasons_repeat_the_choices_and_are_empty_where_there_are_none() -> None:
+    made = fields(asked('## b <a id="m"></a>\n\n- [x] 가\n\n  > 왜\n\n- [ ] 나\n\n답'))
+    assert made["Choices"] == (
+        '<ol class="choices"><li class="right">가</li><li class="wrong">나</li></ol>'
+    )
+    assert made["Reasons"] == (
+        '<ol class="choices reasons"><li class="right"><div class="choice">가</div>'
+        '<div class="reason"><p>왜</p></div></li>'
+        '<li class="wrong"><div class="choice">나</div></li></ol>'
+    )
+    plain = fields(asked('## b <a id="m"></a>\n\n- [x] 가\n- [ ] 나\n\n답'))
+    assert plain["Reasons"] == ""
+
+
+def test_a_mask_lies_around_the_text_and_the_heading_stays_outside() -> None:
+    made = fields(asked('## 제목 <a id="c" data-masked></a>\n\n{{c1::가}} {{c2::나}}'))
+    assert made["Text"] == (
+        '<h1 class="question">제목</h1>\n<div class="masked"><p>{{c1::가}} {{c2::나}}</p></div>'
+    )
+    assert card_ordinals(made) == (0, 1)
+
+
+def test_what_a_reverse_card_asks() -> None:
+    own = fields(asked('## b <a id="a" data-reversed="어느 &lt;것&gt; [sound:x.mp3]?"></a>\n\n답'))
+    assert own["Reverse"] == '<span class="own">어느 &lt;것&gt; &#91;sound:x.mp3]?</span>'
+    assert card_ordinals(own) == (0, 1)
+
+
+def test_a_sound_is_a_medium_of_the_package_or_its_words() -> None:
+    made = fold(wired := question("a", "b", para(sound("ohm", "말 [x]"))))(wired)
+    assert made.html["Short"] == (
+        '<p><span class="sound">[sound:ohm-1.wav] <small>말 [x]</small></span></p>'
+    )
+    assert made.media == {"media/ohm.wav"}
+    assert folded(sound("ohm", "")) == '<span class="sound">[sound:ohm-1.wav]</span>'
+    assert folded(Sound("media/none.mp3", "말", AT)) == "말"
+
+
+def test_a_sound_in_a_gap_is_still_one() -> None:
+    assert gapped(gap(1, sound("ohm", "a:b"))) == (
+        '{{c1::<span class="sound">[sound:ohm-1.wav] <small>a&#58;b</small></span>}}'
+    )
+    assert gapped(gap(1, "[sound:x.mp3]")) == "{{c1::&#91;sound&#58;x.mp3]}}"
+
+
+@pytest.mark.parametrize("words", ["a] b [/anki:tts] c", "[sound:x.mp3]", r"\(x\)", "<b>&amp;"])
+def test_what_is_spoken_ends_where_it_should(words: str) -> None:
+    units = question("units", "단위", kind=Kind.LIST)
+    citations = factory.citations(factory.deck(factory.chapter("a", units)))
+    folding = CardFold(LABELS, citations, NAMES, "en_US")
+    made = folding.fields(Frames(LABELS, citations, {}).of(question("a", words), units), "1.0.0")
+    spoken = re.fullmatch(r"\[anki:tts lang=en_US\]([^\[\\<]*)\[/anki:tts\]", made.html["Front"])
+    assert spoken is not None
+    assert unescape(spoken[1]) == words
 
 
 # ---------------------------------------------------------------- formulas
@@ -336,7 +471,7 @@ def test_a_picture_is_a_medium_of_the_package_or_its_words() -> None:
     asked = question("a", "b", para(Image("media/relu.svg", 'a "b"', "", AT)))
     made = fold(asked)(asked)
     assert made.html["Short"] == '<p><img src="relu-1.svg" alt="a &quot;b&quot;"></p>'
-    assert made.pictures == {"media/relu.svg"}
+    assert made.media == {"media/relu.svg"}
     assert folded(Image("https://example.org/x.png", "말", "", AT)) == "말"
 
 
@@ -351,11 +486,13 @@ def test_control_characters_never_part_a_field() -> None:
 
 
 ELEMENTS = {
-    *("a", "aside", "blockquote", "br", "code", "del", "div", "em", "figcaption", "figure", "h1"),
-    *("hr", "img", "kbd", "li", "ol", "p", "pre", "section", "span", "strong", "sup", "table"),
-    *("tbody", "td", "th", "thead", "tr", "ul"),
+    *("a", "aside", "audio", "blockquote", "br", "code", "del", "details", "div", "em"),
+    *("figcaption", "figure", "h1", "hr", "img", "kbd", "li", "ol", "p", "pre", "section", "small"),
+    *("span", "strong", "summary", "sup", "table", "tbody", "td", "th", "thead", "tr", "ul"),
 }
-ATTRIBUTES = {"alt", "class", "href", "scope", "src", "start", "title"}
+ATTRIBUTES = {
+    *("alt", "class", "controls", "href", "preload", "scope", "src", "start", "title"),
+}
 NASTY = st.lists(
     st.sampled_from(
         (
@@ -433,10 +570,17 @@ def test_no_words_become_an_element_or_an_instruction(words_: list[str]) -> None
         CodeBlock(source, two, AT),
         Figure(Image("media/relu.svg", alt, title, AT), title, AT),
         para(Styled(one, inlines(two), AT), footnote(para(one))),
+        para(one, sound("ohm", alt), two, Sound(source, alt, AT)),
     )
-    gaps = para(gap(1, one, code(two), hint=hint), two, gap(2, math(tex), one), one)
-    basic = fields(question("a", one, *every, long=every, hint=every))
-    cloze = fields(question("a", one, gaps, *every, kind=Kind.CLOZE, long=every))
+    gaps = para(
+        gap(1, one, code(two), sound("ohm", alt), hint=hint), two, gap(2, math(tex), one), one
+    )
+    parent = replace(question("p", two), front=every)
+    more: dict[str, Any] = {"front": every, "brief": every, "prompt": title, "masked": True}
+    asked = question("a", one, *every, long=every, hint=every, both_ways=True)
+    reason = replace(choice(True, *every), reason=every)
+    basic = fields(replace(asked, choices=(reason,), kind=Kind.CHOICE, **more), parent)
+    cloze = fields(replace(question("a", one, gaps, *every, kind=Kind.CLOZE, long=every), **more))
     for name, html in (*basic.items(), *cloze.items()):
         for tag, attribute, value in Elements(html).found:
             assert tag in ELEMENTS
@@ -446,7 +590,7 @@ def test_no_words_become_an_element_or_an_instruction(words_: list[str]) -> None
             if attribute == "src":
                 assert value in NAMES.values()
         if name != "Text":
-            inert(html)
+            inert(html.replace("[sound:ohm-1.wav]", ""))
     text = cloze["Text"]
     found = re.findall(r"\{\{c(\d+)::(.*?)\}\}", text, re.DOTALL)
     assert [number for number, _ in found] == ["1", "2"]

@@ -222,7 +222,10 @@ def test_the_picture_that_may_be_meant(path: str, hint: str, check: Check) -> No
         ('tags="core"', 'tags stand in class="…"'),
         ('was="old"', 'write data-was="…"'),
         ("reversed", "write data-reversed"),
-        ('title="x"', "an anchor may carry id, class, data-was and data-reversed"),
+        (
+            'title="x"',
+            "an anchor may carry id, class, data-was, data-reversed, data-list, data-masked",
+        ),
     ],
 )
 def test_the_attribute_that_may_be_meant(attribute: str, hint: str, check: Check) -> None:

@@ -32,6 +32,7 @@ core = "먼저 볼 질문"
 
 [anki]
 subdecks = true
+tts = "ko_KR"
 
 [book]
 subtitle = "문답"
@@ -58,6 +59,7 @@ def test_all_there_is() -> None:
     assert read.title_in("ko") == "시험"
     assert list(read.tags) == ["core", "딥러닝"]
     assert read.subdecks
+    assert read.speech == "ko_KR"
     assert read.subtitle == "문답"
 
 
@@ -95,6 +97,9 @@ def test_all_there_is() -> None:
             6,
             "`anki.subdecks` is a number; it wants true",
         ),
+        (LEAST + "[anki]\ntts = true\n", 6, "`anki.tts` is true or false; it wants a string"),
+        (LEAST + '[anki]\ntts = "ko"\n', 6, "`anki.tts` is 'ko', which is no language of"),
+        (LEAST + '[anki]\ntts = "en_US]x"\n', 6, "`anki.tts` is 'en_US]x', which is no"),
         (LEAST + '[anki]\ndecks = ""\n', 6, "`anki.decks` is not a setting"),
         (LEAST + "[book]\n[anki]\nsubtitle = ''\n", 7, "`anki.subtitle` is not a setting"),
         (LEAST + 'report = "javascript:alert(1)"\n', 5, "`report` is"),

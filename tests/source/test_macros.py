@@ -22,6 +22,7 @@ from rectoverso.source import macros
 from rectoverso.source.config import settings
 from rectoverso.source.macros import Fault, Macros
 from rectoverso.source.markdown import read_chapters
+from rectoverso.source.markdown.questions import Form
 from rectoverso.typeset.texmath import Typesetter
 from tests.decks import EPOCH, SETTINGS, write_deck
 from tests.fuzz import examples
@@ -482,7 +483,7 @@ def test_a_macro_that_stands_for_what_is_refused(tmp_path: Path, typesetter: Typ
 
 def test_a_place_covers_a_call() -> None:
     text = HEAD + r"글 $x + \norm{y\R}z$"
-    (chapter,), found = read_chapters(PATH, text, macros=KNOWN)
+    (chapter,), found = read_chapters(PATH, text, Form(macros=KNOWN))
     assert not found
     (math,) = (node for node in walk_chapter(chapter) if isinstance(node, Math))
     start = math.tex.index(r"\left")

@@ -8,11 +8,11 @@ the span it was read from. `place` says where a stretch of a node's text stands;
 
     Deck       one language edition of a deck
     Chapter    prose, then questions
-    Question   a question with its answer, in one of three kinds
+    Question   a question with its answer, in one of three kinds, or a list of words
     Block      Paragraph, BulletList, OrderedList, CodeBlock, MathBlock, Quote, Alert, Table,
                Figure, ThematicBreak
     Inline     Text, Emphasis, Strong, Strikeout, Styled, Code, Math, Link, CrossReference, Image,
-               Citation, Footnote, Cloze, SoftBreak, LineBreak
+               Sound, Citation, Footnote, Cloze, SoftBreak, LineBreak
 """
 
 from __future__ import annotations
@@ -138,6 +138,19 @@ class Image:
 
 
 @dataclass(frozen=True, slots=True)
+class Sound:
+    """A recording: `source` is its path relative to the deck's folder, `alt` says what it says."""
+
+    source: str
+    alt: str
+    span: Span
+
+
+SOUNDS = (".mp3", ".ogg", ".m4a", ".wav")
+"""How the names of recordings end."""
+
+
+@dataclass(frozen=True, slots=True)
 class CitationItem:
     """One work in a citation: `[see @key, p. 3]` has prefix, key and locator."""
 
@@ -188,6 +201,7 @@ Inline = (
     | Link
     | CrossReference
     | Image
+    | Sound
     | Citation
     | Footnote
     | Cloze
@@ -298,9 +312,10 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class ThematicBreak:
-    """A rule between paragraphs."""
+    """A rule between paragraphs; `separates` when it is written `---`."""
 
     span: Span
+    separates: bool = False
 
 
 Block = (
@@ -326,15 +341,18 @@ class Kind(StrEnum):
     BASIC = "basic"
     CLOZE = "cloze"
     CHOICE = "choice"
+    LIST = "list"
+    """A list of words: its rows are questions, it is none itself."""
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One of the answers offered by a multiple-choice question."""
+    """One of the answers offered by a multiple-choice question, and why it is right or wrong."""
 
     blocks: Blocks
     right: bool
     span: Span
+    reason: Blocks = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -342,10 +360,14 @@ class Question:
     """A question with its answer.
 
     `id` is the identity for ever (empty when the source has none: then a diagnostic says so).
-    `short` is the short answer; for a cloze it is the text with the gaps. `long` is the rest of
-    the answer. `was` holds earlier ids whose identity this question carries on. `level` is the
-    heading's level, 2 to 6. `span` covers the heading, `id_span` the id in it (or the place
-    where one belongs).
+    `front` stands under the question before it is answered. `short` is the short answer; for a
+    cloze it is the text with the gaps. `brief` is what one would say in thirty seconds. `long` is
+    the rest of the answer. `was` holds earlier ids whose identity this question carries on.
+    `prompt` is what its reverse card asks, where the author says so. `masked`: the other gaps are
+    hidden too while one is asked. `level` is the heading's level, 2 to 6. `span` covers the
+    heading, `id_span` the id in it (or the place where one belongs).
+
+    A list of words has `rows`, a question each; its table stands in `long`.
     """
 
     id: str
@@ -362,13 +384,21 @@ class Question:
     follow_ups: tuple[Question, ...]
     span: Span
     id_span: Span
+    front: Blocks = ()
+    brief: Blocks = ()
+    prompt: str = ""
+    masked: bool = False
+    rows: tuple[Question, ...] = ()
 
     def bodies(self) -> Iterator[Blocks]:
-        """The question's own blocks in reading order, without its follow-ups'."""
+        """The question's own blocks in reading order, without its follow-ups' and its rows'."""
         yield self.hint
+        yield self.front
         for choice in self.choices:
             yield choice.blocks
+            yield choice.reason
         yield self.short
+        yield self.brief
         yield self.long
 
 
@@ -399,7 +429,7 @@ class Deck:
     the media, which stay in the source.
 
     `tags` are the tags that may be used, with what they mean; `references` is the text of
-    `references.bib`.
+    `references.bib`; `speech` is the language in which Anki speaks the rows of lists, or empty.
     """
 
     uid: str
@@ -411,9 +441,16 @@ class Deck:
     chapters: tuple[Chapter, ...]
     media: tuple[Medium, ...]
     references: str
+    speech: str = ""
 
     def entries(self) -> Iterator[Entry]:
-        """Every question in source order, follow-ups right after their parent."""
+        """Every question in source order, follow-ups right after their parent, rows after the
+        heading of their list.
+        """
+        return (entry for entry in self.headings() if entry.question.kind is not Kind.LIST)
+
+    def headings(self) -> Iterator[Entry]:
+        """What `entries` gives, and the lists of words themselves."""
         for chapter in self.chapters:
             for question in chapter.questions:
                 yield from _entries(chapter, None, question)
@@ -421,7 +458,9 @@ class Deck:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A question where it stands: its chapter and, for a follow-up, its parent."""
+    """A question where it stands: its chapter and, for a follow-up or a row of a list, its
+    parent.
+    """
 
     chapter: Chapter
     parent: Question | None
@@ -430,8 +469,8 @@ class Entry:
 
 def _entries(chapter: Chapter, parent: Question | None, question: Question) -> Iterator[Entry]:
     yield Entry(chapter, parent, question)
-    for follow_up in question.follow_ups:
-        yield from _entries(chapter, question, follow_up)
+    for below in (*question.rows, *question.follow_ups):
+        yield from _entries(chapter, question, below)
 
 
 # ---------------------------------------------------------------- walking
@@ -482,12 +521,17 @@ def walk_question(question: Question) -> Iterator[Block | Inline]:
 
 
 def walk_chapter(chapter: Chapter) -> Iterator[Block | Inline]:
-    """Every block and inline of a chapter in reading order."""
+    """Every block and inline of a chapter in reading order; a list's rows are in its table."""
     yield from walk_inlines(chapter.title)
     yield from walk(chapter.prose)
     for question in chapter.questions:
-        for entry in _entries(chapter, None, question):
-            yield from walk_question(entry.question)
+        yield from _walk_all(question)
+
+
+def _walk_all(question: Question) -> Iterator[Block | Inline]:
+    yield from walk_question(question)
+    for follow_up in question.follow_ups:
+        yield from _walk_all(follow_up)
 
 
 def walk_deck(deck: Deck) -> Iterator[Block | Inline]:
@@ -507,7 +551,7 @@ def plain(inlines: Inlines) -> str:
                 parts.append(inline.tex)
             case SoftBreak() | LineBreak():
                 parts.append(" ")
-            case Image():
+            case Image() | Sound():
                 parts.append(inline.alt)
             case Citation() | Footnote():
                 pass
@@ -556,6 +600,10 @@ _NODES: dict[str, type[Any]] = {
     )
 }
 _FIELDS = {name: tuple(f.name for f in dataclasses.fields(cls)) for name, cls in _NODES.items()}
+_NEEDED = {
+    name: {f.name for f in dataclasses.fields(cls) if f.default is dataclasses.MISSING}
+    for name, cls in _NODES.items()
+}
 
 
 def to_json(node: object) -> Any:
@@ -589,7 +637,7 @@ def from_json(value: Any) -> Any:
         return tuple(from_json(item) for item in value)
     name = str(value.get("t")) if isinstance(value, dict) else ""
     fields = _FIELDS.get(name, ())
-    if not fields or not {*fields} - {"places"} <= value.keys() - {"t"} <= {*fields}:
+    if not fields or not _NEEDED[name] <= value.keys() - {"t"} <= {*fields}:
         raise ValueError(f"not a part of a deck: {str(value)[:60]}")
     given = (key for key in fields if key in value)
     return _NODES[name](**{key: _CONVERT.get(key, from_json)(value[key]) for key in given})

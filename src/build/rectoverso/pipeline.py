@@ -33,6 +33,7 @@ from rectoverso.history import (
     retired_pictures,
 )
 from rectoverso.history.ledger import Key, Ledger
+from rectoverso.languages import words
 from rectoverso.model import Deck
 from rectoverso.render import citations
 from rectoverso.source import (
@@ -124,11 +125,10 @@ def check(folder: Path, typesetter: Typesetter, progress: Progress = silent) -> 
     """
     source = open_source(folder)
     progress(f"reading {folder.resolve().name}", 0)
-    read = reading.read(source, lambda chapter: typesetter.expect(rules.formulas(chapter)))
+    read = reading.read(source, lambda chapter: typesetter.expect(rules.formulas(chapter)), _labels)
     known, wrong = ledger_files.read(folder / ledger.FOLDER)
-    terms, macros = glossary.EMPTY, Macros()
+    terms = glossary.EMPTY
     if read.settings is not None:
-        macros = read.settings.macros
         terms = glossary.read(source.text(glossary.FILE) or "", read.settings.languages)
     texts, illegible = retired.read(folder / ledger.FOLDER)
     pictures, damaged = retired_pictures.read(folder / ledger.FOLDER)
@@ -140,7 +140,7 @@ def check(folder: Path, typesetter: Typesetter, progress: Progress = silent) -> 
         found += unused.find(source, read.decks)
     for deck in read.decks:
         progress(f"checking {folder.resolve().name}", 0)
-        found += rules.check(deck, _context(deck, source, terms, macros, typesetter))
+        found += rules.check(deck, _context(deck, source, terms, read.settings, typesetter))
     drafts = tuple(map(_draft, read.decks))
     silences = _silences(read)
     found += silences.wrong
@@ -205,7 +205,7 @@ def cover(folder: Path) -> tuple[Report, Coverage]:
     Raises `RectoversoError` when the folder is no deck, or has no `sources.toml`.
     """
     source = open_source(folder)
-    read = reading.read(source)
+    read = reading.read(source, labels=_labels)
     text = source.text(coverage.FILE)
     covered = Coverage((), ())
     if text is not None and read.decks:
@@ -215,6 +215,11 @@ def cover(folder: Path) -> tuple[Report, Coverage]:
     if text is None and not report.diagnostics:
         raise RectoversoError(f"{folder} has no sources.toml: list there what the deck answers")
     return report, covered
+
+
+def _labels(language: str) -> tuple[str, ...]:
+    """What stands over thirty seconds in a language; in English always."""
+    return words(language).brief, words("en").brief
 
 
 def _silences(read: reading.Reading) -> rules.Silences:
@@ -228,13 +233,26 @@ def _draft(deck: Deck) -> Draft:
 
 
 def _context(
-    deck: Deck, source: Source, terms: Glossary, macros: Macros, typesetter: Typesetter
+    deck: Deck,
+    source: Source,
+    terms: Glossary,
+    settings: Settings | None,
+    typesetter: Typesetter,
 ) -> rules.Context:
     keys, problems = citations.bibliography(deck.references)
     medium = _medium(source, deck.language)
     index = rules.Index(deck)
     return rules.Context(
-        typesetter, keys, problems, medium, index, source.lines, terms, source.beside, macros
+        typesetter,
+        keys,
+        problems,
+        medium,
+        index,
+        source.lines,
+        terms,
+        source.beside,
+        settings.format if settings else 0,
+        settings.macros if settings else Macros(),
     )
 
 

@@ -44,7 +44,7 @@ h -->** `<!-- no -->` \\<!-- no -->
 
 def read(text: str) -> list[Comment]:
     found: list[Comment] = []
-    read_chapters(PATH, text, found)
+    read_chapters(PATH, text, comments=found)
     return found
 
 

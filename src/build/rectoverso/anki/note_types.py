@@ -31,14 +31,22 @@ _BESIDE: Final = ("Context", "Hint", "References")
 _FOLDED: Final = ("Id", "Edition", "Spare1", "Spare2", "Spare3", "Spare4")
 
 FIELDS: Final = {
-    QUESTION: ("Question", "Short", "Long", "Choices", *_BESIDE, "Reverse", *_FOLDED),
-    CLOZE: ("Text", "Extra", *_BESIDE, *_FOLDED),
+    QUESTION: (
+        *("Question", "Front", "Short", "Brief", "Long", "Choices", "Reasons"),
+        *(*_BESIDE, "Reverse", *_FOLDED),
+    ),
+    CLOZE: ("Text", "Front", "Brief", "Extra", *_BESIDE, *_FOLDED),
 }
-# A template's name, and the files of its two sides in `style/templates`. `Reverse` makes a card
-# where the field of that name is filled, `Spare` where `Spare4` is.
+# A template's name, the files of its two sides in `style/templates`, and what Anki's browser shows
+# of its front in a line. `Reverse` makes a card where the field of that name is filled, `Spare`
+# where `Spare4` is.
 TEMPLATES: Final = {
-    QUESTION: (("Recall", "recall"), ("Reverse", "reverse"), ("Spare", "spare")),
-    CLOZE: (("Cloze", "cloze"),),
+    QUESTION: (
+        ("Recall", "recall", "{{Question}} {{Front}}"),
+        ("Reverse", "reverse", "{{Reverse}} {{Short}}"),
+        ("Spare", "spare", ""),
+    ),
+    CLOZE: (("Cloze", "cloze", "{{cloze:Text}} {{Front}}"),),
 }
 
 
@@ -53,12 +61,16 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """A template: the HTML of a card's front and back, with `{{Field}}` where a field goes."""
+    """A template: the HTML of a card's front and back, with `{{Field}}` where a field goes;
+    `browser` is the front in a line of Anki's browser, where style has no say (the front itself
+    when it is empty).
+    """
 
     name: str
     id: int
     front: str
     back: str
+    browser: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +95,10 @@ def digest(settings: Settings) -> str:
     templates and style, in every language of the deck.
     """
     shown = [
-        [kind, language, note_type.css, [[t.name, t.front, t.back] for t in note_type.templates]]
+        [
+            *(kind, language, note_type.css),
+            [[t.name, t.front, t.back, t.browser] for t in note_type.templates],
+        ]
         for language in sorted(settings.languages)
         for kind, note_type in sorted(note_types(settings, language).items())
     ]
@@ -123,8 +138,9 @@ def _note_type(settings: Settings, language: str, kind: str) -> NoteType:
                 id=stable_id(*own, "template", name),
                 front=_fill(f"templates/{file}-front.html", blanks),
                 back=_fill(f"templates/{file}-back.html", blanks),
+                browser=browser,
             )
-            for name, file in TEMPLATES[kind]
+            for name, file, browser in TEMPLATES[kind]
         ),
         css=_style(words(language)),
     )
@@ -155,11 +171,13 @@ def _blanks(settings: Settings, language: str) -> dict[str, str]:
         "language": escape(language),
         "context": escape(label.parent_question),
         "hint": escape(label.hint),
+        "reverse": escape(label.reverse_prompt),
+        "brief": escape(label.brief),
         "references": escape(label.references),
         "links": " ".join(link for link in links if link),
     }
-    blanks["foot"] = _fill("templates/foot.html", blanks)
-    return blanks
+    shared = {part: _fill(f"templates/{part}.html", blanks) for part in ("above", "brief", "foot")}
+    return blanks | shared
 
 
 def _link(address: str, label: str) -> str:

@@ -343,7 +343,7 @@ def from_model(model: Mapping[str, Any]) -> HeldType:
     """A note type from its JSON: of schema 11, or as Anki's engine gives it."""
     templates = sorted(model["tmpls"], key=lambda each: each["ord"])
     fields = sorted(model["flds"], key=lambda each: each["ord"])
-    sides = [side for each in templates for side in (each["qfmt"], each["afmt"])]
+    sides = [each.get(side, "") for each in templates for side in ("qfmt", "afmt", "bqfmt")]
     return HeldType(
         id=int(model["id"]),
         name=str(model["name"]),

@@ -102,7 +102,7 @@ class _Model(genanki.Model):  # type: ignore[misc] # genanki has no types
             ],
             templates=[
                 {"name": template.name, "id": template.id, "qfmt": template.front}
-                | {"afmt": template.back}
+                | {"afmt": template.back, "bqfmt": template.browser}
                 for template in note_type.templates
             ],
             css=note_type.css,

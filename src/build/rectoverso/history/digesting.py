@@ -43,6 +43,7 @@ from rectoverso.model import (
     Footnote,
     Image,
     Inlines,
+    Kind,
     LineBreak,
     Link,
     ListItem,
@@ -50,8 +51,10 @@ from rectoverso.model import (
     MathBlock,
     OrderedList,
     Paragraph,
+    Question,
     Quote,
     SoftBreak,
+    Sound,
     Strikeout,
     Strong,
     Styled,
@@ -136,9 +139,11 @@ def content(decks: Iterable[Deck]) -> str:
 def _edition(deck: Deck) -> list[Any]:
     projection = _Projection(deck, _Unresolved())
     chapters = {chapter.id: projection.chapter(chapter) for chapter in deck.chapters}
-    for each in deck.entries():
+    for each in deck.headings():
         question = each.question
-        chapters[each.chapter.id].append([question.level, question.id, projection.digest(each)])
+        listed = question.kind is Kind.LIST
+        digest = _hashed(projection.heading(question)) if listed else projection.digest(each)
+        chapters[each.chapter.id].append([question.level, question.id, digest])
     return [deck.language, deck.title, deck.tags, deck.references, *chapters.values()]
 
 
@@ -168,6 +173,7 @@ class _Projection:
 
     def __init__(self, deck: Deck, citations: Resolved) -> None:
         self._name = deck.name
+        self._speech = deck.speech
         self._media = {medium.path: medium.sha256 for medium in deck.media}
         self._citations = citations
         self._entries: dict[str, list[Any]] = {}
@@ -205,6 +211,7 @@ class _Projection:
             Link: lambda node: ["a", node.target, node.title, *self._inlines(node.children)],
             CrossReference: lambda node: ["ref", node.id, *self._inlines(node.children)],
             Image: self._image,
+            Sound: self._sound,
             Citation: self._citation,
             Footnote: lambda node: ["footnote", *self._blocks(node.blocks)],
             Cloze: lambda node: ["gap", node.number, node.hint, *self._inlines(node.children)],
@@ -212,8 +219,9 @@ class _Projection:
 
     def digest(self, here: Entry) -> str:
         """The digest of a question's note."""
-        question = here.question
-        title, in_title = self._with_media(lambda: self._inlines(question.title))
+        question, parent = here.question, here.parent
+        listed = parent is not None and parent.kind is Kind.LIST
+        title, in_title = self._with_media(lambda: self._asked(question))
         text, in_answer = self._with_media(
             lambda: [
                 question.kind.value,
@@ -222,14 +230,36 @@ class _Projection:
                 [[choice.right, *self._blocks(choice.blocks)] for choice in question.choices],
                 self._blocks(question.short),
                 self._blocks(question.long),
+                *self._more(question),
+                *([["speech", self._speech]] if self._speech and listed else ()),
             ]
         )
-        parent = here.parent
-        above = [] if parent is None else [*self._with_media(lambda: self._inlines(parent.title))]
+        above: list[Any] = ["list"] if listed else []
+        above += [] if parent is None else self._with_media(lambda: self._asked(parent))
         tags = [self._name, here.chapter.id, *sorted(set(question.tags))]
         media = [*in_title, *in_answer]
         parts = [_hashed(part, _PART) for part in (title, text, tags, media, above)]
         return ".".join([*parts, f"{RENDER_EPOCH:x}"])
+
+    def _asked(self, question: Question) -> list[Any]:
+        """What a question's front shows, but for its choices."""
+        front = [["front", *self._blocks(question.front)]] if question.front else []
+        return [*self._inlines(question.title), *front]
+
+    def _more(self, question: Question) -> list[Any]:
+        """What few questions have, each under its name: none of it leaves a digest as it was."""
+        reasons = [self._blocks(choice.reason) for choice in question.choices]
+        more = (
+            ["brief", *self._blocks(question.brief)],
+            ["reasons", *(reasons if any(reasons) else ())],
+            ["prompt", *([question.prompt] if question.prompt else ())],
+            ["masked", *([True] if question.masked else ())],
+        )
+        return [each for each in more if len(each) > 1]
+
+    def heading(self, question: Question) -> list[Any]:
+        """A list of words as the books show it."""
+        return [*self._asked(question), *self._blocks(question.long)]
 
     def chapter(self, chapter: Chapter) -> list[Any]:
         """A chapter's own words and pictures."""
@@ -275,6 +305,10 @@ class _Projection:
         # The path only says where the bytes are.
         self._shown.append(self._media.get(image.source, ""))
         return ["img", image.alt, image.title]
+
+    def _sound(self, sound: Sound) -> list[Any]:
+        self._shown.append(self._media.get(sound.source, ""))
+        return ["sound", sound.alt]
 
     def _citation(self, citation: Citation) -> list[Any]:
         try:

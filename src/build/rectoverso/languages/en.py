@@ -12,6 +12,7 @@ WORDS = Words(
     hint="Hint",
     parent_question="Earlier question",
     reverse_prompt="What is being described?",
+    brief="In 30 seconds",
     report="Report a mistake",
     home="About this deck",
     edition="edition",

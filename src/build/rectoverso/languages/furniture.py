@@ -11,13 +11,17 @@ from string import Template
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """The labels of cards and books; `{}` stands for a number."""
+    """The labels of cards and books; `{}` stands for a number.
+
+    `brief` stands over what one would say in thirty seconds, in the source too.
+    """
 
     contents: str
     references: str
     hint: str
     parent_question: str
     reverse_prompt: str
+    brief: str
     report: str
     home: str
     edition: str

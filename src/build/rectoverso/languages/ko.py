@@ -15,6 +15,7 @@ WORDS = Words(
     hint="힌트",
     parent_question="앞 질문",
     reverse_prompt="무엇을 설명한 것인가?",
+    brief="30초 답변",
     report="오류 알리기",
     home="자료 홈",
     edition="판",

@@ -2,10 +2,11 @@ r"""The Anki dialect of the HTML fold: the fields of a question's note.
 
 Anki looks at a field three more times after HTML has: its template engine reads `{{c1::…}}`, its
 sound player `[sound:…]` and `[anki:…]`, its TeX support `[latex]`, `[$]` and, in the browser,
-MathJax's `\(…\)` and `\[…\]`. Only formulas may use the last, and only gaps the first; the same
-characters in words and in program text are written as entities, which all of these readers leave
-alone and a browser shows as they are. Nothing else that could run or load is ever written: links
-lead to http, https or mailto, pictures are media of the package, elements come from a fixed list.
+MathJax's `\(…\)` and `\[…\]`. Only formulas may use the last, only gaps the first, and only
+sounds the second; the same characters in words and in program text are written as entities, which
+all of these readers leave alone and a browser shows as they are. Nothing else that could run or
+load is ever written: links lead to http, https or mailto, pictures and sounds are media of the
+package, elements come from a fixed list.
 
 Nothing in a field depends on a question's place in the deck: a cross-reference is its label (a
 card can't link to a card), a citation reads author and year, a footnote is called by a sign.
@@ -20,6 +21,7 @@ from typing import Final
 
 from rectoverso.languages.furniture import Words
 from rectoverso.model import (
+    Choice,
     Citation,
     Cloze,
     Code,
@@ -32,7 +34,9 @@ from rectoverso.model import (
     Kind,
     Link,
     Math,
+    Sound,
     Text,
+    plain,
 )
 from rectoverso.render.citations import Citations
 from rectoverso.render.code import highlight
@@ -51,6 +55,7 @@ _BRACKET: Final = re.compile(
 _DELIMITER: Final = re.compile(r"\\(?=[()\[\]]|\Z)")
 # A gap while its text is being folded; no words can look like it, since every `<` is escaped.
 _GAP: Final = re.compile(r"<gap (\d+)>|<gap-hint>|</gap>")
+_SOUND: Final = re.compile(r"(\[sound)&#58;")
 _OPENING: Final = re.compile(r"\{\{c(\d+)::")
 # What may stay on a line with a formula: words up to a blank.
 _AFTER: Final = re.compile(r"\S{1,8}(?=\s|\Z)")
@@ -59,34 +64,45 @@ _BEFORE: Final = re.compile(r"(?<!\S)\S{1,8}\Z")
 _SIGN: Final = re.compile(r"\\[A-Za-z]+|[^\s{}^_&]")
 _LINE: Final = 14.0
 _WORD_JOINER: Final = "&#8288;"
+_TAKE_PARTICLES: Final = (Cloze, Code, Citation, CrossReference, Sound)
 _TAG: Final = re.compile(r"<[^>]*>")
 
 
 FIELDS: Final[Mapping[PartName, str]] = {
+    "front": "Front",
     "hint": "Hint",
     "choices": "Choices",
     "short": "Short",
+    "brief": "Brief",
     "long": "Long",
 }
 """A note's field for each part of an answer; a cloze's short answer is in its text."""
-_CLOZE_FIELDS: Final[Mapping[PartName, str]] = {"hint": "Hint", "long": "Extra"}
+_CLOZE_FIELDS: Final[Mapping[PartName, str]] = {
+    "front": "Front",
+    "hint": "Hint",
+    "brief": "Brief",
+    "long": "Extra",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Fields:
-    """The fields of a note that may be filled, by name, and the paths of their pictures."""
+    """The fields of a note that may be filled, by name, and the paths of their media."""
 
     html: Mapping[str, str]
-    pictures: frozenset[str]
+    media: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
 class CardFold:
-    """Folds the questions of an edition; `media` names its pictures in the package by path."""
+    """Folds the questions of an edition; `media` names its pictures and sounds in the package by
+    path, `speech` is the language in which Anki speaks the rows of lists, or empty.
+    """
 
     labels: Words
     citations: Citations
     media: Mapping[str, str]
+    speech: str = ""
 
     def fields(self, frame: Frame, edition: str) -> Fields:
         """The fields of a question's note; spare ones are left out.
@@ -99,45 +115,55 @@ class CardFold:
         """
         cloze = frame.kind is Kind.CLOZE
         parts = {part.name: part for part in frame.parts}
-        aside = _FieldFold(self)
+        aside = _FieldFold(self, quiet=True)
         entries = "".join(f"<li>{aside.line(entry)}</li>" for entry in frame.references)
         filled = {
-            "Context": aside.line(frame.context),
+            "Context": aside.context(frame),
             "Id": aside.words(frame.id),
             "Edition": aside.words(edition),
             "References": entries and f"<ul>{entries}</ul>",
         }
-        front = _FieldFold(self, gaps=cloze)
+        front = _FieldFold(self, aside.called, gaps=cloze, masked=frame.masked)
         title = front.line(frame.question)
         if cloze:
             body = front.part(parts["short"]) if "short" in parts else ""
+            body = f'<div class="masked">{body}</div>' if frame.masked else body
             filled["Text"] = _with_gaps(f'<h1 class="question">{title}</h1>\n{body}')
         else:
             filled["Question"] = title
-            filled["Reverse"] = text(self.labels.reverse_prompt) if frame.reversed else ""
-        called, pictures = front.called, front.pictures
+            filled["Reverse"] = _asked_back(aside, frame)
+        called, media = front.called, front.media | aside.media
         for name, field_name in (_CLOZE_FIELDS if cloze else FIELDS).items():
-            fold = _FieldFold(self, called)
+            fold = _FieldFold(self, called, quiet=name == "hint")
             html = fold.part(parts[name]) if name in parts else ""
             waiting = front.footnotes if name == "long" else []
             filled[field_name] = html + _foot(waiting + fold.footnotes)
-            called, pictures = fold.called, pictures | fold.pictures
+            if name == "choices":
+                fold = _FieldFold(self, called)
+                filled["Reasons"] = fold.reasons(parts[name]) if name in parts else ""
+            called, media = fold.called, media | fold.media
+        if frame.listed and self.speech:
+            filled["Front"] = _spoken(self.speech, frame.question)
         clean = {name: _CONTROLS.sub("\ufffd", html) for name, html in filled.items()}
-        return Fields(clean, frozenset(pictures))
+        return Fields(clean, frozenset(media))
 
 
 @dataclass
 class _FieldFold(BlockFold, LineFold):
     """Folds one field and gathers what it calls and shows: every field takes a new one.
 
-    `called` counts the footnotes that the note has called; in a cloze's text `gaps` is true.
+    `called` counts the footnotes that the note has called; in a cloze's text `gaps` is true, and
+    `masked` where they are hidden together. A `quiet` field's sounds wait for the learner: Anki
+    plays its own as soon as a side is shown, also those that are folded or masked.
     """
 
     cards: CardFold
     called: int = 0
     gaps: bool = False
+    masked: bool = False
+    quiet: bool = False
     footnotes: list[str] = field(default_factory=list)
-    pictures: set[str] = field(default_factory=set)
+    media: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         self.labels = self.cards.labels
@@ -151,11 +177,37 @@ class _FieldFold(BlockFold, LineFold):
     def choices(self, part: Part) -> str:
         """The answers to choose from, the same on both sides; only the back's style marks them."""
         items = "".join(
-            f'<li class="{"right" if choice.right else "wrong"}">'
-            f"{self.item_blocks(choice.blocks, tight=len(choice.blocks) == 1)}</li>"
-            for choice in part.choices
+            f"<li{_judged(choice)}>{self._choice(choice)}</li>" for choice in part.choices
         )
         return f'<ol class="choices">{items}</ol>'
+
+    def reasons(self, part: Part) -> str:
+        """The choices again, each with its reason; nothing where none has one. It stands on the
+        back alone, in the place of the choices.
+        """
+        if not any(choice.reason for choice in part.choices):
+            return ""
+        items = "".join(
+            f'<li{_judged(choice)}><div class="choice">{self._choice(choice)}</div>'
+            f"{self.reason(choice)}</li>"
+            for choice in part.choices
+        )
+        return f'<ol class="choices reasons">{items}</ol>{_foot(self.footnotes)}'
+
+    def _choice(self, choice: Choice) -> str:
+        return self.item_blocks(choice.blocks, tight=len(choice.blocks) == 1)
+
+    def context(self, frame: Frame) -> str:
+        """The parent's question, over its folded front where it has one; or a list's heading,
+        which is no question.
+        """
+        title = self.line(frame.context)
+        if frame.listed:
+            return f'<span class="list">{title}</span>'
+        if not frame.context_front:
+            return title
+        front = self.blocks(frame.context_front) + _foot(self.footnotes)
+        return f'<details><summary class="tappable">{title}</summary>{front}</details>'
 
     def math(self, formula: Math) -> str:
         """A formula between the delimiters that Anki's MathJax knows, its TeX escaped."""
@@ -172,9 +224,22 @@ class _FieldFold(BlockFold, LineFold):
         name = self.cards.media.get(image.source)
         if name is None:
             return self.words(image.alt)
-        self.pictures.add(image.source)
+        self.media.add(image.source)
         title = _inert("title", image.title) if image.title else ""
         return f"<img{attribute('src', name)}{_inert('alt', image.alt)}{title}>"
+
+    def sound(self, sound: Sound) -> str:
+        """What plays it, and its words; these alone where the package has no such file."""
+        name = self.cards.media.get(sound.source)
+        words = self.words(sound.alt)
+        if name is None:
+            return words
+        self.media.add(sound.source)
+        if self.quiet:
+            play = f'<audio controls="" preload="none"{attribute("src", name)}></audio>'
+        else:
+            play = f"[sound:{name}]"
+        return f'<span class="sound">{play}{words and f" <small>{words}</small>"}</span>'
 
     def link(self, link: Link) -> str:
         title = _inert("title", link.title) if link.title else ""
@@ -191,16 +256,18 @@ class _FieldFold(BlockFold, LineFold):
     def footnote(self, footnote: Footnote) -> str:
         """The sign that calls the footnote, whose text waits for the end of the field."""
         sign = _SIGNS[self.called % len(_SIGNS)] * (self.called // len(_SIGNS) + 1)
-        note = _FieldFold(self.cards, self.called + 1)
+        note = _FieldFold(self.cards, self.called + 1, quiet=self.quiet)
         body = note.led(footnote.blocks)
         self.footnotes += [f"<li><sup>{sign}</sup> {body}</li>", *note.footnotes]
         self.called = note.called
-        self.pictures |= note.pictures
+        self.media |= note.media
         return f'<sup class="call">{sign}</sup>'
 
     def cloze(self, cloze: Cloze) -> str:
         """A gap in a cloze's text; its words alone anywhere else."""
+        quiet, self.quiet = self.quiet, self.quiet or self.masked
         inner = self.inlines(cloze.children)
+        self.quiet = quiet
         if not self.gaps:
             return f"<strong>{inner}</strong>"
         hint = f"<gap-hint>{self.words(cloze.hint)}" if cloze.hint else ""
@@ -247,7 +314,7 @@ class _FieldFold(BlockFold, LineFold):
                         words[place - 1] = before.removesuffix(left)
                     if right:
                         words[place + 1] = after.removeprefix(right)
-            elif after[:1].isalnum() and isinstance(node, Cloze | Code | Citation | CrossReference):
+            elif after[:1].isalnum() and isinstance(node, _TAKE_PARTICLES):
                 html += _WORD_JOINER
             elif isinstance(node, Footnote) and before[-1:].strip():
                 html = _WORD_JOINER + html
@@ -320,6 +387,27 @@ def _width(formula: Math) -> float:
     return 0.65 * len(_SIGN.findall(formula.tex))
 
 
+def _judged(choice: Choice) -> str:
+    return attribute("class", "right" if choice.right else "wrong")
+
+
+def _asked_back(fold: _FieldFold, frame: Frame) -> str:
+    """What switches a question's reverse card on: what it asks, where the author says so, else a
+    sign, since the template has the usual words.
+    """
+    if not frame.reversed:
+        return ""
+    if not frame.prompt:
+        return '<span class="usual">⇄</span>'
+    return f'<span class="own">{fold.words(frame.prompt)}</span>'
+
+
+def _spoken(language: str, inlines: Inlines) -> str:
+    """A button of Anki's own speech; the engine reads its notation in fields, too."""
+    words = text(plain(inlines)).replace("[", "&#91;").replace("\\", "&#92;")
+    return f"[anki:tts lang={language}]{words}[/anki:tts]"
+
+
 def _foot(footnotes: list[str]) -> str:
     if not footnotes:
         return ""
@@ -352,7 +440,7 @@ def _with_gaps(html: str) -> str:
     end = 0
     for mark in _GAP.finditer(html):
         words = html[end : mark.start()]
-        parts.append(words.replace(":", "&#58;") if depth else words)
+        parts.append(_SOUND.sub(r"\1:", words.replace(":", "&#58;")) if depth else words)
         end = mark.end()
         if mark[1]:
             depth += 1

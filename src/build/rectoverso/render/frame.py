@@ -24,15 +24,15 @@ from rectoverso.model import (
 )
 from rectoverso.render.citations import Citations
 
-PartName = Literal["hint", "choices", "short", "long"]
-"""The parts of an answer; a card has a field for each (`render.card`)."""
+PartName = Literal["front", "hint", "choices", "short", "brief", "long"]
+"""The parts of a question below its heading; a card has a field for each (`render.card`)."""
 
 _LONGEST_TAG: Final = 20
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A part of the answer, blocks or choices; `label` stands above it and may be empty."""
+    """A part of a question, blocks or choices; `label` stands above it and may be empty."""
 
     name: PartName
     label: str = ""
@@ -44,16 +44,22 @@ class Part:
 class Frame:
     """A question with all that is shown of it but for its follow-ups.
 
-    `context` is the parent's question, empty where there is none; of its footnotes only the
-    parent's own frame knows. `parts` are those that are not empty. `references` are the entries
-    of the works cited, in alphabetical order. `tags` are named as readers see them.
+    `context` is the parent's question and `context_front` what stands under it, empty where there
+    is none; of its footnotes only the parent's own frame knows. `parts` are those that are not
+    empty. `references` are the entries of the works cited, in alphabetical order. `tags` are named
+    as readers see them. `prompt` is what the reverse card asks, empty unless the author says so.
+    `listed`: it is a row of a list of words, and `context` the list's heading.
     """
 
     id: str
     kind: Kind
     reversed: bool
+    prompt: str
+    masked: bool
+    listed: bool
     tags: tuple[str, ...]
     context: Inlines
+    context_front: Blocks
     question: Inlines
     parts: tuple[Part, ...]
     references: tuple[Inlines, ...]
@@ -70,9 +76,11 @@ class Frames:
     def of(self, question: Question, parent: Question | None = None) -> Frame:
         """The frame of a question, `parent`'s follow-up."""
         parts = (
+            Part("front", blocks=question.front),
             Part("hint", self.labels.hint, question.hint),
             Part("choices", choices=question.choices),
             Part("short", blocks=question.short),
+            Part("brief", self.labels.brief, question.brief),
             Part("long", blocks=question.long),
         )
         context = parent.title if parent else ()
@@ -80,8 +88,12 @@ class Frames:
             id=question.id,
             kind=question.kind,
             reversed=question.reversed,
+            prompt=question.prompt,
+            masked=question.masked,
+            listed=parent is not None and parent.kind is Kind.LIST,
             tags=tuple(self._shown(tag) for tag in question.tags),
             context=tuple(inline for inline in context if not isinstance(inline, Footnote)),
+            context_front=parent.front if parent else (),
             question=question.title,
             parts=tuple(part for part in parts if part.blocks or part.choices),
             references=self._references(question),

@@ -20,6 +20,7 @@ from rectoverso.model import (
     Block,
     Blocks,
     BulletList,
+    Choice,
     Citation,
     Cloze,
     Code,
@@ -40,6 +41,7 @@ from rectoverso.model import (
     Paragraph,
     Quote,
     SoftBreak,
+    Sound,
     Strikeout,
     Strong,
     Styled,
@@ -97,6 +99,10 @@ class LineFold(ABC):
         """The `img` element of a picture."""
 
     @abstractmethod
+    def sound(self, sound: Sound) -> str:
+        """A recording, or its words."""
+
+    @abstractmethod
     def link(self, link: Link) -> str:
         """A link to a place that may be linked."""
 
@@ -152,6 +158,8 @@ class LineFold(ABC):
                 return self.cross_reference(inline)
             case Image():
                 return self.image(inline)
+            case Sound():
+                return self.sound(inline)
             case Citation():
                 return self.citation(inline)
             case Footnote():
@@ -187,10 +195,14 @@ class BlockFold(ABC):
         """The answers to choose from, each with its mark."""
         items = "".join(
             f'<li class="{"right" if choice.right else "wrong"}">{self.choice_mark(choice.right)}'
-            f"{self.item_blocks(choice.blocks, True)}</li>"
+            f"{self.item_blocks(choice.blocks, True)}{self.reason(choice)}</li>"
             for choice in part.choices
         )
         return f'<ul class="choices">{items}</ul>'
+
+    def reason(self, choice: Choice) -> str:
+        """Why a choice is right or wrong."""
+        return f'<div class="reason">{self.blocks(choice.reason)}</div>' if choice.reason else ""
 
     def choice_mark(self, right: bool) -> str:
         return f'<span class="mark">{"✓" if right else "✗"}</span>'

@@ -34,6 +34,7 @@ from rectoverso.model import (
     Math,
     Paragraph,
     SoftBreak,
+    Sound,
     Table,
     Text,
     walk_inlines,
@@ -319,6 +320,10 @@ class _Line(LineFold):
         source = attribute("src", MEDIUM + quote(image.source, safe="/"))
         return f"{self._glue(_OBJECT)}<img{source}{attribute('alt', image.alt)}>"
 
+    def sound(self, sound: Sound) -> str:
+        """Its words, and a mark that says that they can be heard elsewhere."""
+        return f'<span class="sound">♪ {self.words(sound.alt)}</span>'
+
 
 class _Repeated(_Line):
     """Folds a heading once more, where it calls no footnotes and shows no pictures."""
@@ -347,7 +352,7 @@ def bare(inlines: Inlines, typesetter: Typesetter) -> str:
                 parts.append(_linear(Formula(inline.tex, inline.display), typesetter))
             case SoftBreak() | LineBreak():
                 parts.append(" ")
-            case Image():
+            case Image() | Sound():
                 parts.append(inline.alt)
             case Citation() | Footnote():
                 pass

@@ -31,6 +31,7 @@ from rectoverso.model import (
     MathBlock,
     Paragraph,
     Question,
+    Sound,
     Text,
 )
 from rectoverso.render.code import highlight
@@ -279,6 +280,17 @@ class _Line(LineFold):
             return self.words(image.alt)
         title = attribute("title", image.title) if image.title else ""
         return f"<img{attribute('src', address)}{attribute('alt', image.alt)}{title} />"
+
+    def sound(self, sound: Sound) -> str:
+        """A recording with its words; these alone where it has no address."""
+        address = self.site.pictures.get(sound.source)
+        if address is None:
+            return self.words(sound.alt)
+        label = attribute("aria-label", sound.alt)
+        return (
+            f'<audio controls="controls"{attribute("src", address)}{label}></audio>'
+            f' <span class="sound">{self.words(sound.alt)}</span>'
+        )
 
     def link(self, link: Link) -> str:
         """A link out of the deck; only the characters of RFC 3986 stand in its address."""

@@ -32,6 +32,7 @@ MODULES = (
     # what a deck as a whole lacks
     "invalid_deck_toml",
     "empty_deck",
+    "old_format",
     # findings that are silenced
     "unused_ignore",
     "malformed_ignore",
@@ -64,6 +65,10 @@ MODULES = (
     "unreversible_question",
     "long_short_answer",
     "repeated_question",
+    "idle_separator",
+    "malformed_brief",
+    "long_brief",
+    "malformed_list",
     # marks of other tools
     "foreign_mark",
     "foreign_block",
@@ -89,6 +94,9 @@ MODULES = (
     "unusable_image",
     "outside_image",
     "image_without_words",
+    "missing_sound",
+    "unusable_sound",
+    "sound_without_words",
     "undrawn_diagram",
     "unused_picture",
     "raw_html",

@@ -19,7 +19,7 @@ from rectoverso.source.nearest import Nearest
 
 def _check(deck: Deck, context: Context) -> Iterator[Diagnostic]:
     known = {chapter.id for chapter in deck.chapters}
-    known |= {entry.question.id for entry in deck.entries()}
+    known |= {entry.question.id for entry in deck.headings()}
     unknown = [node for node in context.index.of(CrossReference) if node.id not in known]
     if not unknown:
         return

@@ -34,8 +34,8 @@ class Context:
     `citation_keys` are the works in `references.bib`, `bibliography_problems` what is wrong in
     that file (line, column, message). `medium` gives a medium's bytes by its path. `index` holds
     the deck's nodes by type. `lines` gives a chapter's lines by its path. `glossary` is what
-    `glossary.toml` says. `beside` gives the paths of the files in the folder of a path.
-    `macros` are what `deck.toml` has for formulas.
+    `glossary.toml` says. `beside` gives the paths of the files in the folder of a path. `format` is
+    the one that `deck.toml` names, 0 where it names none; `macros` are what it has for formulas.
     """
 
     typesetter: Typesetter
@@ -46,4 +46,5 @@ class Context:
     lines: Callable[[str], list[str]]
     glossary: Glossary
     beside: Callable[[str], list[str]]
+    format: int = 0
     macros: Macros = field(default_factory=Macros)

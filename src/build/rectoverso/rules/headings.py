@@ -22,7 +22,7 @@ class Headings:
         self._ids: dict[str, str] = {}
         for chapter in deck.chapters:
             self._add(chapter.title, chapter.id)
-        for entry in deck.entries():
+        for entry in deck.headings():
             self._add(entry.question.title, entry.question.id)
         self._known = set(self._ids.values())
         self._nearest = Nearest(self._ids)

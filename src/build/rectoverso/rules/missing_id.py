@@ -19,7 +19,7 @@ from collections.abc import Iterator
 from slugify import slugify
 
 from rectoverso.diagnostics import Diagnostic, Edit, Fix, Rule, Severity
-from rectoverso.model import Chapter, Deck, Question, plain
+from rectoverso.model import Chapter, Deck, Kind, Question, plain
 from rectoverso.rules.chapter_without_questions import seems_question
 from rectoverso.rules.context import Context
 from rectoverso.source.markdown import anchors
@@ -29,7 +29,7 @@ _LONGEST = 40
 
 def _check(deck: Deck, context: Context) -> Iterator[Diagnostic]:
     taken = {chapter.id for chapter in deck.chapters}
-    taken |= {entry.question.id for entry in deck.entries()}
+    taken |= {entry.question.id for entry in deck.headings()}
     numbers: dict[str, int] = {}
     path = ""
     for chapter in deck.chapters:
@@ -39,9 +39,12 @@ def _check(deck: Deck, context: Context) -> Iterator[Diagnostic]:
             yield RULE.found("this chapter has no id", chapter.id_span, hint)
         elif not chapter.id:
             yield _finding("chapter", chapter, context, taken, numbers)
-    for entry in deck.entries():
+    for entry in deck.headings():
         if not entry.question.id:
-            yield _finding("question", entry.question, context, taken, numbers)
+            parent = entry.parent
+            listed = parent is not None and parent.kind is Kind.LIST
+            what, before = ("row", f"{parent.id} ") if listed and parent else ("question", "")
+            yield _finding(what, entry.question, context, taken, numbers, before)
 
 
 def _finding(
@@ -50,8 +53,10 @@ def _finding(
     context: Context,
     taken: set[str],
     numbers: dict[str, int],
+    before: str = "",
 ) -> Diagnostic:
-    proposal = _proposal(plain(node.title), taken, numbers)
+    """The finding about one; its proposal begins with the words `before` its own."""
+    proposal = _proposal(before + plain(node.title), taken, numbers)
     taken.add(proposal)
     anchor = anchors.written(proposal)
     where = node.id_span
@@ -63,10 +68,11 @@ def _finding(
     if misplaced:
         hint = f'{misplaced} is not read: an id stands at the very end, as <a id="…"></a>'
         return RULE.found(message, where, hint)
+    end = "cell" if what == "row" else "heading"
     return RULE.found(
         message,
         where,
-        f"end the heading with {anchor}, or run `rectoverso check --fix`",
+        f"end the {end} with {anchor}, or run `rectoverso check --fix`",
         fix=Fix(f"write {anchor}", (Edit(where, " " + anchor),)),
     )
 

@@ -31,7 +31,7 @@ def _check(deck: Deck, _: Context) -> Iterator[Diagnostic]:
 def _named(deck: Deck) -> Iterator[tuple[str, Span]]:
     for chapter in deck.chapters:
         yield chapter.id, chapter.id_span
-    for entry in deck.entries():
+    for entry in deck.headings():
         yield entry.question.id, entry.question.id_span
 
 

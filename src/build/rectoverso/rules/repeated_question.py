@@ -5,20 +5,23 @@ one, and let the other's text go or become its follow-up. Compared are the words
 without particles, question words and what stands in parentheses: two questions are nearly the
 same where every word of each has its counterpart in the other. Other names or numbers (ReLU
 against GELU, top-1 against top-5) make another question, and so does one other word. A short
-follow-up is read with its parent.
+follow-up is read with its parent, and a front counts as a name of its own.
 """
 
 from __future__ import annotations
 
+import json
 import re
 import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
+from hashlib import sha256
 from itertools import combinations
 from math import ceil
+from typing import Any
 
 from rectoverso.diagnostics import Diagnostic, Rule, Severity
-from rectoverso.model import Deck, Entry, Question, plain
+from rectoverso.model import Blocks, Deck, Entry, Question, plain, to_json
 from rectoverso.rules.context import Context
 
 ALIKE = 0.8
@@ -57,11 +60,27 @@ def _check(deck: Deck, _: Context) -> Iterator[Diagnostic]:
 
 
 def _matter(entry: Entry) -> tuple[str, ...]:
-    """What is asked about; a follow-up of few words (“Why?”) asks about its parent's matter."""
+    """What is asked about; a follow-up of few words (“Why?”) asks about its parent's matter. What
+    stands on the front beside the words is a matter of its own.
+    """
     words = _words(plain(entry.question.title))
+    if entry.question.front:
+        return (*words, _shown(entry.question.front))
     if entry.parent is None or not words or len(words) >= _FEW:
         return words
     return tuple(sorted({*words, *_words(plain(entry.parent.title))}))
+
+
+def _shown(front: Blocks) -> str:
+    """A word that stands for what a front shows."""
+    return "front" + sha256(json.dumps(_bare(to_json(front))).encode()).hexdigest()
+
+
+def _bare(value: Any) -> Any:
+    """A part of the model as JSON, wherever it stands."""
+    if isinstance(value, dict):
+        return {key: _bare(each) for key, each in value.items() if key not in ("span", "places")}
+    return [_bare(each) for each in value] if isinstance(value, list) else value
 
 
 def _place(question: Question) -> str:

@@ -206,7 +206,7 @@ def _containers(deck: Deck, index: Index) -> Iterator[_Container]:
     """All that holds running text, with its place; a footnote's once."""
     for chapter in deck.chapters:
         yield "heading", None, chapter.title, chapter.span
-    for entry in deck.entries():
+    for entry in deck.headings():
         yield "heading", None, entry.question.title, entry.question.span
     for paragraph in index.of(Paragraph):
         yield "paragraph", paragraph, paragraph.children, paragraph.span

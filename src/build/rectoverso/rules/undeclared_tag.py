@@ -15,7 +15,7 @@ from rectoverso.rules.context import Context
 
 def _check(deck: Deck, _: Context) -> Iterator[Diagnostic]:
     declared = dict(deck.tags)
-    for entry in deck.entries():
+    for entry in deck.headings():
         for tag in entry.question.tags:
             if tag not in declared:
                 known = ", ".join(sorted(declared)) or "none yet"

@@ -22,7 +22,7 @@ _TARGET = re.compile(r"\]\(\s*<?([^\n<>()#]+)#")
 
 
 def _check(deck: Deck, context: Context) -> Iterator[Diagnostic]:
-    paths = {entry.question.id: entry.chapter.path for entry in deck.entries()}
+    paths = {entry.question.id: entry.chapter.path for entry in deck.headings()}
     paths |= {chapter.id: chapter.path for chapter in deck.chapters}
     for node in context.index.of(CrossReference):
         path = paths.get(node.id)

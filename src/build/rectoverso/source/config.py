@@ -20,6 +20,7 @@ from rectoverso.source.nearest import Nearest
 
 _SLUG = re.compile(r"[a-z0-9][a-z0-9-]*\Z")
 LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*\Z")
+_SPOKEN = re.compile(r"[a-z]{2,3}_[A-Z]{2}\Z")
 _VERSION = re.compile(r"(0|[1-9][0-9]{0,8})(\.(0|[1-9][0-9]{0,8})){2}\Z")
 _TAG = re.compile(r"[^\s:\"'<>&]+\Z")
 _REPORT = re.compile(r"(https?://|mailto:)(?:[^\s\"'<>{}]|\{id\}|\{edition\})+\Z")
@@ -46,7 +47,10 @@ class Settings:
     `titles` holds a title per language where it differs from `title`. `report` and `home` are
     addresses for the foot of a card; in `report`, `{id}` and `{edition}` stand for the note's.
     `tags` are the tags that questions may carry, with what they mean, `ignores` the warnings that
-    are silenced, `macros` what is written out in formulas.
+    are silenced, `macros` what is written out in formulas. `format` is 2 where `---` parts a
+    question's front from its answer, 1 where it says that it does not, 0 where it is not said.
+    `speech` is the language in which Anki speaks what the rows of lists ask, empty where it is
+    silent.
     """
 
     uid: str
@@ -63,8 +67,10 @@ class Settings:
     tags: dict[str, str] = field(default_factory=dict)
     subdecks: bool = False
     subtitle: str = ""
+    format: int = 0
     ignores: tuple[Ignore, ...] = ()
     macros: Macros = field(default_factory=Macros)
+    speech: str = ""
 
     def title_place(self, text: str, language: str) -> Span:
         """Where the title in `language` is set in `text` (the whole of `deck.toml`)."""
@@ -78,6 +84,7 @@ class Settings:
 
 
 _TOP: dict[str, type] = {
+    "format": int,
     "uid": str,
     "name": str,
     "title": str,
@@ -96,13 +103,19 @@ _TOP: dict[str, type] = {
     "ignore": list,
 }
 _TABLES: dict[str, dict[str, type]] = {
-    "anki": {"subdecks": bool},
+    "anki": {"subdecks": bool, "tts": str},
     "book": {"subtitle": str},
     "math": {"macros": dict},
 }
 _IGNORE: dict[str, type] = {"code": str, "reason": str, "path": str}
 _IGNORE_FORM = '[[ignore]] with code = "…" and reason = "…", and perhaps path = "…"'
-_TYPE_NAMES = {str: "a string", list: "a list of strings", dict: "a table", bool: "true or false"}
+_TYPE_NAMES = {
+    str: "a string",
+    list: "a list of strings",
+    dict: "a table",
+    bool: "true or false",
+    int: "a number",
+}
 _HINTS = {
     "uid": 'uid = "…": letters a-z, digits and hyphens; choose it once, it is the deck\'s identity',
     "title": 'title = "…": what learners see',
@@ -170,6 +183,14 @@ class _SettingsReader:
                 if form is _SLUG and (slug := re.sub(r"[^a-z0-9]+", "-", value.lower()).strip("-")):
                     hint = f'{key} = "{slug}"'
                 self._say((key,), f"`{key}` is {value!r}, which is not {words}", hint)
+        given = self.values.get("format", 2)
+        if type(given) is int and given not in (1, 2):
+            self._say(("format",), "`format` is neither 1 nor 2", "format = 2")
+        anki = self.values.get("anki")
+        tts = anki.get("tts") if isinstance(anki, dict) else None
+        if isinstance(tts, str) and not _SPOKEN.match(tts):
+            message = f"`anki.tts` is {tts!r}, which is no language of Anki's speech"
+            self._say(("anki", "tts"), message, 'tts = "en_US": a language and a country')
         self._names()
         self._macros()
         if self.found:
@@ -274,6 +295,7 @@ class _SettingsReader:
             tags=dict(values.get("tags", {})),
             subdecks=values.get("anki", {}).get("subdecks", False),
             subtitle=values.get("book", {}).get("subtitle", ""),
+            format=values.get("format", 0),
             macros=Macros.of(values.get("math", {}).get("macros", {})),
             ignores=tuple(
                 Ignore(
@@ -284,6 +306,7 @@ class _SettingsReader:
                 )
                 for number, ignore in enumerate(values.get("ignore", ()))
             ),
+            speech=values.get("anki", {}).get("tts", ""),
         )
 
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 
 from rectoverso.diagnostics import Diagnostic
-from rectoverso.model import Chapter, Deck, Image, Medium, walk_deck
+from rectoverso.model import Chapter, Deck, Image, Medium, Sound, walk_deck
 from rectoverso.source.config import Settings, settings
 from rectoverso.source.folder import REFERENCES, Source
 from rectoverso.source.markdown import Comment, read_chapters
+from rectoverso.source.markdown.questions import Form
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,10 +25,15 @@ class Reading:
     comments: tuple[Comment, ...] = ()
 
 
-def read(source: Source, seen: Callable[[Chapter], None] = lambda _: None) -> Reading:
+def read(
+    source: Source,
+    seen: Callable[[Chapter], None] = lambda _: None,
+    labels: Callable[[str], Collection[str]] = lambda _: (),
+) -> Reading:
     """Every language edition of a deck. Never raises on bad content.
 
-    `seen` is told of every chapter as soon as it is read, so that work on it can begin.
+    `seen` is told of every chapter as soon as it is read, so that work on it can begin. `labels`
+    gives the words that stand over what one would say in thirty seconds, by language.
     Raises `RectoversoError` when a file or folder can't be read at all.
     """
     chosen, found = settings(source.settings_text())
@@ -38,8 +44,10 @@ def read(source: Source, seen: Callable[[Chapter], None] = lambda _: None) -> Re
     comments: list[Comment] = []
     for language in chosen.languages:
         chapters: list[Chapter] = []
+        over = frozenset(label.casefold() for label in labels(language))
+        form = Form(chosen.format > 1, over, chosen.macros)
         for file in source.chapters(language):
-            in_file, wrong = read_chapters(file.path, file.text, comments, chosen.macros)
+            in_file, wrong = read_chapters(file.path, file.text, form, comments)
             chapters += in_file
             for chapter in in_file:
                 seen(chapter)
@@ -54,6 +62,7 @@ def read(source: Source, seen: Callable[[Chapter], None] = lambda _: None) -> Re
             tuple(chapters),
             (),
             references,
+            chosen.speech,
         )
         decks.append(replace(deck, media=_media(source, deck)))
     return Reading(chosen, tuple(decks), found + tuple(source.found), tuple(comments))
@@ -61,7 +70,7 @@ def read(source: Source, seen: Callable[[Chapter], None] = lambda _: None) -> Re
 
 def _media(source: Source, deck: Deck) -> tuple[Medium, ...]:
     """The media that a deck shows and that exist, by path; the edition's own where it has any."""
-    paths = {node.source for node in walk_deck(deck) if isinstance(node, Image)}
+    paths = {node.source for node in walk_deck(deck) if isinstance(node, Image | Sound)}
     hashes = (
         (path, source.medium_hash(source.medium_path(path, deck.language)))
         for path in sorted(paths)

@@ -51,7 +51,7 @@ class PackageWriter:
         names = {medium.path: medium_name(medium) for medium in deck.media}
         made = list(_notes(edition, job, names))
         decks = tuple(_decks(edition, [(entry, note) for entry, note, _ in made]))
-        shown = sorted({path for _, _, pictures in made for path in pictures})
+        shown = sorted({path for _, _, media in made for path in media})
         media = {names[path]: partial(edition.medium, path) for path in shown}
         path = job.path(edition, self.suffix)
         write_package(
@@ -80,13 +80,13 @@ def tags(settings: Settings, entry: Entry, since: str) -> tuple[str, ...]:
 def _notes(
     edition: Edition, job: Job, names: Mapping[str, str]
 ) -> Iterator[tuple[Entry, PackageNote, frozenset[str]]]:
-    """Every question with its note, and the paths of the pictures that this shows."""
+    """Every question with its note, and the paths of the media that this shows."""
     from rectoverso.anki.packing import PackageNote
 
     deck = edition.deck
     labels = words(deck.language)
     frames = Frames(labels, edition.citations, dict(deck.tags))
-    fold = CardFold(labels, edition.citations, names)
+    fold = CardFold(labels, edition.citations, names, deck.speech)
     types = note_types(edition.settings, deck.language)
     every = list(deck.entries())
     for done, entry in enumerate(every):
@@ -102,7 +102,7 @@ def _notes(
             tags=tags(edition.settings, entry, note.since),
             ordinals=card_ordinals(fields.html),
         )
-        yield entry, made, fields.pictures
+        yield entry, made, fields.media
         if done % 100 == 0:
             job.progress(done / len(every) / 2)
 

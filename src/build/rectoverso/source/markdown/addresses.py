@@ -2,8 +2,8 @@
 
 A bare `https://…` is a link, as GitHub's page has it (GFM 6.9, extended autolinks), but for one
 thing: it ends where letters of another script follow its own, so that a Korean particle stays
-outside. A path with blanks is no address to CommonMark; what names a picture, a chapter or a place
-in one is read all the same.
+outside. A path with blanks is no address to CommonMark; what names a picture, a recording, a
+chapter or a place in one is read all the same.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _SPACED = re.compile(
     r"(?P<mark>!?)\[(?P<label>(?:[^\[\]\\\n]|\\.){0,1000})\]"
     r"\([ \t]*(?P<path>[^\s()<>\"][^()<>\"\n]{0,1000}?)(?:[ \t]+\"(?P<title>[^\"\n]*)\")?[ \t]*\)"
 )
-_PICTURE = re.compile(r".*\.(?:svg|png|jpe?g|gif|webp)\Z", re.IGNORECASE)
+_PICTURE = re.compile(r".*\.(?:svg|png|jpe?g|gif|webp|mp3|ogg|m4a|wav)\Z", re.IGNORECASE)
 _PLACE = re.compile(r"https?://.+|(?:[^#]*\.md)?#.+|[^#]*\.md\Z", re.IGNORECASE)
 
 

@@ -23,8 +23,15 @@ _ATTRIBUTE = re.compile(r"(?<!\S)(?:[#.][^\s{}]+|[\w-]+=(?:\"[^\"]*\"|[^\s{}\"]+
 _WAS = re.compile(r"""\s+(?:data-)?was\s*=\s*(?:"[^"]*"|'[^']*'|[^\s"'>}]+)""")
 _MISPLACED = re.compile(r"<[^<>]*\bid\s*=[^<>]*>|\{\s*#[^{}]*\}", re.IGNORECASE)
 # an anchor's attributes and what they are called here
-_NAMES = {"id": "id", "class": "class", "data-was": "was", "data-reversed": "reversed"}
-_ATTRIBUTES = "an anchor may carry id, class, data-was and data-reversed"
+_NAMES = {
+    "id": "id",
+    "class": "class",
+    "data-was": "was",
+    "data-reversed": "reversed",
+    "data-list": "list",
+    "data-masked": "masked",
+}
+_ATTRIBUTES = "an anchor may carry " + ", ".join(_NAMES)
 _MEANT = {
     "name": 'write id="…"',
     "tag": 'tags stand in class="…"',
@@ -32,15 +39,20 @@ _MEANT = {
     "was": 'write data-was="…"',
     "reversed": "write data-reversed",
     "reverse": "write data-reversed",
+    "list": "write data-list",
+    "masked": "write data-masked",
 }
 """What may be meant by an attribute that there is not."""
+_OFF = ("false", "0", "no")
+_ON = ("", "true", "1", "yes")
 _ID_HINT = "an id is made of a-z, 0-9 and hyphens and begins with a letter or digit"
 
 
 @dataclass(frozen=True, slots=True)
 class Anchor:
     """What a heading's end says; `span` is where it stands or, when there is none, where an
-    anchor belongs. `given` names the attributes that were written.
+    anchor belongs. `prompt` is what the reverse card asks, where the author says so; `listed` is
+    true over a list of words. `given` names the attributes that were written.
     """
 
     id: str
@@ -48,6 +60,9 @@ class Anchor:
     tags: tuple[str, ...] = ()
     was: tuple[str, ...] = ()
     reversed: bool = False
+    prompt: str = ""
+    listed: bool = False
+    masked: bool = False
     given: tuple[str, ...] = ()
 
 
@@ -84,6 +99,11 @@ def misplaced(heading: str) -> str:
     return found[0] if found else ""
 
 
+def lists(anchor: str) -> bool:
+    """Whether an anchor (in either form) says that a list of words follows."""
+    return any(name == "list" and value not in _OFF for name, value in _pairs(anchor))
+
+
 def written(name: str) -> str:
     """The anchor of an id, in the canonical form."""
     return f'<a id="{name}"></a>'
@@ -107,7 +127,8 @@ def read(text: str, span: Span, findings: Findings) -> Anchor:
                 _MEANT.get(name.rstrip("="), _ATTRIBUTES),
             )
             continue
-        values.setdefault(name, []).extend(value.split() if value else [""])
+        words = [value.strip()] if name == "reversed" else value.split()
+        values.setdefault(name, []).extend(words or [""])
     ids = [name for name in values.get("id", []) if name]
     for name in ids:
         if not ID.match(name):
@@ -121,12 +142,16 @@ def read(text: str, span: Span, findings: Findings) -> Anchor:
     for name in was:
         if not ID.match(name):
             findings.say(MALFORMED_ID, f"`{name}` in data-was is not an id", span, _ID_HINT)
+    asked = values.get("reversed", ["false"])[0]
     return Anchor(
         ids[0] if ids else "",
         span,
         tuple(dict.fromkeys(name for name in values.get("class", []) if name)),
         was,
-        values.get("reversed", ["false"])[0] not in ("false", "0", "no"),
+        asked not in _OFF,
+        "" if asked in (*_OFF, *_ON) else asked,
+        values.get("list", ["false"])[0] not in _OFF,
+        values.get("masked", ["false"])[0] not in _OFF,
         tuple(dict.fromkeys(name for name, _ in pairs)),
     )
 

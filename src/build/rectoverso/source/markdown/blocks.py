@@ -33,6 +33,7 @@ from rectoverso.diagnostics import (
     Span,
 )
 from rectoverso.model import (
+    SOUNDS,
     STYLED,
     Alert,
     Block,
@@ -60,6 +61,7 @@ from rectoverso.model import (
     Paragraph,
     Quote,
     SoftBreak,
+    Sound,
     Strikeout,
     Strong,
     Styled,
@@ -96,18 +98,20 @@ class BlockReader:
         lines: list[str],
         tokens: list[Token],
         findings: Findings,
-        macros: Macros | None = None,
+        macros: Macros,
     ) -> None:
         self.path = path
         self.lines = lines
         self.tokens = tokens
         self.findings = findings
-        self.macros = macros or Macros()
+        self.macros = macros
         self._closings = self._pairs()
         self._footnotes = self._definitions()
         self._read_footnotes: dict[str, Blocks] = {}
         self._in_footnote = ""
         self._repeated = 0
+        self.row_anchors: dict[Span, list[tuple[str, Span]]] = {}
+        """What the rows of tables carry at the end of their first cells, by the table's span."""
         deep = next((token for token in tokens if token.level >= MAX_NESTING - 1), None)
         for token in tokens:
             if "oversized" in token.meta:
@@ -214,7 +218,7 @@ class BlockReader:
             case "table_open":
                 return self._table(position, closing, span)
             case "hr":
-                return ThematicBreak(span)
+                return ThematicBreak(span, token.markup.startswith("-"))
             case "front_matter":
                 self.findings.say(
                     FRONT_MATTER,
@@ -258,7 +262,7 @@ class BlockReader:
 
     def _underlined(self, token: Token, position: int, span: Span) -> Block | None:
         """A heading without an identity that a line of marks below it makes one."""
-        hint = "leave an empty line above --- for a rule; a question's heading is `## …`"
+        hint = "a rule is *** between empty lines; a question's heading is `## …`"
         if token.tag == "h1":
             hint = "a chapter's heading is `# …`; leave an empty line above for a line of marks"
         marks = token.markup * 3
@@ -356,6 +360,7 @@ class BlockReader:
         cells: list[Cell] = []
         row: Row | None = None
         alignments: list[str] = []
+        found: list[tuple[str, Span]] = []
         for token in self.tokens[position:closing]:
             if token.type == "tr_open":
                 cells, row = [], None
@@ -375,8 +380,14 @@ class BlockReader:
                 else:  # a cell that a short row lacks
                     end = len(self.lines[line].rstrip()) + 1
                     place = Place(self.path, ((0, line + 1, end),))
+                if "anchor" in token.meta:
+                    text, offset = token.meta["anchor"]
+                    offset = offset if text else len(token.content)
+                    found.append((text, place.span(offset, offset + len(text))))
                 children = self.inlines(token, place)
                 cells.append(Cell(children, place.span(0, len(token.content))))
+        if found:
+            self.row_anchors[span] = found
         return Table(tuple(alignments), rows[0], tuple(rows[1:]), span)
 
     def _lost_cells(self, row: Row, columns: int) -> None:
@@ -498,6 +509,8 @@ class BlockReader:
         if source.startswith("../") or source == "..":
             self.findings.say(OUTSIDE_IMAGE, "the image's path leads out of the deck", span, hint)
             return None
+        if source.lower().endswith(SOUNDS):
+            return Sound(source, f"{alt} ({title})" if title else alt, span)
         return Image(source, alt, title, span)
 
 

@@ -6,15 +6,12 @@ heading a follow-up. `docs/format.md` describes the language.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator
 from typing import Any
 
 from markdown_it.token import Token
 
 from rectoverso.diagnostics import (
-    MALFORMED_CHOICES,
-    MALFORMED_CLOZE,
     MISSING_CHAPTER_HEADING,
     SKIPPED_HEADING_LEVEL,
     UNKNOWN_ATTRIBUTE,
@@ -22,26 +19,12 @@ from rectoverso.diagnostics import (
     Span,
 )
 from rectoverso.model import (
-    Alert,
-    Block,
-    Blocks,
-    BulletList,
     Chapter,
-    Choice,
-    Cloze,
-    Footnote,
-    Inline,
-    Inlines,
-    Kind,
-    OrderedList,
     Paragraph,
-    Question,
-    Table,
     plain,
     walk,
     walk_inlines,
 )
-from rectoverso.source.macros import Macros
 from rectoverso.source.markdown import anchors, definitions
 from rectoverso.source.markdown.anchors import Anchor
 from rectoverso.source.markdown.blocks import BlockReader
@@ -49,25 +32,20 @@ from rectoverso.source.markdown.comments import Comment
 from rectoverso.source.markdown.comments import comments as comments_of
 from rectoverso.source.markdown.findings import Findings
 from rectoverso.source.markdown.places import Place
+from rectoverso.source.markdown.questions import FIRST, Form, Section, no_gaps, question
 from rectoverso.source.markdown.syntax import parser
-
-_CLOZE_HINT = "move it into the first paragraph, or to a question of its own"
-_LINES_HINT = "write a paragraph of lines instead, each but the last ended by a backslash"
-
 
 _UNSPACED = "a blank stands between `#` and the title"
 
 
 def read_chapters(
-    path: str,
-    text: str,
-    comments: list[Comment] | None = None,
-    macros: Macros | None = None,
+    path: str, text: str, form: Form = FIRST, comments: list[Comment] | None = None
 ) -> tuple[tuple[Chapter, ...], tuple[Diagnostic, ...]]:
     """The chapter in a file (none when it has no chapter heading) and what is wrong in it.
 
     `path` is relative to the deck's folder; `text` has line feeds only and no byte order mark.
-    The file's comments are added to `comments`; `macros` are written out in its formulas.
+    `form` says which of the language's forms the deck uses. The file's comments are added to
+    `comments`.
     """
     findings = Findings()
     lines = text.split("\n")
@@ -75,29 +53,17 @@ def read_chapters(
     tokens = parser().parse(text, env)
     if comments is not None and "<!--" in text:
         comments += comments_of(path, lines, tokens)
-    reader = BlockReader(path, lines, tokens, findings, macros)
+    reader = BlockReader(path, lines, tokens, findings, form.macros)
     sections = list(_sections(path, lines, tokens, reader, findings))
     reader.finish()
     definitions.check(path, lines, tokens, env, findings)
-    chapters = _chapters(path, sections, findings)
+    chapters = _chapters(path, sections, form, findings)
     return chapters, tuple(findings.found)
-
-
-@dataclass(slots=True)
-class _Section:
-    """A heading with the blocks below it, up to the next heading; `level` 0 is before any."""
-
-    level: int
-    title: Inlines
-    anchor: Anchor
-    span: Span
-    blocks: Blocks
-    follow_ups: list[_Section] = field(default_factory=list)
 
 
 def _sections(
     path: str, lines: list[str], tokens: list[Token], reader: BlockReader, findings: Findings
-) -> Iterator[_Section]:
+) -> Iterator[Section]:
     """The document cut at its top-level headings."""
     marks = [
         position
@@ -107,7 +73,7 @@ def _sections(
     start = Span.whole(path)
     before = reader.blocks(0, marks[0] if marks else len(tokens))
     if before:
-        yield _Section(0, (), Anchor("", start), start, before)
+        yield Section(0, (), Anchor("", start), start, before, {})
     for position, following in zip(marks, [*marks, len(tokens)][1:], strict=True):
         heading, inline = tokens[position], tokens[position + 1]
         assert inline.map is not None
@@ -124,12 +90,13 @@ def _sections(
         first = len(lines[row]) - len(lines[row].lstrip())
         last = row + whole.count("\n")
         span = Span(path, row + 1, first + 1, last + 1, len(lines[last].rstrip()) + 1)
-        yield _Section(
+        yield Section(
             int(heading.tag[1]),
             title,
             anchors.read(text, where, findings),
             span,
             reader.blocks(position + 3, following),
+            reader.row_anchors,
         )
 
 
@@ -138,7 +105,9 @@ def _opens(heading: Token, inline: Token) -> bool:
     return heading.markup.startswith("#") or bool(inline.meta["anchor"][0])
 
 
-def _chapters(path: str, sections: list[_Section], findings: Findings) -> tuple[Chapter, ...]:
+def _chapters(
+    path: str, sections: list[Section], form: Form, findings: Findings
+) -> tuple[Chapter, ...]:
     """The document's chapter, its questions nested by their headings' levels."""
     hint = 'begin the file with `# Chapter title <a id="chapter-id"></a>`'
     if not any(section.level == 1 for section in sections):
@@ -146,8 +115,8 @@ def _chapters(path: str, sections: list[_Section], findings: Findings) -> tuple[
         before = (_UNSPACED,) if sections and _looks_like_heading(sections[0]) else ()
         findings.say(MISSING_CHAPTER_HEADING, message, Span.whole(path), *before, hint)
         return ()
-    chapters: list[tuple[_Section, list[_Section]]] = []
-    stack: list[_Section] = []
+    chapters: list[tuple[Section, list[Section]]] = []
+    stack: list[Section] = []
     for section in sections:
         if section.level == 1:
             chapters.append((section, []))
@@ -172,17 +141,19 @@ def _chapters(path: str, sections: list[_Section], findings: Findings) -> tuple[
             )
         (chapters[-1][1] if parent.level == 1 else parent.follow_ups).append(section)
         stack.append(section)
-    return tuple(_chapter(path, head, questions, findings) for head, questions in chapters)
+    return tuple(_chapter(path, head, questions, form, findings) for head, questions in chapters)
 
 
-def _looks_like_heading(section: _Section) -> bool:
+def _looks_like_heading(section: Section) -> bool:
     """Whether the text before any heading begins with `#`, and no blank after it."""
     first = section.blocks[0] if section.level == 0 else None
     return isinstance(first, Paragraph) and plain(first.children).startswith("#")
 
 
-def _chapter(path: str, head: _Section, questions: list[_Section], findings: Findings) -> Chapter:
-    for name in ("class", "was", "reversed"):
+def _chapter(
+    path: str, head: Section, questions: list[Section], form: Form, findings: Findings
+) -> Chapter:
+    for name in ("class", "was", "reversed", "list", "masked"):
         if name in head.anchor.given:
             findings.say(
                 UNKNOWN_ATTRIBUTE,
@@ -193,100 +164,13 @@ def _chapter(path: str, head: _Section, questions: list[_Section], findings: Fin
     if not head.title:
         hint = "the words of the first heading are the chapter's title"
         findings.say(MISSING_CHAPTER_HEADING, "the chapter's heading is empty", head.span, hint)
-    _no_gaps((*walk_inlines(head.title), *walk(head.blocks)), findings)
+    no_gaps((*walk_inlines(head.title), *walk(head.blocks)), findings)
     return Chapter(
         head.anchor.id,
         head.title,
         head.blocks,
-        tuple(_question(section, findings) for section in questions),
+        tuple(question(section, form, findings) for section in questions),
         path,
         head.span,
         head.anchor.span,
     )
-
-
-def _question(section: _Section, findings: Findings) -> Question:
-    rest = list(section.blocks)
-    hint: Blocks = ()
-    if rest and isinstance(rest[0], Alert) and rest[0].kind == "tip":
-        hint = rest.pop(0).blocks  # type: ignore[union-attr]
-    choices: tuple[Choice, ...] = ()
-    if rest and isinstance(rest[0], BulletList) and _is_choice(rest[0]):
-        choices = _choices(rest.pop(0), findings)
-    short: Blocks = (rest.pop(0),) if rest else ()
-    long = tuple(rest)
-    kind = Kind.CHOICE if choices else Kind.BASIC
-    if short and _has_gap(short[0]):
-        if choices:
-            findings.say(
-                MALFORMED_CLOZE,
-                "a multiple-choice question can't have gaps too",
-                short[0].span,
-                "make two questions of it",
-            )
-        else:
-            kind = Kind.CLOZE
-    elif short:
-        rows = isinstance(short[0], BulletList | OrderedList | Table)
-        _no_gaps(walk(short), findings, _LINES_HINT if rows else _CLOZE_HINT)
-    _no_gaps(walk_inlines(section.title), findings)
-    for body in (hint, long, *(choice.blocks for choice in choices)):
-        _no_gaps(walk(body), findings)
-    anchor = section.anchor
-    return Question(
-        anchor.id,
-        kind,
-        section.level,
-        section.title,
-        anchor.tags,
-        anchor.reversed,
-        anchor.was,
-        hint,
-        choices,
-        short,
-        long,
-        tuple(_question(below, findings) for below in section.follow_ups),
-        section.span,
-        anchor.span,
-    )
-
-
-def _is_choice(items: BulletList) -> bool:
-    return any(item.checked is not None for item in items.items)
-
-
-def _choices(block: Block, findings: Findings) -> tuple[Choice, ...]:
-    assert isinstance(block, BulletList)
-    choices = []
-    for item in block.items:
-        if item.checked is None:
-            findings.say(
-                MALFORMED_CHOICES,
-                "an item of a multiple-choice list is neither right nor wrong",
-                item.span,
-                "write `- [x]` before a right choice and `- [ ]` before a wrong one",
-            )
-        elif not item.blocks:
-            findings.say(MALFORMED_CHOICES, "a choice is empty", item.span, "write what it says")
-        choices.append(Choice(item.blocks, bool(item.checked), item.span))
-    return tuple(choices)
-
-
-def _has_gap(block: Block) -> bool:
-    """Whether a block is a paragraph with a gap; what a footnote says does not count."""
-    if not isinstance(block, Paragraph):
-        return False
-    below = list(block.children)
-    for inline in below:
-        if isinstance(inline, Cloze):
-            return True
-        if not isinstance(inline, Footnote):
-            below.extend(getattr(inline, "children", ()))
-    return False
-
-
-def _no_gaps(nodes: Iterable[Block | Inline], findings: Findings, hint: str = _CLOZE_HINT) -> None:
-    for node in nodes:
-        if isinstance(node, Cloze):
-            message = "a gap outside the first paragraph"
-            findings.say(MALFORMED_CLOZE, message, node.span, hint)

@@ -17,6 +17,7 @@ from markdown_it import MarkdownIt
 from markdown_it.rules_block import StateBlock, html_block, reference, table
 from markdown_it.rules_core import StateCore
 from markdown_it.rules_inline import StateInline, backtick, image, link
+from markdown_it.token import Token
 from mdit_py_plugins.footnote import footnote_plugin
 from mdit_py_plugins.front_matter import front_matter_plugin
 
@@ -343,27 +344,37 @@ def _may_close(state: StateInline, after: int) -> bool:
     return state.html_terminator_last("]") >= state.pos + after
 
 
-def _heading_anchor(state: StateCore) -> None:
-    """Take the anchor off a heading's end before its words are parsed.
+def _anchor(state: StateCore) -> None:
+    """Take the anchor off a heading's end before its words are parsed, and off the end of the
+    first cell in each row of a list of words.
 
-    The heading token's inline token gets `meta["anchor"]`: the text of the anchor
-    and where it starts in the untouched content, which `meta["whole"]` keeps. Comments may follow
-    it, from `meta["trailing"]` on.
+    The inline token gets `meta["anchor"]`: the text of the anchor and where it starts in the
+    untouched content, which `meta["whole"]` keeps. Comments may follow it, from `meta["trailing"]`
+    on.
     """
-    for opening, inline in zip(state.tokens, state.tokens[1:], strict=False):
-        if opening.type != "heading_open":
-            continue
-        content = inline.content.rstrip()
-        inline.meta["whole"] = content
-        bare = anchors.without_comments(content)
-        start = anchors.start(bare)
-        if start < len(bare):
-            inline.meta["trailing"] = len(bare)
-            content = bare
-        else:
-            start = len(content)
-        inline.meta["anchor"] = (content[start:], start)
-        inline.content = content[:start].rstrip()
+    tokens = state.tokens
+    listed = False
+    for place, token in enumerate(tokens):
+        if token.type == "heading_open":
+            _take_anchor(tokens[place + 1])
+            if token.level == 0:
+                listed = anchors.lists(tokens[place + 1].meta["anchor"][0])
+        elif listed and token.type == "tr_open" and tokens[place + 1].type == "td_open":
+            _take_anchor(tokens[place + 2])
+
+
+def _take_anchor(inline: Token) -> None:
+    content = inline.content.rstrip()
+    inline.meta["whole"] = content
+    bare = anchors.without_comments(content)
+    start = anchors.start(bare)
+    if start < len(bare):
+        inline.meta["trailing"] = len(bare)
+        content = bare
+    else:
+        start = len(content)
+    inline.meta["anchor"] = (content[start:], start)
+    inline.content = content[:start].rstrip()
 
 
 _MARKDOWN = """text newline escape backticks strikethrough emphasis link image autolink html_inline
@@ -404,7 +415,7 @@ def parser() -> MarkdownIt:
     md.inline.ruler.at("link", _link)
     md.inline.ruler.at("image", _image)
     md.core.ruler.before("inline", "oversized", _oversized)
-    md.core.ruler.before("inline", "heading_anchor", _heading_anchor)
+    md.core.ruler.before("inline", "anchor", _anchor)
     # words are gathered by the reader, which knows their places
     md.core.ruler.disable("text_join")
     # the reader judges every address; one that the library drops would show as raw text

@@ -1,0 +1,6 @@
+"""A `---` that parts nothing: nothing stands above it, or nothing below.
+
+What stands above the first `---` of a question's body belongs to its front, the answer follows
+below. So a `---` between two questions, as some authors part them, says nothing; it is left out.
+Headings part questions. A rule is written `***`.
+"""

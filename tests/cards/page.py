@@ -14,6 +14,7 @@ from typing import Any
 
 from playwright.sync_api import Browser, Page, Playwright, Route
 
+LEAST = 4.5  # the contrast of words to their ground: WCAG 2.2, success criterion 1.4.3
 CHROMIUM = "/usr/bin/chromium"
 ARGUMENTS = [
     "--no-sandbox",

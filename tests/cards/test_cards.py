@@ -2,83 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser
 
 from rectoverso.model import CodeBlock, Deck, Kind, MathBlock
-from rectoverso.typeset.texmath import Typesetter
-from rectoverso.writers.apkg import PackageWriter
 from tests import engine, factory
-from tests.cards.page import contrasts, shown
+from tests.cards.page import LEAST, contrasts, shown
+from tests.cards.rendering import Render, Rendered
 from tests.factory import AT, chapter, choice, code, gap, inlines, math, para, question
 
 pytestmark = pytest.mark.slow
 
-LEAST = 4.5  # WCAG 2.2, success criterion 1.4.3
 WIDTHS = (320, 1000)
 TRAPS = (
     "[sound:x.mp3] [latex]a[/latex] [anki:play:q:0] {{Question}} {{c3::no}} }} "
     r"\(a\) \[b\] $c$ <script>alert(1)</script> <img src=//example.org/x onerror=alert(2)> &lt;"
 )
-
-
-@dataclass(frozen=True)
-class Side:
-    """One side of a card: the question's id, the card's place in its note, and its HTML."""
-
-    id: str
-    ordinal: int
-    name: str
-    html: str
-
-
-@dataclass(frozen=True)
-class Rendered:
-    """A deck's cards as the engine renders them, and the folder of the learner's media."""
-
-    sides: tuple[Side, ...]
-    media: Path
-
-    def side(self, id_: str, name: str, ordinal: int = 0) -> str:
-        (found,) = (
-            side.html
-            for side in self.sides
-            if (side.id, side.name, side.ordinal) == (id_, name, ordinal)
-        )
-        return found
-
-
-Render = Callable[[Deck, Path], Rendered]
-
-
-@pytest.fixture(scope="module")
-def render() -> Iterator[Render]:
-    """Build a deck and let the engine render it.
-
-    In a thread of its own: Playwright runs an event loop in the tests' thread, and V8 won't be
-    called from one.
-    """
-    with ThreadPoolExecutor(max_workers=1) as thread:
-        typesetter = thread.submit(Typesetter().__enter__).result()
-        yield lambda deck, folder: thread.submit(rendered, deck, folder, typesetter).result()
-        thread.submit(typesetter.__exit__, None, None, None).result()
-
-
-def rendered(deck: Deck, folder: Path, typesetter: Typesetter) -> Rendered:
-    made = PackageWriter().write(*factory.given(deck, folder, typesetter))
-    with engine.learner(folder / "learner") as learner:
-        engine.take(learner, made.path)
-        sides = tuple(
-            Side(card.note()["Id"], card.ord, name, html)
-            for card in engine.cards(learner)
-            for name, html in (("recto", card.question()), ("verso", card.answer()))
-        )
-        return Rendered(sides, Path(learner.media.dir()))
 
 
 def wide() -> Deck:

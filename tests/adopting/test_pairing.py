@@ -106,7 +106,7 @@ def test_cards_keep_their_direction(old: HeldType, pairs: tuple[Pair, ...]) -> N
 def test_no_field_is_left_out_and_none_makes_cards() -> None:
     old = foreign(("Card 1", FORWARD), fields=[f"F{number}" for number in range(9)])
     pairs = pairing.fields(OURS, old)
-    assert [(pair.ours, pair.foreign) for pair in pairs[:7]] == [
+    assert [(pair.ours, pair.foreign) for pair in pairs if pair.foreign] == [
         ("Question", "F0"),
         ("Short", "F1"),
         ("Long", "F2"),
@@ -114,9 +114,21 @@ def test_no_field_is_left_out_and_none_makes_cards() -> None:
         ("Context", "F4"),
         ("Hint", "F5"),
         ("References", "F6"),
+        ("Spare1", "F7"),
+        ("Spare2", "F8"),
     ]
-    assert not any(pair.by_hand for pair in pairs[:7])
-    assert pairs[7:] == (Pair("Reverse", "", True), Pair("Id", "", True))
+    assert [pair for pair in pairs if not pair.foreign] == [
+        Pair(name, "", True) for name in ("Front", "Brief", "Reasons")
+    ]
+    many = foreign(("Card 1", FORWARD), fields=[f"F{number}" for number in range(12)])
+    assert {pair.foreign for pair in pairing.fields(OURS, many)} >= {f"F{n}" for n in range(12)}
+
+
+def test_an_answer_never_stands_in_the_front() -> None:
+    for names in (("Front", "Back"), ("Word", "Meaning"), ("Back", "Front", "Question")):
+        pairs = pairing.fields(OURS, foreign(("Card 1", FORWARD), fields=names))
+        assert Pair("Front", "", True) in pairs
+        assert {pair.foreign for pair in pairs} >= {*names}
 
 
 def test_where_the_fronts_are_not_known_the_order_decides() -> None:

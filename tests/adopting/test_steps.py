@@ -47,7 +47,11 @@ def test_a_change_says_what_becomes_what() -> None:
         wide='"note:Basic*"',
         foreign="Basic",
         ours="sample ko question",
-        fields=(Pair("Question", "Front", False), Pair("Short", "Back", False)),
+        fields=(
+            Pair("Question", "Front", True),
+            Pair("Front", "", True),
+            Pair("Short", "Back", True),
+        ),
         cards=(
             Pair("Recall", "Card 1", False),
             Pair("Reverse", "Card 2", False),
@@ -102,18 +106,22 @@ def test_terms_are_what_anki_itself_would_write(name: str, tmp_path: Path) -> No
 
 
 def test_what_is_to_be_set_by_hand_is_said() -> None:
-    (right,) = changes(match("relu", basic("Old")))
-    (partly,) = changes(match("relu", directed("Recognition", "Recall", "Third")))
-    (wrong,) = changes(match("relu", directed("Recognition", "Recall")))
+    named = ("Question", "Short")
+    (right,) = changes(match("relu", directed("Recall", fields=named)))
+    (partly,) = changes(match("relu", directed("Recognition", "Recall", "Third", fields=named)))
+    (wrong,) = changes(match("relu", directed("Recognition", "Recall", fields=named)))
+    (usual,) = changes(match("relu", basic("Old")))
     in_english = steps.announcement((right,), "en")
-    assert "What Anki proposes is right: `Question` ← `Front`, `Short` ← `Back`," in in_english
+    assert "What Anki proposes is right: `Question` ← `Question`, `Short` ← `Short`," in in_english
     assert "by hand" not in in_english
     by_hand = "`Recall` ← `Recognition`, `Reverse` ← `Recall`"
     for change in (partly, wrong):
         assert f"something else: {by_hand}. *Save*" in steps.announcement((change,), "en")
         assert f"**직접 고르십시오**: {by_hand}. *저장하기*" in steps.announcement((change,), "ko")
     text = steps.announcement((partly,), "en")
-    assert "Leave as Anki proposes: `Question` ← `Front`, `Short` ← `Back`, `Spare` ←" in text
+    assert "Leave as Anki proposes: `Question` ← `Question`, `Short` ← `Short`, `Spare`" in text
+    fronts = "`Question` ← `Front`, `Front` ← *(Nothing)*, `Short` ← `Back`"
+    assert f"something else: {fronts}. *Save*" in steps.announcement((usual,), "en")
 
 
 def test_a_part_that_must_stay_empty_is_called_as_anki_calls_it() -> None:

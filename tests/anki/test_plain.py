@@ -54,6 +54,10 @@ CASES = {
     "gaps": ("<p>{{c1::답::힌트}}이다</p>", "{{c1::답::힌트}}이다"),
     "a word joiner": ("규제(L2)&#8288;란", "규제(L2)란"),
     "a script": ("앞<script>alert('<p>')</script>뒤<style>p{}</style>", "앞뒤"),
+    "a sound": ('말 <span class="sound">[sound:x.mp3] <small>뜻</small></span>다', "말 ♪ 뜻다"),
+    "a sound alone": ("[sound:x y.mp3]", "♪"),
+    "a sound that waits": ('<audio controls="" src="x.mp3"></audio> <small>뜻</small>', "♪ 뜻"),
+    "speech": ("[anki:tts lang=ko_KR voices=a]옴[/anki:tts]", "♪ 옴"),
     "a comment": ("앞<!-- <p>안</p> -->뒤", "앞뒤"),
     "a strange declaration": ("앞<![x[안]]>뒤", "앞뒤"),
     "what never closes": ("<ul><li>하나<li>둘<p>셋<b>넷", "- 하나\n- 둘\n  셋넷"),
@@ -80,12 +84,19 @@ def test_a_program_keeps_its_lines() -> None:
     assert plain.passages(html) == (Passage("앞"), program, Passage("뒤"))
 
 
-def test_pictures_are_told_from_the_rest() -> None:
-    html = '<p>글 src="no"<img alt="x" src="a.svg"><IMG SRC=b.png><img alt="c"></p>'
-    assert plain.pictures(html) == ("a.svg", "b.png")
-    other = html.replace("a.svg", "z.svg").replace("b.png", "y.png")
-    assert plain.without_pictures(html) == plain.without_pictures(other)
-    assert plain.without_pictures(html) != plain.without_pictures(html.replace("글", "말"))
+def test_media_are_told_from_the_rest() -> None:
+    html = (
+        '<p>글 src="no"<img alt="x" src="a.svg"><IMG SRC=b.png><img alt="c">[sound:c.mp3]'
+        '<audio controls="" src="d.ogg"></audio></p>'
+    )
+    assert plain.media(html) == ("a.svg", "b.png", "c.mp3", "d.ogg")
+    other = html
+    for name in ("a.svg", "b.png", "c.mp3", "d.ogg"):
+        other = other.replace(name, f"z{name}")
+    assert plain.media(other) == ("za.svg", "zb.png", "zc.mp3", "zd.ogg")
+    assert plain.without_media(html) == plain.without_media(other)
+    assert plain.without_media(html) != plain.without_media(html.replace("글", "말"))
+    assert plain.without_media(html) != plain.without_media(html.replace("[sound:c.mp3]", ""))
 
 
 def test_deep_nesting_is_read_in_time() -> None:

@@ -10,10 +10,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rectoverso.anki.names import medium_name
 from rectoverso.diagnostics import RectoversoError, Severity
 from rectoverso.history import ledger, retired, retired_pictures
 from rectoverso.history.ledger import Key, Ledger, NoteRow, Release
 from rectoverso.history.retired import RetiredNote, RetiredText
+from rectoverso.languages import words
+from rectoverso.render.card import CardFold
+from rectoverso.render.frame import Frames
+from tests import factory, forms
 from tests.fuzz import examples
 
 RELEASES = tuple(Release(f"1.{n}.0", 1_000 * (n + 1), "fe") for n in range(5))
@@ -183,6 +188,19 @@ ONE, TWO = b"<svg>1</svg>", b"<svg>2</svg>"
 def pictured(*shown: str) -> dict[Key, RetiredText]:
     """A text that shows these files."""
     return keyed(text("a", "".join(f'<img src="{name}">' for name in shown)))
+
+
+def test_sounds_of_a_retired_note_are_kept_like_its_pictures() -> None:
+    """As our own cards write them."""
+    units = forms.deck()
+    names = {medium.path: medium_name(medium) for medium in units.media}
+    labels = words("ko")
+    citations = factory.citations(units)
+    fold, frames = CardFold(labels, citations, names), Frames(labels, citations, {})
+    for entry in units.entries():
+        made = fold.fields(frames.of(entry.question, entry.parent), "1.0.0")
+        kept = RetiredText("ko", entry.question.id, "question", "g", made.html, ())
+        assert {*kept.pictures} == {names[path] for path in made.media}
 
 
 def test_pictures_are_written_read_and_removed(tmp_path: Path) -> None:

@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from rectoverso.anki import engine
-from rectoverso.anki.note_types import note_types
+from rectoverso.anki.names import QUESTION
+from rectoverso.anki.note_types import FIELDS, note_types
 from rectoverso.anki.packing import PackageDeck, PackageNote, write_package
 from rectoverso.push import file, ours
 from rectoverso.push.outcome import Pushed
@@ -66,9 +67,11 @@ def build(
     }
     if field:
         question = types["question"]
-        fields = [replace(each, id=each.id + 1, name=field) for each in question.fields[1:2]]
-        fields = [question.fields[0], *fields, *question.fields[2:]]
-        types["question"] = replace(question, fields=tuple(fields))
+        fields = tuple(
+            replace(each, id=each.id + 1, name=field) if each.name == "Short" else each
+            for each in question.fields
+        )
+        types["question"] = replace(question, fields=fields)
     decks: dict[str, list[PackageNote]] = {}
     for place, each in enumerate(questions):
         picture = f'<img src="{each.picture}">' if each.picture else ""
@@ -135,7 +138,7 @@ class Learner:
     def note(self, name: str) -> tuple[str, str]:
         """A question's short answer and tags, without Anki."""
         (row,) = [row for row in snapshot(self.path)["notes"] if row["guid"] == f"guid-{name}"]
-        return row["flds"].split("\x1f")[1], row["tags"]
+        return row["flds"].split("\x1f")[FIELDS[QUESTION].index("Short")], row["tags"]
 
     def cards(self, name: str) -> list[dict[str, Any]]:
         every = snapshot(self.path)

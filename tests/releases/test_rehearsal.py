@@ -194,7 +194,7 @@ def test_a_missing_picture(tmp_path: Path, first: Path) -> None:
     new = ship(tmp_path / "two.apkg", *notes(shown), media={"shown.png": b"picture"})
     for each in run(tmp_path, new, first):
         assert each.failures == (
-            "lost.png: a note shows this picture, and it is not in the media folder",
+            "lost.png: a note shows or plays this file, and it is not in the media folder",
         )
 
 

@@ -16,6 +16,10 @@ from rectoverso.anki.package import HeldType
 _SWITCHES: Final = frozenset({"Reverse", "Id", "Edition", "Spare4"})
 """Fields of ours that nothing foreign may stand in: they make cards, or tell our notes apart."""
 
+_LAST: Final = ("Brief", "Reasons")
+_NEVER: Final = _SWITCHES | {"Front"}
+"""An answer in `Front` would stand beside the question. Anki proposes it, since it comes second."""
+
 _REPLACED: Final = re.compile(r"\{\{([^{}]*)\}\}")
 _ASKED_FOR: Final = ("type:", "hint:")
 """What hides a field's text on the front, so that the card asks for it."""
@@ -32,12 +36,15 @@ class Pair(NamedTuple):
 
 
 def fields(ours: NoteType, foreign: HeldType) -> tuple[Pair, ...]:
-    """The fields, as Anki proposes them but for those of ours that must stay empty."""
+    """The fields, in the way that Anki proposes them, but for those of ours that must stay empty
+    and those that foreign notes have nothing for.
+    """
     names = [part.name for part in ours.fields]
     theirs = [part.name for part in foreign.fields]
-    made = proposed(names, theirs)
-    wanted = [None if name in _SWITCHES else at for name, at in zip(names, made, strict=True)]
-    return _pairs(names, theirs, wanted, made)
+    usable = [name for name in names if name not in _NEVER and name not in _LAST]
+    usable += [name for name in _LAST if name in names]
+    fit = dict(zip(usable, proposed(usable, theirs), strict=True))
+    return _pairs(names, theirs, [fit.get(name) for name in names], proposed(names, theirs))
 
 
 def cards(ours: NoteType, foreign: HeldType) -> tuple[Pair, ...]:

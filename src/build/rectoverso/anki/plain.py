@@ -4,7 +4,8 @@ The HTML is that of our own cards or of a stranger's. nh3 reads it as a browser 
 back well formed, without scripts, styles and comments and with every attribute in double quotes,
 so that a pattern can find the tags; what is left is folded into passages.
 Formulas stand between dollars, program text keeps its lines, lists have their marks, a table's
-rows their bars, a picture is named by its words, gaps keep their braces.
+rows their bars, a picture is named by its words, a sound is a note before its own, gaps keep
+their braces.
 """
 
 from __future__ import annotations
@@ -53,6 +54,13 @@ _ATTRIBUTES: Final = {
     "img": {"alt", "src"},
     "ol": {"start"},
 }
+SOUND: Final = "♪ "
+"""What stands in text where a card plays something."""
+# What Anki plays, and what a browser does; speech has its words between two tags.
+_PLAYED: Final = re.compile(
+    r"\[sound:[^\]]*\] ?|\[anki:tts\b[^\]]*\]|<audio\b[^<>]*>(?:</audio>)? ?", re.IGNORECASE
+)
+_SPEECH_ENDS: Final = "[/anki:tts]"
 _MARKS: Final = {"wrong": "- [ ] ", "right": "- [x] "}
 
 
@@ -66,7 +74,7 @@ class Passage:
 
 def passages(html: str, picture: str = "picture") -> tuple[Passage, ...]:
     """The passages of a field, none of them empty; `picture` is the word for a picture."""
-    html = _CONTROLS.sub("\ufffd", html)
+    html = _PLAYED.sub(SOUND, _CONTROLS.sub("\ufffd", html)).replace(_SPEECH_ENDS, "")
     if len(html) > LONGEST:
         html = unescape(_ANY_TAG.sub(" ", html)).replace("<", " ").replace("&", " ")
     if not _MARKUP.search(html):
@@ -124,20 +132,28 @@ def asked(html: str, picture: str = "picture") -> str:
     return one_line(html, picture)
 
 
-_IMAGE: Final = re.compile(r"""<img\b(?:[^<>"']|"[^"]*"|'[^']*')*>""", re.IGNORECASE)
+_SHOWN: Final = re.compile(
+    r"""<(?:img|audio)\b(?:[^<>"']|"[^"]*"|'[^']*')*>|\[sound:([^\]]*)\]""", re.IGNORECASE
+)
 _SOURCE: Final = re.compile(r"""(?<=[\s"'/])src\s*=\s*("[^"]*"|'[^']*'|[^\s>"']+)""", re.IGNORECASE)
 
 
-def pictures(html: str) -> tuple[str, ...]:
-    """The files that a field shows, in order, as they are named."""
-    tags = _IMAGE.findall(html)
-    found = [source for tag in tags if (source := _SOURCE.search(tag))]
-    return tuple(source[1].strip("\"'") for source in found)
+def media(html: str) -> tuple[str, ...]:
+    """The files that a field shows or plays, in order, as they are named."""
+    found = []
+    for shown in _SHOWN.finditer(html):
+        if shown[1] is not None:
+            found.append(shown[1])
+        elif source := _SOURCE.search(shown[0]):
+            found.append(source[1].strip("\"'"))
+    return tuple(found)
 
 
-def without_pictures(html: str) -> str:
-    """The field's HTML with every picture's file left out."""
-    return _IMAGE.sub(lambda tag: _SOURCE.sub("", tag[0]), html)
+def without_media(html: str) -> str:
+    """The field's HTML with the name of every such file left out."""
+    return _SHOWN.sub(
+        lambda shown: "[sound:]" if shown[1] is not None else _SOURCE.sub("", shown[0]), html
+    )
 
 
 def _words(html: str) -> str:

@@ -25,10 +25,13 @@ from rectoverso.history.ledger import FOLDER, KINDS, RENAMED, Key, Ledger, NoteR
 
 FILE: Final = "retired.jsonl"
 PICTURE: Final = r"[A-Za-z0-9-]{1,200}-([0-9a-f]{12})(\.[a-z0-9]{1,5})?"
-"""The name of a picture of ours, with its hash; shorter than what any file system takes."""
+"""The name of a picture or sound of ours, with its hash; shorter than what any file system takes.
+"""
 
 _PATH: Final = f"{FOLDER}/{FILE}"
-_SHOWN: Final = re.compile(f'<img src="({PICTURE})"')
+_SHOWN: Final = re.compile(
+    rf'(?:<img src="|<audio controls="" preload="none" src="|\[sound:)({PICTURE})["\]]'
+)
 _SEPARATOR: Final = "\x1f"
 """What parts the fields of a note in Anki, so that no field can hold it."""
 _FROM_HISTORY: Final = "bring the line back from the version control's history"
@@ -53,8 +56,8 @@ class RetiredText:
 
     @property
     def pictures(self) -> tuple[str, ...]:
-        """The names of the pictures that it shows, in order, each once. Only our own packages are
-        read, which name a picture by its content's hash.
+        """The names of the pictures that it shows and of the sounds that it plays, in order, each
+        once. Only our own packages are read, which name them by their content's hash.
         """
         found = (shown[1] for html in self.fields.values() for shown in _SHOWN.finditer(html))
         return tuple(dict.fromkeys(found))

@@ -71,7 +71,7 @@ def push(job: PushJob, login: Login, *, apply: bool, backups: Path, watch: Watch
 def _known(name: str, plan: Plan) -> bool:
     """Whether a medium was on a card before: then the server has it, since names tell contents."""
     texts = (text for held in plan.held.values() for text in held.fields if name in text)
-    return any(name in plain.pictures(text) for text in texts)
+    return any(name in plain.media(text) for text in texts)
 
 
 def _sync(
@@ -82,7 +82,7 @@ def _sync(
     arrived = _set_aside(folder)
     job = replace(job, had=frozenset(made.plan.held) | {named.guid for named in made.plan.new})
     if media:
-        watch.progress("sending pictures", 0)
+        watch.progress("sending pictures and sounds", 0)
         with engine.opened(path) as collection:
             server.send_media(collection, [arrived / name for name in media])
     for number in range(ROUNDS):

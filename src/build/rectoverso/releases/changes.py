@@ -35,14 +35,14 @@ ChangeKind = Literal[
 ]
 """What became of a question: it is `new`; it had been retired and is `returned`; it was a note
 of the other `kind` (question or cloze) and so is a new note under its old id; its text `changed`;
-only the bytes of a `picture` did; its `parent`'s question was reworded; the `reversed` card was
-switched on or off; its id was `renamed`; it `moved`; its `tags` are others; it is `stamped`,
-delivered anew without anything to see; it was `retired`.
+only the bytes of a `picture` or a sound did; its `parent`'s question was reworded, or what stands
+under that; the `reversed` card was switched on or off; its id was `renamed`; it `moved`; its `tags`
+are others; it is `stamped`, delivered anew without anything to see; it was `retired`.
 """
 
 CHANGE_KINDS: Final[tuple[ChangeKind, ...]] = get_args(ChangeKind)
 
-_SILENT: Final = frozenset({"Id", "Edition", "Context", "Reverse"})
+_SILENT: Final = frozenset({"Id", "Edition", "Context"})
 _LONGEST_TITLE: Final = 200
 
 
@@ -221,7 +221,7 @@ class _Side:
 
     def parent(self, note: HeldNote) -> str | None:
         """The guid of the note whose question a note's `Context` is."""
-        return self._by_title.get(_bare(note.field("Context")))
+        return self._by_title.get(_bare(_above(note)))
 
     def chapters(self) -> list[str]:
         """The chapters in their order."""
@@ -348,10 +348,10 @@ class _Comparison:
         ours = after.note_type.family is not None
         for name in dict.fromkeys([*after.fields, *before.fields]):
             then, now = before.field(name), after.field(name)
-            if then == now or (ours and name in _SILENT):
+            if then == now or (ours and _told_otherwise(name, before, after)):
                 continue
-            pictures = pictures or plain.pictures(then) != plain.pictures(now)
-            then, now = plain.without_pictures(then), plain.without_pictures(now)
+            pictures = pictures or plain.media(then) != plain.media(now)
+            then, now = plain.without_media(then), plain.without_media(now)
             if then != now:
                 sides = (plain.passages(side, self.new.picture) for side in (then, now))
                 changed.append(FieldChange(name, text_diff.difference(*sides)))
@@ -364,13 +364,15 @@ class _Comparison:
         if was.chapter != now.chapter:
             yield Move("chapter", was.chapter, now.chapter)
         before, after = old.notes[guid], new.notes[guid]
-        contexts = [plain.one_line(note.field("Context"), new.picture) for note in (before, after)]
+        contexts = [plain.one_line(_above(note), new.picture) for note in (before, after)]
         if contexts[0] != contexts[1]:
             parent = old.parent(before)
             if parent is not None and parent == new.parent(after):
                 kinds.add("parent")
             else:
                 yield Move("parent", *contexts)
+        elif _folded(before) != _folded(after):
+            kinds.add("parent")
         if was.deck != now.deck:
             yield Move("deck", was.deck, now.deck)
         if guid in self.elsewhere:
@@ -427,6 +429,28 @@ def _heading(note: HeldNote) -> str:
     """The HTML of a note's question: the first field, of a cloze's text only the heading."""
     end = note.first.find("</h1>") if note.note_type.is_cloze else -1
     return note.first if end < 0 else note.first[:end]
+
+
+def _above(note: HeldNote) -> str:
+    """The HTML of the parent's question, without what is folded under it."""
+    return note.field("Context").partition("</summary>")[0]
+
+
+def _folded(note: HeldNote) -> tuple[tuple[plain.Passage, ...], tuple[str, ...]]:
+    """What the parent's front says, and the media in it."""
+    html = note.field("Context").partition("</summary>")[2]
+    return plain.passages(html), plain.media(html)
+
+
+def _told_otherwise(name: str, before: HeldNote, after: HeldNote) -> bool:
+    """Whether a change of a field of ours is no change of its text: a reverse card is switched on
+    or off, and reasons repeat the choices.
+    """
+    if name == "Reverse":
+        return not (before.field(name) and after.field(name))
+    if name == "Choices":
+        return all(note.field("Reasons") for note in (before, after))
+    return name in _SILENT
 
 
 def _title(note: HeldNote, picture: str) -> str:

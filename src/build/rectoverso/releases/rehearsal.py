@@ -255,7 +255,7 @@ class _Scene:
         yield from self._strange_note_types()
         yield from self._old_looks()
         yield from self._old_contents()
-        yield from self._missing_pictures()
+        yield from self._missing_media()
         yield from self._changed_schedules()
         yield from self._strange_cards()
         yield from self._lost_traces()
@@ -344,21 +344,21 @@ class _Scene:
         yield from self._said(fields, "does not show what the package holds")
         yield from self._said(tags, "does not have the tags that the package holds")
 
-    def _missing_pictures(self) -> Iterator[str]:
+    def _missing_media(self) -> Iterator[str]:
         folder = Path(self.collection.media.dir())
         there = {stored(path.name) for path in folder.iterdir()}
         missing = sorted(
             {
                 name
                 for note in self.new.notes
-                for name in self._pictures(note)
+                for name in self._media(note)
                 if stored(name) not in there
             }
         )
         for name in missing:
-            yield f"{name}: a note shows this picture, and it is not in the media folder"
+            yield f"{name}: a note shows or plays this file, and it is not in the media folder"
 
-    def _pictures(self, note: HeldNote) -> Iterator[str]:
+    def _media(self, note: HeldNote) -> Iterator[str]:
         """The local files that a note's fields name, as Anki reads them."""
         html = " ".join(note.fields.values())
         kind = cast("NotetypeId", note.note_type.id)

@@ -70,6 +70,10 @@ def test_every_card_is_legible_and_fits(
                 seen.page.screenshot(path=screenshots / name, full_page=True)
             place = (side.id, side.ordinal, side.name)
             assert seen.ask("document.documentElement.scrollWidth") <= width, place
+            if side.name == "verso":  # where Anki scrolls to
+                answer = seen.page.locator("#answer")
+                assert answer.count() == 1, place
+                assert answer.is_visible(), place
             expected = [tex for tex, _ in engine.formulas(side.html)]
             assert sorted(seen.formulas()) == sorted(expected), place
             assert seen.ask("document.querySelectorAll('mjx-merror, merror').length") == 0, place

@@ -37,6 +37,10 @@ def test_every_form_is_legible_fits_and_can_be_pressed(
             if screenshots is not None:
                 seen.page.screenshot(path=screenshots / f"{place}.png", full_page=True)
             assert seen.ask("document.documentElement.scrollWidth") <= width, place
+            if side.name == "verso":  # where Anki scrolls to
+                answer = seen.page.locator("#answer")
+                assert answer.count() == 1, place
+                assert answer.is_visible(), place
             assert seen.ask("document.querySelectorAll('mjx-merror, merror').length") == 0, place
             low = {name: value for name, value in contrasts(seen).items() if value < LEAST}
             assert low == {}, place

@@ -209,6 +209,13 @@ def test_the_heading_the_front_and_the_text_of_a_cloze(learner: Collection) -> N
     assert "[...]" in front
 
 
+def test_anki_finds_no_card_too_many_or_too_few(learner: Collection) -> None:
+    assert not learner.get_empty_cards().notes
+    before = len(learner.find_cards(""))
+    assert learner.fix_integrity()[1]
+    assert len(learner.find_cards("")) == before == 17
+
+
 # ---------------------------------------------------------------- over releases
 
 FIRST = """# 형식 <a id="forms"></a>

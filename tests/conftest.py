@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.fuzz import profiles
+from tests.upgrade import small as small_deck
 
 GOLDEN = Path(__file__).parent / "golden"
 
@@ -76,6 +77,12 @@ def golden(request: pytest.FixtureRequest) -> Callable[[str, str], None]:
 def quick_java(monkeypatch: pytest.MonkeyPatch) -> None:
     """Java compiles with its quick compiler alone: the other takes as long as a whole check."""
     monkeypatch.setenv("JDK_JAVA_OPTIONS", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC")
+
+
+@pytest.fixture(scope="session")
+def small(tmp_path_factory: pytest.TempPathFactory) -> small_deck.Small:
+    """The small deck after its two releases; it takes seconds to make."""
+    return small_deck.make(tmp_path_factory.mktemp("small"))
 
 
 @pytest.fixture(scope="session")

@@ -10,25 +10,12 @@ import pytest
 
 from rectoverso.anki import package
 from rectoverso.anki.package import HeldNote, Package
-from rectoverso.history.ledger import version_key
 from rectoverso.releases.forecast import forecast
+from tests.upgrade.small import EDITION, Small
 
 ROOT = Path(__file__).parent.parent
 PAGE = ROOT / "docs/clients.md"
-PACKAGES = ROOT / "tests/upgrade/packages"
-DECK = "deep-learning-interview-ko"
 BLOCK = re.compile(r"(<!-- numbers: .*? -->\n).*?(<!-- end of numbers -->)", re.DOTALL)
-
-
-def releases() -> list[Path]:
-    """The packages of the deck's releases, the oldest first."""
-    named = re.compile(rf"{DECK}-(\d+\.\d+\.\d+)\.apkg")
-    found = {
-        version_key(match[1]): path
-        for path in PACKAGES.rglob("*.apkg")
-        if (match := named.fullmatch(path.name))
-    }
-    return [found[key] for key in sorted(found)]
 
 
 def html(note: HeldNote) -> str:
@@ -43,6 +30,11 @@ def longest_line(note: HeldNote) -> int:
 
 
 KINDS: dict[str, Callable[[HeldNote], bool]] = {
+    "a question of more than its heading": lambda note: bool(note.field("Front")),
+    "what one would say in thirty seconds": lambda note: bool(note.field("Brief")),
+    "a row of a list of words": lambda note: note.field("Id").startswith("electric-"),
+    "a sound": lambda note: "[sound:" in html(note),
+    "Korean words": lambda note: re.search("[가-힣]", html(note)) is not None,
     "a reversed question: two cards": lambda note: bool(note.field("Reverse")),
     "multiple choice": lambda note: bool(note.field("Choices")),
     "a text with gaps": lambda note: bool(note.field("Text")),
@@ -60,7 +52,7 @@ def numbers(old: Path, new: Path) -> str:
     before, after = package.read(old), package.read(new)
     seen = forecast(before, after)
     assert not seen.conflicting
-    edition = new.stem.removeprefix(f"{DECK}-")
+    edition = new.stem.removeprefix(f"{EDITION}-")
     (deck,) = after.decks
     ids = {note.guid: note.field("Id") for note in after.notes}
     lines = [
@@ -96,10 +88,11 @@ def _edited(read: Package, edition: str) -> int:
     return sum(note.field("Edition") == edition for note in read.notes)
 
 
-def test_the_checklists_numbers_are_those_of_the_packages(request: pytest.FixtureRequest) -> None:
-    found = releases()
-    assert len(found) >= 2, f"{PACKAGES} holds no two releases of {DECK}"
-    old, new = found[-2:]
+@pytest.mark.slow
+def test_the_checklists_numbers_are_those_of_the_packages(
+    small: Small, request: pytest.FixtureRequest
+) -> None:
+    old, new = small.packages
     page = PAGE.read_text(encoding="utf-8")
     expected = BLOCK.sub(lambda match: f"{match[1]}{numbers(old, new)}{match[2]}", page)
     if request.config.getoption("--rewrite-goldens"):

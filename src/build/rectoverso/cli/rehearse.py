@@ -33,7 +33,7 @@ def command(package: Path, earlier: tuple[Path, ...]) -> None:
 
     \b
     Examples:
-      rectoverso rehearse build/my-deck-ko-1.2.0.apkg tests/upgrade/packages
+      rectoverso rehearse build/my-deck-ko-1.2.0.apkg packages/
       rectoverso rehearse new.apkg old.apkg
     """  # noqa: D301 (a backspace is click's sign for lines to keep)
     from rectoverso.releases import rehearsal

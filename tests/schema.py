@@ -176,10 +176,10 @@ def refusal(found: Sequence[Change]) -> str:
         "",
         *map(str, found),
         "",
-        "Take it back. For a new field there are Spare1 to Spare4, for a new card the template",
+        "Take it back. They were changed for the last time before anything was published, and are",
+        "frozen for good. For a new field there are Spare1 to Spare4, for a new card the template",
         "`Spare`, which shows where Spare4 is filled; their names stay as they are. Templates and",
         "style may change as you like.",
-        "--rewrite-goldens adds note types to that file and changes none. Whoever is sure that no",
-        "learner has a package yet deletes the file first.",
+        "--rewrite-goldens adds note types to that file and changes none.",
     ]
     return "\n".join(lines)

@@ -12,6 +12,7 @@ import pytest
 
 from rectoverso.anki.names import CLOZE, QUESTION
 from rectoverso.anki.note_types import NoteType, digest, note_types
+from rectoverso.anki.note_types import schema as schema_digest
 from rectoverso.history.identity import kind_of
 from rectoverso.model import Kind
 from tests.decks import environment
@@ -28,11 +29,16 @@ def every() -> list[NoteType]:
 
 
 def test_names_order_and_ids_are_frozen(golden: Callable[[str, str], None]) -> None:
-    kept = json.loads(FROZEN.read_text(encoding="utf-8")) if FROZEN.exists() else []
+    kept = json.loads(FROZEN.read_text(encoding="utf-8"))
     found = changes(kept, schema(every()))
     if found:  # also with --rewrite-goldens: no option may cost learners their updates
         pytest.fail(refusal(found), pytrace=False)
     golden("note_types.json", json.dumps(schema(every()), indent=1) + "\n")
+
+
+def test_the_digest_that_ledgers_hold_is_frozen() -> None:
+    """Every release writes it down: where it moves, no deck can be released again."""
+    assert schema_digest(settings()) == "e99b805f4c882436ba95a162f9abcc55"
 
 
 @pytest.mark.slow
@@ -58,7 +64,7 @@ def test_a_changed_schema_is_refused_with_what_it_costs(
     assert "sample ko question: field added: `Source`, as number 18 of 18." in done.stdout
     assert "The notes that learners have get no updates at all" in done.stdout
     assert "under a second note type, `sample ko question+`." in done.stdout
-    assert "For a new field there are Spare1 to Spare4" in done.stdout
+    assert "and are\nfrozen for good. For a new field there are Spare1 to Spare4" in done.stdout
     assert "sample ko cloze" not in done.stdout
     assert FROZEN.read_bytes() == before
 

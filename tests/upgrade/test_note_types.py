@@ -92,6 +92,8 @@ def template(name: str, shown: str) -> Template:
 
 FIELDS, TEMPLATES = RELEASED.fields, RELEASED.templates
 RECALL, REVERSE, SPARE = TEMPLATES
+AT = [each.name for each in FIELDS].index("Spare1")
+"""The place of the field that is changed."""
 
 CHANGED: Mapping[str, tuple[NoteType, ...]] = {
     "field added": (
@@ -99,22 +101,26 @@ CHANGED: Mapping[str, tuple[NoteType, ...]] = {
         replace(RELEASED, fields=(*FIELDS[:3], field("Source"), *FIELDS[3:])),
     ),
     "field removed": (
-        replace(RELEASED, fields=(*FIELDS[:10], *FIELDS[11:])),
+        replace(RELEASED, fields=(*FIELDS[:AT], *FIELDS[AT + 1 :])),
         replace(
             RELEASED,
             fields=FIELDS[:-1],
             templates=(RECALL, REVERSE, replace(SPARE, front="{{Spare3}}", back="{{Spare3}}")),
         ),
     ),
-    "field renamed": (replace(RELEASED, fields=(*FIELDS[:10], field("Source"), *FIELDS[11:])),),
+    "field renamed": (
+        replace(RELEASED, fields=(*FIELDS[:AT], field("Source"), *FIELDS[AT + 1 :])),
+    ),
     "field renamed under its id": (
-        replace(RELEASED, fields=(*FIELDS[:10], replace(FIELDS[10], name="Source"), *FIELDS[11:])),
+        replace(
+            RELEASED, fields=(*FIELDS[:AT], replace(FIELDS[AT], name="Source"), *FIELDS[AT + 1 :])
+        ),
     ),
     "field under another id": (
-        replace(RELEASED, fields=(*FIELDS[:10], field("Spare1"), *FIELDS[11:])),
+        replace(RELEASED, fields=(*FIELDS[:AT], field("Spare1"), *FIELDS[AT + 1 :])),
     ),
     "fields reordered": (
-        replace(RELEASED, fields=(*FIELDS[:10], FIELDS[11], FIELDS[10], *FIELDS[12:])),
+        replace(RELEASED, fields=(*FIELDS[:AT], FIELDS[AT + 1], FIELDS[AT], *FIELDS[AT + 2 :])),
     ),
     "template added": (
         replace(RELEASED, templates=(*TEMPLATES, template("Source", "Spare1"))),

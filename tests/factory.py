@@ -144,6 +144,7 @@ def question(
     tags: tuple[str, ...] = (),
     both_ways: bool = False,
     level: int = 2,
+    **more: Any,
 ) -> Question:
     return Question(
         id=name,
@@ -160,11 +161,12 @@ def question(
         follow_ups=follow_ups,
         span=AT,
         id_span=AT,
+        **more,
     )
 
 
-def choice(right: bool, *blocks: Block) -> Choice:
-    return Choice(blocks, right, AT)
+def choice(right: bool, *blocks: Block, reason: tuple[Block, ...] = ()) -> Choice:
+    return Choice(blocks, right, AT, reason)
 
 
 def chapter(name: str = "activation", *questions: Question, title: str = "활성화 함수") -> Chapter:
@@ -319,6 +321,84 @@ def every_kind() -> tuple[Question, ...]:
         ),
     )
     return basic, reversed_question, cloze, multiple
+
+
+def every_form() -> tuple[Question, ...]:
+    """Questions of every form beside those of `every_kind`: fronts, thirty seconds, reasons,
+    lists of words, sounds, masks.
+    """
+    printed = question(
+        "prints-what",
+        "What does this print?",
+        para(code("[1, 2]"), ", a list."),
+        front=(
+            CodeBlock("print([1, 2])", "python", AT),
+            Figure(Image("media/relu.svg", "A line", "", AT), "", AT),
+        ),
+        brief=(bullets("a list", code("print"), "shows its brackets"),),
+        long=(
+            para("And so it ends."),
+            ThematicBreak(AT, separates=True),
+            para("As it began."),
+        ),
+        follow_ups=(question("brackets", "Why brackets?", para("It is a list."), level=3),),
+    )
+    said = question(
+        "said-ohm",
+        inlines("How is ", Sound("media/ohm.wav", "ohm", AT), " written?"),
+        para("Ohm: ", Sound("media/ohm.wav", "ohm, said aloud", AT)),
+        both_ways=True,
+        prompt="Which word is it?",
+    )
+    masked = question(
+        "volt",
+        "What is a volt?",
+        para("A ", gap(1, "joule"), " per ", gap(2, "coulomb"), "."),
+        kind=Kind.CLOZE,
+        front=(para("Think of work."),),
+        brief=(bullets("work per charge"),),
+        masked=True,
+    )
+    reasoned = question(
+        "exact",
+        "Which is exact?",
+        para("The sum of halves."),
+        kind=Kind.CHOICE,
+        front=(para("In doubles:"),),
+        choices=(
+            choice(True, para(math("0.5+0.25")), reason=(para("Powers of two."),)),
+            choice(False, para(math("0.1")), reason=(para("It has ", strong("no"), " end."),)),
+            choice(False, para("None.")),
+        ),
+    )
+    return printed, said, masked, reasoned, word_list()
+
+
+def word_list() -> Question:
+    """A list of words of two rows, the first of which can be asked the other way round."""
+    cells = (("Resistance", "ohm", math(r"\Omega")), ("Charge", "coulomb", "C"))
+    rows = [
+        question(
+            f"units-{unit}",
+            asked,
+            para(unit),
+            long=(para(strong("Symbol"), ": ", symbol),),
+            both_ways=unit == "ohm",
+            prompt="Which quantity?" if unit == "ohm" else "",
+            level=3,
+        )
+        for asked, unit, symbol in cells
+    ]
+    return replace(
+        question("units", "Units", kind=Kind.LIST, long=(table(("of", "is", "Symbol"), *cells),)),
+        short=(),
+        rows=tuple(rows),
+    )
+
+
+def whole() -> Deck:
+    """A deck of every kind and every form, in one chapter."""
+    return deck(chapter("activation", *every_kind(), *every_form()))
 
 
 def citations(made: Deck) -> Citations:

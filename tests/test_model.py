@@ -13,7 +13,8 @@ from rectoverso import model
 from rectoverso.diagnostics import Span
 from rectoverso.model import Deck, deck_from_json, from_json, plain, to_json, walk_deck
 from tests.factory import chapter as a_chapter
-from tests.factory import deck, every_kind, gap, inlines, math
+from tests.factory import deck as a_deck
+from tests.factory import gap, inlines, math, whole, word_list
 from tests.fuzz import examples
 
 words = st.text(max_size=8)
@@ -27,6 +28,7 @@ leaves: st.SearchStrategy[Any] = st.one_of(
     st.builds(model.Code, words, spans, places),
     st.builds(model.Math, words, st.booleans(), spans, places),
     st.builds(model.Image, words, words, words, spans),
+    st.builds(model.Sound, words, words, spans),
     st.builds(
         model.Citation,
         st.lists(
@@ -67,7 +69,7 @@ block: st.SearchStrategy[Any] = st.recursive(
         st.builds(model.Paragraph, tuples(inline), spans),
         st.builds(model.CodeBlock, words, words, spans, places),
         st.builds(model.MathBlock, words, spans, places),
-        st.builds(model.ThematicBreak, spans),
+        st.builds(model.ThematicBreak, spans, st.booleans()),
         st.builds(model.Table, tuples(words), tuples(cell), tuples(tuples(cell)), spans),
         st.builds(model.Figure, st.builds(model.Image, words, words, words, spans), words, spans),
     ),
@@ -92,12 +94,19 @@ def questions(follow_ups: st.SearchStrategy[tuple[Any, ...]]) -> st.SearchStrate
         st.booleans(),
         tuples(words),
         tuples(block, 1),
-        tuples(st.builds(model.Choice, tuples(block, 1), st.booleans(), spans), 1),
+        tuples(
+            st.builds(model.Choice, tuples(block, 1), st.booleans(), spans, tuples(block, 1)), 1
+        ),
         tuples(block, 1),
         tuples(block, 1),
         follow_ups,
         spans,
         spans,
+        tuples(block, 1),
+        tuples(block, 1),
+        words,
+        st.booleans(),
+        follow_ups,
     )
 
 
@@ -130,7 +139,7 @@ def test_json_gives_an_equal_model_back(made: Deck) -> None:
 
 
 def test_json_of_a_deck_with_every_kind_of_node() -> None:
-    made = deck(a_chapter("c", *every_kind()))
+    made = whole()
     assert deck_from_json(json.loads(json.dumps(to_json(made)))) == made
     kinds = {type(node) for node in walk_deck(made)}
     assert kinds >= set(model.Block.__args__) | set(model.Inline.__args__) - {model.Styled}
@@ -195,12 +204,20 @@ def test_plain_words() -> None:
 
 
 def test_questions_come_in_reading_order_with_their_parents() -> None:
-    made = deck(a_chapter("c", *every_kind()))
+    made = whole()
     seen: list[str] = []
-    for entry in made.entries():
-        assert entry.chapter.id == "c"
+    for entry in made.headings():
+        assert entry.chapter.id == "activation"
         if entry.parent is not None:
             assert entry.parent.id in seen
-            assert entry.question in entry.parent.follow_ups
+            assert entry.question in (*entry.parent.rows, *entry.parent.follow_ups)
         seen.append(entry.question.id)
-    assert len(seen) == len(set(seen)) > 3
+    assert len(seen) == len(set(seen)) > 12
+    assert [entry.question.id for entry in made.entries()] == [n for n in seen if n != "units"]
+    assert seen[-3:] == ["units", "units-ohm", "units-coulomb"]
+
+
+def test_a_walk_sees_each_word_of_a_list_once() -> None:
+    made = a_deck(a_chapter("c", word_list()))
+    words = [node.text for node in walk_deck(made) if isinstance(node, model.Text)]
+    assert [words.count(word) for word in ("Resistance", "ohm", "Symbol")] == [1, 1, 1]

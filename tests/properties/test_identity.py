@@ -28,10 +28,17 @@ SPANS = st.builds(
 
 @st.composite
 def questions(draw: st.DrawFn, names: list[str]) -> list[Question]:
-    """A question for every name, some of them follow-ups of others."""
+    """A question for every name, some of them follow-ups of others, or rows of lists of words."""
     made: list[Question] = []
     for name in names:
         kind = draw(st.sampled_from(Kind))
+        if kind is Kind.LIST:
+            row = factory.question(name, draw(WORDS), level=3)
+            if not made or made[-1].kind is not Kind.LIST:
+                made.append(factory.question(f"list-{name}", "낱말", kind=Kind.LIST))
+            above = made.pop()
+            made.append(replace(above, rows=(*above.rows, row)))
+            continue
         short = factory.para(draw(WORDS), factory.gap(1, "빈칸") if kind is Kind.CLOZE else "!")
         question = factory.question(name, draw(WORDS), short, kind=kind, follow_ups=())
         follows = draw(st.booleans())
@@ -79,6 +86,19 @@ def with_chapters(deck: Deck, *chapters: Chapter) -> Deck:
     return replace(deck, chapters=chapters)
 
 
+def replaced(deck: Deck, old: Question, new: Question) -> Deck:
+    """`deck` with another question in the place of one, wherever it stands."""
+
+    def put(question: Question) -> Question:
+        if question is old:
+            return new
+        rows, below = (tuple(map(put, part)) for part in (question.rows, question.follow_ups))
+        return replace(question, rows=rows, follow_ups=below)
+
+    chapters = [replace(each, questions=tuple(map(put, each.questions))) for each in deck.chapters]
+    return with_chapters(deck, *chapters)
+
+
 @given(decks(), st.randoms(use_true_random=False))
 @examples(50)
 def test_reordering_and_refiling_keep_every_guid(deck: Deck, random: Random) -> None:
@@ -98,15 +118,9 @@ def test_reordering_and_refiling_keep_every_guid(deck: Deck, random: Random) -> 
 def test_rewording_keeps_every_guid_and_moves_only_what_shows_it(
     deck: Deck, data: st.DataObject
 ) -> None:
-    number = data.draw(
-        st.integers(0, len(deck.chapters) - 1).filter(lambda n: bool(deck.chapters[n].questions))
-    )
-    chapter = deck.chapters[number]
-    first, *others = chapter.questions
+    first = data.draw(st.sampled_from([entry.question for entry in deck.entries()]))
     reworded = replace(first, short=(factory.para("다시 쓴 답 ", data.draw(WORDS)),))
-    chapters = list(deck.chapters)
-    chapters[number] = replace(chapter, questions=(reworded, *others))
-    later = with_chapters(replace(deck, version="1.1.0"), *chapters)
+    later = replaced(replace(deck, version="1.1.0"), first, reworded)
     known = released(EMPTY, deck, 1000)
     assert guids(later, known) == guids(deck, known) == guids(deck, EMPTY)
     moved = {name for name, note in notes(later, known, 5000).items() if note.mod != 1000}
@@ -188,16 +202,12 @@ def test_over_releases(first: Deck, second: Deck, third: Deck) -> None:
 def test_a_rename_keeps_the_guid(deck: Deck, data: st.DataObject) -> None:
     known = released(EMPTY, deck, 1000)
     new = data.draw(NAMES.filter(lambda name: name not in kinds(deck)))
-    chapters = list(deck.chapters)
-    number = data.draw(st.sampled_from([n for n, each in enumerate(chapters) if each.questions]))
-    first, *others = chapters[number].questions
+    first = data.draw(st.sampled_from([entry.question for entry in deck.entries()]))
     renamed = replace(first, id=new, was=(first.id,))
-    chapters[number] = replace(chapters[number], questions=(renamed, *others))
-    later = with_chapters(replace(deck, version="1.1.0"), *chapters)
+    later = replaced(replace(deck, version="1.1.0"), first, renamed)
     assert guids(later, known)[new] == guids(deck, known)[first.id]
     after = released(known, later, 2000)
-    chapters[number] = replace(chapters[number], questions=(replace(renamed, was=()), *others))
-    plain = with_chapters(replace(later, version="1.2.0"), *chapters)
+    plain = replaced(replace(later, version="1.2.0"), renamed, replace(renamed, was=()))
     assert notes(plain, after, 5000) == notes(later, after, 5000)
     assert identity.contradictions(plain, after, digests(plain)) == ()
 

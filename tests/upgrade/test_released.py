@@ -69,7 +69,12 @@ def test_a_release_takes_former_ids_out_of_headings_and_rows(small: Small) -> No
 
 
 def test_what_is_retired_can_be_marked(small: Small) -> None:
-    marked = package.read(small.retired).notes
+    """With the sound that it played, which the deck has no more."""
+    read = package.read(small.retired)
+    marked = read.notes
+    (sound,) = read.media
+    assert sound.startswith("nibble-")
+    assert any(f"[sound:{sound}]" in note.field("Short") for note in marked)
     assert sorted(note.field("Id") for note in marked) == ["electric-daraf", "horsepower", "nibble"]
     assert all(f"{NAME}::retired::0.2.0" in note.tags for note in marked)
 

@@ -68,6 +68,86 @@ tagged before     new look      new look      stays         old deck      retire
 marked before     new look      new look      stays         old deck      retired
 leech before      new look      new look      stays         old deck      retired
 deleted           comes back    comes back    comes back    comes back    stays away
+
+                  front-gained  front         front-lost    brief         reasons
+new               arrives       arrives       arrives       arrives       arrives
+learning          arrives       arrives       arrives       arrives       arrives
+review            arrives       arrives       arrives       arrives       arrives
+lapsed            arrives       arrives       arrives       arrives       arrives
+suspended         arrives       arrives       arrives       arrives       arrives
+buried            arrives       arrives       arrives       arrives       arrives
+flagged           arrives       arrives       arrives       arrives       arrives
+moved             arrives       arrives       arrives       arrives       arrives
+filtered          arrives       arrives       arrives       arrives       arrives
+edited            waits         waits         waits         waits         waits
+tagged            waits         waits         waits         waits         waits
+marked            waits         waits         waits         waits         waits
+leech             waits         waits         waits         waits         waits
+edited before     edit lost     edit lost     edit lost     edit lost     edit lost
+tagged before     tag lost      tag lost      tag lost      tag lost      tag lost
+marked before     tag lost      tag lost      tag lost      tag lost      tag lost
+leech before      tag lost      tag lost      tag lost      tag lost      tag lost
+deleted           comes back    comes back    comes back    comes back    comes back
+
+                  masks         prompt        sound         row           heading
+new               arrives       arrives       arrives       arrives       arrives
+learning          arrives       arrives       arrives       arrives       arrives
+review            arrives       arrives       arrives       arrives       arrives
+lapsed            arrives       arrives       arrives       arrives       arrives
+suspended         arrives       arrives       arrives       arrives       arrives
+buried            arrives       arrives       arrives       arrives       arrives
+flagged           arrives       arrives       arrives       arrives       arrives
+moved             arrives       arrives       arrives       arrives       arrives
+filtered          arrives       arrives       arrives       arrives       arrives
+edited            waits         waits         waits         waits         waits
+tagged            waits         waits         waits         waits         waits
+marked            waits         waits         waits         waits         waits
+leech             waits         waits         waits         waits         waits
+edited before     edit lost     edit lost     edit lost     edit lost     edit lost
+tagged before     tag lost      tag lost      tag lost      tag lost      tag lost
+marked before     tag lost      tag lost      tag lost      tag lost      tag lost
+leech before      tag lost      tag lost      tag lost      tag lost      tag lost
+deleted           comes back    comes back    comes back    comes back    comes back
+
+                  list          row-renamed   row-added     row-gone      list-title
+new               arrives       arrives       stays         retired       arrives
+learning          arrives       arrives       stays         retired       arrives
+review            arrives       arrives       stays         retired       arrives
+lapsed            arrives       arrives       stays         retired       arrives
+suspended         arrives       arrives       stays         retired       arrives
+buried            arrives       arrives       stays         retired       arrives
+flagged           arrives       arrives       stays         retired       arrives
+moved             arrives       arrives       stays         retired       arrives
+filtered          arrives       arrives       stays         retired       arrives
+edited            waits         waits         stays         retired       waits
+tagged            waits         waits         stays         retired       waits
+marked            waits         waits         stays         retired       waits
+leech             waits         waits         stays         retired       waits
+edited before     edit lost     edit lost     stays         retired       edit lost
+tagged before     tag lost      tag lost      stays         retired       tag lost
+marked before     tag lost      tag lost      stays         retired       tag lost
+leech before      tag lost      tag lost      stays         retired       tag lost
+deleted           comes back    comes back    comes back    stays away    comes back
+
+                  list-reverse
+new               arrives
+learning          arrives
+review            arrives
+lapsed            arrives
+suspended         arrives
+buried            arrives
+flagged           arrives
+moved             arrives
+filtered          arrives
+edited            blank card
+tagged            blank card
+marked            blank card
+leech             blank card
+edited before     edit lost
+tagged before     tag lost
+marked before     tag lost
+leech before      tag lost
+deleted           comes back
 """
 
 MEANINGS = {
@@ -159,6 +239,22 @@ CHANGES = {
     "order": "the order of the questions",
     "title": "the title of the deck",
     "removal": "a question is retired",
+    "front-gained": "a question gains a front",
+    "front": "what stands on a front",
+    "front-lost": "a front goes",
+    "brief": "thirty seconds",
+    "reasons": "the reasons of choices",
+    "masks": "a cloze hides its other gaps (`data-masked`)",
+    "prompt": "what a reverse card asks",
+    "sound": "the bytes of a sound, under the same name",
+    "row": "a question becomes a row of a list of words",
+    "heading": "a row becomes a question under a heading",
+    "list": "the list of a row",
+    "row-renamed": "the id of a row (with `data-was`)",
+    "row-added": "a row is added to a list",
+    "row-gone": "a row is retired",
+    "list-title": "the heading of a list",
+    "list-reverse": "a list gains reverse cards",
 }
 """What each change is, for authors."""
 

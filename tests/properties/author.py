@@ -20,7 +20,7 @@ from rectoverso.history import digesting, identity, ledger, ledger_files, retire
 from rectoverso.history.identity import NoteIdentity, kind_of
 from rectoverso.history.ledger import RENAMED, Ledger, NoteRow, Release
 from rectoverso.history.retired import RetiredNote
-from rectoverso.model import Chapter, Deck, Image, Kind, Medium, Question
+from rectoverso.model import Chapter, Choice, Deck, Image, Kind, Medium, Question, Sound
 from rectoverso.releases.gone import last_pictures, last_texts
 from rectoverso.render.citations import Citations
 from rectoverso.source.config import Settings
@@ -34,6 +34,10 @@ from tests.properties.promises import hold, same
 
 CHAPTERS: Final = ("one", "two", "three")
 TAGS: Final = ("core", "hard", "기초")
+KINDS: Final = (Kind.BASIC, Kind.CLOZE, Kind.CHOICE)
+"""What a draft can be; a list of words is none."""
+LISTS: Final = ("a", "b")
+"""The lists of words that a chapter may have."""
 VARIANTS: Final = 4
 """Wordings, pictures and looks are numbered below this: an author also goes back to an old one."""
 MOST: Final = 9
@@ -87,6 +91,7 @@ class Author:
         self.translated: dict[int, int] = {}
         self.merged: dict[int, int] = {}
         self.former: dict[int, set[str]] = {}
+        self.headings = {(chapter, name): 0 for chapter in CHAPTERS for name in LISTS}
         self._souls = 0
         self._ids = 0
         for _ in range(random.randint(2, 6)):
@@ -107,7 +112,13 @@ class Author:
             picture=random.choice((None, 0)),
             tags=frozenset(random.sample(TAGS, random.randint(0, 2))),
             translated=random.random() < 0.7,
+            front=random.choice((None, None, 0)),
+            brief=random.choice((None, None, 0)),
+            reason=random.choice((None, 0)),
+            sound=random.choice((None, None, 0)),
         )
+        if kind is Kind.BASIC and random.random() < 0.3:
+            draft = _as_row(draft, random.choice(LISTS))
         self.drafts.insert(random.randint(0, len(self.drafts)), draft)
         return f"adds {draft.id} ({kind_of(kind)})"
 
@@ -156,7 +167,13 @@ class Author:
             return self._put(replace(draft, parent=None), "frees")
         if any(each.parent == draft.soul for each in self.drafts):
             return ""
-        above = [each for each in self.drafts if each.parent is None and each is not draft]
+        if draft.listed:
+            return ""
+        above = [
+            each
+            for each in self.drafts
+            if each.parent is None and each is not draft and not each.listed
+        ]
         if not above:
             return ""
         parent = random.choice(above)
@@ -168,6 +185,63 @@ class Author:
         draft = random.choice(self.drafts)
         return self._put(replace(draft, both_ways=not draft.both_ways), "reverses")
 
+    def front(self, random: Random) -> str:
+        """A front comes, changes or goes, which follow-ups show too; not while it returns."""
+        draft = random.choice([each for each in self.drafts if not each.listed] or [None])
+        if draft is None or self._returns(draft):
+            return ""
+        return self._put(replace(draft, front=_another(random, draft.front)), "fronts")
+
+    def brief(self, random: Random) -> str:
+        """Thirty seconds come, change or go."""
+        draft = random.choice([each for each in self.drafts if not each.listed] or [None])
+        if draft is None:
+            return ""
+        return self._put(replace(draft, brief=_another(random, draft.brief)), "shortens")
+
+    def give_reasons(self, random: Random) -> str:
+        """The reason of a choice comes, changes or goes."""
+        draft = random.choice([each for each in self.drafts if each.kind is Kind.CHOICE] or [None])
+        if draft is None:
+            return ""
+        return self._put(replace(draft, reason=_another(random, draft.reason)), "gives reasons for")
+
+    def prompt(self, random: Random) -> str:
+        """What the reverse card asks."""
+        draft = random.choice(self.drafts)
+        return self._put(replace(draft, prompt=_another(random, draft.prompt)), "prompts")
+
+    def mask(self, random: Random) -> str:
+        """The other gaps are hidden too, or shown again."""
+        draft = random.choice(self.drafts)
+        return self._put(replace(draft, masked=not draft.masked), "masks")
+
+    def record(self, random: Random) -> str:
+        """Other bytes for a sound of the same name; or a sound comes or goes."""
+        draft = random.choice(self.drafts)
+        return self._put(replace(draft, sound=_another(random, draft.sound)), "records")
+
+    def list_words(self, random: Random) -> str:
+        """A question becomes a row of a list, a row goes to another list or stands by itself."""
+        draft = random.choice(self.drafts)
+        if draft.listed and random.random() < 0.5:
+            return self._put(replace(draft, listed=""), "takes out of its list")
+        if any(each.parent == draft.soul for each in self.drafts) or self._returns(draft):
+            return ""
+        name = random.choice([each for each in LISTS if each != draft.listed])
+        if kind_of(draft.kind) != kind_of(Kind.BASIC) and self._took_up(draft):
+            return ""  # as in `convert`
+        return self._put(_as_row(draft, name), f"puts into the list {name}")
+
+    def head_a_list(self, random: Random) -> str:
+        """Another heading for a list, which its rows show."""
+        there = sorted({(draft.chapter, draft.listed) for draft in self.drafts if draft.listed})
+        if not there:
+            return ""
+        here = random.choice(there)
+        self.headings[here] = _other(random, self.headings[here])
+        return f"heads the list {here}"
+
     def regap(self, random: Random) -> str:
         """Another number of gaps."""
         draft = random.choice(self.drafts)
@@ -175,10 +249,11 @@ class Author:
 
     def convert(self, random: Random) -> str:
         """Another kind of question, perhaps another note type."""
-        draft = random.choice([each for each in self.drafts if not self._took_up(each)] or [None])
+        free = [each for each in self.drafts if not self._took_up(each) and not each.listed]
+        draft = random.choice(free or [None])
         if draft is None:
             return ""
-        kind = random.choice([each for each in Kind if each is not draft.kind])
+        kind = random.choice([each for each in KINDS if each is not draft.kind])
         return self._put(replace(draft, kind=kind), f"makes a {kind_of(kind)} of")
 
     def translate(self, random: Random) -> str:
@@ -339,7 +414,7 @@ class Author:
             return ""
         draft, name = random.choice(freed)
         thief = replace(
-            draft, soul=-1, id=name, kind=random.choice(list(Kind)), was=(), parent=None
+            draft, soul=-1, id=name, kind=random.choice(KINDS), was=(), parent=None, listed=""
         )
         words = f"gives a new {kind_of(thief.kind)} the id {name}, which {draft.id} had"
         return self._refused([*self.drafts, thief], words)
@@ -459,7 +534,7 @@ class Author:
         self.time = time
         note_type_mod = ledger.note_type_mod(self.known, types, time)
         self._check_look(note_type_mod)
-        files = {draft.path: draft.painted for draft in self.drafts if draft.picture is not None}
+        files = {path: data for draft in self.drafts for path, data in draft.media.items()}
         marked = self._marked(version)
         editions = {}
         for deck, digests in pairs:
@@ -515,11 +590,19 @@ class Author:
         chapters: list[Chapter] = []
         for name in CHAPTERS:
             tops = [draft for draft in drafts if draft.chapter == name and draft.parent is None]
-            questions = [_question(draft, drafts, language) for draft in tops]
+            questions: dict[str, Question] = {}
+            for draft in tops:
+                asked = _question(draft, drafts, language)
+                if draft.listed:
+                    heading = self._heading(draft, language)
+                    above = questions.get(draft.listed) or _word_list(draft, heading)
+                    questions[draft.listed] = replace(above, rows=(*above.rows, asked))
+                else:
+                    questions[draft.id] = asked
             if questions:
-                chapters.append(factory.chapter(name, *questions))
-        shown = [draft for draft in drafts if draft.picture is not None]
-        media = [Medium(draft.path, sha256(draft.painted).hexdigest()) for draft in shown]
+                chapters.append(factory.chapter(name, *questions.values()))
+        files = {path: data for draft in drafts for path, data in draft.media.items()}
+        media = [Medium(path, sha256(files[path]).hexdigest()) for path in sorted(files)]
         made = factory.deck(factory.chapter("empty"), language=language, version=version)
         return replace(made, chapters=tuple(chapters), media=tuple(media))
 
@@ -585,15 +668,15 @@ class Author:
             owner = self.owners.setdefault(note.guid, lasting)
             same("a guid is one question's", owner, lasting)
             since = self.first.setdefault(note.guid, version)
-            parent = None if entry.parent is None else by_id[entry.parent.id]
             made = Shown(
                 guid=note.guid,
                 soul=draft.soul,
                 kind=kind,
                 draft=draft,
-                above="" if parent is None else parent.words(language)[0],
+                above=self._above(draft, entry.parent, by_id, language),
                 id=draft.id,
                 words=draft.words(language),
+                more=tuple(draft.more(language).items()),
                 tags=(
                     f"sample::chapter::{draft.chapter}",
                     *(f"sample::tag::{tag}" for tag in sorted(draft.tags)),
@@ -611,6 +694,23 @@ class Author:
             shown[note.guid] = made
         self._check_order([notes[entry.question.id] for entry in deck.entries()])
         return shown
+
+    def _heading(self, draft: Draft, language: str) -> str:
+        """What stands over the list of a row."""
+        here = (draft.chapter, draft.listed)
+        return f"{language} list {draft.chapter}-{draft.listed}-{self.headings[here]}."
+
+    def _above(
+        self, draft: Draft, parent: Question | None, by_id: Mapping[str, Draft], language: str
+    ) -> tuple[str, ...]:
+        """What a card shows above its question."""
+        if parent is None:
+            return ()
+        if draft.listed:
+            return (self._heading(draft, language),)
+        above = by_id[parent.id]
+        front = above.more(language).get("Front")
+        return (above.words(language)[0], *([front] if front else ()))
 
     def _check_order(self, notes: list[NoteIdentity]) -> None:
         """New cards stand in source order, and a released number stays where that is possible."""
@@ -777,6 +877,16 @@ def _other(random: Random, number: int) -> int:
     return random.choice([each for each in range(VARIANTS) if each != number])
 
 
+def _another(random: Random, number: int | None) -> int | None:
+    others: list[int | None] = [each for each in (None, *range(VARIANTS)) if each != number]
+    return random.choice(others)
+
+
+def _as_row(draft: Draft, name: str) -> Draft:
+    """The draft as a row can be: a question and its answer, with nothing below or beside."""
+    return replace(draft, kind=Kind.BASIC, parent=None, listed=name, front=None, brief=None)
+
+
 def _freed(draft: Draft, gone: Draft) -> Draft:
     return replace(draft, parent=None) if draft.parent == gone.soul else draft
 
@@ -801,8 +911,11 @@ def _question(draft: Draft, drafts: list[Draft], language: str, level: int = 2) 
         gaps = [factory.gap(number + 1, f"gap {number}") for number in range(draft.gaps)]
         short = factory.para(answer, *gaps)
     picture = (factory.para(Image(draft.path, "alt", "", AT)),) if draft.picture is not None else ()
-    choices = (
-        factory.choice(True, factory.para("right")),
+    said = (factory.para(Sound(draft.sound_path, "said", AT)),) if draft.sound is not None else ()
+    more = draft.more(language)
+    reason = (factory.para(more["Reasons"]),) if "Reasons" in more else ()
+    choices: tuple[Choice, ...] = (
+        factory.choice(True, factory.para("right"), reason=reason),
         factory.choice(False, factory.para("no")),
     )
     made = factory.question(
@@ -810,7 +923,7 @@ def _question(draft: Draft, drafts: list[Draft], language: str, level: int = 2) 
         title,
         short,
         kind=draft.kind,
-        long=picture,
+        long=(*picture, *said),
         choices=choices if draft.kind is Kind.CHOICE else (),
         follow_ups=tuple(
             _question(each, drafts, language, level + 1)
@@ -818,9 +931,20 @@ def _question(draft: Draft, drafts: list[Draft], language: str, level: int = 2) 
             if each.parent == draft.soul
         ),
         tags=tuple(sorted(draft.tags)),
-        both_ways=draft.both_ways and draft.kind is not Kind.CLOZE,
+        both_ways=draft.turned,
         level=level,
+        front=(factory.para(more["Front"]),) if "Front" in more else (),
+        brief=(factory.bullets(more["Brief"]),) if "Brief" in more else (),
+        prompt=more.get("Reverse", ""),
+        masked=draft.masked and draft.kind is Kind.CLOZE,
     )
     line = 1000 + draft.soul
     place = Span(AT.path, line, 1, line, 2)
     return replace(made, was=draft.was, span=place, id_span=place)
+
+
+def _word_list(draft: Draft, heading: str) -> Question:
+    """The list of a row, without rows; its table is what books show, and says nothing here."""
+    name = f"list-{draft.chapter}-{draft.listed}"
+    made = factory.question(name, heading, kind=Kind.LIST)
+    return replace(made, short=(), long=(factory.table(("of", "is")),))

@@ -15,6 +15,7 @@ from rectoverso.model import Deck, Kind
 from rectoverso.writers import Job, edition
 from rectoverso.writers.apkg import PackageWriter
 from rectoverso.writers.retired import RetiredWriter
+from tests.factory import RECORDING
 from tests.properties.promises import hold, same
 
 PICTURE: Final = (
@@ -39,6 +40,14 @@ class Draft:
     both_ways: bool = False
     gaps: int = 1
     translated: bool = True
+    front: int | None = None
+    brief: int | None = None
+    reason: int | None = None
+    prompt: int | None = None
+    masked: bool = False
+    sound: int | None = None
+    listed: str = ""
+    """The list of words whose row it is, one of its chapter's, or nothing."""
 
     def words(self, language: str) -> tuple[str, str]:
         """What the title and the answer of an edition say: no two drafts say the same."""
@@ -47,10 +56,41 @@ class Draft:
             f"{language} answer {self.soul}-{self.answer}.",
         )
 
+    def more(self, language: str) -> dict[str, str]:
+        """What the forms that it has say in an edition, by the field that shows it."""
+        forms = {"Front": self.front, "Brief": self.brief, "Reasons": None, "Reverse": None}
+        if self.kind is Kind.CHOICE:
+            forms["Reasons"] = self.reason
+        if self.turned:
+            forms["Reverse"] = self.prompt
+        return {
+            field: f"{language} {field.lower()} {self.soul}-{variant}."
+            for field, variant in forms.items()
+            if variant is not None
+        }
+
+    @property
+    def turned(self) -> bool:
+        """Whether it has a reverse card."""
+        return self.both_ways and self.kind is not Kind.CLOZE
+
     @property
     def path(self) -> str:
         """Where its picture lies, whichever it is."""
         return f"media/{self.soul}.svg"
+
+    @property
+    def sound_path(self) -> str:
+        """Where its sound lies, whichever it is."""
+        return f"media/{self.soul}.wav"
+
+    @property
+    def media(self) -> dict[str, bytes]:
+        """The files that it shows and plays, by their paths."""
+        said = b"" if self.sound is None else RECORDING.replace(b"\x80", bytes([self.sound]), 1)
+        said = said and said.replace(b"\x80\x80", (self.soul % 2**16).to_bytes(2, "big"), 1)
+        files = {self.path: b"" if self.picture is None else self.painted, self.sound_path: said}
+        return {path: data for path, data in files.items() if data}
 
     @property
     def painted(self) -> bytes:
@@ -69,10 +109,12 @@ class Shown:
     soul: int
     kind: str
     draft: Draft
-    above: str
-    """The parent's title, or nothing."""
+    above: tuple[str, ...]
+    """The parent's title and front, or the heading of its list, or nothing."""
     id: str
     words: tuple[str, str]
+    more: tuple[tuple[str, str], ...]
+    """What its forms say, with the fields that show it."""
     tags: tuple[str, ...]
     changed: int
     edition: str
@@ -82,9 +124,9 @@ class Shown:
     def visible(self) -> tuple[object, ...]:
         """All that a learner sees of it, and nothing else."""
         own = self.draft
-        picture = None if own.picture is None else own.painted
-        kind = (own.kind, own.gaps) if own.kind is Kind.CLOZE else (own.kind, own.both_ways)
-        return (self.id, self.words, kind, picture, self.tags, self.above)
+        cloze = own.kind is Kind.CLOZE
+        kind = (own.kind, own.gaps, own.masked) if cloze else (own.kind, own.both_ways, False)
+        return (self.id, self.words, self.more, kind, own.media, self.tags, self.above)
 
 
 @dataclass
@@ -142,10 +184,16 @@ class Edition:
             title, answer = shown.words
             own = shown.draft
             hold("packaged", title in fields and answer in fields, f"{own.id}: {fields}")
-            hold("packaged", shown.above in note.field("Context"), f"{own.id}: its parent")
+            above = note.field("Context")
+            hold("packaged", bool(above) == bool(shown.above), f"{own.id}: {above}")
+            hold("packaged", all(each in above for each in shown.above), f"{own.id}: {above}")
+            said = {name: words in note.field(name) for name, words in shown.more}
+            same("packaged", said, dict.fromkeys(said, True))
+            empty = {"Front", "Brief", "Reasons"} & note.fields.keys() - said.keys()
+            same("packaged", [name for name in empty if note.field(name)], [])
             about = (note.field("Id"), note.field("Edition"), note.mod, set(note.tags))
             same("packaged", about, (own.id, shown.edition, shown.changed, set(shown.tags)))
-            count = own.gaps if own.kind is Kind.CLOZE else 1 + own.both_ways
+            count = own.gaps if own.kind is Kind.CLOZE else 1 + own.turned
             same("packaged", [card.ordinal for card in note.cards], list(range(count)))
 
 

@@ -29,6 +29,8 @@ _EDITS: Final = {
     **dict.fromkeys(("reword", "add", "rename", "retire", "bring_back", "merge"), 4),
     **dict.fromkeys(("convert", "reorder", "refile", "reparent", "repaint", "reverse"), 3),
     **dict.fromkeys(("retitle", "retag", "regap", "split", "translate", "untranslate"), 2),
+    **dict.fromkeys(("front", "list_words"), 3),
+    **dict.fromkeys(("brief", "give_reasons", "prompt", "mask", "record", "head_a_list"), 2),
     **dict.fromkeys(("restyle", "forget_was"), 1),
 }
 """What authors do, and how often."""

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from anki.cards import Card
     from anki.collection import Collection
 
-_PICTURE: Final = re.compile(r'<img[^>]*? src="([^"]*)"')
+_FILE: Final = re.compile(r'(?:<img[^>]*? src="|\[sound:)([^"\]]*)["\]]')
 _ALWAYS: Final[Mapping[UpdateNotes, str]] = {
     "if newer": "",
     "always": " (always)",
@@ -278,13 +278,17 @@ class Learner:
         for name, note_type in self.looks.items():
             model = self.collection.models.by_name(name)
             assert model is not None
-            sides = [side for each in model["tmpls"] for side in (each["qfmt"], each["afmt"])]
+            sides = [
+                side
+                for each in model["tmpls"]
+                for side in (each["qfmt"], each["afmt"], each["bqfmt"])
+            ]
             same("looks arrive", (*sides, model["css"]), note_type.looks)
 
     def _pictures_are_there(self, after: View) -> None:
         folder = Path(self.collection.media.dir())
         with_cards = {guid for guid, _ in after.sides}
-        shown = {name for guid in with_cards for name in _PICTURE.findall(after.notes[guid][4])}
+        shown = {name for guid in with_cards for name in _FILE.findall(after.notes[guid][4])}
         missing = [name for name in sorted(shown) if not (folder / name).is_file()]
         same("pictures arrive", missing, [])
 

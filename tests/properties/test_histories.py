@@ -172,6 +172,19 @@ def _digests_miss_the_parent(patch: Patch) -> None:
     _digests_miss(patch, 4)
 
 
+def _digests_miss_thirty_seconds_and_reasons(patch: Patch) -> None:
+    patch.setattr(digesting._Projection, "_more", lambda self, question: [])
+
+
+def _digests_miss_fronts(patch: Patch) -> None:
+    real = digesting._Projection._asked
+
+    def bare(self: Any, question: Question) -> Any:
+        return real(self, replace(question, front=()))
+
+    patch.setattr(digesting._Projection, "_asked", bare)
+
+
 def _new_cards_are_numbered_anew(patch: Patch) -> None:
     def spread(earlier: Sequence[int | None]) -> list[int]:
         return [1000 * number for number in range(1, 1 + len(earlier))]
@@ -244,6 +257,8 @@ def _forecasts_take_equal_times_for_newer(patch: Patch) -> None:
         (_digests_miss_tags, "what changes is stamped, and only that"),
         (_digests_miss_pictures, "what changes is stamped, and only that"),
         (_digests_miss_the_parent, "what changes is stamped, and only that"),
+        (_digests_miss_thirty_seconds_and_reasons, "what changes is stamped, and only that"),
+        (_digests_miss_fronts, "what changes is stamped, and only that"),
         (_a_new_id_is_a_new_note, "a note keeps its guid"),
         (_kinds_share_a_guid, "a guid is one question's"),
         (_retired_ids_are_free, "mistakes are refused"),

@@ -58,3 +58,26 @@ def test_the_works_cited_are_sorted() -> None:
         return plain(entry).partition(",")[0]
 
     assert [first_word(entry) for entry in frame(cited).references] == ["Alpha", "Zeta"]
+
+
+def test_the_new_forms_stand_in_reading_order() -> None:
+    made = replace(
+        question("q", "물음", para("짧게"), hint=(para("단서"),), long=(para("길게"),)),
+        front=(para("앞"),),
+        brief=(para("30초"),),
+    )
+    parts = frame(made).parts
+    assert [part.name for part in parts] == ["front", "hint", "short", "brief", "long"]
+    assert {part.name: part.label for part in parts if part.label} == {
+        "hint": "힌트",
+        "brief": "30초 답변",
+    }
+    assert frame(question("f"), made).context_front == made.front
+
+
+def test_a_list_names_its_rows() -> None:
+    listed = replace(
+        question("l", long=(para("x"),)), short=(), rows=(question("a"), question("b"))
+    )
+    (part,) = frame(listed).parts
+    assert (part.name, part.rows) == ("long", ("a", "b"))

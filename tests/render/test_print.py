@@ -10,6 +10,7 @@ import pytest
 from rectoverso.languages import words
 from rectoverso.model import (
     BulletList,
+    Choice,
     CodeBlock,
     CrossReference,
     Figure,
@@ -19,9 +20,11 @@ from rectoverso.model import (
     ListItem,
     MathBlock,
     Paragraph,
+    Sound,
     Styled,
 )
 from rectoverso.render.citations import Citations, citation_key
+from rectoverso.render.frame import Part
 from rectoverso.render.print import Drawings, PrintFold, bare, columns, joined, shortened
 from rectoverso.typeset.fonts import SERIF
 from rectoverso.typeset.texmath import Typesetter
@@ -232,3 +235,61 @@ def test_a_line_is_shortened_at_a_word() -> None:
 
 def test_paragraph_without_note_is_a_paragraph(fold: PrintFold) -> None:
     assert fold.block(Paragraph(inlines("x"), AT)) == "<p>x</p>"
+
+
+# ---------------------------------------------------------------- more than a heading
+
+
+def test_a_mark_says_where_the_answer_begins(fold: PrintFold) -> None:
+    front, hint = Part("front", blocks=(para("f"),)), Part("hint", "Hint", (para("h"),))
+    short, long = Part("short", blocks=(para("s"),)), Part("long", blocks=(para("l"),))
+    html = fold.parts((front, hint, short, long))
+    assert re.findall(r'class="([\w-]+)"', html) == [
+        *("front", "hint", "hint-title", "answer-mark", "short", "long")
+    ]
+    assert '<p class="answer-mark">답</p>' in html
+    assert "answer-mark" not in fold.parts((hint, short, long))
+    assert "answer-mark" not in fold.parts((front,))
+
+
+def test_a_reason_stands_under_its_choice(fold: PrintFold) -> None:
+    wrong = Choice((para("a"),), False, AT, (para("because"), bullets("x")))
+    html = fold.part(Part("choices", choices=(wrong, Choice((para("b"),), True, AT))))
+    assert html.startswith('<ul class="choices reasoned">')
+    assert 'a<div class="reason"><p>because</p><ul>' in html
+    assert html.count("reason") == 2
+
+
+def test_a_sound_is_its_words_behind_a_mark(fold: PrintFold) -> None:
+    sound = Sound("media/ohm.mp3", "옴 소리", AT)
+    assert (
+        line(fold, "들으면 ", sound, "를")
+        == '들|으|면 <span class="sound">♪\u00a0옴 소|리</span>|를'
+    )
+    assert fold.heading(inlines("x ", sound)).replace(WJ, "|") == "x 옴 소|리"
+
+
+def test_the_columns_of_a_list_of_words_are_measured(fold: PrintFold) -> None:
+    sound = Sound("media/ohm.mp3", "twelveletter", AT)
+    words = table(("a", "b", "c"), ("x", "two words", sound), (math("x"), "y", "z"))
+    html = fold.part(Part("long", blocks=(para("p"), words), rows=("u-x", "u-y")))
+    assert html.startswith('<div class="words"><p>p</p><div class="table whole measured">')
+    assert '<tr id="u-x"><td class="left">x</td>' in html
+    assert '<tr id="u-y">' in html
+    first, second, third = map(float, re.findall(r"width:([\d.]+)%", html))
+    assert first < second < third
+    assert round(first + second + third) == 100
+    assert "<col" not in fold.block(words)
+
+
+def test_a_column_never_takes_all_the_room(fold: PrintFold) -> None:
+    rows = [
+        (f"word{n}", "what it means, in so many words that no line would hold them " * 3)
+        for n in range(50)
+    ]
+    html = fold.block(table(("word", "meaning"), *rows))
+    assert '<div class="table measured">' in html
+    first, second = map(float, re.findall(r"width:([\d.]+)%", html))
+    # a word is parted only where its column could not hold it anyway
+    assert first / 100 * fold.code_columns > len("word49")
+    assert second > 60

@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 from rectoverso.diagnostics import Span
-from rectoverso.model import CodeBlock, Figure, Image, Text
+from rectoverso.model import CodeBlock, Figure, Image, Kind, Sound, Text
 from rectoverso.writers import pdf
 from rectoverso.writers.book import BookWriter
 from rectoverso.writers.cheatsheet import CheatSheetWriter
@@ -40,6 +41,25 @@ def test_a_missing_glyph_is_found_in_its_question() -> None:
     assert {each.code for each in found} == {"GLYPH001"}
     assert "U+1F600 GRINNING FACE" in found[0].message
     assert found[0].hints
+
+
+def test_a_missing_glyph_in_a_list_of_words_is_found_once() -> None:
+    """A list's rows are its table's, whose words stand in the book once."""
+    cell = Text("😀", at(9, 3, 4))
+    words = factory.table(("a", "b"), ((cell), "x"))
+    row = factory.question("row", (cell,))
+    listed = replace(factory.question("list", "목록", kind=Kind.LIST, long=(words,)), rows=(row,))
+    below = factory.question("below", "물음", factory.para(Text("😀", at(12, 1, 2))))
+    deck = factory.deck(factory.chapter("a", replace(listed, follow_ups=(below,))))
+    found = missing_glyphs(deck, ("😀",), factory.MEDIA.__getitem__)
+    assert [each.span.line for each in found] == [9, 12]
+
+
+def test_a_missing_glyph_of_a_sounds_words_is_found() -> None:
+    sound = Sound("media/a.mp3", "😀", at(5, 2, 30))
+    deck = factory.deck(factory.chapter("a", factory.question("one", "질문", factory.para(sound))))
+    (found,) = missing_glyphs(deck, ("😀",), factory.MEDIA.__getitem__)
+    assert found.span == sound.span
 
 
 def test_a_missing_glyph_of_a_picture_is_found_at_the_picture() -> None:

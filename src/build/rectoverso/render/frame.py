@@ -32,12 +32,16 @@ _LONGEST_TAG: Final = 20
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A part of a question, blocks or choices; `label` stands above it and may be empty."""
+    """A part of a question, blocks or choices; `label` stands above it and may be empty.
+
+    `rows` are the ids of the rows of its table, where it is a list of words.
+    """
 
     name: PartName
     label: str = ""
     blocks: Blocks = ()
     choices: tuple[Choice, ...] = ()
+    rows: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +85,7 @@ class Frames:
             Part("choices", choices=question.choices),
             Part("short", blocks=question.short),
             Part("brief", self.labels.brief, question.brief),
-            Part("long", blocks=question.long),
+            Part("long", blocks=question.long, rows=tuple(row.id for row in question.rows)),
         )
         context = parent.title if parent else ()
         return Frame(

@@ -184,12 +184,32 @@ class BlockFold(ABC):
 
     # ------------------------------------------------ parts of a frame
 
+    def parts(self, parts: tuple[Part, ...]) -> str:
+        """The parts of a frame that begin with the question's; where there is more to it than the
+        heading, a mark says where the answer begins, so that a reader can stop above it.
+        """
+        asked = [part for part in parts if part.name in ("front", "hint")]
+        answer = [part for part in parts if part not in asked]
+        mark = ""
+        if answer and any(part.name == "front" for part in asked):
+            mark = f'<p class="answer-mark">{text(self.labels.answer)}</p>'
+        return "".join([*map(self.part, asked), mark, *map(self.part, answer)])
+
     def part(self, part: Part) -> str:
         """A part of a frame with its label."""
         if part.choices:
             return self.choices(part)
+        if part.rows:
+            return f'<div class="words">{self.word_list(part)}</div>'
         label = part.label and f'<span class="{part.name}-title">{text(part.label)}</span>'
         return f'<div class="{part.name}">{label}{self.blocks(part.blocks)}</div>'
+
+    def word_list(self, part: Part) -> str:
+        """The blocks of a list of words, in whose table every row is a place to link to."""
+        return "".join(
+            self.table(block, ids=part.rows) if isinstance(block, Table) else self.block(block)
+            for block in part.blocks
+        )
 
     def choices(self, part: Part) -> str:
         """The answers to choose from, each with its mark."""
@@ -198,7 +218,8 @@ class BlockFold(ABC):
             f"{self.item_blocks(choice.blocks, True)}{self.reason(choice)}</li>"
             for choice in part.choices
         )
-        return f'<ul class="choices">{items}</ul>'
+        reasoned = any(choice.reason for choice in part.choices)
+        return f'<ul class="choices{" reasoned" if reasoned else ""}">{items}</ul>'
 
     def reason(self, choice: Choice) -> str:
         """Why a choice is right or wrong."""
@@ -291,21 +312,31 @@ class BlockFold(ABC):
         words = caption and f"<figcaption>{caption}</figcaption>"
         return f"<figure>{self.line((figure.image,))}{words}</figure>"
 
-    def table(self, table: Table, css: str = "table") -> str:
-        """A table inside a `div`, which a narrow screen can scroll."""
+    def table(
+        self, table: Table, css: str = "table", ids: tuple[str, ...] = (), columns: str = ""
+    ) -> str:
+        """A table inside a `div`, which a narrow screen can scroll; `ids` are those of its rows,
+        `columns` its `colgroup`.
+        """
         styles = [attribute("class", side) if side else "" for side in table.alignments]
         head = "".join(
             f'<th scope="col"{style}>{self.line(cell.children)}</th>'
             for style, cell in zip(styles, table.head, strict=True)
         )
+        anchors = [self.place(each) for each in ids] or [""] * len(table.rows)
         rows = "".join(
-            "<tr>"
+            f"<tr{anchor}>"
             + "".join(
                 f"<td{style}>{self.line(cell.children)}</td>"
                 for style, cell in zip(styles, row, strict=True)
             )
             + "</tr>"
-            for row in table.rows
+            for anchor, row in zip(anchors, table.rows, strict=True)
         )
         body = f"<tbody>{rows}</tbody>" if rows else ""
-        return f'<div class="{css}"><table><thead><tr>{head}</tr></thead>{body}</table></div>'
+        head = f"<thead><tr>{head}</tr></thead>"
+        return f'<div class="{css}"><table>{columns}{head}{body}</table></div>'
+
+    def place(self, identity: str) -> str:
+        """The attribute that makes an element the place of an id."""
+        return attribute("id", identity)

@@ -8,7 +8,7 @@ words, not within them (`joined`).
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from html import unescape
 from typing import Final, NamedTuple
@@ -19,6 +19,7 @@ from rectoverso.languages.furniture import Words
 from rectoverso.model import (
     Block,
     Blocks,
+    Cell,
     Citation,
     Cloze,
     Code,
@@ -37,6 +38,7 @@ from rectoverso.model import (
     Sound,
     Table,
     Text,
+    plain,
     walk_inlines,
 )
 from rectoverso.render.citations import Citations
@@ -68,6 +70,13 @@ _LINE_DEPTH: Final = 0.2
 _LOOSE_WIDTH: Final = 16
 # What stands for a formula where the neighbours of a word are looked at.
 _OBJECT: Final = "\ufffc"
+# What stands before the words of a recording; all the faces have it.
+_SOUND: Final = "♪"
+_SOUND_WIDTH: Final = 3
+# A table with more rows than this gets its columns' widths from here, as a list of words does.
+_LONG: Final = 40
+# What stands between two columns of a table, in cells of half a square.
+_GUTTER: Final = 3
 
 
 def joined(words: str) -> str:
@@ -206,13 +215,58 @@ class PrintFold(BlockFold):
         caption = figure.caption and f"<figcaption>{self.plain_words(figure.caption)}</figcaption>"
         return f"<figure>{image}{caption}</figure>"
 
-    def table(self, table: Table, css: str = "table") -> str:
+    def table(
+        self, table: Table, css: str = "table", ids: tuple[str, ...] = (), columns: str = ""
+    ) -> str:
         """A table; many columns are set smaller, a long one may be parted between rows."""
+        self.before = ""
         if len(table.head) > 4:
             css += " many" if len(table.head) > 6 else " some"
         if len(table.rows) < 7:
             css += " whole"
-        return super().table(table, css)
+        if ids or len(table.rows) > _LONG:
+            css += " measured"
+            columns = self._columns(table)
+        return super().table(table, css, ids, columns)
+
+    def _columns(self, table: Table) -> str:
+        """How wide the columns are, by what they hold.
+
+        WeasyPrint lays out each cell of a table many times to find that out, which takes minutes
+        for a long one, and parts words in a narrow one although another column has room.
+        """
+        needs, wants = zip(
+            *map(self._widths, zip(table.head, *table.rows, strict=True)), strict=True
+        )
+        room = max(self.code_columns - sum(needs), 0)
+        more = sum(wants) - sum(needs)
+        share = min(room / more, 1) if more else 0
+        widths = [need + share * (want - need) for need, want in zip(needs, wants, strict=True)]
+        marks = (f'<col style="width:{100 * width / sum(widths):.4g}%">' for width in widths)
+        return f"<colgroup>{''.join(marks)}</colgroup>"
+
+    def _widths(self, cells: Iterable[Cell]) -> tuple[float, float]:
+        """What a column needs, so that no word of it is parted, and what nearly all of its cells
+        would take in one line; in cells of half a square, with what stands between two columns.
+        """
+        words, lines = [0.0], []
+        for cell in cells:
+            line = 0.0
+            for inline in cell.children:
+                if isinstance(inline, Math):
+                    width = 2 * self.drawings.of(Formula(inline.tex, inline.display)).width
+                    words.append(width)
+                else:
+                    spoken = plain((inline,))
+                    mark = _SOUND_WIDTH if isinstance(inline, Sound) else 0
+                    width = columns(spoken) + mark
+                    words += (columns(word) + mark for word in spoken.split())
+                line += width
+            lines.append(line)
+        most = self.code_columns / 2
+        need = min(max(words), most)
+        want = sorted(lines)[len(lines) * 9 // 10]
+        return need + _GUTTER, max(need, min(want, most)) + _GUTTER
 
     def note(self, blocks: Blocks) -> str:
         """The blocks of a footnote, a first paragraph in the line of its number."""
@@ -321,12 +375,14 @@ class _Line(LineFold):
         return f"{self._glue(_OBJECT)}<img{source}{attribute('alt', image.alt)}>"
 
     def sound(self, sound: Sound) -> str:
-        """Its words, and a mark that says that they can be heard elsewhere."""
-        return f'<span class="sound">♪ {self.words(sound.alt)}</span>'
+        """Its words behind a mark, which says that they can be heard elsewhere."""
+        glue = self._glue(_SOUND)
+        self.before = ""
+        return f'{glue}<span class="sound">{_SOUND}\u00a0{self.words(sound.alt)}</span>'
 
 
 class _Repeated(_Line):
-    """Folds a heading once more, where it calls no footnotes and shows no pictures."""
+    """Folds a heading once more, where it calls no footnotes, and pictures and sounds are words."""
 
     def footnote(self, footnote: Footnote) -> str:
         """Nothing: the note stands at the heading itself."""
@@ -335,6 +391,9 @@ class _Repeated(_Line):
 
     def image(self, image: Image) -> str:
         return self.words(image.alt)
+
+    def sound(self, sound: Sound) -> str:
+        return self.words(sound.alt)
 
 
 def bare(inlines: Inlines, typesetter: Typesetter) -> str:

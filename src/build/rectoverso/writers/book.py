@@ -155,7 +155,7 @@ class _Book:
         parts = [
             f'<p class="label">{tags}{text(frame.id)}</p>',
             f"<{tag}{self._titles(frame.question)}>{fold.title(frame.question)}</{tag}>",
-            *map(fold.part, frame.parts),
+            fold.parts(frame.parts),
         ]
         if question.follow_ups:
             inner = "".join(

@@ -1,8 +1,9 @@
 """The cheat sheet: every question with its short answer, on as few A4 pages as can be read.
 
-Landscape in four columns, chapter by chapter. Multiple choice shows what is right, a cloze its
-text with the gaps filled; an item stands in one column. Footnotes, hints and long answers are
-the book's.
+Landscape in four columns, chapter by chapter. What stands under a heading before the answer stands
+here too, since the heading alone does not say what is asked. Multiple choice shows what is right, a
+cloze its text with the gaps filled, a list of words its table; every other item stands in one
+column. Footnotes, hints, reasons, thirty seconds and long answers are the book's.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from rectoverso.languages import words
-from rectoverso.model import Chapter, Question
+from rectoverso.model import Chapter, Kind, Question, Table
 from rectoverso.render.frame import Frames, Part
 from rectoverso.render.html import attribute
 from rectoverso.render.paged import style
@@ -75,11 +76,24 @@ class _Sheet:
         fold = replace(self.fold)
         parts = "".join(fold.part(part) for part in map(_right, frame.parts) if part)
         css = "item follow-up" if depth else "item"
+        if question.kind is Kind.LIST:
+            css += " list"
         item = f'<section class="{css}"{attribute("id", frame.id)}>{heading}{parts}</section>'
         return item + "".join(self.items(inner, depth + 1) for inner in question.follow_ups)
 
 
 def _right(part: Part) -> Part | None:
-    """What the sheet shows of a part: the short answer, and of the choices those that are right."""
-    right = tuple(choice for choice in part.choices if choice.right)
-    return replace(part, choices=right) if right or part.name == "short" else None
+    """What the sheet shows of a part: the front, the short answer, of the choices those that are
+    right, of a list of words its table.
+    """
+    match part.name:
+        case "front" | "short":
+            return part
+        case "choices":
+            right = [replace(choice, reason=()) for choice in part.choices if choice.right]
+            return replace(part, choices=tuple(right)) if right else None
+        case "long" if part.rows:
+            tables = tuple(block for block in part.blocks if isinstance(block, Table))
+            return replace(part, blocks=tables)
+        case _:
+            return None

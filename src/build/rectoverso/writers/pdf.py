@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from unicodedata import name as character_name
 
@@ -19,6 +19,8 @@ from rectoverso.model import (
     Inline,
     Math,
     MathBlock,
+    Question,
+    Sound,
     Text,
     place,
     walk,
@@ -119,7 +121,7 @@ def _places(deck: Deck, character: str, medium: Callable[[str], bytes]) -> list[
     bodies: list[list[Block | Inline]] = [
         [*walk_inlines(chapter.title), *walk(chapter.prose)] for chapter in deck.chapters
     ]
-    bodies += [list(walk_question(entry.question)) for entry in deck.entries()]
+    bodies += [list(walk_question(question)) for question in _headings(deck)]
     places = [[span for node in body if (span := _place(node, character))] for body in bodies]
     if any(places):
         return [spans[0] for spans in places if spans]
@@ -135,6 +137,14 @@ def _places(deck: Deck, character: str, medium: Callable[[str], bytes]) -> list[
     return spans or [Span.whole("references.bib" if character in deck.references else "deck.toml")]
 
 
+def _headings(deck: Deck) -> Iterator[Question]:
+    """What has a heading: a list's rows stand in its table, and are looked at there."""
+    waiting = [question for chapter in deck.chapters for question in chapter.questions]
+    for question in waiting:
+        yield question
+        waiting += question.follow_ups
+
+
 def _place(node: Block | Inline, character: str) -> Span | None:
     """Where `character` stands in `node`, if it does."""
     match node:
@@ -144,6 +154,8 @@ def _place(node: Block | Inline, character: str) -> Span | None:
             offset = node.tex.find(character)
         case Figure():
             return node.span if character in node.caption else None
+        case Sound():
+            return node.span if character in node.alt else None
         case _:
             return None
     return None if offset < 0 else place(node, offset, offset + 1)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from xml.etree import ElementTree
 
 import pytest
@@ -12,6 +13,7 @@ from rectoverso.languages import words
 from rectoverso.model import (
     Block,
     BulletList,
+    Choice,
     Citation,
     CitationItem,
     CodeBlock,
@@ -26,6 +28,7 @@ from rectoverso.model import (
     MathBlock,
     OrderedList,
     Paragraph,
+    Sound,
     Styled,
 )
 from rectoverso.render.citations import Citations
@@ -75,7 +78,7 @@ class Shown:
             typesetter=self.typesetter,
             places={name: f"#{name}" for name in every},
             works={key: f"#work_{number}" for number, key in enumerate(citations.entries, 1)},
-            pictures={medium.path: f"../{medium.path}" for medium in made.media},
+            media={medium.path: f"../{medium.path}" for medium in made.media},
         )
         return PageFold(site)
 
@@ -324,3 +327,52 @@ def test_every_kind_of_thing_is_folded(shown: Shown) -> None:
     page = shown.chapter(deck())
     for part in ("<blockquote>", 'class="alert warning"', "<hr", "<del>", "<kbd>", "<figure>"):
         assert part in page
+
+
+def test_an_answer_stands_apart_from_what_is_asked(shown: Shown) -> None:
+    made = replace(
+        question("q", "물음", para("짧은"), hint=(para("단서"),), long=(para("긴"),)),
+        front=(CodeBlock("print()", "python", AT),),
+        brief=(factory.bullets("하나"),),
+    )
+    page = shown.chapter(deck(chapter("c", made)))
+    order = [
+        *('<div class="front"><pre', '<aside class="hint"', '<p class="answer-mark">답</p>'),
+        *('<div class="short">', '<div class="brief"><p class="brief-title">30초 답변</p>', "긴"),
+    ]
+    places = [page.index(part) for part in order]
+    assert places == sorted(places)
+
+
+def test_a_reason_stands_under_its_choice(shown: Shown) -> None:
+    wrong = Choice((para("가"),), False, AT, (para("까닭"),))
+    made = question(kind=Kind.CHOICE, choices=(wrong, choice(True, para("나"))))
+    page = shown.chapter(deck(chapter("c", made)))
+    assert '</span> 가<div class="reason"><p>까닭</p>\n</div></li>' in page
+    assert page.count('class="reason"') == 1
+
+
+def test_the_rows_of_a_list_are_places(shown: Shown) -> None:
+    rows = (question("units-ohm", "옴"), question("2nd", "둘"))
+    words = table(("a", "b"), ("옴", "저항"), ("둘", "두 번째"))
+    listed = replace(question("units", "단위", kind=Kind.LIST, long=(words,)), short=(), rows=rows)
+    page = shown.chapter(deck(chapter("c", listed)))
+    assert '<section id="units" class="question">' in page
+    assert '<div class="words"><div class="table"><table><thead>' in page
+    assert '<tr id="units-ohm"><td class="left">옴</td>' in page
+    assert '<tr id="id_2nd">' in page
+    assert page.count("<section") == 2
+
+
+def test_a_sound_stands_beside_its_words(shown: Shown) -> None:
+    sound = Sound("media/relu.svg", '<소리> "x"', AT)
+    assert shown.line(para(sound)) == '&lt;소리&gt; "x"'
+    made = deck(chapter("c", question("q", "q", para(Image(sound.source, "", "", AT)))))
+    page = parsed(shown.page(made).line(inlines(sound)))
+    assert page == (
+        '<span class="sound"><audio controls="controls" preload="none" src="../media/relu.svg"'
+        ' aria-label="&lt;소리&gt; &quot;x&quot;"></audio> &lt;소리&gt; "x"</span>'
+    )
+    assert shown.page(made).heading(inlines(sound)) == '&lt;소리&gt; "x"'
+    linked = Link(inlines(sound), "https://example.org", "", AT)
+    assert "audio" not in shown.page(made).line(inlines(linked))

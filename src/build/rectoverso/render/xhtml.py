@@ -87,15 +87,15 @@ class Site:
     """What the pages of an edition share.
 
     `places` are the addresses of chapters and questions by id, `works` those of the entries in
-    the list of references by key, `pictures` those of the pictures by path. What has no address
-    becomes its words.
+    the list of references by key, `media` those of pictures and sounds by path. What has no
+    address becomes its words.
     """
 
     frames: Frames
     typesetter: Typesetter
     places: Mapping[str, str]
     works: Mapping[str, str]
-    pictures: Mapping[str, str]
+    media: Mapping[str, str]
 
 
 @dataclass
@@ -133,7 +133,7 @@ class PageFold(BlockFold):
             f'<section{attribute("id", anchor(frame.id))} class="{css}">\n',
             f"<{tag}>{self.line(frame.question)}</{tag}>\n",
             f'<p class="label"><span class="id" translate="no">{text(frame.id)}</span>{tags}</p>\n',
-            *(f"{self.part(part)}\n" for part in frame.parts),
+            self.parts(frame.parts),
             *(self.question(follow_up, level + 1) for follow_up in question.follow_ups),
             "</section>\n",
         ]
@@ -161,11 +161,15 @@ class PageFold(BlockFold):
     # ------------------------------------------------ parts and blocks
 
     def part(self, part: Part) -> str:
-        """A part of a frame; a hint stands aside."""
-        if part.name != "hint":
-            return super().part(part)
-        title = f'<p class="hint-title">{text(part.label)}</p>'
-        return f'<aside class="hint" role="doc-tip">{title}\n{self.blocks(part.blocks)}</aside>'
+        """A part of a frame under its label; a hint stands aside."""
+        if not part.label:
+            return f"{super().part(part)}\n"
+        tag, role = ("aside", ' role="doc-tip"') if part.name == "hint" else ("div", "")
+        title = f'<p class="{part.name}-title">{text(part.label)}</p>'
+        return f'<{tag} class="{part.name}"{role}>{title}\n{self.blocks(part.blocks)}</{tag}>\n'
+
+    def place(self, identity: str) -> str:
+        return super().place(anchor(identity))
 
     def choice_mark(self, right: bool) -> str:
         """The sign before a choice, for eyes and for ears."""
@@ -275,22 +279,24 @@ class _Line(LineFold):
 
     def image(self, image: Image) -> str:
         """A picture; its words alone where it has no address."""
-        address = self.site.pictures.get(image.source)
+        address = self.site.media.get(image.source)
         if address is None:
             return self.words(image.alt)
         title = attribute("title", image.title) if image.title else ""
         return f"<img{attribute('src', address)}{attribute('alt', image.alt)}{title} />"
 
     def sound(self, sound: Sound) -> str:
-        """A recording with its words; these alone where it has no address."""
-        address = self.site.pictures.get(sound.source)
-        if address is None:
+        """A recording, and beside it its words, for those who can't hear it or whose reader can't
+        play it; these alone where it has no address, and inside a link, where nothing else can
+        be pressed.
+        """
+        address = self.site.media.get(sound.source)
+        if address is None or self.linked:
             return self.words(sound.alt)
         label = attribute("aria-label", sound.alt)
-        return (
-            f'<audio controls="controls"{attribute("src", address)}{label}></audio>'
-            f' <span class="sound">{self.words(sound.alt)}</span>'
-        )
+        source = attribute("src", address)
+        player = f'<audio controls="controls" preload="none"{source}{label}></audio>'
+        return f'<span class="sound">{player} {self.words(sound.alt)}</span>'
 
     def link(self, link: Link) -> str:
         """A link out of the deck; only the characters of RFC 3986 stand in its address."""

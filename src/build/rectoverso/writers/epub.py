@@ -10,7 +10,7 @@ from typing import Final
 
 from rectoverso import archive
 from rectoverso.languages import words
-from rectoverso.model import Deck, Image, Inlines, Question, plain, walk_deck
+from rectoverso.model import SOUNDS, Deck, Image, Inlines, Question, Sound, plain, walk_chapter
 from rectoverso.render.frame import Frames
 from rectoverso.render.html import attribute, text
 from rectoverso.render.xhtml import REFERENCES, PageFold, Site, anchor, document, xml
@@ -27,7 +27,15 @@ _MEDIA_TYPES: Final = {
     "png": "image/png",
     "svg": "image/svg+xml",
     "webp": "image/webp",
+    "m4a": "audio/mp4",
+    "mp3": "audio/mpeg",
+    "ogg": "audio/ogg",
+    "wav": "audio/wav",
 }
+# The types of sound that every reader has to know (EPUB 3.3, 3.2); Opus names itself in Ogg's first
+# page (RFC 7845, 5.1).
+_KNOWN_SOUNDS: Final = ("audio/mp4", "audio/mpeg", "audio/ogg; codecs=opus")
+_OPUS: Final = b"OpusHead"
 _MAY_FLASH: Final = frozenset({"gif", "webp"})
 _XHTML: Final = "application/xhtml+xml"
 _STYLE: Final = "styles/stylesheet1.css"
@@ -84,8 +92,12 @@ class _Publication:
             for identity in (chapter.id, *_ids(chapter.questions)):
                 places[identity] = f"ch{number:03}.xhtml#{anchor(identity)}"
         media = {medium.path for medium in self.deck.media}
-        images = (node.source for node in walk_deck(self.deck) if isinstance(node, Image))
-        pictures = dict.fromkeys(path for path in images if path in media)
+        # the page on which each of them is shown first
+        self.shown: dict[str, str] = {}
+        for number, chapter in enumerate(self.deck.chapters, 1):
+            for node in walk_chapter(chapter):
+                if isinstance(node, Image | Sound) and node.source in media:
+                    self.shown.setdefault(node.source, f"ch{number:03}_xhtml")
         self.site = Site(
             frames=Frames(self.labels, edition.citations, dict(self.deck.tags)),
             typesetter=job.typesetter,
@@ -93,9 +105,9 @@ class _Publication:
             works={
                 key: f"{self.list}.xhtml#work_{number}" for number, key in enumerate(self.works, 1)
             },
-            pictures={
+            media={
                 path: f"../media/file{number}.{_suffix(path)}"
-                for number, path in enumerate(pictures)
+                for number, path in enumerate(self.shown)
             },
         )
         self.repeated = PageFold(self.site)
@@ -194,13 +206,22 @@ class _Publication:
         yield Item("ncx", "toc.ncx", "application/x-dtbncx+xml", xml(old))
         style = (files("rectoverso") / "style" / "epub.css").read_bytes()
         yield Item("stylesheet1", _STYLE, "text/css", style)
-        for path, address in self.site.pictures.items():
-            name = address.removeprefix("../")
-            identity = name.removeprefix("media/").replace(".", "_")
-            data = self.edition.medium(path)
-            if _suffix(path) == "svg":
-                data = without_document_type(data)  # an EPUB may hold but a few (EPUB 3.3, 3.9)
-            yield Item(identity, name, _MEDIA_TYPES[_suffix(path)], data)
+        for path, address in self.site.media.items():
+            yield self._medium(path, address.removeprefix("../"))
+
+    def _medium(self, path: str, name: str) -> Item:
+        """A picture or a sound; for one of a type that a reader need not know, the page that has
+        its words stands in.
+        """
+        identity = name.removeprefix("media/").replace(".", "_")
+        data = self.edition.medium(path)
+        kind = _MEDIA_TYPES[_suffix(path)]
+        if _suffix(path) == "svg":
+            data = without_document_type(data)  # an EPUB may hold but a few (EPUB 3.3, 3.9)
+        if kind == "audio/ogg" and _OPUS in data[:64]:
+            kind = "audio/ogg; codecs=opus"
+        foreign = kind.startswith("audio/") and kind not in _KNOWN_SOUNDS
+        return Item(identity, name, kind, data, fallback=self.shown[path] if foreign else "")
 
     def _metadata(self) -> Iterator[str]:
         settings = self.edition.settings
@@ -225,22 +246,34 @@ class _Publication:
     def _accessibility(self) -> Iterator[tuple[str, str]]:
         """What readers learn of it beforehand (EPUB Accessibility 1.1, 2)."""
         suffixes = {_suffix(medium.path) for medium in self.deck.media}
+        sounds = {suffix for suffix in suffixes if f".{suffix}" in SOUNDS}
         yield "accessMode", "textual"
-        if suffixes:
+        if suffixes - sounds:
             yield "accessMode", "visual"
+        if sounds:
+            yield "accessMode", "auditory"
         yield "accessModeSufficient", "textual"
-        if suffixes:
+        if suffixes - sounds:
             yield "accessibilityFeature", "alternativeText"
         for feature in ("MathML", "readingOrder", "structuralNavigation", "tableOfContents"):
             yield "accessibilityFeature", feature
-        yield "accessibilityHazard", "unknown" if suffixes & _MAY_FLASH else "none"
+        yield from (("accessibilityHazard", hazard) for hazard in _hazards(suffixes, bool(sounds)))
         yield "accessibilitySummary", self.labels.accessibility
+
+
+def _hazards(suffixes: set[str], sounds: bool) -> tuple[str, ...]:
+    """What may harm a reader, in the words of schema.org; nobody has looked or listened."""
+    if suffixes & _MAY_FLASH:
+        return ("unknown",)
+    if sounds:
+        return ("noFlashingHazard", "noMotionSimulationHazard", "unknownSoundHazard")
+    return ("none",)
 
 
 def _ids(questions: Iterable[Question]) -> Iterator[str]:
     for question in questions:
         yield question.id
-        yield from _ids(question.follow_ups)
+        yield from _ids((*question.rows, *question.follow_ups))
 
 
 def _suffix(path: str) -> str:

@@ -35,7 +35,8 @@ _APPLE: Final = f"""{_XML}\
 
 class Item(NamedTuple):
     """A file of the publication: its id and its properties in the package document, its path from
-    there, its media type and its bytes.
+    there, its media type and its bytes; `fallback` is the id of what stands in for it where a
+    reader does not know the type.
     """
 
     id: str
@@ -43,6 +44,7 @@ class Item(NamedTuple):
     kind: str
     data: bytes
     properties: str = ""
+    fallback: str = ""
 
 
 class Heading(NamedTuple):
@@ -82,7 +84,8 @@ def package(
     """The package document; `metadata` are its elements, `spine` the pages in reading order."""
     manifest = "".join(
         f'<item id="{item.id}" href="{item.path}" media-type="{item.kind}"'
-        f"{item.properties and attribute('properties', item.properties)} />\n"
+        f"{item.properties and attribute('properties', item.properties)}"
+        f"{item.fallback and attribute('fallback', item.fallback)} />\n"
         for item in items
     )
     order = "".join(f'<itemref idref="{page.id}" />\n' for page in spine)

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from rectoverso.model import Question
-from tests import factory, forms
+from tests import every_form, factory
 from tests.cards.page import LEAST, contrasts, shown
 from tests.cards.rendering import Render, Rendered
 from tests.factory import chapter
@@ -21,7 +21,7 @@ TARGET = 44  # CSS pixels: WCAG 2.2, success criterion 2.5.5
 @pytest.fixture(scope="module")
 def samples(tmp_path_factory: pytest.TempPathFactory, render: Render) -> Rendered:
     """Every form on every kind of card."""
-    return render(forms.deck(speech="ko_KR"), tmp_path_factory.mktemp("forms"))
+    return render(every_form.deck(speech="ko_KR"), tmp_path_factory.mktemp("forms"))
 
 
 @pytest.mark.parametrize("night", [False, True], ids=["light", "dark"])
@@ -64,9 +64,9 @@ def looks(browser: Browser, render: Render, folder: Path, asked: Question, name:
 def test_the_front_with_reasons_does_not_tell_the_right_choice(
     browser: Browser, tmp_path: Path, render: Render
 ) -> None:
-    (asked,) = (each for each in forms.questions() if each.id == "which-graph")
+    (asked,) = (each for each in every_form.questions() if each.id == "which-graph")
     assert any(choice.reason for choice in asked.choices)
-    turned = forms.turned(asked)
+    turned = every_form.turned(asked)
     for name, same in (("recto", True), ("verso", False)):
         one, other = (
             looks(browser, render, tmp_path / f"{name}{number}", each, name)
@@ -99,7 +99,9 @@ def test_masked_gaps_tell_nothing_to_the_eye_or_the_ear(
     """Other words, as long or as short, look and sound the same."""
     words = ("{{c2::$V = IR$}}", "{{c2::ein viel längeres Wort und noch eines, und $x^{2}$}}")
     asked = [
-        forms.questions(forms.TEXT.replace(words[0], each).replace("전류와 저항의 곱", gap))[2]
+        every_form.questions(
+            every_form.TEXT.replace(words[0], each).replace("전류와 저항의 곱", gap)
+        )[2]
         for each, gap in zip(words, ("전류와 저항의 곱", "곱"), strict=True)
     ]
     assert {each.id for each in asked} == {"laws"}

@@ -28,7 +28,7 @@ from rectoverso.model import (
     walk_deck,
 )
 from rectoverso.render.citations import Citations, citation_key
-from tests import factory, forms
+from tests import every_form, factory
 
 GOLDEN = Path(__file__).parent.parent / "golden" / "digests.json"
 ELSEWHERE = Span("ko/09-other.md", 77, 7, 78, 8)
@@ -404,7 +404,7 @@ def test_the_contents_digest_sees_what_only_books_show() -> None:
 
 
 def test_speech_counts_for_the_rows_of_lists_alone() -> None:
-    silent, spoken = (digests(forms.deck(speech=each)) for each in ("", "ko_KR"))
+    silent, spoken = (digests(every_form.deck(speech=each)) for each in ("", "ko_KR"))
     moved = {name for name in silent if silent[name] != spoken[name]}
     assert moved == {"units-ohm", "units-volt"}
     assert digesting.reasons(silent["units-ohm"], spoken["units-ohm"]) == ("text",)
@@ -412,7 +412,7 @@ def test_speech_counts_for_the_rows_of_lists_alone() -> None:
 
 def test_a_row_of_a_list_is_no_follow_up() -> None:
     """Their cards say what stands above in two ways."""
-    (units,) = (question for question in forms.questions() if question.id == "units")
+    (units,) = (question for question in every_form.questions() if question.id == "units")
     listed = factory.deck(factory.chapter("a", units))
     followed = replace(units, kind=Kind.BASIC, rows=(), follow_ups=units.rows)
     below = factory.deck(factory.chapter("a", followed))

@@ -18,7 +18,7 @@ from rectoverso.history.retired import RetiredNote, RetiredText
 from rectoverso.languages import words
 from rectoverso.render.card import CardFold
 from rectoverso.render.frame import Frames
-from tests import factory, forms
+from tests import every_form, factory
 from tests.fuzz import examples
 
 RELEASES = tuple(Release(f"1.{n}.0", 1_000 * (n + 1), "fe") for n in range(5))
@@ -192,7 +192,7 @@ def pictured(*shown: str) -> dict[Key, RetiredText]:
 
 def test_sounds_of_a_retired_note_are_kept_like_its_pictures() -> None:
     """As our own cards write them."""
-    units = forms.deck()
+    units = every_form.deck()
     names = {medium.path: medium_name(medium) for medium in units.media}
     labels = words("ko")
     citations = factory.citations(units)

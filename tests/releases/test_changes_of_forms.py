@@ -13,7 +13,7 @@ from rectoverso.releases import changes
 from rectoverso.releases.changes import Change
 from rectoverso.typeset.texmath import Typesetter
 from rectoverso.writers.apkg import PackageWriter
-from tests import factory, forms
+from tests import every_form, factory
 from tests.factory import EPOCH
 
 Told = Callable[..., dict[str, Change]]
@@ -30,12 +30,12 @@ def told(tmp_path: Path, typesetter: Typesetter) -> Told:
     """What is told by id when words of the deck of all forms become others."""
 
     def compared(*words: tuple[str, str], **more: Any) -> dict[str, Change]:
-        text = forms.TEXT
+        text = every_form.TEXT
         for old, new in words:
             assert old in text
             text = text.replace(old, new)
         sides = []
-        for number, deck in enumerate((forms.deck(), forms.deck(text, **more))):
+        for number, deck in enumerate((every_form.deck(), every_form.deck(text, **more))):
             notes = factory.notes(deck, mod=EPOCH + number)
             job = factory.given(deck, tmp_path / str(number), typesetter, notes=notes)
             sides.append(package.read(PackageWriter().write(*job).path))

@@ -34,7 +34,7 @@ from rectoverso.model import (
 )
 from rectoverso.render.card import FIELDS, CardFold, Fields, card_ordinals
 from rectoverso.render.frame import Frames, PartName
-from tests import factory, forms
+from tests import every_form, factory
 from tests.factory import AT, choice, cite, code, footnote, gap, inlines, math, para, question
 from tests.fuzz import examples
 
@@ -217,11 +217,11 @@ def test_a_footnote_of_a_cloze_waits_on_the_back() -> None:
 
 def asked(text: str) -> Question:
     """The first question of a chapter's text."""
-    return forms.questions(f'# x <a id="x"></a>\n\n{text}')[0]
+    return every_form.questions(f'# x <a id="x"></a>\n\n{text}')[0]
 
 
 def test_signs_of_footnotes_go_on_from_field_to_field() -> None:
-    (parent,) = forms.questions(
+    (parent,) = every_form.questions(
         """# x <a id="x"></a>
 
 ## 앞? <a id="parent"></a>

@@ -15,7 +15,7 @@ from rectoverso.model import Deck
 from rectoverso.typeset.texmath import Typesetter
 from rectoverso.writers import Artifact
 from rectoverso.writers.apkg import PackageWriter
-from tests import engine, factory, forms
+from tests import engine, every_form, factory
 from tests.factory import EPOCH
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ def learner(
 ) -> Iterator[Collection]:
     """Who has imported the deck of all forms."""
     folder = tmp_path_factory.mktemp("forms")
-    made = build(forms.deck(speech="ko_KR"), folder, typesetter)
+    made = build(every_form.deck(speech="ko_KR"), folder, typesetter)
     with engine.learner(folder / "learner") as collection:
         assert engine.take(collection, made.path) == engine.Log(9, 0, 0, 0)
         yield collection
@@ -159,7 +159,7 @@ def test_the_rows_of_a_list_are_spoken(learner: Collection) -> None:
 
 
 def test_no_row_is_spoken_without_the_setting(tmp_path: Path, typesetter: Typesetter) -> None:
-    made = build(forms.deck(), tmp_path, typesetter)
+    made = build(every_form.deck(), tmp_path, typesetter)
     with engine.learner(tmp_path / "learner") as other:
         engine.take(other, made.path)
         assert heard(card(other, "units-ohm")) == ([], ["ohm"])
@@ -303,8 +303,8 @@ SECOND = """# 형식 <a id="forms"></a>
 def test_a_question_that_gains_or_loses_a_form_keeps_note_and_schedule(
     tmp_path: Path, typesetter: Typesetter, before: str, after: str
 ) -> None:
-    old = build(forms.deck(before), tmp_path / "old", typesetter)
-    new = forms.deck(after)
+    old = build(every_form.deck(before), tmp_path / "old", typesetter)
+    new = every_form.deck(after)
     mods = factory.notes(new, mod=EPOCH + 100, edition="1.1.0")
     newer = build(new, tmp_path / "new", typesetter, notes=mods, note_type_mod=EPOCH + 100)
     with engine.learner(tmp_path / "learner") as collection:

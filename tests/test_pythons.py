@@ -295,7 +295,7 @@ def readable(value: object) -> object:
     Without templates and style: those are files of ours, the same for every Python.
     """
     if isinstance(value, dict):
-        left_out = ("css", "qfmt", "afmt")
+        left_out = ("css", "qfmt", "afmt", "bqfmt")
         return {key: readable(each) for key, each in value.items() if key not in left_out}
     if isinstance(value, list | tuple):
         return [readable(each) for each in value]

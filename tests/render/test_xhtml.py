@@ -365,8 +365,9 @@ def test_the_rows_of_a_list_are_places(shown: Shown) -> None:
 
 
 def test_a_sound_stands_beside_its_words(shown: Shown) -> None:
+    elsewhere = Sound("media/none.mp3", '<소리> "x"', AT)
+    assert shown.line(para(elsewhere)) == '&lt;소리&gt; "x"'
     sound = Sound("media/relu.svg", '<소리> "x"', AT)
-    assert shown.line(para(sound)) == '&lt;소리&gt; "x"'
     made = deck(chapter("c", question("q", "q", para(Image(sound.source, "", "", AT)))))
     page = parsed(shown.page(made).line(inlines(sound)))
     assert page == (

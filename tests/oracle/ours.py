@@ -124,6 +124,7 @@ class Reading:
             lines=lambda _: lines,
             glossary=glossary.EMPTY,
             beside=lambda _: [],
+            format=1,
         )
         return (*self._read[1], *rules.check(self.deck, context))
 

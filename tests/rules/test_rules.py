@@ -92,15 +92,56 @@ def test_a_thousand_questions_of_one_title(check: Check) -> None:
     assert len(ids) == 1000
 
 
-def test_an_anchor_without_an_id_is_not_written_over(check: Check) -> None:
-    (found,) = check('# 장 {#c}\n\n## 왜? <a class="core"></a>\n\n답.\n')
+@pytest.mark.parametrize(
+    ("anchor", "mended"),
+    [
+        ('<a class="core"></a>', '<a id="wae" class="core"></a>'),
+        ("{.core}", "{#wae .core}"),
+        ('<a id="" class="core"></a>', None),
+    ],
+)
+def test_an_anchor_without_an_id_gets_one(check: Check, anchor: str, mended: str | None) -> None:
+    (found,) = check(f"# 장 {{#c}}\n\n## 왜? {anchor}\n\n답.\n")
     assert found.code == "ID001"
-    assert found.fix is None
+    assert (found.fix.edits[0].text if found.fix else None) == mended
+
+
+@pytest.mark.parametrize("anchor", ["<a data-list></a>", '<a id="units" data-list></a>'])
+def test_rows_get_ids_that_begin_with_their_lists(check: Check, anchor: str) -> None:
+    rows = "| 1 | 2 |\n|---|---|\n| ohm | a |\n| volt | b |\n"
+    found = check(f"# 장 {{#c}}\n\n## Units {anchor}\n\n{rows}\n### Why?\n\nc\n")
+    assert {each.code for each in found} == {"ID001"}
+    fixing.apply(check.folder, found)
+    fixed = (check.folder / "ko/first.md").read_text(encoding="utf-8")
+    assert '## Units <a id="units" data-list></a>' in fixed
+    assert '| ohm <a id="units-ohm"></a> | a |' in fixed
+    assert '### Why? <a id="why"></a>' in fixed  # a follow-up of a list is no row
+    assert check(fixed) == ()
+
+
+def test_an_answer_that_begins_with_a_rule_has_none(check: Check) -> None:
+    (found,) = check("# 장 {#c}\n\n## 왜? {#a}\n\n***\n\n답.\n")
+    assert (found.code, found.span.line) == ("QST001", 5)
+
+
+def test_a_rows_findings_speak_of_rows(check: Check) -> None:
+    rows = "| 1 | 2 |\n|---|---|\n| a {#a} | |\n| {#b} | b |\n"
+    found = check(f"# 장 {{#c}}\n\n## 말 {{#w list=true}}\n\n{rows}")
+    assert [(each.code, each.hints[0].split()[1]) for each in found] == [
+        ("QST001", "second"),
+        ("QST011", "first"),
+    ]
 
 
 @pytest.mark.parametrize(
     "heading",
-    ['가 <a id="mine"></a>.', '가 <a id="mine"/>', "가 {#mine} 나", '<A ID="mine"></A> 가'],
+    [
+        '가 <a id="mine"></a>.',
+        '가 <a id="mine"/>',
+        "가 {#mine} 나",
+        '<A ID="mine"></A> 가',
+        '가 <a id="mine" data-reversed="a < b?"></a>',
+    ],
 )
 def test_an_id_in_the_wrong_place_is_not_supplanted(check: Check, heading: str) -> None:
     found = [each for each in check(f"# 장 {{#c}}\n\n## {heading}\n\n답\n") if each.code == "ID001"]

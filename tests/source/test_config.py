@@ -227,3 +227,17 @@ def test_where_a_title_stands() -> None:
     assert read is not None
     for language, line in (("ko", 2), ("en", text.count("\n"))):
         assert read.title_place(text, language).line == line
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("3", "`format` is neither 1 nor 2"),
+        ('"2"', "`format` is a string; it wants a whole number"),
+        ("2.0", "`format` is a number; it wants a whole number"),
+        ("true", "`format` is true or false; it wants a whole number"),
+    ],
+)
+def test_a_format_that_is_none(written: str, said: str) -> None:
+    (found,) = settings(f"format = {written}\n{LEAST}")[1]
+    assert (found.message, found.hints) == (said, ("format = 2",))

@@ -459,17 +459,20 @@ class Deck:
 @dataclass(frozen=True, slots=True)
 class Entry:
     """A question where it stands: its chapter and, for a follow-up or a row of a list, its
-    parent.
+    parent. `row` says that it is a row.
     """
 
     chapter: Chapter
     parent: Question | None
     question: Question
+    row: bool = False
 
 
 def _entries(chapter: Chapter, parent: Question | None, question: Question) -> Iterator[Entry]:
     yield Entry(chapter, parent, question)
-    for below in (*question.rows, *question.follow_ups):
+    for row in question.rows:
+        yield Entry(chapter, question, row, row=True)
+    for below in question.follow_ups:
         yield from _entries(chapter, question, below)
 
 

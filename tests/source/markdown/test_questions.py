@@ -61,12 +61,34 @@ def test_what_stands_above_the_first_separator_is_the_front(body: str, expected:
 
 
 @pytest.mark.parametrize(
-    ("body", "count"), [("---\n\na", 1), ("a\n\n---", 1), ("---", 1), ("---\n\n---", 2)]
+    ("body", "count", "words"),
+    [
+        ("---\n\na", 1, ["  short", "    paragraph a"]),
+        ("a\n\n---", 1, ["  short", "    paragraph a"]),
+        ("---", 1, []),
+        ("---\n\n---", 2, []),
+        (
+            "---\n\nb\n\n---\n\na",  # read as it is when the first one is taken out
+            1,
+            ["  front", "    paragraph b", "  short", "    paragraph a"],
+        ),
+        (
+            "b\n\n---\n---\n\na",
+            1,
+            ["  front", "    paragraph b", "  short", "    paragraph a"],
+        ),
+    ],
 )
-def test_a_separator_that_parts_nothing(body: str, count: int) -> None:
-    rows, wrong = parts(body)
-    assert wrong == ["QST008"] * count
-    assert rows == (["  short", "    paragraph a"] if "a" in body else [])
+def test_a_separator_that_parts_nothing(body: str, count: int, words: list[str]) -> None:
+    assert parts(body) == (words, ["QST008"] * count)
+
+
+def test_a_separator_beside_a_chapters_prose_parts_nothing() -> None:
+    text = "# C {#c}\n\n---\n\na\n\n---\n\nb\n\n---\n\n## What? {#q}\n\nc\n"
+    chapter, found = read(text, FORM)
+    assert codes(found) == ["QST008"] * 2
+    assert len(chapter.prose) == 3
+    assert codes(read(text)[1]) == []
 
 
 def test_without_the_format_a_separator_is_a_rule() -> None:
@@ -97,10 +119,14 @@ def test_thirty_seconds(label: str) -> None:
         "a\n\n**In 30 seconds**",
         "**In 30 seconds**\n\n- b",
         "a\n\nb\n\n**In 30 seconds**\n\n- c",
+        "**In 30 seconds**\n\n- b\n\n---\n\na",
+        "> [!TIP]\n> **In 30 seconds**\n>\n> - b\n\na",
     ],
 )
-def test_a_label_that_says_nothing(body: str) -> None:
-    assert parts(body)[1] == ["QST009"]
+def test_a_label_that_says_nothing_is_bold_words(body: str) -> None:
+    rows, wrong = parts(body)
+    assert wrong == ["QST009"]
+    assert "    paragraph strong(In 30 seconds)" in rows
 
 
 def test_bold_words_that_are_no_label() -> None:
@@ -113,7 +139,7 @@ def test_a_quotation_at_the_end_of_a_choice_is_its_reason() -> None:
     rows, wrong = parts(
         "- [x] a\n\n  > because\n  >\n  > it is\n- [ ] b\n- [ ] d\n\n  > e\n\n  f\n\ns"
     )
-    assert not wrong
+    assert wrong == ["QST003"]  # the front would show it
     assert rows == [
         *("  right paragraph a", "    because", "      paragraph because", "      paragraph it is"),
         *(
@@ -123,6 +149,11 @@ def test_a_quotation_at_the_end_of_a_choice_is_its_reason() -> None:
             "    paragraph s",
         ),
     ]
+
+
+def test_a_reason_is_one_quotation() -> None:
+    assert parts("- [x] a\n\n  > b\n\n  > c\n- [ ] d\n\ns")[1] == ["QST003"]
+    assert parts("- [x] > a\n\n  > b\n- [ ] > d\n\ns")[1] == []  # choices that are quotations
 
 
 def test_only_a_cloze_is_masked() -> None:
@@ -187,6 +218,8 @@ def test_the_words_of_a_list_are_walked_once() -> None:
         ("| a | b |\n|---|---|\n| 1 {#x #y} | 2 |", ["ID003"]),
         ("| a | b |\n|---|---|\n| 1 {#x masked=true} | 2 |", ["ID004"]),
         ("| a | b |\n|---|---|\n| {{c1::x}} | 2 |", ["QST002"]),
+        ("a\n\n---\n\n| a | b |\n|---|---|\n| 1 {#x} | 2 |", ["QST008"]),
+        ("**In 30 seconds**\n\n- a\n\n| a | b |\n|---|---|\n| 1 {#x} | 2 |", ["QST009"]),
     ],
 )
 def test_lists_that_are_none(body: str, wrong: list[str]) -> None:

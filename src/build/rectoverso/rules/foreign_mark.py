@@ -179,7 +179,8 @@ def _notes(words: str) -> Iterator[_Found]:
 
 def _anki(found: re.Match[str]) -> Iterator[_Found]:
     if found[0].startswith("[sound:"):
-        yield _of(found, "a sound of Anki's", "take it out: a deck holds pictures and no sounds")
+        hint = "write ![what is to be heard](../media/name.mp3)"
+        yield _of(found, "a sound of Anki's", hint)
     else:
         yield _of(found, "Anki's mark of a formula", "write $…$ within a line, $$…$$ on its own")
 

@@ -19,7 +19,7 @@ from collections.abc import Iterator
 from slugify import slugify
 
 from rectoverso.diagnostics import Diagnostic, Edit, Fix, Rule, Severity
-from rectoverso.model import Chapter, Deck, Kind, Question, plain
+from rectoverso.model import Chapter, Deck, Question, plain
 from rectoverso.rules.chapter_without_questions import seems_question
 from rectoverso.rules.context import Context
 from rectoverso.source.markdown import anchors
@@ -38,48 +38,44 @@ def _check(deck: Deck, context: Context) -> Iterator[Diagnostic]:
             hint = "a question's heading begins with `##`; a chapter's ends with its id"
             yield RULE.found("this chapter has no id", chapter.id_span, hint)
         elif not chapter.id:
-            yield _finding("chapter", chapter, context, taken, numbers)
+            proposal = _proposal(plain(chapter.title), taken, numbers)
+            yield _finding("chapter", chapter, context, proposal)
+    listed = ""
     for entry in deck.headings():
-        if not entry.question.id:
-            parent = entry.parent
-            listed = parent is not None and parent.kind is Kind.LIST
-            what, before = ("row", f"{parent.id} ") if listed and parent else ("question", "")
-            yield _finding(what, entry.question, context, taken, numbers, before)
+        node = entry.question
+        if entry.row:
+            if not node.id:
+                proposal = _proposal(f"{listed} {plain(node.title)}", taken, numbers)
+                yield _finding("row", node, context, proposal)
+            continue
+        listed = node.id
+        if not listed:
+            listed = _proposal(plain(node.title), taken, numbers)
+            yield _finding("question", node, context, listed)
 
 
-def _finding(
-    what: str,
-    node: Chapter | Question,
-    context: Context,
-    taken: set[str],
-    numbers: dict[str, int],
-    before: str = "",
-) -> Diagnostic:
-    """The finding about one; its proposal begins with the words `before` its own."""
-    proposal = _proposal(before + plain(node.title), taken, numbers)
-    taken.add(proposal)
+def _finding(what: str, node: Chapter | Question, context: Context, proposal: str) -> Diagnostic:
     anchor = anchors.written(proposal)
     where = node.id_span
     message = f"this {what} has no id"
+    line = "".join(context.lines(where.path)[where.line - 1 : where.line])
+    end = "cell" if what == "row" else "heading"
     if where.column != where.end_column:  # an anchor stands there, without an id
-        return RULE.found(message, where, f"end the heading with {anchor}")
-    heading = "".join(context.lines(where.path)[where.line - 1 : where.line])
-    misplaced = anchors.misplaced(heading)
+        whole = anchors.with_id(line[where.column - 1 : where.end_column - 1], proposal)
+        mend = Fix(f"write {whole}", (Edit(where, whole),)) if whole else None
+        return RULE.found(message, where, f"end the {end} with {whole or anchor}", fix=mend)
+    misplaced = anchors.misplaced(line)
     if misplaced:
         hint = f'{misplaced} is not read: an id stands at the very end, as <a id="…"></a>'
         return RULE.found(message, where, hint)
-    end = "cell" if what == "row" else "heading"
-    return RULE.found(
-        message,
-        where,
-        f"end the {end} with {anchor}, or run `rectoverso check --fix`",
-        fix=Fix(f"write {anchor}", (Edit(where, " " + anchor),)),
-    )
+    hint = f"end the {end} with {anchor}, or run `rectoverso check --fix`"
+    fix = Fix(f"write {anchor}", (Edit(where, " " + anchor),))
+    return RULE.found(message, where, hint, fix=fix)
 
 
 def _proposal(title: str, taken: set[str], numbers: dict[str, int]) -> str:
-    """An id made of the title's words (Hangul romanised) that is not taken yet; `numbers` holds
-    the last number that was put to each of them.
+    """An id made of the title's words (Hangul romanised) that is not taken yet, and is from now on;
+    `numbers` holds the last number that was put to each of them.
     """
     slug = slugify(title[:200], max_length=_LONGEST, word_boundary=True) or "question"
     proposal = slug
@@ -88,6 +84,7 @@ def _proposal(title: str, taken: set[str], numbers: dict[str, int]) -> str:
         number += 1
         proposal = f"{slug}-{number}"
     numbers[slug] = number
+    taken.add(proposal)
     return proposal
 
 

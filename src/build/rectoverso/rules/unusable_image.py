@@ -25,6 +25,7 @@ _SIGNATURES = {
     "gif": b"GIF8",
     "webp": b"RIFF",
 }
+_RECORDINGS = (".aac", ".aif", ".aiff", ".flac", ".mp4", ".oga", ".opus", ".webm", ".wma")
 _LOADS = re.compile(r"url\(\s*['\"]?(?!#)|@import|expression\(", re.IGNORECASE)
 _FORBIDDEN = {"script", "foreignobject", "iframe", "object", "embed", "handler", "set", "animate"}
 
@@ -39,6 +40,8 @@ def _check(deck: Deck, context: Context) -> Iterator[Diagnostic]:
             reasons[node.source] = unusable(node.source, context.medium(node.source))
         if reasons[node.source]:
             hint = "use a plain SVG, PNG, JPEG, GIF or WebP file"
+            if node.source.lower().endswith(_RECORDINGS):
+                hint = "a recording is an MP3, Ogg, M4A or WAV file"
             if reasons[node.source] == svg.DEFINES:
                 hint = "export it as plain SVG, or write what the entities stand for in their place"
                 hint += " and take all from [ to ] out of the document type"

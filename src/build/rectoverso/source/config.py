@@ -114,7 +114,7 @@ _TYPE_NAMES = {
     list: "a list of strings",
     dict: "a table",
     bool: "true or false",
-    int: "a number",
+    int: "a whole number",
 }
 _HINTS = {
     "uid": 'uid = "…": letters a-z, digits and hyphens; choose it once, it is the deck\'s identity',
@@ -324,6 +324,8 @@ def _example(key: str, value: object, wanted: type) -> str:
         return _HINTS[key]
     if wanted is dict:
         return f'[{key}] with lines like name = "…" below it'
+    if wanted is int:
+        return f"{key} = 2"
     if wanted is bool:
         return f"{key} = {'false' if value in ('false', 'no', 'off', 0) else 'true'}"
     given = value[0] if isinstance(value, list) and len(value) == 1 else value

@@ -21,7 +21,9 @@ MAX_LENGTH = 1_000
 _ANCHOR = re.compile(r"<a\s[^<>]*>\s*</a>")
 _ATTRIBUTE = re.compile(r"(?<!\S)(?:[#.][^\s{}]+|[\w-]+=(?:\"[^\"]*\"|[^\s{}\"]+))(?!\S)")
 _WAS = re.compile(r"""\s+(?:data-)?was\s*=\s*(?:"[^"]*"|'[^']*'|[^\s"'>}]+)""")
-_MISPLACED = re.compile(r"<[^<>]*\bid\s*=[^<>]*>|\{\s*#[^{}]*\}", re.IGNORECASE)
+_MISPLACED = re.compile(
+    r"<[^<>]*\bid\s*=[^<>]*>|<a\s[^<>]*\bid\s*=\s*[\"'][^<>]*|\{\s*#[^{}]*\}", re.IGNORECASE
+)
 # an anchor's attributes and what they are called here
 _NAMES = {
     "id": "id",
@@ -109,6 +111,15 @@ def written(name: str) -> str:
     return f'<a id="{name}"></a>'
 
 
+def with_id(anchor: str, name: str) -> str:
+    """An anchor (in either form) that has no id, with one; empty where it can't be put there."""
+    if "id" in (given for given, _ in _pairs(anchor)):
+        return ""
+    if anchor.startswith("<"):
+        return f'<a id="{name}"{anchor[2:]}'
+    return "{#" + name + " " + anchor[1:].lstrip()
+
+
 def without_was(anchor: str) -> str:
     """An anchor (in either form) without its earlier ids; the rest as it is."""
     return _WAS.sub("", anchor)
@@ -137,7 +148,7 @@ def read(text: str, span: Span, findings: Findings) -> Anchor:
             findings.say(MALFORMED_ID, f"`{name}` is not an id", span, hint)
     if len(ids) > 1:
         hint = "keep the first id and drop the others"
-        findings.say(MALFORMED_ID, "a heading has one id", span, hint)
+        findings.say(MALFORMED_ID, "a question has one id", span, hint)
     was = tuple(name for name in values.get("was", []) if name)
     for name in was:
         if not ID.match(name):

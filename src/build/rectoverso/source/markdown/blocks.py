@@ -502,12 +502,14 @@ class BlockReader:
         parts = _split(target)
         hint = "put the file into media/ and name it there"
         if parts is None or parts.scheme or parts.netloc or target.startswith("/"):
-            self.findings.say(OUTSIDE_IMAGE, "an image must be a file of the deck", span, hint)
+            self.findings.say(
+                OUTSIDE_IMAGE, "pictures and recordings must be files of the deck", span, hint
+            )
             return None
         folder = posixpath.dirname(self.path)
         source = posixpath.normpath(posixpath.join(folder, unquote(parts.path)))
         if source.startswith("../") or source == "..":
-            self.findings.say(OUTSIDE_IMAGE, "the image's path leads out of the deck", span, hint)
+            self.findings.say(OUTSIDE_IMAGE, "this path leads out of the deck", span, hint)
             return None
         if source.lower().endswith(SOUNDS):
             return Sound(source, f"{alt} ({title})" if title else alt, span)

@@ -23,7 +23,7 @@ _MARKDOWN = {
     **dict.fromkeys(("s", "del", "strike"), "write ~~words~~"),
     **dict.fromkeys(("code", "tt", "samp"), "write code between `backticks`"),
     "pre": "write a program between lines of ```",
-    "a": "a link is [words](address); an id stands at the very end of a heading",
+    "a": "a link is [words](address); one id stands at the very end of a heading",
     **dict.fromkeys(("img", "picture", "figure", "svg"), _PICTURE),
     "figcaption": 'write the caption as the picture\'s title: ![…](../media/name.svg "caption")',
     **dict.fromkeys(("p", "div", "section", "article", "center", "header", "footer"), _TAKE_OUT),

@@ -46,6 +46,8 @@ from rectoverso.source.markdown.anchors import Anchor
 from rectoverso.source.markdown.findings import Findings
 
 _CLOZE_HINT = "move it into the first paragraph, or to a question of its own"
+_LABEL_HINT = "the label stands right after the short answer, and a list right after it"
+_REASON_HINT = "one quotation at the end of a choice is its reason: put all of it there"
 _LINES_HINT = "write a paragraph of lines instead, each but the last ended by a backslash"
 
 
@@ -98,6 +100,7 @@ def question(section: Section, form: Form, findings: Findings) -> Question:
     if rest and isinstance(rest[0], BulletList) and _is_choice(rest[0]):
         choices = _choices(rest.pop(0), findings)
     short: Blocks = (rest.pop(0),) if rest else ()
+    _no_labels((*hint, *front), form.labels, findings)
     brief = _brief(short, rest, form.labels, findings)
     long = tuple(rest)
     kind = Kind.CHOICE if choices else Kind.BASIC
@@ -151,16 +154,30 @@ def _hint(rest: list[Block]) -> Blocks:
 
 def _front(rest: list[Block], findings: Findings) -> Blocks:
     """Take what stands above the first `---` off the blocks of a body."""
-    while rest and _is_separator(rest[-1]):
-        _say_idle(rest.pop(), "nothing stands below this ---", findings)
+    _without_idle(rest, findings)
     first = next((place for place, block in enumerate(rest) if _is_separator(block)), None)
     if first is None:
         return ()
     front = tuple(rest[:first])
-    if not front:
-        _say_idle(rest[0], "nothing stands above this ---", findings)
     del rest[: first + 1]
+    _without_idle(rest, findings)
     return front
+
+
+def _without_idle(rest: list[Block], findings: Findings) -> None:
+    """Take each `---` that stands at an end of some blocks off them, and say so."""
+    while rest and _is_separator(rest[-1]):
+        _say_idle(rest.pop(), "nothing stands below this ---", findings)
+    while rest and _is_separator(rest[0]):
+        _say_idle(rest.pop(0), "nothing stands above this ---", findings)
+
+
+def prose(blocks: Blocks, form: Form, findings: Findings) -> Blocks:
+    """What a chapter opens with, without what parts nothing there."""
+    rest = list(blocks)
+    if form.fronts:
+        _without_idle(rest, findings)
+    return tuple(rest)
 
 
 def _is_separator(block: Block) -> bool:
@@ -182,19 +199,25 @@ def _say_idle(block: Block, message: str, findings: Findings) -> None:
 
 def _brief(short: Blocks, rest: list[Block], labels: frozenset[str], findings: Findings) -> Blocks:
     """Take what one would say in thirty seconds off the blocks behind the short answer."""
-    hint = "the label stands right after the short answer, and a list right after it"
-    found: Blocks = ()
     if rest and _is_label(rest[0], labels):
-        label = rest.pop(0)
-        if rest and isinstance(rest[0], BulletList | OrderedList):
-            found = (rest.pop(0),)
-        else:
-            findings.say(MALFORMED_BRIEF, "no list follows this label", label.span, hint)
-    for block in (*short, *rest):
+        if len(rest) > 1 and isinstance(rest[1], BulletList | OrderedList):
+            found: Blocks = (rest[1],)
+            del rest[:2]
+            _no_labels((*short, *rest), labels, findings)
+            return found
+        findings.say(MALFORMED_BRIEF, "no list follows this label", rest[0].span, _LABEL_HINT)
+        _no_labels((*short, *rest[1:]), labels, findings)
+        return ()
+    _no_labels((*short, *rest), labels, findings)
+    return ()
+
+
+def _no_labels(blocks: Blocks, labels: frozenset[str], findings: Findings) -> None:
+    """Say which labels stand where none can be."""
+    for block in blocks:
         if _is_label(block, labels):
             message = "this label stands where no thirty seconds can be"
-            findings.say(MALFORMED_BRIEF, message, block.span, hint)
-    return found
+            findings.say(MALFORMED_BRIEF, message, block.span, _LABEL_HINT)
 
 
 def _is_label(block: Block, labels: frozenset[str]) -> bool:
@@ -236,6 +259,12 @@ def _word_list(section: Section, form: Form, findings: Findings) -> Question:
             for cells, (text, where) in zip(tables[0].rows, found, strict=True)
         )
     no_gaps((*walk_inlines(section.title), *walk(section.blocks)), findings)
+    _no_labels(section.blocks, form.labels, findings)
+    blocks = section.blocks
+    if form.fronts:
+        for block in filter(_is_separator, blocks):
+            _say_idle(block, "a list of words has no front", findings)
+        blocks = tuple(block for block in blocks if not _is_separator(block))
     return Question(
         anchor.id,
         Kind.LIST,
@@ -247,7 +276,7 @@ def _word_list(section: Section, form: Form, findings: Findings) -> Question:
         (),
         (),
         (),
-        section.blocks,
+        blocks,
         tuple(question(below, form, findings) for below in section.follow_ups),
         section.span,
         anchor.span,
@@ -317,6 +346,10 @@ def _choices(block: Block, findings: Findings) -> tuple[Choice, ...]:
             )
         elif not item.blocks:
             findings.say(MALFORMED_CHOICES, "a choice is empty", item.span, "write what it says")
+        for block in item.blocks[1:-1]:
+            if isinstance(block, Quote):
+                message = "the front would show this reason: it is not the last of its choice"
+                findings.say(MALFORMED_CHOICES, message, block.span, _REASON_HINT)
         *blocks, last = item.blocks or (None,)
         if isinstance(last, Quote) and blocks:
             choices.append(Choice(tuple(blocks), bool(item.checked), item.span, last.blocks))

@@ -32,7 +32,7 @@ from rectoverso.source.markdown.comments import Comment
 from rectoverso.source.markdown.comments import comments as comments_of
 from rectoverso.source.markdown.findings import Findings
 from rectoverso.source.markdown.places import Place
-from rectoverso.source.markdown.questions import FIRST, Form, Section, no_gaps, question
+from rectoverso.source.markdown.questions import FIRST, Form, Section, no_gaps, prose, question
 from rectoverso.source.markdown.syntax import parser
 
 _UNSPACED = "a blank stands between `#` and the title"
@@ -168,7 +168,7 @@ def _chapter(
     return Chapter(
         head.anchor.id,
         head.title,
-        head.blocks,
+        prose(head.blocks, form, findings),
         tuple(question(section, form, findings) for section in questions),
         path,
         head.span,

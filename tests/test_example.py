@@ -1,0 +1,59 @@
+"""The small deck that shows every form, and its pictures in the READMEs."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from rectoverso import pipeline
+from rectoverso.model import Kind, Sound, walk_deck
+from rectoverso.typeset.texmath import Typesetter
+from tools.pictures import PICTURES
+
+ROOT = Path(__file__).parent.parent
+MOST = 60_000  # bytes of a picture: a README is read on phones too
+
+
+@pytest.fixture(scope="module")
+def example() -> pipeline.Sound:
+    with Typesetter() as typesetter:
+        return pipeline.sound(ROOT / "docs/example", typesetter)
+
+
+def test_nothing_is_found_in_it(example: pipeline.Sound) -> None:
+    assert example.report.diagnostics == ()
+
+
+def test_it_has_every_form(example: pipeline.Sound) -> None:
+    (deck,) = example.decks
+    asked = [entry.question for entry in deck.headings()]
+    assert {each.kind for each in asked} == set(Kind)
+    assert {block.__class__.__name__ for each in asked for block in each.front} >= {
+        *("CodeBlock", "Table", "Figure", "OrderedList", "ThematicBreak"),
+    }
+    assert any(isinstance(node, Sound) for node in walk_deck(deck))
+    assert any(each.brief and each.hint for each in asked)
+    assert any(each.masked for each in asked)
+    assert len({each.prompt for each in asked if each.reversed}) == 3
+    assert any(choice.reason for each in asked for choice in each.choices)
+    assert any(entry.parent and entry.parent.front for entry in deck.entries())
+
+
+@pytest.mark.parametrize("name", ["README.md", "README.ko.md"])
+def test_a_readme_shows_its_pictures_with_words(name: str) -> None:
+    text = (ROOT / name).read_text(encoding="utf-8")
+    shown = dict(re.findall(r"!\[([^]]{20,})\]\(docs/pictures/([\w-]+)\.png\)", text))
+    assert sorted(shown.values()) == sorted(PICTURES)
+
+
+@pytest.mark.parametrize("name", PICTURES)
+def test_a_picture_is_small(name: str) -> None:
+    assert 0 < (ROOT / f"docs/pictures/{name}.png").stat().st_size <= MOST
+
+
+def test_the_pictures_show_cards_that_there_are(example: pipeline.Sound) -> None:
+    (deck,) = example.decks
+    ids = {entry.question.id for entry in deck.entries()}
+    assert {place[0] for places in PICTURES.values() for place in places} <= ids

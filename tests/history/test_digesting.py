@@ -410,6 +410,14 @@ def test_speech_counts_for_the_rows_of_lists_alone() -> None:
     assert digesting.reasons(silent["units-ohm"], spoken["units-ohm"]) == ("text",)
 
 
+def test_speech_does_not_count_for_a_follow_up_of_a_list() -> None:
+    (units,) = (question for question in every_form.questions() if question.id == "units")
+    below = replace(units, follow_ups=(factory.question("why", "Why?"),))
+    deck = factory.deck(factory.chapter("a", below))
+    silent, spoken = (digests(replace(deck, speech=each)) for each in ("", "ko_KR"))
+    assert {name for name in silent if silent[name] != spoken[name]} == {"units-ohm", "units-volt"}
+
+
 def test_a_row_of_a_list_is_no_follow_up() -> None:
     """Their cards say what stands above in two ways."""
     (units,) = (question for question in every_form.questions() if question.id == "units")

@@ -626,3 +626,15 @@ def test_every_type_of_block_and_inline_has_been_folded_here() -> None:
 def test_every_part_has_a_field() -> None:
     assert set(get_args(PartName)) == FIELDS.keys()
     assert set(FIELDS.values()) < set(note_types.FIELDS["question"])
+
+
+def test_a_follow_up_of_a_list_is_not_spoken_and_keeps_its_front() -> None:
+    below = replace(question("why", "Why?"), front=(para("Look."),))
+    row = question("ohm", "ohm")
+    above = replace(question("units", "Units", kind=Kind.LIST), rows=(row,), follow_ups=(below,))
+    citations = factory.citations(factory.deck(factory.chapter("a", above)))
+    frames = Frames(LABELS, citations, {})
+    folding = CardFold(LABELS, citations, NAMES, "en_US")
+    fronts = [folding.fields(frames.of(each, above), "1").html["Front"] for each in (row, below)]
+    assert "en_US" in fronts[0]
+    assert fronts[1] == "<p>Look.</p>"

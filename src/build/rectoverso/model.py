@@ -390,6 +390,10 @@ class Question:
     masked: bool = False
     rows: tuple[Question, ...] = ()
 
+    def has_row(self, question: Question) -> bool:
+        """Whether a question below this one is a row of its list, and no follow-up."""
+        return self.kind is Kind.LIST and all(below is not question for below in self.follow_ups)
+
     def bodies(self) -> Iterator[Blocks]:
         """The question's own blocks in reading order, without its follow-ups' and its rows'."""
         yield self.hint

@@ -231,7 +231,7 @@ class _Projection:
                 self._blocks(question.short),
                 self._blocks(question.long),
                 *self._more(question),
-                *([["speech", self._speech]] if self._speech and listed else ()),
+                *([["speech", self._speech]] if self._speech and here.row else ()),
             ]
         )
         above: list[Any] = ["list"] if listed else []

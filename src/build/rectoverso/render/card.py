@@ -142,7 +142,7 @@ class CardFold:
                 fold = _FieldFold(self, called)
                 filled["Reasons"] = fold.reasons(parts[name]) if name in parts else ""
             called, media = fold.called, media | fold.media
-        if frame.listed and self.speech:
+        if frame.row and self.speech:
             filled["Front"] = _spoken(self.speech, frame.question)
         clean = {name: _CONTROLS.sub("\ufffd", html) for name, html in filled.items()}
         return Fields(clean, frozenset(media))

@@ -52,7 +52,7 @@ class Frame:
     is none; of its footnotes only the parent's own frame knows. `parts` are those that are not
     empty. `references` are the entries of the works cited, in alphabetical order. `tags` are named
     as readers see them. `prompt` is what the reverse card asks, empty unless the author says so.
-    `listed`: it is a row of a list of words, and `context` the list's heading.
+    `listed`: `context` is the heading of a list of words; `row`: and this one of its words.
     """
 
     id: str
@@ -61,6 +61,7 @@ class Frame:
     prompt: str
     masked: bool
     listed: bool
+    row: bool
     tags: tuple[str, ...]
     context: Inlines
     context_front: Blocks
@@ -95,6 +96,7 @@ class Frames:
             prompt=question.prompt,
             masked=question.masked,
             listed=parent is not None and parent.kind is Kind.LIST,
+            row=parent is not None and parent.has_row(question),
             tags=tuple(self._shown(tag) for tag in question.tags),
             context=tuple(inline for inline in context if not isinstance(inline, Footnote)),
             context_front=parent.front if parent else (),

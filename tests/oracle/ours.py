@@ -239,7 +239,8 @@ class Reading:
             else:
                 yield f"<h1>{fields['Question']}</h1>"
                 yield _as_hint(fields["Hint"])
-                yield from (fields[name] for name in ("Choices", "Short", "Long"))
+                yield fields["Reasons"] or fields["Choices"]
+                yield from (fields[name] for name in ("Short", "Long"))
             for below in question.follow_ups:
                 yield from of(below)
 

@@ -103,7 +103,7 @@ _ALERTS = frozenset(["alert", "hint"])
 _OURS = frozenset(
     (
         *("label", "tags", "tag", "alert-title", "hint-title", "number", "mark"),
-        *("call", "footnote-ref", "footnote-back"),
+        *("call", "footnote-ref", "footnote-back", "answer-mark", "brief-title"),
     )
 )
 # Elements of one line that stand for marks.

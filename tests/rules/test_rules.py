@@ -124,6 +124,12 @@ def test_an_answer_that_begins_with_a_rule_has_none(check: Check) -> None:
     assert (found.code, found.span.line) == ("QST001", 5)
 
 
+def test_a_reason_that_is_not_indented_is_told_so(check: Check) -> None:
+    (found,) = check("# 장 {#c}\n\n## 왜? {#a}\n\n- [ ] a\n> b\n- [x] c\n> d\n")
+    assert found.code == "QST003"
+    assert "indent a reason" in found.hints[0]
+
+
 def test_a_rows_findings_speak_of_rows(check: Check) -> None:
     rows = "| 1 | 2 |\n|---|---|\n| a {#a} | |\n| {#b} | b |\n"
     found = check(f"# 장 {{#c}}\n\n## 말 {{#w list=true}}\n\n{rows}")

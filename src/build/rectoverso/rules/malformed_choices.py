@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from rectoverso.diagnostics import MALFORMED_CHOICES, Diagnostic
-from rectoverso.model import Deck
+from rectoverso.model import Deck, Quote
 from rectoverso.rules.context import Context
 
 
@@ -28,11 +28,10 @@ def _check(deck: Deck, _: Context) -> Iterator[Diagnostic]:
             message = "none of the choices is wrong"
         else:
             continue
-        yield RULE.found(
-            message,
-            choices[0].span,
-            "write `- [x]` before a right choice and `- [ ]` before a wrong one",
-        )
+        hints = ["write `- [x]` before a right choice and `- [ ]` before a wrong one"]
+        if entry.question.short and isinstance(entry.question.short[0], Quote):
+            hints.insert(0, "indent a reason to its choice's words: `  > because …`")
+        yield RULE.found(message, choices[0].span, *hints)
 
 
 RULE = MALFORMED_CHOICES._replace(check=_check)

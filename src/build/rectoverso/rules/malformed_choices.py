@@ -2,7 +2,8 @@
 
 An answer that begins with a task list is multiple choice: `- [x]` marks a right choice, `- [ ]` a
 wrong one. Every item is one or the other and says something, there are at least two of them, and
-at least one is right and one wrong. A task list that is not a choice goes below a paragraph.
+at least one is right and one wrong. A task list that is not a choice goes below a paragraph. The
+reason of a choice is one quotation, at its end and indented to its words: the front shows all else.
 """
 
 from __future__ import annotations

@@ -22,6 +22,7 @@ from rectoverso.render.xhtml import PageFold, Site
 from rectoverso.source import glossary
 from rectoverso.source.macros import Macros
 from rectoverso.source.markdown.comments import Comment
+from rectoverso.source.markdown.questions import Form
 from rectoverso.source.markdown.reader import read_chapters
 from rectoverso.typeset.fonts import SERIF
 from rectoverso.typeset.texmath import Typesetter
@@ -34,7 +35,7 @@ MEDIA = (Medium(PICTURE, hashlib.sha256(factory.PICTURE).hexdigest()),)
 TERMS = '[[term]]\nko = "과적합"\nen = "overfitting"\navoid = ["오버피팅", "과대적합"]\n'
 
 _ALL = rules.rules()
-_MACROS = Macros.of(MACROS)
+_FORM = Form(macros=Macros.of(MACROS))
 _GLOSSARY = glossary.read(TERMS, ("ko",))
 
 
@@ -52,7 +53,7 @@ class Text:
 
     def read(self) -> None:
         self.comments = []
-        self.chapters, self.read_found = read_chapters(PATH, self.text, self.comments, _MACROS)
+        self.chapters, self.read_found = read_chapters(PATH, self.text, _FORM, self.comments)
 
     def check(self) -> None:
         deck = self.deck()
@@ -65,7 +66,8 @@ class Text:
             lambda _: self.lines,
             _GLOSSARY,
             lambda _: [],
-            _MACROS,
+            2,
+            _FORM.macros,
         )
         silences = rules.silences(_ALL, self.comments, ())
         found = [*self.read_found, *rules.check(deck, context), *silences.wrong]

@@ -48,3 +48,9 @@ def test_what_is_wrong_stands_at_its_place(text: str, place: tuple[int, int], wo
         words in each.message and (each.span.line, each.span.column) == place for each in found
     ), found
     assert {each.code for each in found} == {MALFORMED_GLOSSARY.code}
+
+
+def test_one_table_of_terms_instead_of_a_list_of_them() -> None:
+    found = glossary.read('[term]\nko = "과적합"\n', ("ko",)).wrong
+    assert [(each.code, each.span.line) for each in found] == [("TERM002", 1)]
+    assert found[0].hints == ("write [[term]], in two pairs of brackets, above each",)

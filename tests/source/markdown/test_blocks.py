@@ -285,3 +285,19 @@ def test_words_after_a_comment(source: str, expected: str | None) -> None:
 def test_words_after_a_comment_of_two_lines() -> None:
     _, found = answered("답.\n\n<!-- a\nb --> words")
     assert [each.message for each in found] == ["words stand right after a comment"]
+
+
+@pytest.mark.parametrize("source", ["글 [](#a)", "글 [](https://a.org)", "글 [ ](#a)"])
+def test_a_link_without_words(source: str) -> None:
+    _, found = answered(source)
+    assert [(each.code, each.message) for each in found] == [("REF003", "this link has no words")]
+
+
+def test_a_comment_that_is_never_closed_within_a_line() -> None:
+    source = "It is zero. <!-- later ->"
+    _, found = answered(source)
+    assert [(each.code, each.message) for each in found] == [
+        ("HTML001", "a comment is never closed")
+    ]
+    assert cut(HEAD + source, found[0].span) == "<!--"
+    assert not answered("It is \\<!-- zero, `<!--`, &lt;!-- and $a<!--b$.")[1]

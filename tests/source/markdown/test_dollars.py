@@ -32,6 +32,7 @@ from tests.projection import HEAD, answered, codes, cut, line, words
         ("$10^{max value}$", "math(10^{max value})"),
         (r"the $n$th, $a \bmod b$s", r"the math(n)th, math(a \bmod b)s"),
         ("$ 5 and $ 6", "$ 5 and $ 6"),
+        ("Anki's [$]x^2[/$]", "Anki's [$]x^2[/$]"),
         ("값은$x$이다, the n$^{th}$", "값은math(x)이다, the nmath(^{th})"),
     ],
 )

@@ -62,6 +62,10 @@ class _GlossaryReader:
             if key != "term":
                 place = self.concepts.places.line(key)
                 self._say(f"`{key}` is not a setting", place, "terms stand in [[term]]")
+            elif not isinstance(values[key], list):
+                place = self.concepts.places.line(key)
+                hint = "write [[term]], in two pairs of brackets, above each"
+                self._say("`term` is one table, not a list of tables", place, hint)
         for number, table in enumerate(self.concepts.tables):
             self._table(number, table)
         for number, table in enumerate(self.concepts.tables):

@@ -69,6 +69,7 @@ from rectoverso.model import (
     Text,
     ThematicBreak,
     leads_out,
+    plain,
     walk_inlines,
 )
 from rectoverso.source.macros import Fault, Macros
@@ -483,6 +484,11 @@ class BlockReader:
     def link(self, children: Inlines, target: str, title: str, span: Span) -> Inline | None:
         """A link: out of the deck, or to a question."""
         parts = _split(target)
+        blank = all(isinstance(each, Text | SoftBreak) for each in children)
+        if blank and not plain(children).strip():
+            hint = "write them between the brackets: [words](address)"
+            self.findings.say(UNUSABLE_LINK, "this link has no words", span, hint)
+            return None
         if parts is not None and leads_out(target):
             return Link(children, target, title, span)
         if parts is not None and not parts.scheme and not parts.netloc:
@@ -573,6 +579,7 @@ class _InlineReader:
                     self._doubtful_dollar(token.meta["doubt"], span)
                 else:
                     self._stray_dollar(start, end)
+                    self._open_comment(start, end)
                 if not token.content:
                     return None
                 return Text(token.content, span, self._letters(token, span))
@@ -695,6 +702,14 @@ class _InlineReader:
         """A dollar sign that opens no formula, though it may be meant to."""
         hint = "write \\$ for the sign, and $`…`$ around what is a formula all the same"
         self.reader.findings.say(DOUBTFUL_DOLLAR, message, span, hint)
+
+    def _open_comment(self, start: int, end: int) -> None:
+        """A comment that begins and does not end."""
+        at = self.content.find("<!--", start, end)
+        if at >= 0:
+            span = self.place.span(at, at + len("<!--"))
+            hint = "end it with -->, or write \\<!-- for the signs themselves"
+            self.reader.findings.say(RAW_HTML, "a comment is never closed", span, hint)
 
     def _stray_dollar(self, start: int, end: int) -> None:
         """A dollar sign that opens no formula but looks as if it should."""

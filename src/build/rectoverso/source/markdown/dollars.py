@@ -42,6 +42,8 @@ def reading(source: str, found: re.Match[str]) -> Reading:
     tex, start = found[1], found.start()
     before = source[max(0, start - 4) : start]
     following = source[found.end() : found.end() + 1]
+    if tex[0] == "]" and before[-1:] == "[":  # Anki's own mark, `[$]x[/$]`
+        return Reading.TEXT
     if tex[0].isspace() and tex[-1].isspace():
         return Reading.SPACED if _TEX.search(tex) else Reading.TEXT
     if (tex[0].isspace() or tex[-1].isspace()) and _SURE.search(tex):

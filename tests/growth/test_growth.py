@@ -91,7 +91,7 @@ def test_so_do_the_artifacts(pair: tuple[Text, Text]) -> None:
     grows(*pair, "fold")
 
 
-@pytest.mark.slow
+@pytest.mark.prove
 @pytest.mark.parametrize("pair", pairs(LONG), indirect=True)
 def test_so_do_long_texts(pair: tuple[Text, Text]) -> None:
     grows(*pair, "read")

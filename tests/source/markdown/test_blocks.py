@@ -256,6 +256,13 @@ def test_signs_that_are_no_heading(source: str) -> None:
     assert not answered(source)[1]
 
 
+def test_no_question_is_taken_for_front_matter() -> None:
+    text = "---\n" + HEAD + "답.\n\n---\n\n글\n"
+    (chapter,), found = read_chapters(PATH, text)
+    assert codes(found) == ["CHP001"]
+    assert chapter.questions[0].short
+
+
 def test_front_matter_is_left_out_and_said() -> None:
     text = "---\ntags: [a]\n---\n" + HEAD + "답.\n"
     (chapter,), found = read_chapters(PATH, text)

@@ -19,7 +19,6 @@ from markdown_it.rules_core import StateCore
 from markdown_it.rules_inline import StateInline, backtick, image, link
 from markdown_it.token import Token
 from mdit_py_plugins.footnote import footnote_plugin
-from mdit_py_plugins.front_matter import front_matter_plugin
 
 from rectoverso.source.markdown import addresses, anchors, dollars, inlines
 
@@ -40,6 +39,7 @@ _GITHUB_MATH = re.compile(r"\$`([^`]+)`\$")
 _MATH = re.compile(r"\$((?:[^$\\]++|\\[\s\S])++)\$")
 _DISPLAY_MATH = re.compile(r"\$\$((?:[^$\\]++|\\[\s\S]|\$(?!\$))++)\$\$")
 _DOLLARS = re.compile(r"\$+")
+_HEADING = re.compile(r"#{2,6}[ \t]|#[ \t].*(?:</a>|\})[ \t]*\Z")
 _BAR = re.compile(r"(?<!\\)\|")
 _BACKTICKS = re.compile("`+")
 _COMMENTS = re.compile(r"(?:<!--(?!>)(?:[^-]|-(?!->))*-->\s*)+")
@@ -315,6 +315,25 @@ def _reference(state: StateBlock, start_line: int, end_line: int, silent: bool) 
     return reference(state, start_line, end_line, silent)
 
 
+def _front_matter(state: StateBlock, start_line: int, end_line: int, silent: bool) -> bool:
+    """The lines between `---` at a file's beginning and the next; no heading stands in them, for
+    then the first of the two is a rule.
+    """
+    lines = state.src.split("\n") if start_line == 0 and state.src.startswith("---") else [""]
+    if silent or lines[0].rstrip() != "---":
+        return False
+    for number, line in enumerate(lines[1:end_line], 1):
+        if _HEADING.match(line):
+            return False
+        if line.rstrip() in ("---", "..."):
+            state.line = number + 1
+            token = state.push("front_matter", "", 0)
+            token.block = True
+            token.map = [0, state.line]
+            return True
+    return False
+
+
 def _html_block(state: StateBlock, start_line: int, end_line: int, silent: bool) -> bool:
     """A block of HTML; a line that begins with a comment and goes on with words is a paragraph."""
     line = state.src[state.bMarks[start_line] + state.tShift[start_line] : state.eMarks[start_line]]
@@ -410,7 +429,7 @@ def parser() -> MarkdownIt:
     for name, rule in _INLINE_RULES:
         md.inline.ruler.before("escape", name, rule)
     footnote_plugin(md, inline=False, move_to_end=False, always_match_refs=True)
-    front_matter_plugin(md)
+    md.block.ruler.before("table", "front_matter", _front_matter)
     md.inline.ruler.at("footnote_ref", _footnote_call)
     md.inline.ruler.at("link", _link)
     md.inline.ruler.at("image", _image)

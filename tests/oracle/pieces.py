@@ -41,11 +41,13 @@ def read(path: Path) -> dict[str, Piece]:
 
 @cache
 def specification() -> dict[str, Piece]:
-    """The examples of CommonMark's specification by number, and, where one links to an address
-    that no artifact can follow, the same once more with one that leads somewhere.
+    """The examples of CommonMark's specification by number and of GitHub's by what they are about,
+    and, where one links to an address that no artifact can follow, the same once more with one
+    that leads somewhere.
     """
     found = {}
-    for name, (text, _) in read(HERE / "commonmark.txt").items():
+    examples = read(HERE / "commonmark.txt") | read(HERE / "gfm.txt")
+    for name, (text, _) in examples.items():
         text = text.replace("→", "\t")
         found[name] = Piece(text)
         linked = _NOWHERE.sub("https://example.org/a", text)

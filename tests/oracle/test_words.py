@@ -58,6 +58,7 @@ def _judged(wrong: dict[str, str]) -> None:
 def test_the_examples_of_the_specification(pandoc: Pandoc, typesetter: Typesetter) -> None:
     pieces = specification()
     assert len([name for name in pieces if name.isdigit()]) == 652
+    assert len([name for name in pieces if name[-1].isdigit()]) == 652 + 24
     _judged(_wrong(pieces, pandoc, typesetter))
 
 

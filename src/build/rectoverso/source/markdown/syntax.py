@@ -337,7 +337,8 @@ def _front_matter(state: StateBlock, start_line: int, end_line: int, silent: boo
 def _html_block(state: StateBlock, start_line: int, end_line: int, silent: bool) -> bool:
     """A block of HTML; a line that begins with a comment and goes on with words is a paragraph."""
     line = state.src[state.bMarks[start_line] + state.tShift[start_line] : state.eMarks[start_line]]
-    if line.startswith("<!--") and _COMMENTS.sub("", line)[:1] not in ("", "<"):
+    comments = _COMMENTS.match(line)
+    if comments and line[comments.end() : comments.end() + 1] not in ("", "<"):
         return False
     return html_block(state, start_line, end_line, silent)
 

@@ -161,7 +161,8 @@ def movable(text: str, blocks: list[Any]) -> bool:
     parts questions, their parts and tables is none of it.
     """
     if any(
-        mark in text for mark in ("{{", "\t", "<", "|", "[^", "@", "$", "---", "{", "]:", "://")
+        mark in text
+        for mark in ("{{", "\t", "\r", "<", "|", "[^", "@", "$", "---", "{", "]:", "://")
     ):
         return False
     if not text.strip() or text[:1].isspace() or text[-1:].isspace() or "> [!TIP]" in text:

@@ -101,9 +101,9 @@ def retire(deck: Path, name: str, reason: str = "다른 장으로 갔다.") -> N
 
 
 def done(deck: Path, out: Path, choices: Choices = CHOICES) -> Released:
-    """A release that nothing speaks against."""
+    """A release that nothing speaks against; a retired question's picture may still lie there."""
     released = releasing.release(deck, out, choices)
-    assert [found.code for found in released.report.diagnostics] == []
+    assert {found.code for found in released.report.diagnostics} <= {"IMG005"}
     assert released.artifacts
     return released
 

@@ -23,14 +23,15 @@ Where our language differs from GitHub's on purpose, with its reason, and how it
 - A picture's path may hold blanks, and so may a chapter's: `may_lack`. A footnote's name may not,
   as on GitHub's page, though pandoc reads it: `as_github_reads`.
 - Words may stand right after a comment that begins a line: the oracles get them in the next one.
-  So do the lazy first words of an alert, which are its own on GitHub's page.
-- A formula that stands by itself ends the paragraph above it and begins another below.
+- Lazy first words of an alert are its own, as on GitHub's page.
+- A formula that stands by itself ends the paragraph above it and begins another below, or a
+  definition.
 - A piece with an error reaches no artifact, so that it may show words otherwise, and join or part
   them: what counts is that none is lost but under an error.
 - A definition ends with its line (markdown-it): where pandoc has what follows does not count.
 - Where markdown-it and the source have nothing to say against us, pandoc alone is not right: how a
   table begins within a list, or a line goes on behind an empty quotation.
-- A bare address may touch a letter.
+- A bare address may touch a letter, and keeps its entities as they stand, as on GitHub's page.
 - Front matter stands at a file's beginning, a piece inside of one: `foreign.FORMATS`.
 """
 
@@ -54,24 +55,24 @@ _SPACED = re.compile(
     r"(?:\"[^\"\n]*\")?\)"
 )
 _COMMENT = re.compile(
-    r"^ {0,3}(?:<!--(?:(?!-->)[\s\S])*-->[ \t]*)+(?=[^\s<>#+\-*=|~`\d]|\*\w|`(?!``))", re.MULTILINE
+    r"^ {0,3}(?:<!--(?:(?!-->)[\s\S])*-->[ \t]*)+(?=[^\s<>#+\-*=|~`\d]|[+\-=]\S|\*\w|`(?!``))",
+    re.MULTILINE,
 )
-_LAZY_ALERT = re.compile(
-    r"^( {0,3}> ?\[!\w+\][ \t]*\n)[ \t]*(?=[^\W\d_]|[_$\[!(\"'“&\\]|\*\w|`(?!``))", re.MULTILINE
-)
+_LAZY_ALERT = re.compile(r"\[!\w+\][ \t]*\n(?![ \t]*>)[ \t]*\S")
+_ENTITY = re.compile(r"&#?\w+;")
+_DEFINED_BELOW_FORMULA = re.compile(r"^.*\$\$[ \t]*\n {0,3}\[[^\]\n]+\]:.*", re.MULTILINE)
 _NOTE = re.compile(r"^([\s>*+\-\d.)]*\[\^[^\s\[\]]+\]:)[ \t]+", re.MULTILINE)
 _QUOTATION = re.compile(r"(?: {0,3}> ?)*")
 _LIST_BEGINS = re.compile(r" {0,3}(?:[-*+#]|\d+[.)])")
-_NOTE_BEGINS = re.compile(r"[\s>*+\-\d.)]*\[\^[^\[\]]+\]:")
-_SPACED_NOTE = re.compile(r"\[\^(?=[^\]\n]*\s[^\]\n]*\])|\[\^(?=\])")
+_NOTE_BEGINS = re.compile(r"(?:[\s>*+\-\d.)]|\[[ xX]\])*\[\^[^\[\]]+\]:")
+_SPACED_NOTE = re.compile(r"\[\^(?=[^\]\n]*\s[^\]\n]*\])|\[\^(?=\](?!\())")
 _EMPHASIS = re.compile(r"[*_~`\\]|<!---?>|<!--(?:(?!-->).)*-->")
 
 
 def as_github_reads(piece: str) -> str:
     """A piece in the form in which the oracles read what GitHub or our language reads in it."""
     piece = _without_calls_in_notes(_NOTE.sub(r"\1 ", piece))
-    piece = _LAZY_ALERT.sub(r"\1> ", _COMMENT.sub(r"\g<0>\n", piece))
-    return _SPACED_NOTE.sub(r"\[^", piece)
+    return _SPACED_NOTE.sub(r"\[^", _COMMENT.sub(r"\g<0>\n", piece))
 
 
 def _without_calls_in_notes(piece: str) -> str:
@@ -131,7 +132,8 @@ def faults(reading: Reading, pandoc: Pandoc) -> list[Fault]:
         found = [*found, *also] if also else []
     for dialect in DIALECTS:
         found += _of_source(dialect, ours[dialect], reading)
-    if agrees and not reading.findings:
+    settled = not (_unplaceable(piece) or _ENTITY.search(piece))
+    if agrees and settled and not reading.findings:
         found += _on_cheat_sheet(blocks, reading)
     return found
 
@@ -170,7 +172,11 @@ def _against(
         if dialect != "card":
             may_lack += Counter(reading.gap_words)
         may_lack.update(word for path in _SPACED.findall(reading.piece) for word in split(path))
+        for lines in _DEFINED_BELOW_FORMULA.findall(reading.piece):
+            may_lack.update(split(lines))
         may_add = Counter([*seen.extra, *ours.extra])
+        if "://" in reading.piece:
+            may_add.update(split(" ".join(_ENTITY.findall(reading.piece))))
         if "$$" in reading.piece:
             invented, misplaced = [], []
         if _unplaceable(reading.piece):
@@ -209,6 +215,7 @@ def _of_source(dialect: str, ours: Words, reading: Reading) -> Iterable[Fault]:
         [*reading.heading_words, *reading.gap_words]
     )
     marks.update(word for path in _SPACED.findall(piece) for word in split(path))
+    marks.update(word for lines in _DEFINED_BELOW_FORMULA.findall(piece) for word in split(lines))
     lost = sorted(missing - marks)
     if "://" in piece:  # a bare address may touch a letter
         letters = "".join(word.text for word in ours.running)
@@ -245,9 +252,15 @@ def _exchange(lost: list[Word], invented: list[Word], misplaced: list[Word]) -> 
 
 def _unplaceable(piece: str) -> bool:
     """Whether oracles are not asked where words stand, and of which kind they are: next to comments
-    and definitions, and where code and formulas contend for the same signs.
+    and definitions, where code and formulas contend for the same signs, and in alerts with lazy
+    first words.
     """
-    return "<!--" in piece or ("`" in piece and "$" in piece) or source.defines(piece)
+    return (
+        "<!--" in piece
+        or ("`" in piece and "$" in piece)
+        or source.defines(piece)
+        or _LAZY_ALERT.search(piece) is not None
+    )
 
 
 def without_head(words: list[Word], reading: Reading) -> list[Word]:

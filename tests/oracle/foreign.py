@@ -237,8 +237,10 @@ def plain_text(inlines: list[Any]) -> str:
 
 
 def _letter(inline: dict[str, Any], place: int) -> bool:
-    """Whether a word ends with a letter or digit, or begins with one."""
-    return inline.get("t") == "Str" and bool(inline["c"][place].isalnum())
+    """Whether a word ends with a letter, digit or low line, or begins with one."""
+    if inline.get("t") != "Str":
+        return False
+    return bool(inline["c"][place].isalnum()) or inline["c"][place] == "_"
 
 
 def _without_box(item: list[Any]) -> list[Any]:

@@ -82,7 +82,7 @@ _MARK: Final = re.compile(r"<[^>]*>|[`*_~\[\]]")
 _BEFORE: Final = re.compile(r"(?:[^\W_]|&#?\w+;)+\Z")
 _AFTER: Final = re.compile(r"(?:[^\W_]|&#?\w+;)+")
 _NOTE: Final = re.compile(
-    r"^[ \t>*+-]*\[\^[^\n]*(?:\n[ \t]*\S[^\n]*|\n(?:[ \t]*\n)+[ \t]+\S[^\n]*)*", re.MULTILINE
+    r"^[ \t>*+-]*\[\^[^\n]*(?:\n[^\S\n]*\S[^\n]*|\n(?:[ \t]*\n)+[ \t]+\S[^\n]*)*", re.MULTILINE
 )
 _PICTURE: Final = re.compile(r"\.(svg|png|jpe?g|gif|webp)\Z", re.IGNORECASE)
 

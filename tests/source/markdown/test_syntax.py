@@ -199,6 +199,7 @@ def test_footnotes(source: str, expected: str) -> None:
         ("글[^1]", "the footnote [^1] has no text"),
         ("글[^1]\n\n[^1]:\n", "the footnote [^1] is empty"),
         ("글\n\n[^1]: 주석", "the footnote [^1] is never called"),
+        ("> 글\n[^1]: 주석", "the footnote [^1] is never called"),
         ("글[^1]\n\n[^1]: 주석\n\n[^1]: 또", "the footnote [^1] is written twice"),
         ("글[^1]\n\n[^1]: 주석[^1]", "a footnote is called within a footnote"),
         ("글[^1]\n\n[^1]: 주석[^2]\n\n[^2]: 또", "a footnote is called within a footnote"),

@@ -19,6 +19,7 @@ from markdown_it.rules_core import StateCore
 from markdown_it.rules_inline import StateInline, backtick, image, link
 from markdown_it.token import Token
 from mdit_py_plugins.footnote import footnote_plugin
+from mdit_py_plugins.footnote.index import footnote_def
 
 from rectoverso.source.markdown import addresses, anchors, dollars, inlines
 
@@ -430,6 +431,10 @@ def parser() -> MarkdownIt:
     for name, rule in _INLINE_RULES:
         md.inline.ruler.before("escape", name, rule)
     footnote_plugin(md, inline=False, move_to_end=False, always_match_refs=True)
+    # a footnote ends the paragraph of a quotation above it too, as on GitHub's page
+    md.block.ruler.at(
+        "footnote_def", footnote_def, {"alt": ["paragraph", "reference", "blockquote"]}
+    )
     md.block.ruler.before("table", "front_matter", _front_matter)
     md.inline.ruler.at("footnote_ref", _footnote_call)
     md.inline.ruler.at("link", _link)

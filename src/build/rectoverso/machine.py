@@ -134,6 +134,7 @@ def _things() -> Iterator[_Package | _Pandoc | Native]:
     """All that is looked for, Python itself excepted."""
     for name in ("markdown-it-py", "mdit-py-plugins", "pygments", "nh3", "click", "rich"):
         yield _Package(name, PRODUCTS)
+    yield _Package("langcodes", PRODUCTS)
     yield _Package("mini-racer", PRODUCTS)
     yield _Package("sphinx-mathjax-offline", PRODUCTS)
     yield _Package("python-slugify", PRODUCTS)

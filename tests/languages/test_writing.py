@@ -1,0 +1,35 @@
+"""Scripts and directions of languages."""
+
+from __future__ import annotations
+
+import pytest
+
+from rectoverso.languages import writing
+
+
+@pytest.mark.parametrize(
+    ("language", "script", "direction"),
+    [
+        ("ko", "Kore", "ltr"),
+        ("ja", "Jpan", "ltr"),
+        ("zh", "Hans", "ltr"),
+        ("zh-TW", "Hant", "ltr"),
+        ("ar", "Arab", "rtl"),
+        ("fa", "Arab", "rtl"),
+        ("ur", "Arab", "rtl"),
+        ("he", "Hebr", "rtl"),
+        ("yi", "Hebr", "rtl"),
+        ("az-Arab", "Arab", "rtl"),
+        ("az", "Latn", "ltr"),
+        ("th", "Thai", "ltr"),
+        ("hi", "Deva", "ltr"),
+        ("sr-Latn", "Latn", "ltr"),
+    ],
+)
+def test_the_script_of_a_language(language: str, script: str, direction: str) -> None:
+    assert (writing.script(language), writing.direction(language)) == (script, direction)
+
+
+@pytest.mark.parametrize(("language", "expected"), [("pt-BR", True), ("xx", False), ("qq", False)])
+def test_a_language_that_exists(language: str, expected: bool) -> None:
+    assert writing.exists(language) is expected

@@ -12,7 +12,7 @@ import pytest
 from PIL import Image, ImageChops
 
 from rectoverso.diagnostics import RectoversoError
-from rectoverso.typeset import cover
+from rectoverso.typeset import cover, fonts
 
 TITLE, SUBTITLE, AUTHORS = "딥러닝 면접", "짧은 답, 이유, 계산", ("홍길동", "A. Author")
 LEAF = (130, 150, 1470, 2250)
@@ -29,7 +29,7 @@ def differences(one: bytes, other: bytes) -> tuple[int, int, int, int]:
 
 
 def test_it_is_a_png_in_the_proportion_of_a_book() -> None:
-    picture = Image.open(BytesIO(cover.cover(TITLE, SUBTITLE, AUTHORS)))
+    picture = Image.open(BytesIO(cover.cover(TITLE, SUBTITLE, AUTHORS, "Kore")))
     assert picture.format == "PNG"
     assert picture.size == cover.SIZE
     assert picture.size[0] * 3 == picture.size[1] * 2
@@ -37,11 +37,11 @@ def test_it_is_a_png_in_the_proportion_of_a_book() -> None:
 
 @pytest.mark.slow
 def test_every_word_shows() -> None:
-    whole = cover.cover(TITLE, SUBTITLE, AUTHORS)
+    whole = cover.cover(TITLE, SUBTITLE, AUTHORS, "Kore")
     for other in (
-        cover.cover("다른 제목", SUBTITLE, AUTHORS),
-        cover.cover(TITLE, "", AUTHORS),
-        cover.cover(TITLE, SUBTITLE, ()),
+        cover.cover("다른 제목", SUBTITLE, AUTHORS, "Kore"),
+        cover.cover(TITLE, "", AUTHORS, "Kore"),
+        cover.cover(TITLE, SUBTITLE, (), "Kore"),
     ):
         assert differences(whole, other)
 
@@ -56,8 +56,8 @@ def test_every_word_shows() -> None:
     ],
 )
 def test_words_stay_inside_the_leaf(title: str, subtitle: str, authors: tuple[str, ...]) -> None:
-    empty = cover.cover(" ", "", ())
-    left, top, right, bottom = differences(empty, cover.cover(title, subtitle, authors))
+    empty = cover.cover(" ", "", (), "Kore")
+    left, top, right, bottom = differences(empty, cover.cover(title, subtitle, authors, "Kore"))
     assert left > LEAF[0]
     assert top > LEAF[1]
     assert right < LEAF[2]
@@ -67,7 +67,7 @@ def test_words_stay_inside_the_leaf(title: str, subtitle: str, authors: tuple[st
 def test_the_same_words_give_the_same_bytes_in_another_process(tmp_path: Path) -> None:
     script = (
         "import sys; from rectoverso.typeset.cover import cover;"
-        f"sys.stdout.buffer.write(cover({TITLE!r}, {SUBTITLE!r}, {AUTHORS!r}))"
+        f"sys.stdout.buffer.write(cover({TITLE!r}, {SUBTITLE!r}, {AUTHORS!r}, 'Kore'))"
     )
     source = Path(cover.__file__).parents[1]
     environment = os.environ | {"TZ": "Asia/Seoul", "PYTHONHASHSEED": "7", "LC_ALL": "C"}
@@ -78,17 +78,35 @@ def test_the_same_words_give_the_same_bytes_in_another_process(tmp_path: Path) -
         cwd=tmp_path,
         env=environment | {"PYTHONPATH": str(source)},
     )
-    assert done.stdout == cover.cover(TITLE, SUBTITLE, AUTHORS)
+    assert done.stdout == cover.cover(TITLE, SUBTITLE, AUTHORS, "Kore")
 
 
-def test_a_missing_face_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert cover.missing() == ()
+def test_a_missing_face_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(fonts, "_folders", lambda: iter((tmp_path,)))
+    with pytest.raises(RectoversoError, match="the face Noto Serif CJK KR is missing: "):
+        cover.cover(TITLE, SUBTITLE, AUTHORS, "Kore")
 
-    def nowhere(family: str, *, bold: bool = False) -> None:
-        raise RectoversoError(f"the face {family} is missing")
 
-    monkeypatch.setattr(cover, "face_file", nowhere)
-    assert cover.missing() == (
-        "the face Noto Serif CJK KR is missing",
-        "the face Noto Sans CJK KR is missing",
-    )
+@pytest.mark.parametrize(
+    ("script", "title"),
+    [
+        ("Latn", "Sounds and letters"),
+        ("Arab", "أسئلة في العلوم GPT-4"),
+        ("Thai", "คำถามเรื่องภาษาไทย"),
+        ("Deva", "हिन्दी के प्रश्न"),
+        ("Jpan", "機械学習の問いと答え"),
+    ],
+)
+def test_every_script_has_a_cover(script: str, title: str) -> None:
+    right_to_left = script == "Arab"
+    empty = cover.cover(" ", "", (), script, right_to_left=right_to_left)
+    whole = cover.cover(title, "", (), script, right_to_left=right_to_left)
+    left, top, right, bottom = differences(empty, whole)
+    assert LEAF[0] < left < right < LEAF[2]
+    assert LEAF[1] < top < bottom < LEAF[3]
+    assert (right > 1250) is right_to_left or left > 250
+
+
+def test_letters_that_no_face_has_leave_the_leaf_blank() -> None:
+    blank = cover.cover("\U00018b00", "", (), "Kore")
+    assert opened(blank).getpixel((800, 700)) == (250, 247, 240)

@@ -1,4 +1,4 @@
-"""Books are set in six faces, wherever they are made."""
+"""The files of the faces of books, and a fontconfig that knows no others."""
 
 import os
 import shutil
@@ -19,16 +19,22 @@ def fontconfig(configuration: Path, *command: str) -> list[str]:
     return done.stdout.splitlines()
 
 
+KOREAN = (fonts.SERIF, fonts.SANS, fonts.MONO)
+FACES = [face for family in KOREAN for face in fonts.faces(family)]
+
+
+def environment(folder: Path) -> Path:
+    return fonts.font_environment(folder, KOREAN, KOREAN)
+
+
 def test_every_face_is_installed_where_the_tests_run() -> None:
-    assert fonts.missing_faces() == ()
+    assert fonts.missing_faces(KOREAN) == ()
 
 
 def test_the_configuration_offers_our_faces_and_no_others(tmp_path: Path) -> None:
-    configuration = fonts.font_environment(tmp_path / "cache")
+    configuration = environment(tmp_path / "cache")
     offered = fontconfig(configuration, "fc-list", "--format", "%{family[0]}|%{style[0]}\n")
-    assert sorted(offered) == sorted(
-        f"{face.family}|{'Bold' if face.bold else 'Regular'}" for face in fonts.FACES
-    )
+    assert sorted(offered) == sorted(f"{face.family}|{face.style}" for face in FACES)
 
 
 @pytest.mark.parametrize(
@@ -42,40 +48,40 @@ def test_the_configuration_offers_our_faces_and_no_others(tmp_path: Path) -> Non
     ],
 )
 def test_families_are_matched(tmp_path: Path, asked: str, given: str) -> None:
-    configuration = fonts.font_environment(tmp_path)
+    configuration = environment(tmp_path)
     assert fontconfig(configuration, "fc-match", "--format", "%{family[0]}", asked) == [given]
 
 
 @pytest.mark.parametrize("asked", ["Arial", "DejaVu Sans", "Noto Sans CJK JP", ":lang=ja"])
 def test_a_stranger_is_never_given(tmp_path: Path, asked: str) -> None:
-    configuration = fonts.font_environment(tmp_path)
+    configuration = environment(tmp_path)
     (given,) = fontconfig(configuration, "fc-match", "--format", "%{family[0]}", asked)
     assert given in {fonts.SERIF, fonts.SANS, fonts.MONO}
 
 
 def test_the_configuration_is_written_once(tmp_path: Path) -> None:
-    first = fonts.font_environment(tmp_path)
+    first = environment(tmp_path)
     before = (first.read_bytes(), first.stat().st_mtime_ns, first.stat().st_ino)
-    second = fonts.font_environment(tmp_path)
+    second = environment(tmp_path)
     assert second == first
     assert (second.read_bytes(), second.stat().st_mtime_ns, second.stat().st_ino) == before
     first.write_text("half a configura")
-    assert fonts.font_environment(tmp_path).read_bytes() == before[0]
-    assert [path.name for path in tmp_path.iterdir()] == ["fonts.conf"]
+    assert environment(tmp_path).read_bytes() == before[0]
+    assert [*tmp_path.iterdir()] == [first]
 
 
 def test_a_cache_that_cannot_be_written_is_one_clear_line(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way")
-    with pytest.raises(RectoversoError, match=r"fonts\.conf: can't be written: ") as raised:
-        fonts.font_environment(tmp_path / "file" / "cache")
+    with pytest.raises(RectoversoError, match=r"fonts-\w+\.conf: can't be written: ") as raised:
+        environment(tmp_path / "file" / "cache")
     assert "\n" not in str(raised.value)
 
 
-@pytest.mark.parametrize("face", fonts.FACES, ids=lambda face: face.name)
+@pytest.mark.parametrize("face", FACES, ids=lambda face: face.name)
 def test_the_file_of_a_face_opens_as_that_face(face: fonts.Face) -> None:
-    file = fonts.face_file(face.family, bold=face.bold)
+    file = fonts.face_file(face.family, bold=face.style == "Bold")
     opened = ImageFont.truetype(file.path, 20, index=file.index)
-    assert opened.getname() == (face.family, "Bold" if face.bold else "Regular")
+    assert opened.getname() == (face.family, face.style)
 
 
 def test_a_folder_of_ones_own_comes_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -86,7 +92,7 @@ def test_a_folder_of_ones_own_comes_first(tmp_path: Path, monkeypatch: pytest.Mo
     monkeypatch.setenv("RECTOVERSO_FONTS", f"{tmp_path / 'absent'}{os.pathsep}{own}")
     assert fonts.face_file(fonts.MONO).path == copied
     assert fonts.face_file(fonts.SERIF).path.parent != own
-    listed = fontconfig(fonts.font_environment(tmp_path), "fc-list", "--format", "%{file}\n")
+    listed = fontconfig(environment(tmp_path), "fc-list", "--format", "%{file}\n")
     assert str(copied) in listed
     assert str(source) not in listed
 
@@ -96,8 +102,8 @@ def test_a_bare_machine_is_told_what_to_install(
 ) -> None:
     monkeypatch.setattr(fonts, "_folders", lambda: iter((tmp_path,)))
     monkeypatch.setattr("sys.platform", "linux")
-    missing = fonts.missing_faces()
-    assert len(missing) == len(fonts.FACES)
+    missing = fonts.missing_faces(KOREAN)
+    assert len(missing) == len(FACES)
     assert missing[0] == (
         "the face Noto Serif CJK KR is missing: "
         "apt-get install --no-install-recommends fonts-noto-cjk"

@@ -33,6 +33,7 @@ from rectoverso.model import (
 from rectoverso.render.citations import resolve
 from rectoverso.source.folder import open_source
 from rectoverso.source.reading import read
+from rectoverso.typeset.faces import choose
 from rectoverso.typeset.pdf import Layout, Manuscript, lay_out
 from rectoverso.typeset.texmath import Typesetter
 from rectoverso.writers import Artifact
@@ -283,9 +284,9 @@ def test_our_own_deck_fits_its_pages(typesetter: Typesetter, tmp_path: Path, eve
 def test_the_eye_for_overflow_sees() -> None:
     """The measuring itself works."""
     html = "<!doctype html><meta charset=utf-8><pre id=code>" + "x" * 400 + "</pre><p>ok"
-    layout = lay_out(
-        Manuscript(html, "@page { size: A5 } pre { white-space: pre }", {}, frozenset(), str.encode)
-    )
+    style = "@page { size: A5 } pre { white-space: pre }"
+    faces = choose("Kore", "xok")
+    layout = lay_out(Manuscript(html, style, {}, frozenset(), str.encode, faces))
     found = paged.overflows(layout.document)
     assert found
     assert {each.side for each in found} == {"right"}
@@ -344,7 +345,7 @@ def test_markup_in_the_model_stays_words(typesetter: Typesetter, tmp_path: Path)
 
 
 def test_a_missing_glyph_stops_the_book(typesetter: Typesetter, tmp_path: Path) -> None:
-    deck = hostile(para("좋다 😀"))
+    deck = hostile(para("좋다 \U00018b00"))
     with pytest.raises(UnfitError) as caught:
         BookWriter().write(*paged.given(deck, tmp_path, typesetter))
     (found,) = caught.value.diagnostics
@@ -355,7 +356,7 @@ def test_a_missing_glyph_stops_the_book(typesetter: Typesetter, tmp_path: Path) 
 def test_a_missing_glyph_in_a_formula_stops_the_book(
     typesetter: Typesetter, tmp_path: Path
 ) -> None:
-    deck = hostile(para(math(r"\text{😀}")))
+    deck = hostile(para(math("\\text{\U00018b00}")))
     with pytest.raises(UnfitError) as caught:
         BookWriter().write(*paged.given(deck, tmp_path, typesetter))
     assert [found.span for found in caught.value.diagnostics] == [

@@ -389,7 +389,7 @@ def test_notes_have_a_number_and_a_way_back(epub: Artifact) -> None:
 
 def test_the_cover_and_the_title_page(epub: Artifact, plain_deck: Deck) -> None:
     pages = parts(epub)
-    picture = cover.cover(plain_deck.title, "짧은 <답>", ("홍길동", "A. & B. Author"))
+    picture = cover.cover(plain_deck.title, "짧은 <답>", ("홍길동", "A. & B. Author"), "Kore")
     assert pages["EPUB/media/cover.png"] == picture
     assert 'alt="표지: 딥러닝 면접"' in pages["EPUB/text/cover.xhtml"].decode()
     title = pages["EPUB/text/title_page.xhtml"].decode()

@@ -108,7 +108,8 @@ class Native:
 def probe(needed_for: Collection[str] | None = None) -> tuple[Part, ...]:
     """Look for every part, or for those that the named purposes need (`Part.needed_for`).
 
-    The order is fixed: Python, its packages, the system's libraries, fonts, programs.
+    The order is fixed: Python, its packages, the system's libraries, programs. Faces depend on what
+    is to be set: see `families`.
     """
     wanted = [
         thing
@@ -116,6 +117,24 @@ def probe(needed_for: Collection[str] | None = None) -> tuple[Part, ...]:
         if needed_for is None or not set(needed_for).isdisjoint(thing.needed_for)
     ]
     return (_python(), *look(wanted))
+
+
+def families(names: Iterable[str]) -> tuple[Part, ...]:
+    """Look for families of faces, which books are set in."""
+    return tuple(
+        Native(
+            name,
+            (*_PDF, "epub"),
+            partial(_face, name),
+            fonts.how_to_get(name)[0],
+            fonts.how_to_get(name)[0],
+        ).look()
+        for name in names
+    )
+
+
+def _face(family: str) -> tuple[bool, str | None]:
+    return fonts.is_installed(family), None
 
 
 def look(things: Iterable[_Package | _Pandoc | Native]) -> tuple[Part, ...]:
@@ -153,10 +172,6 @@ def _things() -> Iterator[_Package | _Pandoc | Native]:
     ):
         files = (f"{name}.so.0", f"{name}.0.dylib")
         yield Native(name, _PDF, partial(library, files, version_of), apt, "pango")
-    for family in (fonts.SERIF, fonts.SANS, fonts.MONO):
-        name = f"{family} (regular, bold)"
-        package, _ = fonts.how_to_get(family)
-        yield Native(name, (*_PDF, "epub"), partial(_face, family), package, package)
     yield Native("git", (RELEASE,), partial(program, "git", "--version"), "git", "git")
 
 
@@ -184,10 +199,6 @@ def library(files: tuple[str, ...], version_of: str) -> tuple[bool, str | None]:
         function.argtypes = ()
         return True, bytes(function()).decode("ascii", "replace")
     return False, None
-
-
-def _face(family: str) -> tuple[bool, str | None]:
-    return not any(f" {family}" in line for line in fonts.missing_faces()), None
 
 
 def program(*command: str) -> tuple[bool, str | None]:

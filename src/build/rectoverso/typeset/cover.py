@@ -7,13 +7,18 @@ changes with a version.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from io import BytesIO
-from typing import Final
+from itertools import groupby
+from typing import Final, NamedTuple
+from unicodedata import category
 
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image, ImageDraw, ImageFont, ImageOps, features
+from PIL.ImageFont import FreeTypeFont
 
 from rectoverso.diagnostics import RectoversoError
-from rectoverso.typeset.fonts import SANS, SERIF, face_file
+from rectoverso.typeset.faces import Faces, choose
+from rectoverso.typeset.fonts import face_file, letters
 
 SIZE: Final = (1600, 2400)
 """Width and height in pixels: two to three, the proportion that shops and readers expect."""
@@ -38,33 +43,31 @@ _AUTHORS_BOTTOM: Final = _BOTTOM - 150
 _SMOOTH: Final = 4
 
 
-_FACES: Final = ((SERIF, True), (SANS, False))
-
-
-def missing() -> tuple[str, ...]:
-    """What this machine lacks for it, one line each on what to install; empty when ready."""
-    lines = []
-    for family, bold in _FACES:
-        try:
-            face_file(family, bold=bold)
-        except RectoversoError as error:
-            lines.append(str(error))
-    return tuple(lines)
-
-
-def cover(title: str, subtitle: str, authors: Sequence[str]) -> bytes:
+def cover(
+    title: str, subtitle: str, authors: Sequence[str], script: str, *, right_to_left: bool = False
+) -> bytes:
     """The picture as a PNG file. `subtitle` and `authors` may be empty.
 
-    Raises `RectoversoError` where the faces are not installed.
+    Where no face here has a letter of the words, or their letters can't be joined as their script
+    wants it, the leaf stays blank: the title is told beside it all the same. Raises
+    `RectoversoError` where a face is not installed.
     """
     picture = _leaf()
-    draw = ImageDraw.Draw(picture)
-    draw.rectangle((_TEXT_LEFT, _TITLE_TOP - 96, _TEXT_LEFT + 150, _TITLE_TOP - 84), _ACCENT)
-    below = _set(draw, title, SERIF, True, (156, 60), 1.34, _TITLE_TOP, _TITLE_HEIGHT, _TITLE)
-    if subtitle:
-        _set(draw, subtitle, SANS, False, (62, 36), 1.6, below + 64, _SUBTITLE_HEIGHT, _SUBTITLE)
-    if authors:
-        _names(draw, authors)
+    faces = choose(script, {*title, *subtitle, *"".join(authors), *", …"})
+    lacking = faces.lacking()
+    if lacking:
+        raise RectoversoError("; ".join(lacking))
+    joins = script not in _UNJOINED
+    if right_to_left:
+        picture = ImageOps.mirror(picture)
+    if not faces.without and not faces.emoji and (not joins or features.check("raqm")):
+        page = _Page(ImageDraw.Draw(picture), faces, joins, right_to_left)
+        page.rule()
+        below = page.set(title, _SERIF_BOLD, (156, 60), 1.34, _TITLE_TOP, _TITLE_HEIGHT, _TITLE)
+        if subtitle:
+            page.set(subtitle, _SANS, (62, 36), 1.6, below + 64, _SUBTITLE_HEIGHT, _SUBTITLE)
+        if authors:
+            page.names(authors)
     content = BytesIO()
     picture.save(content, "PNG", optimize=True)
     return content.getvalue()
@@ -83,69 +86,129 @@ def _leaf() -> Image.Image:
     return picture
 
 
-def _set(
-    draw: ImageDraw.ImageDraw,
-    words: str,
-    family: str,
-    bold: bool,
-    sizes: tuple[int, int],
-    leading: float,
-    top: int,
-    height: int,
-    colour: str,
-) -> int:
-    """Set `words` below `top`, as large as `height` allows between two sizes; gives the end.
+class _Type(NamedTuple):
+    """Sans or serif, bold or not."""
 
-    Lines that do not fit even at the smallest size are left out, with an ellipsis.
-    """
-    largest, smallest = sizes
-    for size in range(largest, smallest - 1, -4):
-        face = _face(family, bold, size)
-        lines = _lines(words, face)
-        step = round(size * leading)
-        if len(lines) * step <= height:
-            break
-    else:
-        lines = lines[: height // step]
-        lines[-1] = lines[-1][:-1] + "…"
-    for number, line in enumerate(lines):
-        # "l" and "a": from the left, the line's ascent at the top
-        draw.text((_TEXT_LEFT, top + number * step), line, colour, face, anchor="la")
-    return top + len(lines) * step
+    is_serif: bool
+    bold: bool
 
 
-def _names(draw: ImageDraw.ImageDraw, authors: Sequence[str]) -> None:
-    """The authors above the leaf's lower edge, beside the turned corner."""
-    face = _face(SANS, False, 50)
-    whole = [author.replace(" ", "\u00a0") for author in authors]
-    lines = _lines(", ".join(whole), face, _RIGHT - _CORNER - 40 - _TEXT_LEFT)
-    for number, line in enumerate(reversed(lines[:6])):
-        draw.text((_TEXT_LEFT, _AUTHORS_BOTTOM - number * 78), line, _TITLE, face, anchor="ld")
+_SERIF_BOLD: Final = _Type(is_serif=True, bold=True)
+_SANS: Final = _Type(is_serif=False, bold=False)
+_UNJOINED: Final = ("Kore", "Jpan", "Hans", "Hant", "Latn", "Cyrl", "Grek", "Armn", "Geor")
+"""Scripts whose letters stand side by side, each as it is."""
 
 
-def _face(family: str, bold: bool, size: int) -> ImageFont.FreeTypeFont:
-    file = face_file(family, bold=bold)
-    # the basic layout is part of every build of Pillow; the other is not
-    return ImageFont.truetype(
-        file.path, size, index=file.index, layout_engine=ImageFont.Layout.BASIC
-    )
+class _Page:
+    """The words on the leaf, from its left or its right."""
 
+    def __init__(
+        self, draw: ImageDraw.ImageDraw, faces: Faces, joins: bool, right_to_left: bool
+    ) -> None:
+        self.draw = draw
+        self.faces = faces
+        # the basic layout is part of every build of Pillow; the other is not
+        self.engine = ImageFont.Layout.RAQM if joins else ImageFont.Layout.BASIC
+        self.right_to_left = right_to_left
 
-def _lines(words: str, face: ImageFont.FreeTypeFont, width: int = _TEXT_WIDTH) -> list[str]:
-    """`words` in lines that fit, broken between words; a word too long is broken inside."""
-    lines: list[str] = []
-    line = ""
-    for word in words.split(" "):
-        longer = f"{line} {word}" if line else word
-        if face.getlength(longer) <= width:
-            line = longer
-            continue
-        if line:
-            lines.append(line)
+    def rule(self) -> None:
+        left, right = _TEXT_LEFT, _TEXT_LEFT + 150
+        if self.right_to_left:
+            left, right = SIZE[0] - right, SIZE[0] - left
+        self.draw.rectangle((left, _TITLE_TOP - 96, right, _TITLE_TOP - 84), _ACCENT)
+
+    def set(
+        self,
+        words: str,
+        kind: _Type,
+        sizes: tuple[int, int],
+        leading: float,
+        top: int,
+        height: int,
+        colour: str,
+    ) -> int:
+        """Set `words` below `top`, as large as `height` allows between two sizes; gives the end.
+
+        Lines that do not fit even at the smallest size are left out, with an ellipsis.
+        """
+        largest, smallest = sizes
+        for size in range(largest, smallest - 1, -4):
+            lines = self.lines(words, kind, size, _TEXT_WIDTH)
+            step = round(size * leading)
+            if len(lines) * step <= height:
+                break
+        else:
+            lines = lines[: height // step]
+            lines[-1] = lines[-1][:-1] + "…"
+        for number, line in enumerate(lines):
+            # "a": the line's ascent at the top
+            self.line(line, kind, size, top + number * step, "a", colour)
+        return top + len(lines) * step
+
+    def names(self, authors: Sequence[str]) -> None:
+        """The authors above the leaf's lower edge, beside the turned corner."""
+        whole = [author.replace(" ", "\u00a0") for author in authors]
+        width = _RIGHT - _CORNER - 40 - _TEXT_LEFT
+        lines = self.lines(", ".join(whole), _SANS, 50, width)
+        for number, line in enumerate(reversed(lines[:6])):
+            self.line(line, _SANS, 50, _AUTHORS_BOTTOM - number * 78, "d", _TITLE)
+
+    def line(self, words: str, kind: _Type, size: int, y: int, to: str, colour: str) -> None:
+        """Draw a line; `to` is what of it stands at `y`: its ascent (a) or its descent (d)."""
+        runs = self.runs(words, kind, size)
+        x: float = _TEXT_LEFT
+        if self.right_to_left:
+            x = SIZE[0] - _TEXT_LEFT - sum(self.length(run, face) for run, face in runs)
+            runs.reverse()
+        for run, face in runs:
+            self.draw.text((x, y), run, colour, face, anchor=f"l{to}")
+            x += self.length(run, face)
+
+    def runs(self, words: str, kind: _Type, size: int) -> list[tuple[str, FreeTypeFont]]:
+        """Words in stretches of one face each: the first that has all of them, or else the first
+        that has a letter.
+        """
+        families = self.faces.text if kind.is_serif else self.faces.sans
+        for family in families:
+            if letters(family).issuperset(words.replace("\u00a0", "")):
+                return [(words, self.face(family, kind.bold, size))]
+        found: list[tuple[str, FreeTypeFont]] = []
+        for family, run in groupby(words, partial(_first_with, families)):
+            found.append(("".join(run), self.face(family, kind.bold, size)))
+        return found
+
+    def face(self, family: str, bold: bool, size: int) -> FreeTypeFont:
+        file = face_file(family, bold=bold)
+        return ImageFont.truetype(file.path, size, index=file.index, layout_engine=self.engine)
+
+    @staticmethod
+    def length(words: str, face: FreeTypeFont) -> float:
+        return face.getlength(words)
+
+    def lines(self, words: str, kind: _Type, size: int, width: int) -> list[str]:
+        """`words` in lines that fit, broken between words; a word too long is broken inside."""
+
+        def fits(line: str) -> bool:
+            runs = self.runs(line, kind, size)
+            return sum(self.length(run, face) for run, face in runs) <= width
+
+        lines: list[str] = []
         line = ""
-        for letter in word:
-            if face.getlength(line + letter) > width:
+        for word in words.split(" "):
+            longer = f"{line} {word}" if line else word
+            if fits(longer):
+                line = longer
+                continue
+            if line:
                 lines.append(line)
-                line = ""
-            line += letter
-    return [*lines, line] if line else lines
+            line = ""
+            for letter in word:
+                if not category(letter).startswith("M") and not fits(line + letter):
+                    lines.append(line)
+                    line = ""
+                line += letter
+        return [*lines, line] if line else lines
+
+
+def _first_with(families: Sequence[str], character: str) -> str:
+    return next((each for each in families if character in letters(each)), families[0])

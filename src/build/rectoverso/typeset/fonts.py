@@ -1,8 +1,8 @@
-"""The faces that books are set in: where they are, and a fontconfig that knows no others.
+"""The files of the faces that books are set in, and a fontconfig that knows no others.
 
 WeasyPrint asks fontconfig, and fontconfig answers with whatever a machine happens to have. A
-private configuration that offers exactly our faces makes the same pages on every machine, and
-turns a character that they lack into a missing glyph instead of a stranger's letter.
+private configuration that offers exactly the faces of a book makes the same pages on every machine,
+and turns a character that they lack into a missing glyph instead of a stranger's letter.
 
 Folders are searched in this order: those of `RECTOVERSO_FONTS` (separated as in `PATH`), the
 user's, the machine's.
@@ -12,9 +12,11 @@ import os
 import re
 import struct
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import cache
+from hashlib import sha256
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import Final
@@ -25,22 +27,48 @@ from rectoverso.diagnostics import RectoversoError
 SERIF: Final = "Noto Serif CJK KR"
 SANS: Final = "Noto Sans CJK KR"
 MONO: Final = "D2Coding"
+EMOJI: Final = "Noto Color Emoji"
+UPRIGHT: Final = ("Regular", "Bold")
+SLANTED: Final = ("Italic", "BoldItalic")
+
+_CJK: Final = re.compile(r"Noto (?P<style>Serif|Sans|Sans Mono) CJK (?P<country>JP|KR|SC|TC)")
+_WITH_ITALICS: Final = ("Noto Serif", "Noto Sans")
+# A regular weight is all there is.
+_ALONE: Final = (EMOJI, "Noto Sans Symbols2", "Noto Sans Math")
 
 
 @dataclass(frozen=True, slots=True)
 class Face:
-    """One weight of a family. `files` are patterns of the names its file goes by, best first:
-    Debian and Ubuntu ship collections, Homebrew one file per face.
-    """
+    """One style of a family: Regular, Bold, Italic or BoldItalic."""
 
     family: str
-    bold: bool
-    files: tuple[str, ...]
+    style: str = "Regular"
 
     @property
     def name(self) -> str:
-        """The family, and the weight where it is bold."""
-        return f"{self.family} Bold" if self.bold else self.family
+        """The family, and the style where it is not the regular one."""
+        return self.family if self.style == "Regular" else f"{self.family} {self.style}"
+
+    def files(self) -> tuple[str, ...]:
+        """Patterns of the names that its file goes by, best first: Debian and Ubuntu ship
+        collections of CJK, Homebrew a file per face there, and elsewhere one that can vary.
+        """
+        style = self.style
+        if self.family == MONO:
+            bold = "Bold" if style == "Bold" else ""
+            one = r"D2Coding{}-Ver[\d.]+-\d+\.ttf"
+            return (r"D2Coding-Ver[\d.]+-\d+-all\.ttc", one.format(bold))
+        if self.family == EMOJI:
+            return (r"NotoColorEmoji\.ttf",)
+        cjk = _CJK.fullmatch(self.family)
+        if cjk:
+            serif = "Serif" if cjk["style"] == "Serif" else "Sans"
+            alone = cjk["style"].replace(" ", "")
+            country = cjk["country"].lower()
+            return (rf"Noto{serif}CJK-{style}\.ttc", rf"Noto{alone}CJK{country}-{style}\.otf")
+        stem = self.family.replace(" ", "")
+        italic = "-Italic" if style in SLANTED else ""
+        return (rf"{stem}-{style}\.[to]tf", rf"{stem}{italic}\[[A-Za-z,]+\]\.ttf")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,68 +79,67 @@ class FaceFile:
     index: int
 
 
-FACES: Final = (
-    Face(SERIF, False, (r"NotoSerifCJK-Regular\.ttc", r"NotoSerifCJKkr-Regular\.otf")),
-    Face(SERIF, True, (r"NotoSerifCJK-Bold\.ttc", r"NotoSerifCJKkr-Bold\.otf")),
-    Face(SANS, False, (r"NotoSansCJK-Regular\.ttc", r"NotoSansCJKkr-Regular\.otf")),
-    Face(SANS, True, (r"NotoSansCJK-Bold\.ttc", r"NotoSansCJKkr-Bold\.otf")),
-    Face(MONO, False, (r"D2Coding-Ver[\d.]+-\d+-all\.ttc", r"D2Coding-Ver[\d.]+-\d+\.ttf")),
-    Face(MONO, True, (r"D2Coding-Ver[\d.]+-\d+-all\.ttc", r"D2CodingBold-Ver[\d.]+-\d+\.ttf")),
-)
-
-# Sisters in the same collections: the same code points in another country's forms.
-_UNWANTED: Final = (
-    *(
-        f"Noto {style} CJK {country}"
-        for style in ("Serif", "Sans", "Sans Mono")
-        for country in ("JP", "KR", "SC", "TC", "HK")
-        if f"Noto {style} CJK {country}" not in (SERIF, SANS)
-    ),
-    "D2Coding ligature",
-)
-
-_APT: Final = {
-    SERIF: "fonts-noto-cjk",
-    SANS: "fonts-noto-cjk",
-    MONO: "fonts-naver-d2coding",
-}
-_BREW: Final = {
-    SERIF: "font-noto-serif-cjk-kr",
-    SANS: "font-noto-sans-cjk-kr",
-    MONO: "font-d2coding",
-}
+def faces(family: str) -> tuple[Face, ...]:
+    """The faces of a family that books use."""
+    if family in _ALONE:
+        return (Face(family),)
+    styles = UPRIGHT + SLANTED if family in _WITH_ITALICS else UPRIGHT
+    return tuple(Face(family, style) for style in styles)
 
 
 def how_to_get(family: str) -> tuple[str, str]:
-    """The package that brings a family, and the command that installs it on this system.
-
-    Raises KeyError for a family that is none of ours.
-    """
+    """The package that brings a family, and the command that installs it on this system."""
     if sys.platform == "darwin":
-        return _BREW[family], f"brew install --cask {_BREW[family]}"
-    return _APT[family], f"apt-get install --no-install-recommends {_APT[family]}"
+        cask = "font-" + family.lower().replace(" ", "-")
+        return cask, f"brew install --cask {cask}"
+    package = "fonts-noto-core"
+    if family == MONO:
+        package = "fonts-naver-d2coding"
+    elif family == EMOJI:
+        package = "fonts-noto-color-emoji"
+    elif family == "Noto Sans Mono":
+        package = "fonts-noto-mono"
+    elif _CJK.fullmatch(family):
+        package = "fonts-noto-cjk"
+    return package, f"apt-get install --no-install-recommends {package}"
 
 
-def missing_faces() -> tuple[str, ...]:
-    """What this machine lacks: one line for each face, saying how to get it."""
-    found = _find()
+def missing_faces(families: Iterable[str]) -> tuple[str, ...]:
+    """What this machine lacks of some families: one line for each face, saying how to get it.
+
+    A family that ships without a bold face is not missed for that.
+    """
+    wanted = tuple(families)
+    found = _find(wanted)
     return tuple(
         f"the face {face.name} is missing: {how_to_get(face.family)[1]}"
-        for face in FACES
-        if face not in found
+        for family in wanted
+        for face in faces(family)
+        if face not in found and (face.style == "Regular" or family in _NEEDED_WHOLE)
     )
 
 
-def face_file(family: str, *, bold: bool = False) -> FaceFile:
-    """Where a face is, for a library that opens font files itself.
+_NEEDED_WHOLE: Final = (SERIF, SANS, MONO, *_WITH_ITALICS, "Noto Sans Mono")
 
-    Takes one of `SERIF`, `SANS`, `MONO`. Raises `RectoversoError` where it is not installed or
-    can't be read.
+
+def is_installed(family: str) -> bool:
+    """Whether this machine has a family, with all the faces of it that books can't do without."""
+    return not missing_faces((family,))
+
+
+def face_file(family: str, *, bold: bool = False) -> FaceFile:
+    """Where a face is, for a library that opens font files itself; the regular one where a family
+    has no bold.
+
+    Raises `RectoversoError` where it is not installed or can't be read.
     """
     from fontTools.ttLib import TTCollection, TTLibError
 
-    face = next(face for face in FACES if face.family == family and face.bold == bold)
-    path = _find().get(face)
+    found = _find((family,))
+    face = Face(family, "Bold" if bold else "Regular")
+    if face not in found and family not in _NEEDED_WHOLE:
+        face = Face(family)
+    path = found.get(face)
     if path is None:
         raise RectoversoError(f"the face {face.name} is missing: {how_to_get(family)[1]}")
     if path.suffix != ".ttc":
@@ -128,16 +155,43 @@ def face_file(family: str, *, bold: bool = False) -> FaceFile:
     raise RectoversoError(f"{path}: holds no face {face.name}")
 
 
-def font_environment(cache_dir: Path) -> Path:
-    """Write a fontconfig configuration that offers our faces and nothing else; give its path.
+def letters(family: str) -> frozenset[str]:
+    """The characters that the regular face of a family has glyphs for; none where it is not
+    installed. Raises `RectoversoError` where its file can't be read.
+    """
+    if Face(family) not in _find((family,)):
+        return frozenset()
+    return _letters(face_file(family))
+
+
+@cache
+def _letters(file: FaceFile) -> frozenset[str]:
+    from fontTools.ttLib import TTFont, TTLibError
+
+    try:
+        with TTFont(file.path, fontNumber=file.index, lazy=True) as font:
+            return frozenset(map(chr, font.getBestCmap() or ()))
+    except (OSError, TTLibError, AssertionError, LookupError, ValueError, struct.error) as error:
+        raise RectoversoError(f"{file.path}: can't be read as a font: {error}") from error
+
+
+def font_environment(
+    cache_dir: Path,
+    families: Collection[str],
+    generic: tuple[str, str, str],
+    own: Collection[Path] = (),
+) -> Path:
+    """Write a fontconfig configuration that offers these families, the files `own`, and nothing
+    else; give its path. `generic` are the families that serif, sans-serif and monospace stand for.
 
     Set `FONTCONFIG_FILE` to it before WeasyPrint is imported. `cache_dir` is made where it is
-    missing and also holds fontconfig's own cache. The file is replaced in one step, and only
-    when it changes, so that builds may run side by side. Faces that this machine lacks are left
+    missing and also holds fontconfig's own cache. A file is written in one step, and only once for
+    the same faces, so that builds may run side by side. Faces that this machine lacks are left
     out: ask `missing_faces` first. Raises `RectoversoError` when the folder can't be written.
     """
-    path = cache_dir / "fonts.conf"
-    text = _configuration(sorted(set(_find().values())), cache_dir.absolute() / "fontconfig")
+    files = sorted({*_find(tuple(families)).values(), *own})
+    text = _configuration(files, families, generic, cache_dir.absolute() / "fontconfig")
+    path = cache_dir / f"fonts-{sha256(text.encode()).hexdigest()[:12]}.conf"
     try:
         cache_dir.mkdir(parents=True, exist_ok=True)
         with suppress(FileNotFoundError, UnicodeDecodeError):
@@ -154,9 +208,11 @@ def font_environment(cache_dir: Path) -> Path:
     return path
 
 
-def _configuration(files: list[Path], cache: Path) -> str:
+def _configuration(
+    files: list[Path], families: Collection[str], generic: tuple[str, str, str], cache: Path
+) -> str:
     """The configuration's text: an accepted file wins over the rejection of all (fonts-conf(5),
-    "selectfont"); whole families are then rejected by name.
+    "selectfont"); families that came along in a collection are then rejected by name.
     """
     folders = sorted({path.parent for path in files})
     lines = [
@@ -169,27 +225,58 @@ def _configuration(files: list[Path], cache: Path) -> str:
         "    <rejectfont><glob>*</glob></rejectfont>",
         *(f"    <acceptfont><glob>{_xml(path)}</glob></acceptfont>" for path in files),
     ]
-    for family in _UNWANTED:
-        pattern = f'<patelt name="family"><string>{family}</string></patelt>'
-        lines.append(f"    <rejectfont><pattern>{pattern}</pattern></rejectfont>")
+    for family in _SISTERS:
+        if family not in families:
+            pattern = f'<patelt name="family"><string>{family}</string></patelt>'
+            lines.append(f"    <rejectfont><pattern>{pattern}</pattern></rejectfont>")
     lines.append("  </selectfont>")
-    for generic, family in (("serif", SERIF), ("sans-serif", SANS), ("monospace", MONO)):
-        prefer = f"<prefer><family>{family}</family></prefer>"
+    if EMOJI in families:
+        lines.append(_SCALED)
+    for name, family in zip(("serif", "sans-serif", "monospace"), generic, strict=True):
+        prefer = f"<prefer><family>{_xml(family)}</family></prefer>"
         lines.append(
-            f'  <alias binding="same"><family>{generic}</family>{prefer}</alias>',
+            f'  <alias binding="same"><family>{name}</family>{prefer}</alias>',
         )
     return "\n".join([*lines, "</fontconfig>", ""])
 
 
-def _xml(path: Path) -> str:
+_SCALED: Final = """\
+  <match target="font">
+    <test name="outline"><bool>false</bool></test>
+    <edit name="matrix" mode="assign"><times><name>matrix</name><matrix>
+      <divide><name target="pattern">pixelsize</name><name target="font">pixelsize</name></divide>
+      <double>0</double><double>0</double>
+      <divide><name target="pattern">pixelsize</name><name target="font">pixelsize</name></divide>
+    </matrix></times></edit>
+  </match>"""
+"""Pictures of one size, as emoji are, drawn at the size that is asked for (fonts-conf(5))."""
+
+# Collections hold the same code points in other countries' forms, and D2Coding with ligatures.
+_SISTERS: Final = (
+    *(
+        f"Noto {style} CJK {country}"
+        for style in ("Serif", "Sans", "Sans Mono")
+        for country in ("JP", "KR", "SC", "TC", "HK")
+    ),
+    "D2Coding ligature",
+)
+
+
+def _xml(path: Path | str) -> str:
     return escape(str(path))
 
 
-def _find() -> Mapping[Face, Path]:
+def _find(families: tuple[str, ...]) -> Mapping[Face, Path]:
     """The file of each face that is installed: of the first folder that has it, the best name."""
-    wanted = [(face, re.compile(pattern)) for face in FACES for pattern in face.files]
+    return _find_in(families, tuple(_folders()))
+
+
+@cache
+def _find_in(families: tuple[str, ...], places: tuple[Path, ...]) -> Mapping[Face, Path]:
+    every = [face for family in families for face in faces(family)]
+    wanted = [(face, re.compile(pattern)) for face in every for pattern in face.files()]
     found: dict[Face, Path] = {}
-    for folder in _folders():
+    for folder in places:
         here: dict[Face, tuple[int, Path]] = {}
         for parent, folders, names in os.walk(folder):
             folders.sort()
@@ -198,7 +285,7 @@ def _find() -> Mapping[Face, Path]:
                     if pattern.fullmatch(name) and (face not in here or rank < here[face][0]):
                         here[face] = (rank, Path(parent) / name)
         found = {face: path for face, (_, path) in here.items()} | found
-        if len(found) == len(FACES):
+        if len(found) == len(every):
             break
     return found
 

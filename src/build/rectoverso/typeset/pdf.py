@@ -22,6 +22,7 @@ from urllib.parse import unquote
 from xml.etree import ElementTree
 
 from rectoverso.diagnostics import RectoversoError
+from rectoverso.typeset.faces import Faces
 from rectoverso.typeset.fonts import font_environment
 
 MEDIUM: Final = "medium:"
@@ -42,7 +43,7 @@ class Manuscript:
 
     `html` is a whole document. In it, a formula's address is a key of `formulas`, which holds
     its SVG, and a picture's address is `MEDIUM` and the quoted path of one of `media`, whose
-    bytes `medium` gives.
+    bytes `medium` gives. `faces` are what it is set in; the variables of `style` are theirs.
     """
 
     html: str
@@ -50,6 +51,14 @@ class Manuscript:
     formulas: Mapping[str, str]
     media: frozenset[str]
     medium: Callable[[str], bytes]
+    faces: Faces
+
+
+def hyphenates(language: str) -> bool:
+    """Whether words of a language (a code like `de`) can be parted at the end of a line."""
+    from pyphen import language_fallback
+
+    return language_fallback(language.replace("-", "_")) is not None
 
 
 class Layout:
@@ -85,7 +94,7 @@ def lay_out(manuscript: Manuscript) -> Layout:
     be loaded, be it broken or none of the manuscript's media.
     """
     log = _Log()
-    with log.listening(), _private_fonts():
+    with log.listening(), _private_fonts(manuscript.faces):
         import weasyprint
         from weasyprint.text.fonts import FontConfiguration
 
@@ -99,7 +108,8 @@ def lay_out(manuscript: Manuscript) -> Layout:
             address: drawing(ElementTree.fromstring(svg), address, None, around)  # noqa: S314
             for address, svg in manuscript.formulas.items()
         }
-        style = weasyprint.CSS(string=manuscript.style, font_config=faces, url_fetcher=fetcher)
+        css = manuscript.faces.style(manuscript.style)
+        style = weasyprint.CSS(string=css, font_config=faces, url_fetcher=fetcher)
         document = weasyprint.HTML(string=manuscript.html, url_fetcher=fetcher).render(
             font_config=faces, stylesheets=[style], cache=pictures
         )
@@ -169,13 +179,15 @@ class _Log(logging.Handler):
 
 
 @contextmanager
-def _private_fonts() -> Iterator[None]:
-    """Let fontconfig see the faces that the books are set in, and no others.
+def _private_fonts(faces: Faces) -> Iterator[None]:
+    """Let fontconfig see the faces that a book is set in, and no others.
 
     fontconfig reads the variable when WeasyPrint is imported and again for each layout.
     """
     before = os.environ.get("FONTCONFIG_FILE")
-    os.environ["FONTCONFIG_FILE"] = str(font_environment(_cache_folder()))
+    own = [font.path for font in faces.own]
+    environment = font_environment(_cache_folder(), faces.families, faces.generic, own)
+    os.environ["FONTCONFIG_FILE"] = str(environment)
     try:
         yield
     finally:

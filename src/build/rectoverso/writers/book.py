@@ -12,19 +12,22 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from rectoverso.languages import words
+from rectoverso.languages import words, writing
 from rectoverso.model import Chapter, Inlines, Question
 from rectoverso.render.frame import Frames
 from rectoverso.render.html import WORD_JOINER, attribute, text
 from rectoverso.render.paged import css_string, style
 from rectoverso.render.print import Drawings, PrintFold, bare, shortened
-from rectoverso.typeset.fonts import SERIF
+from rectoverso.typeset.faces import lead
+from rectoverso.typeset.pdf import hyphenates
 from rectoverso.writers import Job
 from rectoverso.writers.edition import Edition
 from rectoverso.writers.pdf import Pages, PdfWriter
 
-# Cells of program text in a line of the full measure, and what a follow-up's indent takes.
+# Cells of program text in a line of the full measure, in a narrow face and in a wider one, and what
+# a follow-up's indent takes.
 _CODE_COLUMNS = 88
+_WIDER_CODE_COLUMNS = 78
 _INDENT_COLUMNS = 4
 # How long a running head may be, in cells of half a square.
 _HEAD_CELLS = 84
@@ -40,6 +43,7 @@ class BookWriter(PdfWriter):
         """The book."""
         book = _Book(edition, job)
         css = style("book.css") + _page_reference(book.labels.page_reference)
+        css += _lines(edition.deck.language)
         return Pages(edition.deck.title, book.body(), css, book.drawings.formulas)
 
 
@@ -55,8 +59,10 @@ class _Book:
         self.entries = citations.entries
         self.works = {key: f"work.{number}" for number, key in enumerate(self.entries, 1)}
         self.frames = Frames(self.labels, citations, dict(self.deck.tags))
-        self.drawings = Drawings(job.typesetter, SERIF)
-        self.fold = PrintFold(self.labels, self.drawings, citations, self.works, _CODE_COLUMNS)
+        faces = lead(writing.script(self.deck.language))
+        self.drawings = Drawings(job.typesetter, faces.serif)
+        self.columns = _CODE_COLUMNS if faces.is_narrow else _WIDER_CODE_COLUMNS
+        self.fold = PrintFold(self.labels, self.drawings, citations, self.works, self.columns)
 
     def body(self) -> str:
         """Title page, colophon, contents, chapters, references."""
@@ -149,7 +155,7 @@ class _Book:
     def question(self, question: Question, depth: int) -> str:
         """A question with its answer, its follow-ups set in under it."""
         frame = self.frames.of(question)
-        fold = replace(self.fold, code_columns=_CODE_COLUMNS - _INDENT_COLUMNS * depth)
+        fold = replace(self.fold, code_columns=self.columns - _INDENT_COLUMNS * depth)
         tag = f"h{min(depth + 2, 6)}"
         tags = f'<span class="tags">{text(" · ".join(frame.tags))}</span>' if frame.tags else ""
         parts = [
@@ -186,6 +192,20 @@ def _page_reference(form: str) -> str:
     before, _, after = form.replace(" ", "\u00a0").partition("{}")
     page = f"{css_string(f'{WORD_JOINER}({before}')} target-counter(attr(href), page)"
     return f".xref::after {{ content: {page} {css_string(f'{WORD_JOINER}{after})')} }}"
+
+
+_RAGGED = ("Kore", "Thai", "Laoo", "Khmr", "Mymr", "Tibt")
+"""Scripts whose lines are not set to one width: justified Korean has rivers, and the others part
+no words by spaces, so that the few there are would gape.
+"""
+
+
+def _lines(language: str) -> str:
+    """The rule that gives running text lines of one width, in languages whose books have them."""
+    if writing.script(language) in _RAGGED:
+        return ""
+    hyphens = "hyphens: auto; hyphenate-limit-chars: 6 3 3" if hyphenates(language) else ""
+    return f":is(.long, .prose) > :is(p, .p) {{ text-align: justify; {hyphens} }}"
 
 
 def _title(label: str) -> str:

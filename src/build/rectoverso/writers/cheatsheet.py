@@ -10,19 +10,20 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from rectoverso.languages import words
+from rectoverso.languages import words, writing
 from rectoverso.model import Chapter, Kind, Question, Table
 from rectoverso.render.frame import Frames, Part
 from rectoverso.render.html import attribute
 from rectoverso.render.paged import style
 from rectoverso.render.print import Drawings, PrintFold, bare
-from rectoverso.typeset.fonts import SERIF
+from rectoverso.typeset.faces import lead
 from rectoverso.writers import Job
 from rectoverso.writers.edition import Edition
 from rectoverso.writers.pdf import Pages, PdfWriter
 
-# Cells of program text in a column.
+# Cells of program text in a column, in a narrow face and in a wider one.
 _CODE_COLUMNS = 60
+_WIDER_CODE_COLUMNS = 54
 
 
 class CheatSheetWriter(PdfWriter):
@@ -47,8 +48,10 @@ class _Sheet:
         self.labels = words(self.deck.language)
         citations = edition.citations
         self.frames = Frames(self.labels, citations, dict(self.deck.tags))
-        self.drawings = Drawings(job.typesetter, SERIF)
-        self.fold = PrintFold(self.labels, self.drawings, citations, {}, _CODE_COLUMNS, notes=False)
+        faces = lead(writing.script(self.deck.language))
+        self.drawings = Drawings(job.typesetter, faces.serif)
+        columns = _CODE_COLUMNS if faces.is_narrow else _WIDER_CODE_COLUMNS
+        self.fold = PrintFold(self.labels, self.drawings, citations, {}, columns, notes=False)
 
     def title(self) -> str:
         """The sheet's title: the deck's, and what the sheet is."""

@@ -10,6 +10,7 @@ from rectoverso.history.retired import RetiredNote
 from rectoverso.model import Deck
 from rectoverso.render.citations import Citations
 from rectoverso.source.config import Settings
+from rectoverso.typeset.own_fonts import OwnFont
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +31,7 @@ class Edition(Draft):
     `notes` holds each question's identity by id. `note_type_mod` is when templates or styles last
     changed, in seconds since the epoch. `medium` gives a medium's bytes by its path. `retired` are
     the notes that releases retired. `release_notes` is their text in the edition's language; empty
-    for unreleased content.
+    for unreleased content. `fonts` are those that the deck brings along.
     """
 
     settings: Settings
@@ -39,3 +40,4 @@ class Edition(Draft):
     medium: Callable[[str], bytes]
     retired: tuple[RetiredNote, ...] = ()
     release_notes: str = ""
+    fonts: tuple[OwnFont, ...] = ()

@@ -9,7 +9,7 @@ from importlib.resources import files
 from typing import Final
 
 from rectoverso import archive
-from rectoverso.languages import words
+from rectoverso.languages import words, writing
 from rectoverso.model import SOUNDS, Deck, Image, Inlines, Question, Sound, plain, walk_chapter
 from rectoverso.render.frame import Frames
 from rectoverso.render.html import attribute, text
@@ -48,8 +48,8 @@ class EpubWriter:
     suffix: Final = ".epub"
 
     def requires(self) -> tuple[str, ...]:
-        """What this machine lacks for it: pandoc, which formats citations, or the cover's faces."""
-        return (*pandoc.missing(), *cover.missing())
+        """What this machine lacks for it: pandoc, which formats citations."""
+        return pandoc.missing()
 
     def write(self, edition: Edition, job: Job) -> Artifact:
         """Write the publication into `job.folder`.
@@ -199,7 +199,14 @@ class _Publication:
     def _others(self, headings: list[Heading]) -> Iterator[Item]:
         """What is in the publication besides its pages."""
         settings = self.edition.settings
-        picture = cover.cover(self.deck.title, settings.subtitle, settings.authors)
+        language = self.deck.language
+        picture = cover.cover(
+            self.deck.title,
+            settings.subtitle,
+            settings.authors,
+            writing.script(language),
+            right_to_left=writing.direction(language) == "rtl",
+        )
         yield Item("cover_png", "media/cover.png", "image/png", picture, "cover-image")
         first = Heading("", self.deck.title, "text/title_page.xhtml")
         old = opf.old_contents(identifier(self.deck), self.deck.title, [first, *headings])

@@ -5,10 +5,18 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from html import unescape
 from unicodedata import name as character_name
 
 from rectoverso import machine
-from rectoverso.diagnostics import MISSING_GLYPH, Diagnostic, Span, UnfitError
+from rectoverso.diagnostics import (
+    MISSING_GLYPH,
+    Diagnostic,
+    RectoversoError,
+    Span,
+    UnfitError,
+)
+from rectoverso.languages import writing
 from rectoverso.model import (
     Block,
     Code,
@@ -28,6 +36,7 @@ from rectoverso.model import (
     walk_question,
 )
 from rectoverso.render.paged import document
+from rectoverso.typeset.faces import choose
 from rectoverso.typeset.pdf import Manuscript, lay_out
 from rectoverso.writers import Artifact, Job
 from rectoverso.writers.edition import Edition
@@ -58,8 +67,11 @@ class PdfWriter(ABC):
     def manuscript(self, edition: Edition, job: Job) -> Manuscript:
         """The pages, ready to be laid out."""
         pages, settings = self.pages(edition, job), edition.settings
+        drawn = [pages.body, pages.title, *pages.formulas.values(), *_words_in_pictures(edition)]
+        characters = {each for text in drawn for each in unescape(text)}
+        faces = choose(writing.script(edition.deck.language), characters, edition.fonts)
         html = document(
-            pages.body,
+            faces.marked(pages.body),
             language=edition.deck.language,
             title=pages.title,
             authors=settings.authors,
@@ -67,7 +79,7 @@ class PdfWriter(ABC):
             time=job.time,
         )
         media = frozenset(medium.path for medium in edition.deck.media)
-        return Manuscript(html, pages.style, pages.formulas, media, edition.medium)
+        return Manuscript(html, pages.style, pages.formulas, media, edition.medium, faces)
 
     def requires(self) -> tuple[str, ...]:
         """What this machine lacks for it: one line each on what to install; empty when ready."""
@@ -77,10 +89,13 @@ class PdfWriter(ABC):
         """Write the PDF into `job.folder`.
 
         Raises `UnfitError` on a character without a glyph, `RectoversoError` on a picture that
-        can't be shown; then nothing is written.
+        can't be shown and on a face that is not installed; then nothing is written.
         """
         deck = edition.deck
         manuscript = self.manuscript(edition, job)
+        lacking = manuscript.faces.lacking()
+        if lacking:
+            raise RectoversoError("; ".join(lacking) + " (`rectoverso doctor` tells more)")
         job.progress(0.1)
         layout = lay_out(manuscript)
         job.progress(0.7)
@@ -92,6 +107,12 @@ class PdfWriter(ABC):
         job.progress(1.0)
         counts = {"questions": sum(1 for _ in deck.entries()), "pages": layout.pages}
         return Artifact.of(edition, self.name, path, counts)
+
+
+def _words_in_pictures(edition: Edition) -> Iterator[str]:
+    for medium in edition.deck.media:
+        if medium.path.lower().endswith(".svg"):
+            yield edition.medium(medium.path).decode("utf-8", "replace")
 
 
 def missing_glyphs(

@@ -19,6 +19,7 @@ from rectoverso.diagnostics import RefusedError, Report
 from rectoverso.history import clock, identity
 from rectoverso.source import config
 from rectoverso.typeset.texmath import Typesetter
+from tests import fonts
 
 CASES = Path(__file__).parent / "cases"
 DECK = "my-deck"
@@ -51,11 +52,16 @@ def _link(folder: Path) -> None:
     (folder / CHAPTER).symlink_to(Path("../../elsewhere.md"))
 
 
+def _font(folder: Path) -> None:
+    fonts.make(folder / "fonts/own.ttf", {"A": True})
+
+
 MADE: dict[str, Callable[[Path], None]] = {
     "SRC001": _cp1252,
     "SRC002": _large,
     "SRC003": _binary,
     "SRC004": _link,
+    "GLYPH003": _font,
 }
 
 

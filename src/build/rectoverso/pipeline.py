@@ -33,9 +33,10 @@ from rectoverso.history import (
     retired_pictures,
 )
 from rectoverso.history.ledger import Key, Ledger
-from rectoverso.languages import words
+from rectoverso.languages import words, writing
 from rectoverso.model import Deck
 from rectoverso.render import citations
+from rectoverso.rules import letters_without_face, unfit_font
 from rectoverso.source import (
     config,
     coverage,
@@ -50,8 +51,10 @@ from rectoverso.source.config import Settings
 from rectoverso.source.coverage import Coverage
 from rectoverso.source.folder import Source, open_source, release_notes_path
 from rectoverso.source.glossary import Glossary
+from rectoverso.source.letters import shown
 from rectoverso.source.macros import Macros
 from rectoverso.source.retirement import Retirements
+from rectoverso.typeset.own_fonts import OwnFont
 from rectoverso.typeset.texmath import Typesetter
 from rectoverso.writers import SUMS, Artifact, Job, Writer, writer
 from rectoverso.writers.edition import Draft, Edition
@@ -107,7 +110,8 @@ class Checked:
 class Sound(Checked):
     """A deck without an error; `settings.languages` are those of its drafts.
 
-    `texts` are what retired notes showed last, `pictures` the files that those show, by name.
+    `texts` are what retired notes showed last, `pictures` the files that those show, by name;
+    `fonts` are the deck's own.
     """
 
     settings: Settings
@@ -115,6 +119,7 @@ class Sound(Checked):
     retirements: Retirements
     texts: Mapping[Key, retired.RetiredText]
     pictures: Mapping[str, bytes]
+    fonts: tuple[OwnFont, ...] = ()
 
 
 def check(folder: Path, typesetter: Typesetter, progress: Progress = silent) -> Checked:
@@ -138,9 +143,14 @@ def check(folder: Path, typesetter: Typesetter, progress: Progress = silent) -> 
         found += passed_over.find(source, read.settings.languages)
     if not any(each.severity is Severity.ERROR for each in found):  # else pictures may be lost too
         found += unused.find(source, read.decks)
+    fonts: tuple[OwnFont, ...] = ()
+    if read.settings is not None and read.settings.fonts:
+        said_there = {each for deck in read.decks for each in shown(deck)}
+        fonts, unfit = unfit_font.read(folder, source.settings_text(), read.settings, said_there)
+        found += unfit
     for deck in read.decks:
         progress(f"checking {folder.resolve().name}", 0)
-        found += rules.check(deck, _context(deck, source, terms, read.settings, typesetter))
+        found += rules.check(deck, _context(deck, source, terms, read.settings, typesetter, fonts))
     drafts = tuple(map(_draft, read.decks))
     silences = _silences(read)
     found += silences.wrong
@@ -158,7 +168,7 @@ def check(folder: Path, typesetter: Typesetter, progress: Progress = silent) -> 
     if report.has_errors:
         return replace(checked, report=report)
     report = report.with_findings(silences.unused(source.lines))
-    return Sound(source, drafts, report, read.settings, known, said, texts, pictures)
+    return Sound(source, drafts, report, read.settings, known, said, texts, pictures, fonts)
 
 
 def sound(folder: Path, typesetter: Typesetter, progress: Progress = silent) -> Sound:
@@ -238,6 +248,7 @@ def _context(
     terms: Glossary,
     settings: Settings | None,
     typesetter: Typesetter,
+    fonts: tuple[OwnFont, ...],
 ) -> rules.Context:
     keys, problems = citations.bibliography(deck.references)
     medium = _medium(source, deck.language)
@@ -253,6 +264,8 @@ def _context(
         source.beside,
         settings.format if settings else 0,
         settings.macros if settings else Macros(),
+        writing.script(deck.language),
+        fonts,
     )
 
 
@@ -324,6 +337,7 @@ def standing_at(deck: Sound, known: Ledger, version: str, stamp: int) -> Standin
             note_type_mod=note_type_mod,
             medium=_medium(deck.source, draft.deck.language),
             retired=gone.get(draft.deck.language, ()),
+            fonts=deck.fonts,
         )
         for draft in deck.drafts
     )
@@ -380,7 +394,9 @@ def refusing(report: Report, reports: tuple[Report, ...] = ()) -> Iterator[None]
     try:
         yield
     except UnfitError as unfit:
-        whole = report.with_findings(unfit.diagnostics)
+        # each place says more than the warning that there are such letters
+        told = report.only(lambda each: each.code != letters_without_face.RULE.code)
+        whole = told.with_findings(unfit.diagnostics)
         others = tuple(whole if each is report else each for each in reports or (report,))
         raise RefusedError(others) from unfit
 

@@ -102,6 +102,9 @@ MODULES = (
     "raw_html",
     "avoided_term",
     "malformed_glossary",
+    # faces
+    "letters_without_face",
+    "unfit_font",
     # found while an artifact is written
     "missing_glyph",
     # the documents that a deck answers

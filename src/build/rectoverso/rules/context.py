@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 from rectoverso.model import Deck, walk_deck
 from rectoverso.source.glossary import Glossary
 from rectoverso.source.macros import Macros
+from rectoverso.typeset.own_fonts import OwnFont
 from rectoverso.typeset.texmath import Typesetter
 
 Node = TypeVar("Node")
@@ -36,6 +37,7 @@ class Context:
     the deck's nodes by type. `lines` gives a chapter's lines by its path. `glossary` is what
     `glossary.toml` says. `beside` gives the paths of the files in the folder of a path. `format` is
     the one that `deck.toml` names, 0 where it names none; `macros` are what it has for formulas.
+    `script` is the one that the edition is written in (ISO 15924), `fonts` are the deck's own.
     """
 
     typesetter: Typesetter
@@ -48,3 +50,5 @@ class Context:
     beside: Callable[[str], list[str]]
     format: int = 0
     macros: Macros = field(default_factory=Macros)
+    script: str = "Latn"
+    fonts: tuple[OwnFont, ...] = ()

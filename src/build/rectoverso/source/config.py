@@ -50,7 +50,7 @@ class Settings:
     are silenced, `macros` what is written out in formulas. `format` is 2 where `---` parts a
     question's front from its answer, 1 where it says that it does not, 0 where it is not said.
     `speech` is the language in which Anki speaks what the rows of lists ask, empty where it is
-    silent.
+    silent. `fonts` are paths of font files in the deck's folder, which books are set in first.
     """
 
     uid: str
@@ -71,6 +71,7 @@ class Settings:
     ignores: tuple[Ignore, ...] = ()
     macros: Macros = field(default_factory=Macros)
     speech: str = ""
+    fonts: tuple[str, ...] = ()
 
     def title_place(self, text: str, language: str) -> Span:
         """Where the title in `language` is set in `text` (the whole of `deck.toml`)."""
@@ -104,7 +105,7 @@ _TOP: dict[str, type] = {
 }
 _TABLES: dict[str, dict[str, type]] = {
     "anki": {"subdecks": bool, "tts": str},
-    "book": {"subtitle": str},
+    "book": {"subtitle": str, "fonts": list},
     "math": {"macros": dict},
 }
 _IGNORE: dict[str, type] = {"code": str, "reason": str, "path": str}
@@ -307,6 +308,7 @@ class _SettingsReader:
                 for number, ignore in enumerate(values.get("ignore", ()))
             ),
             speech=values.get("anki", {}).get("tts", ""),
+            fonts=tuple(values.get("book", {}).get("fonts", ())),
         )
 
 

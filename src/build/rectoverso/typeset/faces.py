@@ -270,7 +270,7 @@ def _stacks(
         is_narrow=first.is_narrow,
         strange=frozenset(strange),
         emoji=frozenset(emoji),
-        without=tuple((each, _who_has(each, "")) for each in sorted(left)),
+        without=tuple((each, _who_has(each, first)) for each in sorted(left)),
         own=own,
     )
 
@@ -304,17 +304,15 @@ def _countries(characters: Collection[str]) -> str:
     return "Kore" if "Hang" in scripts else ""
 
 
-def _who_has(character: str, countries: str) -> str:
-    """The family that would have a character; empty where none is known."""
-    pair = _pair(_script(character), countries)
-    if pair and not fonts.is_installed(pair[0]):
-        return pair[0]
-    if pair is None and _is_picture(character) and not fonts.is_installed(EMOJI):
-        return EMOJI
-    if pair is None and category(character)[0] in "SPNM":
-        signs = ("Noto Sans Symbols", "Noto Sans Symbols2", "Noto Sans Math")
-        return next((each for each in signs if not fonts.is_installed(each)), "")
-    return ""
+def _who_has(character: str, first: Lead) -> str:
+    """The family that would have a character; empty where none is known, or all are here."""
+    pair = _pair(_script(character), "")
+    if pair is None and (character.isascii() or not fonts.is_installed(first.serif)):
+        pair = first.serif, first.sans
+    if _is_picture(character):
+        pair = EMOJI, EMOJI
+    families = _SYMBOLS if pair is None else pair[:1]
+    return next((each for each in families if not fonts.is_installed(each)), "")
 
 
 @cache

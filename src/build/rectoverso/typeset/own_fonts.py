@@ -41,7 +41,7 @@ def _read(path: Path) -> OwnFont:
     from fontTools.ttLib import TTFont, TTLibError
 
     try:
-        with TTFont(path, lazy=True) as font:
+        with path.open("rb") as file, TTFont(file, lazy=True) as font:
             family = font["name"].getBestFamilyName()
             characters = frozenset(map(chr, font.getBestCmap() or ()))
     except OSError as error:

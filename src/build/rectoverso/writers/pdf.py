@@ -17,25 +17,9 @@ from rectoverso.diagnostics import (
     UnfitError,
 )
 from rectoverso.languages import writing
-from rectoverso.model import (
-    Block,
-    Code,
-    CodeBlock,
-    Deck,
-    Figure,
-    Image,
-    Inline,
-    Math,
-    MathBlock,
-    Question,
-    Sound,
-    Text,
-    place,
-    walk,
-    walk_inlines,
-    walk_question,
-)
+from rectoverso.model import Deck
 from rectoverso.render.paged import document
+from rectoverso.source.letters import places
 from rectoverso.typeset.faces import choose
 from rectoverso.typeset.pdf import Manuscript, lay_out
 from rectoverso.writers import Artifact, Job
@@ -126,7 +110,7 @@ def missing_glyphs(
     found = [
         _no_glyph(character, span)
         for character in characters
-        for span in _places(deck, character, medium)
+        for span in places(deck, character, medium)
     ]
     return tuple(sorted(found, key=lambda finding: finding.sort_key))
 
@@ -136,47 +120,3 @@ def _no_glyph(character: str, span: Span) -> Diagnostic:
     message = f"no face of the book has a glyph for “{character}” (U+{ord(character):04X} {called})"
     hint = "say it in words or with another character, or show it as a picture"
     return MISSING_GLYPH.found(message, span, hint)
-
-
-def _places(deck: Deck, character: str, medium: Callable[[str], bytes]) -> list[Span]:
-    bodies: list[list[Block | Inline]] = [
-        [*walk_inlines(chapter.title), *walk(chapter.prose)] for chapter in deck.chapters
-    ]
-    bodies += [list(walk_question(question)) for question in _headings(deck)]
-    places = [[span for node in body if (span := _place(node, character))] for body in bodies]
-    if any(places):
-        return [spans[0] for spans in places if spans]
-    media = {medium.path for medium in deck.media}
-    spans = [
-        node.span
-        for body in bodies
-        for node in body
-        if isinstance(node, Image)
-        and node.source in media
-        and character.encode() in medium(node.source)
-    ]
-    return spans or [Span.whole("references.bib" if character in deck.references else "deck.toml")]
-
-
-def _headings(deck: Deck) -> Iterator[Question]:
-    """What has a heading: a list's rows stand in its table, and are looked at there."""
-    waiting = [question for chapter in deck.chapters for question in chapter.questions]
-    for question in waiting:
-        yield question
-        waiting += question.follow_ups
-
-
-def _place(node: Block | Inline, character: str) -> Span | None:
-    """Where `character` stands in `node`, if it does."""
-    match node:
-        case Text() | Code() | CodeBlock():
-            offset = node.text.find(character)
-        case Math() | MathBlock():
-            offset = node.tex.find(character)
-        case Figure():
-            return node.span if character in node.caption else None
-        case Sound():
-            return node.span if character in node.alt else None
-        case _:
-            return None
-    return None if offset < 0 else place(node, offset, offset + 1)

@@ -33,7 +33,6 @@ from rectoverso.history import (
     retired_pictures,
 )
 from rectoverso.history.ledger import Key, Ledger
-from rectoverso.languages import words
 from rectoverso.model import Deck
 from rectoverso.render import citations
 from rectoverso.source import (
@@ -125,7 +124,7 @@ def check(folder: Path, typesetter: Typesetter, progress: Progress = silent) -> 
     """
     source = open_source(folder)
     progress(f"reading {folder.resolve().name}", 0)
-    read = reading.read(source, lambda chapter: typesetter.expect(rules.formulas(chapter)), _labels)
+    read = reading.read(source, lambda chapter: typesetter.expect(rules.formulas(chapter)))
     known, wrong = ledger_files.read(folder / ledger.FOLDER)
     terms = glossary.EMPTY
     if read.settings is not None:
@@ -205,7 +204,7 @@ def cover(folder: Path) -> tuple[Report, Coverage]:
     Raises `RectoversoError` when the folder is no deck, or has no `sources.toml`.
     """
     source = open_source(folder)
-    read = reading.read(source, labels=_labels)
+    read = reading.read(source)
     text = source.text(coverage.FILE)
     covered = Coverage((), ())
     if text is not None and read.decks:
@@ -215,11 +214,6 @@ def cover(folder: Path) -> tuple[Report, Coverage]:
     if text is None and not report.diagnostics:
         raise RectoversoError(f"{folder} has no sources.toml: list there what the deck answers")
     return report, covered
-
-
-def _labels(language: str) -> tuple[str, ...]:
-    """What stands over thirty seconds in a language; in English always."""
-    return words(language).brief, words("en").brief
 
 
 def _silences(read: reading.Reading) -> rules.Silences:

@@ -10,6 +10,8 @@ from typing import Final
 
 from langcodes import Language, tag_is_valid
 
+_TERRITORY: Final = 2
+"""Letters in the code of a territory."""
 _RIGHT_TO_LEFT: Final = frozenset(
     ("Adlm", "Arab", "Hebr", "Mand", "Mend", "Nkoo", "Rohg", "Samr", "Syrc", "Thaa", "Yezi")
 )
@@ -18,6 +20,16 @@ _RIGHT_TO_LEFT: Final = frozenset(
 def exists(language: str) -> bool:
     """Whether a language code such as `ko` or `pt-BR` names a language (BCP 47, its registry)."""
     return tag_is_valid(language)
+
+
+def spoken_in(territory: str) -> str | None:
+    """The language that is spoken most in a territory, by its code in ISO 3166 such as `jp`; None
+    where there is no such territory.
+    """
+    code = f"und-{territory.upper()}"
+    if not territory.isalpha() or len(territory) != _TERRITORY or not tag_is_valid(code):
+        return None
+    return Language.get(code).maximize().language
 
 
 @cache

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from rectoverso.history.identity import NoteIdentity
 from rectoverso.history.retired import RetiredNote
+from rectoverso.languages.furniture import Words
 from rectoverso.model import Deck
 from rectoverso.render.citations import Citations
 from rectoverso.source.config import Settings
@@ -39,3 +40,8 @@ class Edition(Draft):
     medium: Callable[[str], bytes]
     retired: tuple[RetiredNote, ...] = ()
     release_notes: str = ""
+
+    @property
+    def words(self) -> Words:
+        """What artifacts of the edition say by themselves."""
+        return self.settings.words_in(self.deck.language)

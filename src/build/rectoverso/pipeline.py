@@ -44,6 +44,7 @@ from rectoverso.source import (
     reading,
     retirement,
     unused,
+    wording,
 )
 from rectoverso.source.config import Settings
 from rectoverso.source.coverage import Coverage
@@ -135,6 +136,7 @@ def check(folder: Path, typesetter: Typesetter, progress: Progress = silent) -> 
     found = [*read.diagnostics, *source.found, *wrong, *illegible, *damaged, *unreadable]
     if read.settings is not None:
         found += passed_over.find(source, read.settings.languages)
+        found += wording.find(source.settings_text(), read.settings)
     if not any(each.severity is Severity.ERROR for each in found):  # else pictures may be lost too
         found += unused.find(source, read.decks)
     for deck in read.decks:

@@ -5,13 +5,14 @@ What CLDR knows of likely scripts comes with `langcodes`.
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from typing import Final
 
 from langcodes import Language, tag_is_valid
 
-_TERRITORY: Final = 2
-"""Letters in the code of a territory."""
+# of two letters, but for those that everybody may use as he likes (ISO 3166-1, 8.1.3)
+_TERRITORY: Final = re.compile(r"(?!AA|Q[M-Z]|X|ZZ)[A-Z]{2}")
 _RIGHT_TO_LEFT: Final = frozenset(
     ("Adlm", "Arab", "Hebr", "Mand", "Mend", "Nkoo", "Rohg", "Samr", "Syrc", "Thaa", "Yezi")
 )
@@ -26,10 +27,10 @@ def spoken_in(territory: str) -> str | None:
     """The language that is spoken most in a territory, by its code in ISO 3166 such as `jp`; None
     where there is no such territory.
     """
-    code = f"und-{territory.upper()}"
-    if not territory.isalpha() or len(territory) != _TERRITORY or not tag_is_valid(code):
+    code = territory.upper()
+    if not _TERRITORY.fullmatch(code) or not tag_is_valid(f"und-{code}"):
         return None
-    return Language.get(code).maximize().language
+    return Language.get(f"und-{code}").maximize().language
 
 
 @cache

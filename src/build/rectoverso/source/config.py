@@ -11,6 +11,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any, Final
+from unicodedata import category
 
 from rectoverso import languages
 from rectoverso.diagnostics import INVALID_DECK_TOML, Diagnostic, Span
@@ -302,10 +303,13 @@ class _SettingsReader:
         usual = getattr(languages.words("en"), name)
         wanted, given = sorted(blanks(usual)), sorted(blanks(value))
         like = f"like {_quoted(usual)}"
-        if not value.strip() or not value.isprintable():
-            what = "is more than one line of words" if value.strip() else "is empty"
-            self._say(place, f"{_named(place)} {what}", like)
-        elif wanted != given or set(bare(value)) & set("{}"):
+        if not value.strip():
+            self._say(place, f"{_named(place)} is empty", like)
+        elif any(category(each) in ("Cc", "Zl", "Zp") for each in value):
+            self._say(place, f"{_named(place)} is more than one line of words", like)
+        elif set(bare(value)) & set("{}"):
+            self._say(place, f"{_named(place)} holds a brace outside of a blank", like)
+        elif wanted != given:
             shown = ", ".join(f"{{{blank}}}" for blank in given) or "no blank"
             hint = f"its blanks are {', '.join(f'{{{blank}}}' for blank in wanted)}, {like}"
             message = f"{_named(place)} holds {shown}"

@@ -22,8 +22,8 @@ WINGS: dict[str, set[str]] = {
     "model": {"diagnostics"},
     "machine": {"typeset"},
     # what an author writes, and what is wrong in it
-    "source": {"archive", "diagnostics", "model"},
-    "rules": {"diagnostics", "model", "source", "typeset"},
+    "source": {"archive", "diagnostics", "languages", "model"},
+    "rules": {"diagnostics", "languages", "model", "source", "typeset"},
     # what must never change
     "history": {"archive", "diagnostics", "model", "source"},
     # what is made of it
@@ -36,8 +36,8 @@ WINGS: dict[str, set[str]] = {
         *("render", "source", "typeset"),
     },
     "pipeline": {
-        *("anki", "diagnostics", "history", "languages", "model", "render", "rules", "source"),
-        *("typeset", "writers"),
+        *("anki", "diagnostics", "history", "model", "render", "rules", "source", "typeset"),
+        "writers",
     },
     # what learners get
     "releases": {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import fields
 from pathlib import Path
 from typing import NamedTuple
 
@@ -11,6 +12,8 @@ import pytest
 
 from rectoverso import pipeline, rules
 from rectoverso.history import identity, ledger, ledger_files
+from rectoverso.languages import LANGUAGES, words
+from rectoverso.languages.furniture import Words
 from rectoverso.source import config
 from rectoverso.typeset.texmath import Typesetter
 from tests.factory import PICTURE
@@ -165,6 +168,18 @@ def test_every_setting_is_described() -> None:
     for name in known.removeprefix("settings here: ").split(", "):
         assert re.search(rf"`\[*{name}\b", table), name
         assert re.search(rf"^\[*{name}\b", whole, re.MULTILINE), name
+
+
+def test_every_word_and_language_of_the_furniture_is_described() -> None:
+    part = TEXT[TEXT.index("### Words of your own") : TEXT.index("## Chapters, questions")]
+    rows = dict(re.findall(r"^\| (`.*?`) \| (.*?) \|", part, re.MULTILINE))
+    names = [name for cell in rows for name in re.findall(r"`(\w+)`", cell)]
+    assert names == [each.name for each in fields(Words)]
+    said = [word for cell in rows.values() for word in re.split(r", (?=[A-Zw])", cell)]
+    assert [word.strip("“”") for word in said] == [getattr(words("en"), name) for name in names]
+    assert set(re.findall(r"\(`([\w-]+)`[,)]", part)) | {"zh-Hant"} == LANGUAGES.keys()
+    (shown,) = re.findall(r"```toml\n(.*?)```", part, re.DOTALL)
+    assert config.settings(SETTINGS + shown)[1] == ()
 
 
 def test_links_of_the_page_lead_somewhere() -> None:

@@ -10,7 +10,7 @@ from rectoverso.adopting import steps
 from rectoverso.adopting.pairing import Pair
 from rectoverso.adopting.plan import Match
 from rectoverso.anki.package import Card, HeldNote, HeldPart, HeldType
-from rectoverso.languages import LANGUAGES
+from rectoverso.languages import NOTICES
 from tests.adopting.test_plan import BASIC, CLOZE, QUESTIONS
 from tests.engine import learner
 from tests.factory import settings
@@ -132,10 +132,10 @@ def test_a_part_that_must_stay_empty_is_called_as_anki_calls_it() -> None:
 
 
 def test_nothing_to_change_is_nothing_to_announce() -> None:
-    assert [steps.announcement((), language) for language in LANGUAGES] == [""] * len(LANGUAGES)
+    assert [steps.announcement((), language) for language in NOTICES] == [""] * len(NOTICES)
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", NOTICES)
 def test_an_announcement_names_every_search_and_every_button(language: str) -> None:
     changed = changes(match("relu"), match("gelu", CLOZE))
     text = steps.announcement(changed, language)
@@ -177,7 +177,7 @@ def test_the_buttons_have_anki_s_own_names(tmp_path: Path) -> None:
         assert [word for word in words if word not in said] == []
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", NOTICES)
 def test_an_announcement_is_sound_markdown(language: str) -> None:
     """No star is left over: a Korean particle behind a bracket or an ellipsis would leave some."""
     text = steps.announcement(changes(match("relu"), match("gelu", CLOZE)), language)

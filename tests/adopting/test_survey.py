@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+import re
+import shutil
 from pathlib import Path
 
 import pytest
@@ -56,8 +59,30 @@ def test_a_dry_run_says_all_and_writes_nothing(deck: Path, foreign: Path) -> Non
     assert lines[5].startswith("dry run: --apply adds 2 lines to ")
     assert '`"deck:Interview" "note:Simple*"`' in said.stdout
     assert "하십시오" in said.stdout
-    assert "do this once" in said.stdout
+    assert "do this once" not in said.stdout
     assert files(deck) == before
+
+
+@pytest.mark.parametrize(
+    ("languages", "announced"),
+    [
+        ('["en"]', ["en"]),
+        ('["fr", "ja"]', ["en"]),
+        ('["en", "ko"]', ["en", "ko"]),
+        ('["ko-KR", "de"]', ["ko", "en"]),
+    ],
+)
+def test_learners_are_told_in_the_languages_of_the_deck(
+    tmp_path: Path, foreign: Path, languages: str, announced: list[str]
+) -> None:
+    deck = write_deck(tmp_path / "deck", SETTINGS.replace('["ko"]', languages))
+    for language in json.loads(languages):
+        if language != "ko":
+            shutil.copytree(deck / "ko", deck / language)
+    said = adopt(deck, foreign).stdout
+    assert re.findall(r"with the release \((.*?)\)", said) == announced
+    assert ("하십시오" in said) == ("ko" in announced)
+    assert ("do this once" in said) == ("en" in announced)
 
 
 def test_apply_writes_the_ledger_and_nothing_else(deck: Path, foreign: Path) -> None:

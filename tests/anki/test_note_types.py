@@ -164,3 +164,10 @@ def test_the_digest_follows_templates_and_style_alone() -> None:
     assert digest(settings()) != digest(settings(report=""))
     assert digest(settings()) != digest(settings(languages=("ko", "en")))
     assert digest(settings(languages=("en", "ko"))) == digest(settings(languages=("ko", "en")))
+
+
+def test_words_of_a_deck_never_leave_the_style() -> None:
+    own = {"right": 'a"\\</style>', "hint": "<b>&"}
+    made = note_types(settings(words={"ko": own}), "ko")[QUESTION]
+    assert made.css.startswith(':root{--right:"a\\22 \\5c \\3c /style>";--wrong:"틀림"}\n')
+    assert "&lt;b&gt;&amp;</summary>" in made.templates[0].front

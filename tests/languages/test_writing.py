@@ -33,3 +33,19 @@ def test_the_script_of_a_language(language: str, script: str, direction: str) ->
 @pytest.mark.parametrize(("language", "expected"), [("pt-BR", True), ("xx", False), ("qq", False)])
 def test_a_language_that_exists(language: str, expected: bool) -> None:
     assert writing.exists(language) is expected
+
+
+@pytest.mark.parametrize(
+    ("territory", "language"),
+    [
+        ("jp", "ja"),
+        ("CN", "zh"),
+        ("gr", "el"),
+        ("xx", None),
+        ("qq", None),
+        ("jpn", None),
+        ("", None),
+    ],
+)
+def test_the_language_of_a_territory(territory: str, language: str | None) -> None:
+    assert writing.spoken_in(territory) == language

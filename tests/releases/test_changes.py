@@ -17,10 +17,12 @@ from rectoverso.anki.note_types import Field, NoteType, Template
 from rectoverso.anki.packing import PackageDeck, PackageNote, write_package
 from rectoverso.cli import diff
 from rectoverso.cli.console import rendered
-from rectoverso.releases import changes, changes_json
+from rectoverso.history import ledger
+from rectoverso.releases import changes, changes_json, snapshots
 from rectoverso.releases.changes import Change, Changes, Retired
 from rectoverso.releases.forecast import forecast
 from rectoverso.releases.text_diff import Line, Run
+from tests import factory
 from tests.shipped import TITLE, Shipped, compared
 
 # ---------------------------------------------------------------- the forecast against Anki
@@ -420,6 +422,18 @@ def test_foreign_packages_can_be_compared(tmp_path: Path) -> None:
         ("more", ("changed",)),
         ("more", ("retired",)),
     ]
+
+
+@pytest.mark.parametrize(("settings", "word"), [(None, "그림"), ({"picture": "삽화"}, "삽화")])
+def test_a_picture_without_words_is_called_as_the_deck_calls_it(
+    tmp_path: Path, settings: dict[str, str] | None, word: str
+) -> None:
+    told = compared(tmp_path, [], [Q("a", title='<img src="a.png">')])
+    assert told.all[0].question.title == "[그림: a.png]"
+    old, new = (package.read(tmp_path / f"{name}.apkg") for name in ("old", "new"))
+    own = factory.settings(words={"ko": settings}) if settings else None
+    told = snapshots.compared(old, new, ledger.EMPTY, "ko", own)
+    assert told.all[0].question.title == f"[{word}: a.png]"
 
 
 def test_changes_as_json(tmp_path: Path) -> None:

@@ -102,6 +102,23 @@ def test_all_there_is() -> None:
         (LEAST + '[anki]\ntts = "en_US]x"\n', 6, "`anki.tts` is 'en_US]x', which is no"),
         (LEAST + '[anki]\ndecks = ""\n', 6, "`anki.decks` is not a setting"),
         (LEAST + "[book]\n[anki]\nsubtitle = ''\n", 7, "`anki.subtitle` is not a setting"),
+        (LEAST.replace('["ko"]', '["xx"]'), 3, "'xx' in `languages` is the code of no language"),
+        (
+            LEAST + "description = true\n",
+            5,
+            "`description` is true or false; it wants a string, or",
+        ),
+        (LEAST + "[book.subtitle]\nqq = 'x'\n", 6, "'qq' in `subtitle` is the code of no"),
+        (LEAST + "[tags]\na = { ko = 1 }\n", 6, "`tags.a.ko` is a number; it wants a string"),
+        (LEAST + "words = 'x'\n", 5, "`words` is a string; it wants a table"),
+        (LEAST + "[words]\nko = 'x'\n", 6, "`words.ko` is a string; it wants a table"),
+        (LEAST + "[words.ko]\nhint = ['x']\n", 6, "`words.ko.hint` is a list; it wants a string"),
+        (LEAST + "[words.ko]\nhint = 'a{'\n", 6, "`words.ko.hint` holds a brace"),
+        (
+            LEAST + "words.ko.chapter_number = '{page}'\n",
+            5,
+            "`words.ko.chapter_number` holds {page}",
+        ),
         (LEAST + 'report = "javascript:alert(1)"\n', 5, "`report` is"),
         (LEAST + 'report = "https://example.org/{question}"\n', 5, "`report` is"),
         (LEAST + 'home = "https://a.org/\\" onclick=x"\n', 5, "`home` is"),
@@ -126,6 +143,47 @@ def test_what_is_wrong_is_said_where_it_stands(text: str, line: int, message: st
     assert matching[0].span.line == line
     assert matching[0].span.path == "deck.toml"
     assert matching[0].hints
+
+
+SAID = (
+    LEAST.replace('["ko"]', '["ko", "en", "pt-BR"]')
+    + """
+description = { en = "A deck", ko = "덱" }
+
+[tags]
+core = { en = "first", ko = "먼저", pt-BR = "primeiro" }
+late = "나중"
+
+[book.subtitle]
+en = "Questions"
+
+[words.en]
+brief = "In a nutshell"
+cover_picture = "{title}\u00a0(cover)"
+"""
+)
+
+
+def test_what_differs_by_language() -> None:
+    read, found = settings(SAID)
+    assert found == ()
+    assert read is not None
+    said = {
+        language: (read.description_in(language), read.subtitle_in(language))
+        for language in read.languages
+    }
+    # where a language is left out, the first of the deck's that says something
+    assert said == {
+        "ko": ("덱", "Questions"),
+        "en": ("A deck", "Questions"),
+        "pt-BR": ("덱", "Questions"),
+    }
+    assert read.tags_in("pt-BR") == {"core": "primeiro", "late": "나중"}
+    assert read.words_in("en").brief == "In a nutshell"
+    assert read.words_in("en").hint == "Hint"
+    assert read.words_in("ko").brief == "30초 답변"
+    assert read.brief_in("en") == {"In a nutshell", "In 30 seconds"}
+    assert read.brief_in("pt-BR") == {"Em 30 segundos", "In 30 seconds"}
 
 
 def test_everything_is_said_at_once() -> None:
@@ -153,7 +211,7 @@ def test_everything_is_said_at_once() -> None:
         ("[titles]\nsubtitel = 'x'\n[book]\nsubtitel = 'x'", (8, 1), "did you mean `subtitle`?"),
         ("subdecks = true", (5, 1), "`subdecks` stands in the table [anki]"),
         ("[book]\nauthors = []", (6, 1), "`authors` stands before the first [table]"),
-        ("[book]\nzzz = []", (6, 1), "settings here: subtitle"),
+        ("[book]\nzzz = []", (6, 1), "settings here: fonts, subtitle"),
     ],
 )
 def test_what_a_misspelt_setting_may_mean(wrong: str, place: tuple[int, int], hint: str) -> None:
@@ -191,7 +249,10 @@ def test_silenced_warnings() -> None:
     ]
 
 
-keys = ("uid", "title", "languages", "version", "tags", "anki", "book", "titles", "report", "x")
+keys = (
+    *("uid", "title", "languages", "version", "tags", "anki", "book", "titles", "report", "x"),
+    *("words", "description"),
+)
 # fmt: off
 values = (
     '"a"', '""', "3", "true", "[]", "[3]", '["ko"]', "{}", '{a = "b"}', "{a = 1}", "1979-05-27",
@@ -201,7 +262,21 @@ values = (
 rows = st.one_of(
     st.builds("{} = {}".format, st.sampled_from(keys), st.sampled_from(values)),
     st.sampled_from(
-        ["[tags]", "[anki]", "[book]", "[[tags]]", "# 가", "", "[x.y]", "\u2028", "[[ignore]]"]
+        [
+            "[tags]",
+            "[words]",
+            "[words.ko]",
+            "[words.xx]",
+            "hint = '{'",
+            "[anki]",
+            "[book]",
+            "[[tags]]",
+            "# 가",
+            "",
+            "[x.y]",
+            "\u2028",
+            "[[ignore]]",
+        ]
     ),
 )
 

@@ -90,3 +90,46 @@ def test_the_collector_is_left_as_it_was(on: bool, tmp_path: Path) -> None:
         assert gc.isenabled() == on
     finally:
         (gc.enable if was_on else gc.disable)()
+
+
+@pytest.mark.parametrize(
+    ("label", "taken"),
+    [
+        ("In a nutshell", True),
+        ("in a nutshell:", True),
+        ("In 30 seconds", True),
+        ("30초 답변", False),
+        ("In short", False),
+    ],
+)
+def test_thirty_seconds_stand_under_the_decks_own_label(
+    label: str, taken: bool, tmp_path: Path
+) -> None:
+    """And under the usual one, which the chapters may have from before."""
+    text = f'# A <a id="a"></a>\n\n## B? <a id="b"></a>\n\nC.\n\n**{label}**\n\n- D\n'
+    settings = SETTINGS.replace('["ko"]', '["en"]') + '\n[words.en]\nbrief = "In a nutshell"\n'
+    deck = write_deck(tmp_path / "deck", settings)
+    (deck / "ko").rename(deck / "en")
+    (deck / "en/first.md").write_text(text, encoding="utf-8")
+    (model,) = reading(deck).decks
+    assert bool(model.chapters[0].questions[0].brief) == taken
+
+
+@pytest.mark.parametrize(
+    ("language", "label"),
+    [
+        ("ja", "30秒で"),
+        ("zh-TW", "30秒回答："),
+        ("fr", "En 30 secondes\u00a0:"),
+        ("nl", "In 30 seconds"),
+    ],
+)
+def test_thirty_seconds_stand_under_the_label_of_their_language(
+    language: str, label: str, tmp_path: Path
+) -> None:
+    text = f'# A <a id="a"></a>\n\n## B? <a id="b"></a>\n\nC.\n\n**{label}**\n\n- D\n'
+    deck = write_deck(tmp_path / "deck", SETTINGS.replace('["ko"]', f'["{language}"]'))
+    (deck / "ko").rename(deck / language)
+    (deck / language / "first.md").write_text(text, encoding="utf-8")
+    (model,) = reading(deck).decks
+    assert model.chapters[0].questions[0].brief

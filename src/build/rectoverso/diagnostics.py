@@ -207,6 +207,8 @@ def _in_order(found: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
 # Each has its page in `rules/`, in the file of its name.
 
 INVALID_DECK_TOML = Rule("DECK001", "invalid-deck-toml")
+MISSING_WORDS = Rule("DECK004", "missing-words", Severity.WARNING)
+OTHER_LANGUAGE = Rule("DECK005", "other-language", Severity.WARNING)
 UNUSED_IGNORE = Rule("IGN001", "unused-ignore", Severity.WARNING)
 MALFORMED_IGNORE = Rule("IGN002", "malformed-ignore")
 NOT_UTF8 = Rule("SRC001", "not-utf8")

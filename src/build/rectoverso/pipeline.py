@@ -33,7 +33,6 @@ from rectoverso.history import (
     retired_pictures,
 )
 from rectoverso.history.ledger import Key, Ledger
-from rectoverso.languages import words, writing
 from rectoverso.model import Deck
 from rectoverso.render import citations
 from rectoverso.rules import letters_without_face, unfit_font
@@ -46,6 +45,7 @@ from rectoverso.source import (
     reading,
     retirement,
     unused,
+    wording,
 )
 from rectoverso.source.config import Settings
 from rectoverso.source.coverage import Coverage
@@ -130,7 +130,7 @@ def check(folder: Path, typesetter: Typesetter, progress: Progress = silent) -> 
     """
     source = open_source(folder)
     progress(f"reading {folder.resolve().name}", 0)
-    read = reading.read(source, lambda chapter: typesetter.expect(rules.formulas(chapter)), _labels)
+    read = reading.read(source, lambda chapter: typesetter.expect(rules.formulas(chapter)))
     known, wrong = ledger_files.read(folder / ledger.FOLDER)
     terms = glossary.EMPTY
     if read.settings is not None:
@@ -141,6 +141,7 @@ def check(folder: Path, typesetter: Typesetter, progress: Progress = silent) -> 
     found = [*read.diagnostics, *source.found, *wrong, *illegible, *damaged, *unreadable]
     if read.settings is not None:
         found += passed_over.find(source, read.settings.languages)
+        found += wording.find(source.settings_text(), read.settings)
     if not any(each.severity is Severity.ERROR for each in found):  # else pictures may be lost too
         found += unused.find(source, read.decks)
     fonts: tuple[OwnFont, ...] = ()
@@ -215,7 +216,7 @@ def cover(folder: Path) -> tuple[Report, Coverage]:
     Raises `RectoversoError` when the folder is no deck, or has no `sources.toml`.
     """
     source = open_source(folder)
-    read = reading.read(source, labels=_labels)
+    read = reading.read(source)
     text = source.text(coverage.FILE)
     covered = Coverage((), ())
     if text is not None and read.decks:
@@ -225,11 +226,6 @@ def cover(folder: Path) -> tuple[Report, Coverage]:
     if text is None and not report.diagnostics:
         raise RectoversoError(f"{folder} has no sources.toml: list there what the deck answers")
     return report, covered
-
-
-def _labels(language: str) -> tuple[str, ...]:
-    """What stands over thirty seconds in a language; in English always."""
-    return words(language).brief, words("en").brief
 
 
 def _silences(read: reading.Reading) -> rules.Silences:
@@ -264,7 +260,6 @@ def _context(
         source.beside,
         settings.format if settings else 0,
         settings.macros if settings else Macros(),
-        writing.script(deck.language),
         fonts,
     )
 

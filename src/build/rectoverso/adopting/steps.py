@@ -14,6 +14,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from rectoverso import languages
 from rectoverso.adopting import pairing
 from rectoverso.adopting.pairing import Pair
 from rectoverso.adopting.plan import Match
@@ -21,7 +22,6 @@ from rectoverso.anki.names import is_within, levels
 from rectoverso.anki.note_types import NoteType, note_types
 from rectoverso.anki.package import HeldType
 from rectoverso.history.identity import kind_of
-from rectoverso.languages import LANGUAGES
 from rectoverso.languages.furniture import Announcement
 from rectoverso.source.config import Settings
 
@@ -109,12 +109,12 @@ def term(what: str, name: str, *, open_end: bool = False) -> str:
 
 
 def announcement(changed: Sequence[TypeChange], language: str) -> str:
-    """What learners have to do, as Markdown for the announcement of a release, in one of
-    `languages.LANGUAGES`. Empty where there is nothing to change.
+    """What learners have to do, as Markdown for the announcement of a release, in `language` or,
+    where announcements don't speak it, in English. Empty where there is nothing to change.
     """
     if not changed:
         return ""
-    words = LANGUAGES[language].announcement
+    words = languages.announcement(language)
     steps = "\n".join(
         words.change.substitute(
             search=_code(each.search),

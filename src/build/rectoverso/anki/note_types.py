@@ -22,7 +22,6 @@ from string import Template as Pattern
 from typing import Final
 
 from rectoverso.anki.names import CLOZE, QUESTION, note_type_name, stable_id
-from rectoverso.languages import words
 from rectoverso.languages.furniture import Words
 from rectoverso.source.config import Settings
 
@@ -142,7 +141,7 @@ def _note_type(settings: Settings, language: str, kind: str) -> NoteType:
             )
             for name, file, browser in TEMPLATES[kind]
         ),
-        css=_style(words(language)),
+        css=_style(settings.words_in(language)),
     )
 
 
@@ -162,7 +161,7 @@ def _fill(name: str, blanks: dict[str, str]) -> str:
 
 
 def _blanks(settings: Settings, language: str) -> dict[str, str]:
-    label = words(language)
+    label = settings.words_in(language)
     links = [
         _link(settings.report, label.report),
         _link(settings.home, label.home),
@@ -197,4 +196,5 @@ def _style(label: Words) -> str:
 
 
 def _css(words: str) -> str:
-    return words.replace("\\", "\\\\").replace('"', '\\"')
+    """Words within a string of a style sheet, which stands in HTML."""
+    return "".join(f"\\{ord(each):x} " if each in '\\"&<' else each for each in words)

@@ -38,7 +38,8 @@ def command(
     PACKAGE is what those learners have, as .apkg. Its notes are matched with the deck's questions
     by the map, else by the words of their first field, and their guids are written into the
     ledger, so that the next release updates the notes that learners have. Learners have to act
-    once; what they have to do is printed, to be pasted into the announcement.
+    once; what they have to do is printed in the deck's languages, to be pasted into the
+    announcement.
 
     \b
     Examples:
@@ -88,11 +89,11 @@ def _print_plan(plan: Adoption) -> None:
 
 def _print_steps(surveyed: Survey) -> None:
     from rectoverso.adopting import steps
-    from rectoverso.languages import LANGUAGES
+    from rectoverso.languages import notices
 
     plan = surveyed.plan
     changed = steps.changes(plan.adopted, surveyed.settings, plan.language)
-    for language in LANGUAGES:
+    for language in dict.fromkeys(map(notices, surveyed.settings.languages)):
         click.echo(f"\n--- for learners, with the release ({language})\n")
         click.echo(steps.announcement(changed, language), nl=False)
 

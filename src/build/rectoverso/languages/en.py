@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from string import Template
 
-from rectoverso.languages.furniture import Announcement, Furniture, Phrases, Words
+from rectoverso.languages.furniture import Announcement, Notices, Phrases, Words
 
 WORDS = Words(
     contents="Contents",
@@ -15,12 +15,11 @@ WORDS = Words(
     brief="In 30 seconds",
     report="Report a mistake",
     home="About this deck",
-    edition="edition",
+    edition="Edition",
     cheat_sheet="Cheat sheet",
-    chapter="Chapter",
-    figure="Figure",
     picture="picture",
     cover="Cover",
+    cover_picture="Cover: {title}",
     answer="Answer",
     right="right",
     wrong="wrong",
@@ -29,9 +28,9 @@ WORDS = Words(
     important="Important",
     warning="Warning",
     caution="Caution",
-    page_reference="→ p. {}",
-    chapter_number="Chapter {}",
-    edition_number="Edition {}",
+    page_reference="→ p. {page}",
+    chapter_number="Chapter {number}",
+    edition_number="Edition {version}",
     license="Licence",
     title_page="Title page",
     accessibility=(
@@ -39,6 +38,10 @@ WORDS = Words(
         " alternative text, formulas are MathML."
     ),
 )
+
+ASKING = """
+a an the is are was were do does did what which how of in on to for and or it its
+"""
 
 PHRASES = Phrases(
     first="The first release of this deck. Number of questions: {count}.",
@@ -242,4 +245,4 @@ has.
     nothing="*(Nothing)*",
 )
 
-FURNITURE = Furniture(WORDS, PHRASES, ANNOUNCEMENT)
+NOTICES = Notices(PHRASES, ANNOUNCEMENT)

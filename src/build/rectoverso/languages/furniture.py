@@ -4,16 +4,21 @@ module fills them.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from string import Template
+from typing import Final
+
+_BLANK: Final = re.compile(r"\{([^{}]*)\}")
 
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """The labels of cards and books; `{}` stands for a number.
+    """The labels of cards and books; `{page}` and the like are blanks for what it names.
 
-    `brief` stands over what one would say in thirty seconds, in the source too.
+    `brief` stands over what one would say in thirty seconds, in the source too. A deck may change
+    any of them in `[words.LANG]` of its `deck.toml`, so the fields' names are what authors write.
     """
 
     contents: str
@@ -26,10 +31,9 @@ class Words:
     home: str
     edition: str
     cheat_sheet: str
-    chapter: str
-    figure: str
     picture: str
     cover: str
+    cover_picture: str
     answer: str
     right: str
     wrong: str
@@ -154,9 +158,23 @@ class Announcement:
 
 
 @dataclass(frozen=True, slots=True)
-class Furniture:
-    """All of one language."""
+class Notices:
+    """What learners are told when something is released, in one language."""
 
-    words: Words
     phrases: Phrases
     announcement: Announcement
+
+
+def blanks(form: str) -> tuple[str, ...]:
+    """The names of the blanks in one of the `Words`, in their order."""
+    return tuple(_BLANK.findall(form))
+
+
+def bare(form: str) -> str:
+    """One of the `Words` without its blanks."""
+    return _BLANK.sub("", form)
+
+
+def filled(form: str, **values: object) -> str:
+    """One of the `Words` with its blanks filled; one that is not among `values` stays."""
+    return _BLANK.sub(lambda found: str(values.get(found[1], found[0])), form)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from string import Template
 
-from rectoverso.languages.furniture import Announcement, Furniture, Phrases, Words
+from rectoverso.languages.furniture import Announcement, Notices, Phrases, Words
 
 WORDS = Words(
     contents="차례",
@@ -20,10 +20,9 @@ WORDS = Words(
     home="자료 홈",
     edition="판",
     cheat_sheet="한눈에 보기",
-    chapter="장",
-    figure="그림",
     picture="그림",
     cover="표지",
+    cover_picture="표지: {title}",
     answer="답",
     right="맞음",
     wrong="틀림",
@@ -32,9 +31,9 @@ WORDS = Words(
     important="중요",
     warning="주의",
     caution="경고",
-    page_reference="→ {}쪽",
-    chapter_number="{}장",
-    edition_number="{}판",
+    page_reference="→ {page}쪽",
+    chapter_number="{number}장",
+    edition_number="{version}판",
     license="이용 허락",
     title_page="속표지",
     accessibility=(
@@ -42,6 +41,16 @@ WORDS = Words(
         " 수식에는 MathML이 있다."
     ),
 )
+
+PARTICLES = """
+이란 란 이라는 라는 이며 이고 인가요 인가 인지 입니까
+에서는 에서 에게 으로는 으로 에는 에도 에 은 는 이 가 을 를 의 와 과 도 로 만
+"""
+ASKING = """
+무엇 무엇인가 무엇이며 무엇이고 무엇인지 뭔가 어떤 어떻게 설명하라 설명해 말하라 주세요 하는가 한가
+"""
+OTHERS = "외"
+"""What stands for the authors of a work that are not named."""
 
 PHRASES = Phrases(
     first="이 덱의 첫 판입니다. 질문이 모두 {count}개 있습니다.",
@@ -241,4 +250,4 @@ $steps
     nothing="*(없음)*",
 )
 
-FURNITURE = Furniture(WORDS, PHRASES, ANNOUNCEMENT)
+NOTICES = Notices(PHRASES, ANNOUNCEMENT)

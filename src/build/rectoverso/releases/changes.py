@@ -166,19 +166,21 @@ def compare(
     new: Package,
     retired: Mapping[str, Retired],
     former: Mapping[str, Sequence[str]] | None = None,
+    picture: str = "",
 ) -> Changes:
     """What changed from `old` to `new`, two packages of one deck and language.
 
     `retired` is what the ledger says of notes that are gone, by guid, of all releases; `former`
-    the earlier ids of notes, by guid, as far as known (those of `old` need not be named).
+    the earlier ids of notes, by guid, as far as known (those of `old` need not be named);
+    `picture` the deck's own word for one without words (else its language's).
     """
-    return _Comparison(old, new, retired, former or {}).result()
+    return _Comparison(old, new, retired, former or {}, picture).result()
 
 
 class _Side:
     """One of the two packages, indexed."""
 
-    def __init__(self, package: Package) -> None:
+    def __init__(self, package: Package, picture: str) -> None:
         self.package = package
         self.notes = {note.guid: note for note in package.notes}
         first = next(iter(package.notes), None)
@@ -186,7 +188,7 @@ class _Side:
         self.name, self.language = family or ("", "")
         self.tags = Tags(self.name)
         self.title = _common_title(package.decks)
-        self.picture = words(self.language).picture
+        self.picture = picture or words(self.language).picture
         self.questions = {guid: self._question(note) for guid, note in self.notes.items()}
         self._by_title = {_bare(_heading(note)): guid for guid, note in self.notes.items()}
         # The order of new cards; where all have one number, that of the package.
@@ -254,8 +256,9 @@ class _Comparison:
         new: Package,
         retired: Mapping[str, Retired],
         former: Mapping[str, Sequence[str]],
+        picture: str,
     ) -> None:
-        self.old, self.new = _Side(old), _Side(new)
+        self.old, self.new = _Side(old, picture), _Side(new, picture)
         self.retired = retired
         self.former = former
         self.forecast = forecast(old, new)

@@ -343,7 +343,8 @@ def _is_of(held: Snapshot, before: Ledger, languages: Iterable[str]) -> bool:
 def _changes(work: _Work, made: Packed) -> Changes:
     """What an import of a new package changes for learners who hold the last one."""
     old = work.previous.package(made.language) if work.previous else package.EMPTY
-    told = snapshots.compared(old, made.package, work.after, made.language)
+    settings = work.deck.settings
+    told = snapshots.compared(old, made.package, work.after, made.language, settings)
     # What is newest among the notes may be older than the release: that changed none of them.
     after = replace(told.after, version=work.release.version)
     last = work.before.last_release

@@ -22,6 +22,7 @@ from rectoverso.history import clock, ledger, repository, retired
 from rectoverso.history.ledger import Ledger
 from rectoverso.releases import changes
 from rectoverso.releases.changes import Changes, Overview, Retired
+from rectoverso.source.config import Settings
 from rectoverso.source.folder import SETTINGS
 from rectoverso.writers import Artifact
 
@@ -60,11 +61,12 @@ class Packed:
 @dataclass(frozen=True, slots=True)
 class Snapshot:
     """A deck at some moment: its packages, one for each language, and what its ledger says, where
-    there is one.
+    there is one, and its settings.
     """
 
     packed: tuple[Packed, ...]
     ledger: Ledger | None = None
+    settings: Settings | None = None
 
     @property
     def languages(self) -> set[str]:
@@ -135,23 +137,30 @@ def compare(
                 _expect_ours(side, each.package)
         _expect_one_deck((old, before), (new, after))
         known = after.ledger or before.ledger or ledger.EMPTY
+        settings = after.settings or before.settings
         found = {}
         for language in sorted(before.languages | after.languages):
-            told = compared(before.package(language), after.package(language), known, language)
+            sides = before.package(language), after.package(language)
+            told = compared(*sides, known, language, settings)
             found[language] = replace(
                 told, before=before.dated(told.before), after=after.dated(told.after)
             )
         return found
 
 
-def compared(old: Package, new: Package, known: Ledger, language: str) -> Changes:
-    """What changed between two packages of an edition, with what a ledger says of its notes."""
+def compared(
+    old: Package, new: Package, known: Ledger, language: str, settings: Settings | None = None
+) -> Changes:
+    """What changed between two packages of an edition, with what a ledger says of its notes;
+    `settings` are the deck's, where they are known.
+    """
+    picture = settings.words_in(language).picture if settings else ""
     former: dict[str, list[str]] = {}
     living = {row.guid for row in known.rows if not row.retired_in}
     for row in known.rows:
         if row.language == language and row.retired_in and row.guid in living:
             former.setdefault(row.guid, []).append(row.id)
-    return changes.compare(old, new, retired_notes(known, language), former)
+    return changes.compare(old, new, retired_notes(known, language), former, picture)
 
 
 def retired_notes(known: Ledger, language: str) -> Mapping[str, Retired]:
@@ -243,4 +252,4 @@ def _built(
         at = pipeline.standing(deck, time)
         made = list(pipeline.make(at, pipeline.named(targets), output, typesetter, progress))
     packed = (Packed.of(each) for each in made if each.writer == "apkg")
-    return Snapshot(tuple(packed), deck.ledger)
+    return Snapshot(tuple(packed), deck.ledger, deck.settings)

@@ -20,6 +20,7 @@ from itertools import groupby
 from typing import Any, NamedTuple
 
 from rectoverso.diagnostics import RectoversoError, Span
+from rectoverso.languages import asking
 from rectoverso.model import (
     Citation,
     Code,
@@ -250,7 +251,7 @@ def _string(value: dict[str, Any]) -> str:
 # ---------------------------------------------------------------- to pandoc and back
 
 # A locator goes through citeproc as one character of the private use area: given as words, pandoc
-# would take it apart and put it together again with English labels (`3장` becomes `p. 3장`).
+# would take it apart and put it together again with English labels (`§3` becomes `p. §3`).
 _LOCATOR, _LOCATORS, _FURTHER = 0xE000, 6400, 0xF0000
 
 
@@ -315,8 +316,7 @@ def _inlines(content: list[Any], span: Span, locators: Mapping[int, str]) -> Inl
 
 
 def _polished(words: str) -> str:
-    # "and others", after a name in Hangul
-    return re.sub(r"(?<=[가-힣]) et al\.", " 외", words)
+    return asking.others(words)
 
 
 _QUOTES = {"SingleQuote": ("‘", "’"), "DoubleQuote": ("“", "”")}

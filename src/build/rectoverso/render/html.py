@@ -54,7 +54,7 @@ from rectoverso.render.frame import Part
 from rectoverso.typeset.texmath import TexError
 
 WORD_JOINER: Final = "\u2060"
-_BOUND: Final = re.compile(r"(?<=[)\]”’」』》])(?=[가-힣])")
+_BOUND: Final = re.compile(r"(?<=[)\]”’」』》])(?=[\uac00-\ud7a3])")
 
 
 def text(words: str) -> str:
@@ -66,7 +66,7 @@ def bound(words: str) -> str:
     """`words` with U+2060 between a closing bracket or quotation mark and a Korean letter.
 
     A browser ends a line there, also under `word-break: keep-all`, and so parts a particle from
-    its word: 규제(regularization)란.
+    the word in brackets that it follows.
     """
     return _BOUND.sub(WORD_JOINER, words)
 

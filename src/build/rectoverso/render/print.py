@@ -399,7 +399,7 @@ class _Repeated(_Line):
 def bare(inlines: Inlines, typesetter: Typesetter) -> str:
     r"""`inlines` as a line of plain words, for outlines and running heads.
 
-    A formula becomes the characters of its MathML: `\sigma(x)` reads σ(x). One with a sign that
+    A formula becomes the characters of its MathML: `x \le 1` reads x ≤ 1. One with a sign that
     the faces may lack becomes an ellipsis.
     """
     parts: list[str] = []

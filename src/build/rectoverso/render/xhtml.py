@@ -50,7 +50,7 @@ _UPRIGHT: Final = {
     **{chr(0x1D434 + number): chr(0x41 + number) for number in range(26)},
     **{chr(0x1D44E + number): chr(0x61 + number) for number in range(26)},
     **{chr(0x1D6FC + number): chr(0x3B1 + number) for number in range(25)},
-    "ℎ": "h",
+    "\u210e": "h",
 }
 _ITALIC: Final = re.compile(f"<mi>([{''.join(_UPRIGHT)}])</mi>")
 # What stays on a formula's line: so many formulas, and so many letters on either side of each.
@@ -366,7 +366,7 @@ def _runs(inlines: Inlines) -> list[Inlines]:
     """`inlines` in runs, each to stay on one line: a formula and the letters that touch it.
 
     A browser breaks a line on both sides of a formula, and so would part it from its comma or its
-    particle (`$x$를`).
+    particle.
     """
     runs: list[Inlines] = []
     group: list[Inline] = []

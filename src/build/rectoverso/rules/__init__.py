@@ -33,6 +33,8 @@ MODULES = (
     "invalid_deck_toml",
     "empty_deck",
     "old_format",
+    "missing_words",
+    "other_language",
     # findings that are silenced
     "unused_ignore",
     "malformed_ignore",

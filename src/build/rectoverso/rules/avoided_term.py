@@ -25,7 +25,10 @@ from rectoverso.model import Deck, Image, Text, place
 from rectoverso.rules.context import Context
 
 _QUOTED: Final = re.compile(r"“[^“”]*”|‘[^‘’]*’|「[^「」]*」|\"[^\"]*\"")
-_LETTERS: Final = "A-Za-zÀ-ÖØ-öø-ʯͰ-ϿЀ-ԯԱ-Ֆա-ևა-ჿḀ-ỿἀ-῿"
+_LETTERS: Final = (
+    r"A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02af\u0370-\u03ff\u0400-\u052f"
+    r"\u0531-\u0556\u0561-\u0587\u10d0-\u10ff\u1e00-\u1eff\u1f00-\u1fff"
+)
 """Letters of alphabets that know capitals: Latin, Greek, Cyrillic, Armenian, Georgian."""
 _LETTER: Final = re.compile(f"[{_LETTERS}]")
 _ENGLISH: Final = ("en", "ko", "ja", "zh")

@@ -37,7 +37,7 @@ class Context:
     the deck's nodes by type. `lines` gives a chapter's lines by its path. `glossary` is what
     `glossary.toml` says. `beside` gives the paths of the files in the folder of a path. `format` is
     the one that `deck.toml` names, 0 where it names none; `macros` are what it has for formulas.
-    `script` is the one that the edition is written in (ISO 15924), `fonts` are the deck's own.
+    `fonts` are the deck's own.
     """
 
     typesetter: Typesetter
@@ -50,5 +50,4 @@ class Context:
     beside: Callable[[str], list[str]]
     format: int = 0
     macros: Macros = field(default_factory=Macros)
-    script: str = "Latn"
     fonts: tuple[OwnFont, ...] = ()

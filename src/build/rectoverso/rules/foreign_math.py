@@ -24,7 +24,7 @@ _DISPLAY = re.compile(
     rf"(?<![A-Za-z0-9_!]){taken('[')}([^{taken('[')}{taken(']')}]{{1,{_MOST}}}){taken(']')}"
     r"(?![(\[:]|" + taken("(") + ")"
 )
-_STRONG = re.compile(r"\\[A-Za-z]|[\^≤≥±×∑∫√∞∈→α-ωΑ-Ω]|(?<!\w)\w{1,2}_[\w{]")
+_STRONG = re.compile(r"\\[A-Za-z]|[\^≤≥±×∑∫√∞∈→\u03b1-\u03c9\u0391-\u03a9]|(?<!\w)\w{1,2}_[\w{]")
 _WEAK = re.compile(r"[=+\-−*/<>|]")
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _WORDS = re.compile(r"[^\W\d_]{4,}")

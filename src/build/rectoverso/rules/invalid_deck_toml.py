@@ -5,6 +5,10 @@ settings are needed: `uid`, `title`, `languages` and `version`. A setting that t
 know is refused too, so that a slip of the pen never passes as a setting. All settings stand in
 [the format](../format.md).
 
+A language is named by its code, as in `ko`, `pt-BR` or `zh-Hant` (IANA's registry has them all);
+that of a country is another. [Words of your own](../format.md#words-of-your-own) have the blanks
+that the usual ones have.
+
 The deck's `uid` is chosen once and never changed: the identity of every note hangs on it.
 
 A macro of `[math.macros]` has a name of letters, closes the braces that it opens, numbers its

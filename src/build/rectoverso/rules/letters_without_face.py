@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from rectoverso.diagnostics import Diagnostic, Rule, Severity, Span
+from rectoverso.languages import writing
 from rectoverso.model import Deck
 from rectoverso.rules.context import Context
 from rectoverso.source.letters import places, shown
@@ -22,7 +23,7 @@ _MOST = 12
 
 
 def _check(deck: Deck, context: Context) -> Iterator[Diagnostic]:
-    faces = choose(context.script, shown(deck), context.fonts)
+    faces = choose(writing.script(deck.language), shown(deck), context.fonts)
     if faces.without:
         yield _of(faces, _first(deck, faces, context))
     elif faces.lacking():

@@ -21,6 +21,7 @@ from math import ceil
 from typing import Any
 
 from rectoverso.diagnostics import Diagnostic, Rule, Severity
+from rectoverso.languages import asking
 from rectoverso.model import Blocks, Deck, Entry, Question, plain, to_json
 from rectoverso.rules.context import Context
 
@@ -29,18 +30,6 @@ ALIKE = 0.8
 
 _PARENTHESES = re.compile(r"\([^()]*\)")
 _WORD = re.compile(r"[0-9a-z]+|[^\W_0-9a-z]+")
-_PARTICLES = """
-이란 란 이라는 라는 이며 이고 인가요 인가 인지 입니까
-에서는 에서 에게 으로는 으로 에는 에도 에 은 는 이 가 을 를 의 와 과 도 로 만
-"""
-_ASKING = """
-무엇 무엇인가 무엇이며 무엇이고 무엇인지 뭔가 어떤 어떻게 설명하라 설명해 말하라 주세요 하는가 한가
-a an the is are was were do does did what which how of in on to for and or it its
-"""
-_EMPTY = frozenset((_PARTICLES + _ASKING).split())
-"""Words that ask, and English ones that carry no matter."""
-# taken off a Korean word of which two letters stay
-_ENDING = re.compile(rf"(?<=[가-힣]{{2}})(?:{'|'.join(_PARTICLES.split())})\Z")
 
 _FEW = 3
 _CROWD = 50
@@ -91,9 +80,9 @@ def _place(question: Question) -> str:
 def _words(title: str) -> tuple[str, ...]:
     """What a question asks about: its words without particles and question words."""
     text = _PARENTHESES.sub(" ", unicodedata.normalize("NFKC", title).casefold())
-    words = (word for word in _WORD.findall(text) if word not in _EMPTY)
-    stems = (_ENDING.sub("", word) for word in words)
-    return tuple(sorted({stem for stem in stems if stem not in _EMPTY}))
+    words = (word for word in _WORD.findall(text) if word not in asking.EMPTY)
+    stems = map(asking.stem, words)
+    return tuple(sorted({stem for stem in stems if stem not in asking.EMPTY}))
 
 
 def _pairs(questions: Sequence[tuple[str, ...]]) -> Iterator[tuple[int, int]]:

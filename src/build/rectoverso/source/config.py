@@ -9,10 +9,14 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass, field, fields
+from typing import Any, Final
+from unicodedata import category
 
+from rectoverso import languages
 from rectoverso.diagnostics import INVALID_DECK_TOML, Diagnostic, Span
+from rectoverso.languages import writing
+from rectoverso.languages.furniture import Words, bare, blanks
 from rectoverso.source import macros, toml
 from rectoverso.source.folder import SETTINGS
 from rectoverso.source.macros import Macros
@@ -25,6 +29,10 @@ _VERSION = re.compile(r"(0|[1-9][0-9]{0,8})(\.(0|[1-9][0-9]{0,8})){2}\Z")
 _TAG = re.compile(r"[^\s:\"'<>&]+\Z")
 _REPORT = re.compile(r"(https?://|mailto:)(?:[^\s\"'<>{}]|\{id\}|\{edition\})+\Z")
 _ADDRESS = re.compile(r"(https?://|mailto:)[^\s\"'<>]+\Z")
+
+
+Wording = str | Mapping[str, str]
+"""What an author says in one way for all languages, or in each language by its code."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +58,8 @@ class Settings:
     are silenced, `macros` what is written out in formulas. `format` is 2 where `---` parts a
     question's front from its answer, 1 where it says that it does not, 0 where it is not said.
     `speech` is the language in which Anki speaks what the rows of lists ask, empty where it is
-    silent. `fonts` are paths of font files in the deck's folder, which books are set in first.
+    silent. `fonts` are paths of font files in the deck's folder, which books are set in first;
+    `words` are the deck's own `languages.Words`, by language and field.
     """
 
     uid: str
@@ -61,17 +70,18 @@ class Settings:
     titles: dict[str, str] = field(default_factory=dict)
     authors: tuple[str, ...] = ()
     license: str = ""
-    description: str = ""
+    description: Wording = ""
     report: str = ""
     home: str = ""
-    tags: dict[str, str] = field(default_factory=dict)
+    tags: dict[str, Wording] = field(default_factory=dict)
     subdecks: bool = False
-    subtitle: str = ""
+    subtitle: Wording = ""
     format: int = 0
     ignores: tuple[Ignore, ...] = ()
     macros: Macros = field(default_factory=Macros)
     speech: str = ""
     fonts: tuple[str, ...] = ()
+    words: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     def title_place(self, text: str, language: str) -> Span:
         """Where the title in `language` is set in `text` (the whole of `deck.toml`)."""
@@ -82,6 +92,37 @@ class Settings:
     def title_in(self, language: str) -> str:
         """The deck's title in `language`."""
         return self.titles.get(language, self.title)
+
+    def description_in(self, language: str) -> str:
+        """What the deck is, in `language`."""
+        return self._in(language, self.description)
+
+    def subtitle_in(self, language: str) -> str:
+        """The line under the title in `language`."""
+        return self._in(language, self.subtitle)
+
+    def tags_in(self, language: str) -> dict[str, str]:
+        """The tags that questions may carry, with what they mean in `language`."""
+        return {tag: self._in(language, meaning) for tag, meaning in self.tags.items()}
+
+    def words_in(self, language: str) -> Words:
+        """What artifacts say by themselves in `language`, the deck's own words first."""
+        return languages.words(language, self.words.get(language))
+
+    def brief_in(self, language: str) -> frozenset[str]:
+        """The labels of thirty seconds in `language`, the usual ones too; in English always."""
+        usual = languages.words(language), languages.words("en")
+        return frozenset(words.brief for words in (self.words_in(language), *usual))
+
+    def _in(self, language: str, said: Wording) -> str:
+        """What is said in `language`; what is said in the first of the deck's, where it is not."""
+        if isinstance(said, str):
+            return said
+        return next((said[each] for each in (language, *self.languages) if each in said), "")
+
+
+class _Wording:
+    """The type of a setting that may differ by language."""
 
 
 _TOP: dict[str, type] = {
@@ -94,10 +135,11 @@ _TOP: dict[str, type] = {
     "version": str,
     "authors": list,
     "license": str,
-    "description": str,
+    "description": _Wording,
     "report": str,
     "home": str,
     "tags": dict,
+    "words": dict,
     "anki": dict,
     "book": dict,
     "math": dict,
@@ -105,7 +147,7 @@ _TOP: dict[str, type] = {
 }
 _TABLES: dict[str, dict[str, type]] = {
     "anki": {"subdecks": bool, "tts": str},
-    "book": {"subtitle": str, "fonts": list},
+    "book": {"subtitle": _Wording, "fonts": list},
     "math": {"macros": dict},
 }
 _IGNORE: dict[str, type] = {"code": str, "reason": str, "path": str}
@@ -116,7 +158,11 @@ _TYPE_NAMES = {
     dict: "a table",
     bool: "true or false",
     int: "a whole number",
+    _Wording: "a string, or strings by language",
 }
+_LANGUAGE = "a language code like ko, en or pt-BR"
+_WORDS: Final = tuple(each.name for each in fields(Words))
+"""The words that `[words.LANG]` may change."""
 _HINTS = {
     "uid": 'uid = "…": letters a-z, digits and hyphens; choose it once, it is the deck\'s identity',
     "title": 'title = "…": what learners see',
@@ -193,6 +239,7 @@ class _SettingsReader:
             message = f"`anki.tts` is {tts!r}, which is no language of Anki's speech"
             self._say(("anki", "tts"), message, 'tts = "en_US": a language and a country')
         self._names()
+        self._words()
         self._macros()
         if self.found:
             return None, tuple(sorted(self.found, key=lambda found: found.sort_key))
@@ -200,14 +247,17 @@ class _SettingsReader:
 
     def _names(self) -> None:
         for key, form, words in (
-            ("languages", LANGUAGE, "a language code like ko, en or pt-BR"),
+            ("languages", LANGUAGE, _LANGUAGE),
             ("tags", _TAG, "one word without colons, quotes and <>&"),
-            ("titles", LANGUAGE, "a language code like ko, en or pt-BR"),
+            ("titles", LANGUAGE, _LANGUAGE),
+            ("words", LANGUAGE, _LANGUAGE),
         ):
             value = self.values.get(key)
             for name in value if isinstance(value, dict | list) else ():
-                if isinstance(name, str) and not form.match(name):
-                    place = (key, name) if isinstance(value, dict) else (key,)
+                place = (key, name) if isinstance(value, dict) else (key,)
+                if isinstance(name, str) and form is LANGUAGE:
+                    self._language(place, key, name)
+                elif isinstance(name, str) and not form.match(name):
                     self._say(place, f"{name!r} in `{key}` is not {words}", words)
         if self.values.get("languages") == []:
             self._say(("languages",), "`languages` is empty", _HINTS["languages"])
@@ -217,6 +267,55 @@ class _SettingsReader:
         for key in ("title", "version", "uid"):
             if self.values.get(key) == "":
                 self._say((key,), f"`{key}` is empty", _HINTS[key])
+
+    def _language(self, place: toml.Keys, key: str, code: str) -> None:
+        """What is wrong with the code of a language that stands in the setting `key`."""
+        if not LANGUAGE.match(code):
+            own = place[0] == "words" and code in _WORDS
+            hint = f"`{code}` stands in a table like [words.en]" if own else _LANGUAGE
+            self._say(place, f"{code!r} in `{key}` is not {_LANGUAGE}", hint)
+        elif not writing.exists(code):
+            spoken = writing.spoken_in(code)
+            hint = f"did you mean `{spoken}`?" if spoken else _LANGUAGE
+            self._say(place, f"{code!r} in `{key}` is the code of no language", hint)
+
+    def _words(self) -> None:
+        """What is wrong with the deck's own words, each at its own line."""
+        given = self.values.get("words")
+        nearest = Nearest(_WORDS)
+        for language, own in given.items() if isinstance(given, dict) else ():
+            if not isinstance(own, dict):
+                if LANGUAGE.match(language):
+                    message = f"`words.{language}` is {toml.kind(own)}; it wants a table"
+                    hint = f'[words.{language}] with lines like hint = "…" below it'
+                    self._say(("words", language), message, hint)
+                continue
+            for name, value in own.items():
+                place = ("words", language, name)
+                if name not in _WORDS:
+                    hint = toml.meant(name, nearest, f"words: {', '.join(_WORDS)}")
+                    self._say(place, f"{_named(place)} is not one of the words", hint)
+                elif not isinstance(value, str):
+                    self._typed(place, value, str)
+                else:
+                    self._word(place, name, value)
+
+    def _word(self, place: toml.Keys, name: str, value: str) -> None:
+        """What is wrong with one of the deck's own words."""
+        usual = getattr(languages.words("en"), name)
+        wanted, given = sorted(blanks(usual)), sorted(blanks(value))
+        like = f"like {_quoted(usual)}"
+        if not value.strip():
+            self._say(place, f"{_named(place)} is empty", like)
+        elif any(category(each) in ("Cc", "Zl", "Zp") for each in value):
+            self._say(place, f"{_named(place)} is more than one line of words", like)
+        elif set(bare(value)) & set("{}"):
+            self._say(place, f"{_named(place)} holds a brace outside of a blank", like)
+        elif wanted != given:
+            shown = ", ".join(f"{{{blank}}}" for blank in given) or "no blank"
+            hint = f"its blanks are {', '.join(f'{{{blank}}}' for blank in wanted)}, {like}"
+            message = f"{_named(place)} holds {shown}"
+            self._say(place, message, hint if wanted else f"it has no blanks, {like}")
 
     def _macros(self) -> None:
         """What is wrong with the macros, each at its own line."""
@@ -267,6 +366,12 @@ class _SettingsReader:
             if not isinstance(value, list) or not all(isinstance(each, dict) for each in value):
                 message = f"`ignore` is {toml.kind(value)}; it wants tables"
                 self._say(place, message, _IGNORE_FORM)
+        elif wanted is _Wording and isinstance(value, dict):
+            for language, words in value.items():
+                self._language((*place, language), key, language)
+                self._typed((*place, language), words, str)
+        elif wanted is _Wording and isinstance(value, str):
+            return
         elif type(value) is not wanted:
             message = f"{_named(place)} is {toml.kind(value)}; it wants {_TYPE_NAMES[wanted]}"
             self._say(place, message, _example(key, value, wanted))
@@ -275,9 +380,9 @@ class _SettingsReader:
                 if not isinstance(each, str):
                     message = f"{_named(place)} holds {toml.kind(each)}; it wants a list of strings"
                     self._say(place, message, _example(key, each, wanted))
-        elif isinstance(value, dict) and key in ("tags", "titles"):
+        elif isinstance(value, dict) and place in (("tags",), ("titles",)):
             for name, words in value.items():
-                self._typed((*place, name), words, str)
+                self._typed((*place, name), words, _Wording if key == "tags" else str)
 
     def _say(self, place: toml.Keys, message: str, hint: str) -> None:
         found = INVALID_DECK_TOML.found(message, self.places.line(*place), hint)
@@ -309,6 +414,7 @@ class _SettingsReader:
             ),
             speech=values.get("anki", {}).get("tts", ""),
             fonts=tuple(values.get("book", {}).get("fonts", ())),
+            words=values.get("words", {}),
         )
 
 

@@ -1,9 +1,9 @@
 """`glossary.toml`: one term per concept, and the forms that a deck does not use for it.
 
     [[term]]
-    ko = "과적합"                  # the term, by language
-    en = "overfitting"
-    avoid = ["오버피팅"]           # forms of the deck's first language
+    en = "overfitting"             # the term, by language
+    fr = "surapprentissage"
+    avoid = ["overtraining"]       # forms of the deck's first language
     note = "for the authors"
 
 `avoid` may also be a table of such lists by language.

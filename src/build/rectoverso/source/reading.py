@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from rectoverso.diagnostics import Diagnostic
@@ -10,7 +10,7 @@ from rectoverso.model import Chapter, Deck, Image, Medium, Sound, walk_deck
 from rectoverso.source.config import Settings, settings
 from rectoverso.source.folder import REFERENCES, Source
 from rectoverso.source.markdown import Comment, read_chapters
-from rectoverso.source.markdown.questions import Form
+from rectoverso.source.markdown.questions import Form, label
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,12 +28,10 @@ class Reading:
 def read(
     source: Source,
     seen: Callable[[Chapter], None] = lambda _: None,
-    labels: Callable[[str], Collection[str]] = lambda _: (),
 ) -> Reading:
     """Every language edition of a deck. Never raises on bad content.
 
-    `seen` is told of every chapter as soon as it is read, so that work on it can begin. `labels`
-    gives the words that stand over what one would say in thirty seconds, by language.
+    `seen` is told of every chapter as soon as it is read, so that work on it can begin.
     Raises `RectoversoError` when a file or folder can't be read at all.
     """
     chosen, found = settings(source.settings_text())
@@ -44,7 +42,7 @@ def read(
     comments: list[Comment] = []
     for language in chosen.languages:
         chapters: list[Chapter] = []
-        over = frozenset(label.casefold() for label in labels(language))
+        over = frozenset(map(label, chosen.brief_in(language)))
         form = Form(chosen.format > 1, over, chosen.macros)
         for file in source.chapters(language):
             in_file, wrong = read_chapters(file.path, file.text, form, comments)
@@ -58,7 +56,7 @@ def read(
             chosen.title_in(language),
             language,
             chosen.version,
-            tuple(chosen.tags.items()),
+            tuple(chosen.tags_in(language).items()),
             tuple(chapters),
             (),
             references,

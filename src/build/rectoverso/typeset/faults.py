@@ -269,7 +269,7 @@ def suspicious(tex: str) -> TexProblem | None:
                     at,
                 )
         elif token not in "[]" and mode != "text":
-            if taken[:1] == ["text"]:  # \text가: one character is the argument
+            if taken[:1] == ["text"]:  # one character is the argument, without braces
                 if len(token) == 1:
                     continue
                 at += 1

@@ -157,7 +157,7 @@ COMMANDS: dict[str, str] = {
     for name in names.split()
 }
 # Commands of one sign: accents, which belong to letters of text.
-_ACCENT = "write the letter itself, as in `\\text{é}`"
+_ACCENT = "write the letter itself, as in `\\text{\u00e9}`"
 
 ENVIRONMENTS: dict[str, str] = {
     name: hint

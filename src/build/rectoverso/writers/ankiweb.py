@@ -58,7 +58,7 @@ def description(settings: Settings, chapters: Mapping[str, int], language: str) 
         facts.append(say.web_report.format(address=address))
     blocks = (
         f"**{_bare(settings.title_in(language))} {settings.version}**",
-        _bare(settings.description),
+        _bare(settings.description_in(language)),
         say.web_holds.format(count=total, chapters=len(chapters)),
         _list(f"{_bare(name)} ({count})" for name, count in chapters.items()),
         f"**{say.web_update}**",

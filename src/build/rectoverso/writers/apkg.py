@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING
 from rectoverso.anki.names import PACKAGE, Tags, deck_name, medium_name, stable_id
 from rectoverso.anki.note_types import note_types
 from rectoverso.history.identity import kind_of
-from rectoverso.languages import words
 from rectoverso.model import Entry, plain
 from rectoverso.render.card import CardFold, card_ordinals
 from rectoverso.render.frame import Frames
@@ -84,7 +83,7 @@ def _notes(
     from rectoverso.anki.packing import PackageNote
 
     deck = edition.deck
-    labels = words(deck.language)
+    labels = edition.words
     frames = Frames(labels, edition.citations, dict(deck.tags))
     fold = CardFold(labels, edition.citations, names, deck.speech)
     types = note_types(edition.settings, deck.language)
@@ -115,7 +114,7 @@ def _decks(edition: Edition, notes: Iterable[tuple[Entry, PackageNote]]) -> Iter
     groups: dict[str, list[PackageNote]] = {}
     for entry, note in notes:
         groups.setdefault(entry.chapter.id, []).append(note)
-    description = escape(edition.settings.description)
+    description = escape(edition.settings.description_in(deck.language))
     if not edition.settings.subdecks:
         every = tuple(note for group in groups.values() for note in group)
         number = stable_id(deck.uid, deck.language, "deck")

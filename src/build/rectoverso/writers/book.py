@@ -12,7 +12,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from rectoverso.languages import words, writing
+from rectoverso.languages import writing
+from rectoverso.languages.furniture import filled
 from rectoverso.model import Chapter, Inlines, Question
 from rectoverso.render.frame import Frames
 from rectoverso.render.html import WORD_JOINER, attribute, text
@@ -54,7 +55,7 @@ class _Book:
         self.deck = edition.deck
         self.settings = edition.settings
         self.job = job
-        self.labels = words(self.deck.language)
+        self.labels = edition.words
         citations = edition.citations
         self.entries = citations.entries
         self.works = {key: f"work.{number}" for number, key in enumerate(self.entries, 1)}
@@ -76,7 +77,7 @@ class _Book:
 
     def title_page(self) -> str:
         fold = self.fold
-        subtitle = self.settings.subtitle
+        subtitle = self.settings.subtitle_in(self.deck.language)
         authors = ", ".join(self.settings.authors)
         return (
             f'<section class="title-page"><h1>{fold.plain_words(self.deck.title)}</h1>'
@@ -87,14 +88,14 @@ class _Book:
         )
 
     def _edition(self) -> str:
-        return self.labels.edition_number.replace("{}", self.job.version)
+        return filled(self.labels.edition_number, version=self.job.version)
 
     def colophon(self) -> str:
         """What the deck is, which edition this is, and what one may do with it."""
         settings = self.settings
         labels = self.labels
         rows = [
-            (labels.edition.capitalize(), self.job.version),
+            (labels.edition, self.job.version),
             (labels.license, settings.license),
             (labels.home, settings.home),
         ]
@@ -103,9 +104,8 @@ class _Book:
             for label, value in rows
             if value
         )
-        description = settings.description and (
-            f'<p class="description">{self.fold.plain_words(settings.description)}</p>'
-        )
+        said = settings.description_in(self.deck.language)
+        description = said and (f'<p class="description">{self.fold.plain_words(said)}</p>')
         return f'<section class="colophon">{description}<dl>{table}</dl></section>'
 
     def contents(self) -> str:
@@ -128,14 +128,14 @@ class _Book:
         return f"<a{attribute('href', '#' + anchor)}>{html}</a>"
 
     def _numbered(self, number: int, chapter: Chapter) -> str:
-        label = self.labels.chapter_number.replace("{}", str(number))
+        label = filled(self.labels.chapter_number, number=number)
         return f'<span class="number">{text(label)}</span>{self.fold.heading(chapter.title)}'
 
     # ------------------------------------------------ chapters
 
     def chapter(self, number: int, chapter: Chapter) -> str:
         """A chapter: its title, its prose, its questions."""
-        label = self.labels.chapter_number.replace("{}", str(number))
+        label = filled(self.labels.chapter_number, number=number)
         titles = self._titles(chapter.title)
         prose = _division("prose", self.fold.blocks(chapter.prose))
         questions = "".join(self.question(question, 0) for question in chapter.questions)
@@ -189,7 +189,7 @@ def _division(name: str, html: str) -> str:
 
 def _page_reference(form: str) -> str:
     """The rule that adds its page to a cross-reference; a line never ends within it."""
-    before, _, after = form.replace(" ", "\u00a0").partition("{}")
+    before, _, after = form.replace(" ", "\u00a0").partition("{page}")
     page = f"{css_string(f'{WORD_JOINER}({before}')} target-counter(attr(href), page)"
     return f".xref::after {{ content: {page} {css_string(f'{WORD_JOINER}{after})')} }}"
 

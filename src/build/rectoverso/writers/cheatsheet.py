@@ -10,7 +10,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from rectoverso.languages import words, writing
+from rectoverso.languages import writing
+from rectoverso.languages.furniture import filled
 from rectoverso.model import Chapter, Kind, Question, Table
 from rectoverso.render.frame import Frames, Part
 from rectoverso.render.html import attribute
@@ -45,7 +46,7 @@ class _Sheet:
     def __init__(self, edition: Edition, job: Job) -> None:
         self.deck = edition.deck
         self.job = job
-        self.labels = words(self.deck.language)
+        self.labels = edition.words
         citations = edition.citations
         self.frames = Frames(self.labels, citations, dict(self.deck.tags))
         faces = lead(writing.script(self.deck.language))
@@ -59,7 +60,7 @@ class _Sheet:
 
     def body(self) -> str:
         """The chapters' items in one flow of columns."""
-        edition = self.labels.edition_number.replace("{}", self.job.version)
+        edition = filled(self.labels.edition_number, version=self.job.version)
         head = attribute("data-title", self.title()) + attribute("data-edition", edition)
         chapters = "".join(self.chapter(chapter) for chapter in self.deck.chapters)
         return f'<h1 class="title"{head}></h1><div class="sheet">{chapters}</div>'

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from rectoverso.history.identity import NoteIdentity
 from rectoverso.history.retired import RetiredNote
+from rectoverso.languages.furniture import Words
 from rectoverso.model import Deck
 from rectoverso.render.citations import Citations
 from rectoverso.source.config import Settings
@@ -41,3 +42,8 @@ class Edition(Draft):
     retired: tuple[RetiredNote, ...] = ()
     release_notes: str = ""
     fonts: tuple[OwnFont, ...] = ()
+
+    @property
+    def words(self) -> Words:
+        """What artifacts of the edition say by themselves."""
+        return self.settings.words_in(self.deck.language)

@@ -9,7 +9,8 @@ from importlib.resources import files
 from typing import Final
 
 from rectoverso import archive
-from rectoverso.languages import words, writing
+from rectoverso.languages import writing
+from rectoverso.languages.furniture import filled
 from rectoverso.model import SOUNDS, Deck, Image, Inlines, Question, Sound, plain, walk_chapter
 from rectoverso.render.frame import Frames
 from rectoverso.render.html import attribute, text
@@ -84,7 +85,7 @@ class _Publication:
         self.edition = edition
         self.job = job
         self.deck = edition.deck
-        self.labels = words(self.deck.language)
+        self.labels = edition.words
         self.works = edition.citations.entries
         self.list = f"ch{len(self.deck.chapters) + 1:03}"
         places = {}
@@ -155,16 +156,16 @@ class _Publication:
             yield self._page(self.list, self.labels.references, "backmatter", body)
 
     def _cover(self) -> str:
-        alt = attribute("alt", f"{self.labels.cover}: {self.deck.title}")
+        alt = attribute("alt", filled(self.labels.cover_picture, title=self.deck.title))
         picture = f'<img src="../media/cover.png" role="doc-cover"{alt} />'
         return f'<div class="cover">{picture}</div>'
 
     def _title_page(self) -> str:
         settings = self.edition.settings
-        edition = self.labels.edition_number.replace("{}", self.job.version)
+        edition = filled(self.labels.edition_number, version=self.job.version)
         parts = [f'<h1 class="title">{text(self.deck.title)}</h1>']
-        if settings.subtitle:
-            parts.append(f'<p class="subtitle">{text(settings.subtitle)}</p>')
+        if subtitle := settings.subtitle_in(self.deck.language):
+            parts.append(f'<p class="subtitle">{text(subtitle)}</p>')
         if settings.authors:
             parts.append(f'<p class="authors">{text(", ".join(settings.authors))}</p>')
         imprint = [f"<p>{text(edition)}</p>"]
@@ -202,7 +203,7 @@ class _Publication:
         language = self.deck.language
         picture = cover.cover(
             self.deck.title,
-            settings.subtitle,
+            settings.subtitle_in(language),
             settings.authors,
             writing.script(language),
             right_to_left=writing.direction(language) == "rtl",
@@ -241,8 +242,8 @@ class _Publication:
             name = f"epub-creator-{number}"
             yield f'<dc:creator id="{name}">{text(author)}</dc:creator>'
             yield f'<meta refines="#{name}" property="role" scheme="marc:relators">aut</meta>'
-        if settings.description:
-            yield f"<dc:description>{text(settings.description)}</dc:description>"
+        if description := settings.description_in(self.deck.language):
+            yield f"<dc:description>{text(description)}</dc:description>"
         if settings.license:
             yield f"<dc:rights>{text(settings.license)}</dc:rights>"
         yield f'<meta property="dcterms:modified">{moment}</meta>'

@@ -59,7 +59,7 @@ class PdfWriter(ABC):
             language=edition.deck.language,
             title=pages.title,
             authors=settings.authors,
-            description=settings.description,
+            description=settings.description_in(edition.deck.language),
             time=job.time,
         )
         media = frozenset(medium.path for medium in edition.deck.media)

@@ -2,7 +2,8 @@
 
 Every inline token gets `meta["at"]`, its start and end in the inline content. Emphasis follows
 CommonMark but for one thing: a delimiter between punctuation and a CJK character may open or
-close, so that `**배치 정규화(BN)**를` is bold (CommonMark 0.31, section 6.2, has no such case).
+close, so that `**normalization (BN)**` is bold also where a particle in Hangul follows at once
+(CommonMark 0.31, section 6.2, has no such case).
 """
 
 from __future__ import annotations

@@ -48,6 +48,7 @@ from rectoverso.source.markdown.findings import Findings
 _CLOZE_HINT = "move it into the first paragraph, or to a question of its own"
 _LABEL_HINT = "the label stands right after the short answer, and a list right after it"
 _REASON_HINT = "one quotation at the end of a choice is its reason: put all of it there"
+_COLONS = ":\uff1a"
 _LINES_HINT = "write a paragraph of lines instead, each but the last ended by a backslash"
 
 
@@ -56,13 +57,18 @@ class Form:
     """Which forms of the language a deck uses.
 
     `fronts`: `---` parts a question's front from its answer (`format = 2` in `deck.toml`). `labels`
-    stand over what one would say in thirty seconds, in lower case. `macros` are written out in
-    formulas.
+    stand over what one would say in thirty seconds (each as `label` gives it). `macros` are written
+    out in formulas.
     """
 
     fronts: bool = False
     labels: frozenset[str] = frozenset()
     macros: Macros = field(default_factory=Macros)
+
+
+def label(words: str) -> str:
+    """A label as it is compared: without a colon after it, in lower case."""
+    return words.strip().rstrip(_COLONS).rstrip().casefold()
 
 
 FIRST = Form()
@@ -225,9 +231,9 @@ def _is_label(block: Block, labels: frozenset[str]) -> bool:
     if not isinstance(block, Paragraph) or len(block.children) not in (1, 2):
         return False
     first, *more = block.children
-    if not isinstance(first, Strong) or (more and plain(tuple(more)).strip() != ":"):
+    if not isinstance(first, Strong) or (more and plain(tuple(more)).strip() not in _COLONS):
         return False
-    return plain(first.children).strip().rstrip(":").rstrip().casefold() in labels
+    return label(plain(first.children)) in labels
 
 
 # ---------------------------------------------------------------- lists of words

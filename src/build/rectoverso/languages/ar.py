@@ -1,0 +1,41 @@
+"""What artifacts say of their own in Arabic.
+
+The arrow points where its lines lead.
+"""
+
+from __future__ import annotations
+
+from rectoverso.languages.furniture import Words
+
+WORDS = Words(
+    contents="المحتويات",
+    references="المراجع",
+    hint="تلميح",
+    parent_question="السؤال السابق",
+    reverse_prompt="ما الذي يصفه هذا؟",
+    brief="في 30 ثانية",
+    report="الإبلاغ عن خطأ",
+    home="عن هذه الرزمة",
+    edition="الطبعة",
+    cheat_sheet="ملخص سريع",
+    picture="صورة",
+    cover="الغلاف",
+    cover_picture="الغلاف: {title}",
+    answer="الإجابة",
+    right="صحيح",
+    wrong="خطأ",
+    note="ملاحظة",
+    tip="نصيحة",
+    important="مهم",
+    warning="تنبيه",
+    caution="تحذير",
+    page_reference="← ص {page}",
+    chapter_number="الفصل {number}",
+    edition_number="الطبعة {version}",
+    license="الترخيص",
+    title_page="صفحة العنوان",
+    accessibility=(
+        "يتبع النص ترتيب القراءة، وتقود المحتويات إلى كل سؤال. للصور نص بديل، والصيغ الرياضية"
+        " مكتوبة بلغة MathML."
+    ),
+)

@@ -1,0 +1,41 @@
+"""What artifacts say of their own in Hebrew.
+
+The arrow points where its lines lead.
+"""
+
+from __future__ import annotations
+
+from rectoverso.languages.furniture import Words
+
+WORDS = Words(
+    contents="תוכן העניינים",
+    references="רשימת מקורות",
+    hint="רמז",
+    parent_question="השאלה הקודמת",
+    reverse_prompt="מה מתואר כאן?",
+    brief="ב-30 שניות",
+    report="דיווח על טעות",
+    home="על החפיסה הזאת",
+    edition="מהדורה",
+    cheat_sheet="דף סיכום",
+    picture="תמונה",
+    cover="כריכה",
+    cover_picture="כריכה: {title}",
+    answer="תשובה",
+    right="נכון",
+    wrong="לא נכון",
+    note="הערה",
+    tip="עצה",
+    important="חשוב",
+    warning="אזהרה",
+    caution="זהירות",
+    page_reference="← עמ׳ {page}",
+    chapter_number="פרק {number}",
+    edition_number="מהדורה {version}",
+    license="רישיון",
+    title_page="עמוד השער",
+    accessibility=(
+        "הטקסט ערוך לפי סדר הקריאה, ותוכן העניינים מוביל לכל שאלה. לתמונות יש טקסט חלופי,"
+        " והנוסחאות כתובות ב-MathML."
+    ),
+)

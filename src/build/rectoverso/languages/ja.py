@@ -1,0 +1,38 @@
+"""What artifacts say of their own in Japanese."""
+
+from __future__ import annotations
+
+from rectoverso.languages.furniture import Words
+
+WORDS = Words(
+    contents="目次",
+    references="参考文献",
+    hint="ヒント",
+    parent_question="前の質問",
+    reverse_prompt="何の説明か？",
+    brief="30秒で",
+    report="誤りを報告する",
+    home="このデッキについて",
+    edition="版",
+    cheat_sheet="早見表",
+    picture="図",
+    cover="表紙",
+    cover_picture="表紙：{title}",
+    answer="答え",
+    right="正解",
+    wrong="誤り",
+    note="注",
+    tip="コツ",
+    important="重要",
+    warning="注意",
+    caution="警告",
+    page_reference="→{page}ページ",
+    chapter_number="第{number}章",
+    edition_number="第{version}版",
+    license="ライセンス",
+    title_page="扉",
+    accessibility=(
+        "本文は読む順に並び、目次からすべての質問に移れる。"
+        "図には代替テキストがあり、数式はMathMLである。"
+    ),
+)

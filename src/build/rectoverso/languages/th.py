@@ -1,0 +1,37 @@
+"""What artifacts say of their own in Thai."""
+
+from __future__ import annotations
+
+from rectoverso.languages.furniture import Words
+
+WORDS = Words(
+    contents="สารบัญ",
+    references="บรรณานุกรม",
+    hint="คำใบ้",
+    parent_question="คำถามก่อนหน้า",
+    reverse_prompt="นี่คือคำอธิบายของอะไร",
+    brief="ใน 30 วินาที",
+    report="แจ้งข้อผิดพลาด",
+    home="เกี่ยวกับสำรับนี้",
+    edition="ฉบับ",
+    cheat_sheet="สรุปย่อ",
+    picture="รูปภาพ",
+    cover="ปก",
+    cover_picture="ปก: {title}",
+    answer="คำตอบ",
+    right="ถูก",
+    wrong="ผิด",
+    note="หมายเหตุ",
+    tip="เคล็ดลับ",
+    important="สำคัญ",
+    warning="คำเตือน",
+    caution="ข้อควรระวัง",
+    page_reference="→ หน้า {page}",
+    chapter_number="บทที่ {number}",
+    edition_number="ฉบับ {version}",
+    license="สัญญาอนุญาต",
+    title_page="หน้าปกใน",
+    accessibility=(
+        "ข้อความเรียงตามลำดับการอ่าน และสารบัญนำไปยังทุกคำถาม รูปภาพมีข้อความแทน สูตรเขียนด้วย MathML"
+    ),
+)

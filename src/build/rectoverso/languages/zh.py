@@ -1,0 +1,35 @@
+"""What artifacts say of their own in Chinese, in simplified characters."""
+
+from __future__ import annotations
+
+from rectoverso.languages.furniture import Words
+
+WORDS = Words(
+    contents="目录",
+    references="参考文献",
+    hint="提示",
+    parent_question="前一个问题",
+    reverse_prompt="这里描述的是什么？",
+    brief="30秒回答",
+    report="报告错误",
+    home="关于本牌组",
+    edition="版本",
+    cheat_sheet="速查表",
+    picture="图片",
+    cover="封面",
+    cover_picture="封面：{title}",
+    answer="答案",
+    right="正确",
+    wrong="错误",
+    note="说明",
+    tip="技巧",
+    important="重要",
+    warning="注意",
+    caution="警告",
+    page_reference="→第{page}页",
+    chapter_number="第{number}章",
+    edition_number="第{version}版",
+    license="许可协议",
+    title_page="扉页",
+    accessibility="正文按阅读顺序排列，从目录可以到达每个问题。图片配有替代文本，公式采用MathML。",
+)

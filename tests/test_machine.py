@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from rectoverso import machine
+from rectoverso import machine, pipeline
+from rectoverso.typeset import fonts
 
 ROOT = Path(__file__).parent.parent
 PURPOSES = {*machine.PRODUCTS, machine.RELEASE}
@@ -97,3 +98,23 @@ def test_it_is_quick() -> None:
         return time.perf_counter() - start
 
     assert min(seconds() for _ in range(5)) < 0.5
+
+
+def test_the_faces_of_a_deck_are_named_with_their_packages(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    folder = tmp_path / "deck"
+    (folder / "en").mkdir(parents=True)
+    (folder / "deck.toml").write_text(
+        'format = 2\nuid = "a"\ntitle = "A"\nlanguages = ["en"]\nversion = "0.1.0"\n'
+    )
+    (folder / "en/01-a.md").write_text("# A\n\n## Q\n\nThai ไทย, a 👍, Hangul 글.\n", "utf-8")
+    monkeypatch.setattr("sys.platform", "linux")
+    monkeypatch.setattr(fonts, "_folders", lambda: iter((tmp_path / "none",)))
+    parts = machine.families(pipeline.families(folder))
+    packages = {name: part.packages for part in parts for name in [part.name]}
+    assert packages["Noto Serif"] == packages["Noto Serif Thai"] == ("fonts-noto-core",)
+    assert packages["Noto Color Emoji"] == ("fonts-noto-color-emoji",)
+    assert packages["Noto Serif CJK KR"] == ("fonts-noto-cjk",)
+    assert packages["Noto Sans Mono"] == ("fonts-noto-mono",)
+    assert not any(part.present for part in parts)

@@ -33,6 +33,10 @@ PURPOSES: Mapping[str, tuple[str, ...]] = {
     "test": (*machine.PRODUCTS, machine.RELEASE, TESTS),
 }
 """Each holds all that those before it need."""
+TESTS_PURPOSE = "test"
+"""It has all the faces that there are packages of."""
+FACES = ("Noto Serif CJK KR", "D2Coding", "Noto Serif", "Noto Sans Mono", "Noto Color Emoji")
+"""A family of each package that the tests set books with."""
 
 
 class SetupError(Exception):
@@ -64,6 +68,8 @@ def setup(root: Path, purpose: str) -> None:
         make_venv(venv)
     install_pins(root, venv, purpose)
     install_project(root, venv)
+    if purpose != TESTS_PURPOSE:
+        install_faces(root, venv)
 
 
 # ---------------------------------------------------------------- what comes from the system
@@ -91,6 +97,31 @@ def install_native(purposes: Sequence[str], *, needs_ensurepip: bool) -> None:
     if still:
         lines = (f"{part.name} is still missing: {part.how}" for part in still)
         raise SetupError("; ".join(lines))
+
+
+def install_faces(root: Path, venv: Path) -> None:
+    """Install the packages of the faces that the decks in `content/` are set in. A second look
+    shows what signs the new faces lack. Raises `SetupError`.
+    """
+    decks = sorted(path.parent for path in (root / "content").glob("*/deck.toml"))
+    tried: set[str] = set()
+    while decks:
+        done = subprocess.run(
+            (venv / "bin" / "rectoverso", "doctor", "--packages", *decks),
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        packages = sorted(set(done.stdout.split()) - tried)
+        if done.returncode != 0 or not packages:
+            return  # what is wrong with a deck, the build will say
+        *preparations, last = install_commands(packages, sys.platform)
+        print(f"installing {' '.join(packages)}", flush=True)
+        for command in preparations:
+            _run(command)
+        if _run(last) != 0:
+            raise SetupError(f"that failed; install by hand: {_by_hand(packages, sys.platform)}")
+        tried |= {*packages}
 
 
 def install_commands(packages: Sequence[str], system: str) -> tuple[tuple[str, ...], ...]:
@@ -149,6 +180,7 @@ def test_tools() -> Iterator[machine.Native]:
         yield machine.Native("libatomic", (TESTS,), find, "libatomic1", "")
     java = partial(machine.program, "java", "-version")
     yield machine.Native("Java", (TESTS,), java, "default-jre-headless", "openjdk")
+    yield from machine.faces_of(FACES, TESTS)
     # On Ubuntu the package is a shell around a snap, and useless where snaps do not run.
     is_ubuntu = _distribution() == "ubuntu"
     apt = "chromium-browser" if is_ubuntu else "chromium"

@@ -492,6 +492,14 @@ def test_the_same_commit_gives_the_same_bytes_everywhere(tmp_path: Path) -> None
         assert made[0][name] == made[1][name], name
 
 
+def test_doctor_names_the_faces_of_a_deck(tmp_path: Path) -> None:
+    deck = str(write_deck(tmp_path / "deck"))
+    said = rectoverso("doctor", deck)
+    assert "Noto Serif CJK KR" in said.stdout
+    assert rectoverso("doctor", "--packages", deck).stdout == ""
+    assert "Noto" not in rectoverso("doctor", cwd=tmp_path).stdout
+
+
 def test_doctor_names_every_part() -> None:
     said = rectoverso("doctor")
     for part in ("pandoc", "weasyprint", "genanki"):

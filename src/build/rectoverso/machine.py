@@ -121,16 +121,14 @@ def probe(needed_for: Collection[str] | None = None) -> tuple[Part, ...]:
 
 def families(names: Iterable[str]) -> tuple[Part, ...]:
     """Look for families of faces, which books are set in."""
-    return tuple(
-        Native(
-            name,
-            (*_PDF, "epub"),
-            partial(_face, name),
-            fonts.how_to_get(name)[0],
-            fonts.how_to_get(name)[0],
-        ).look()
-        for name in names
-    )
+    return tuple(face.look() for face in faces_of(names, *_PDF, "epub"))
+
+
+def faces_of(names: Iterable[str], *needed_for: str) -> Iterator[Native]:
+    """Families of faces as things to look for."""
+    for name in names:
+        package = fonts.how_to_get(name)[0]
+        yield Native(name, needed_for, partial(_face, name), package, package)
 
 
 def _face(family: str) -> tuple[bool, str | None]:
@@ -161,6 +159,7 @@ def _things() -> Iterator[_Package | _Pandoc | Native]:
     yield _Package("genanki", ("apkg",))
     yield _Package("zstandard", (RELEASE,))
     yield _Package("weasyprint", _PDF)
+    yield _Package("pyphen", _PDF)
     yield _Package("fonttools", (*_PDF, "epub"))
     yield _Package("pillow", (*_PDF, "epub"))
     yield _Package("anki", (RELEASE,))

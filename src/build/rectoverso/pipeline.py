@@ -6,7 +6,7 @@ import gc
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from functools import partial
 from pathlib import Path
 
@@ -33,7 +33,8 @@ from rectoverso.history import (
     retired_pictures,
 )
 from rectoverso.history.ledger import Key, Ledger
-from rectoverso.model import Deck
+from rectoverso.languages.writing import script
+from rectoverso.model import Deck, plain
 from rectoverso.render import citations
 from rectoverso.rules import letters_without_face, unfit_font
 from rectoverso.source import (
@@ -54,6 +55,7 @@ from rectoverso.source.glossary import Glossary
 from rectoverso.source.letters import shown
 from rectoverso.source.macros import Macros
 from rectoverso.source.retirement import Retirements
+from rectoverso.typeset.faces import choose
 from rectoverso.typeset.own_fonts import OwnFont
 from rectoverso.typeset.texmath import Typesetter
 from rectoverso.writers import SUMS, Artifact, Job, Writer, writer
@@ -226,6 +228,31 @@ def cover(folder: Path) -> tuple[Report, Coverage]:
     if text is None and not report.diagnostics:
         raise RectoversoError(f"{folder} has no sources.toml: list there what the deck answers")
     return report, covered
+
+
+def families(folder: Path) -> tuple[str, ...]:
+    """The families of faces that the books of a deck are set in, here or missing.
+
+    The deck is read, not checked. Raises `RectoversoError` when the folder is no deck.
+    """
+    source = open_source(folder)
+    read = reading.read(source)
+    if read.settings is None:
+        return ()
+    own, _ = unfit_font.read(folder, source.settings_text(), read.settings)
+    found: dict[str, None] = {}
+    for deck in read.decks:
+        faces = choose(script(deck.language), _characters(deck, read.settings), own)
+        found |= dict.fromkeys((*faces.families, *(family for _, family in faces.without)))
+    return tuple(filter(None, found))
+
+
+def _characters(deck: Deck, settings: Settings) -> frozenset[str]:
+    """What a book shows: the deck's own words, its works as they are cited, and its furniture."""
+    works = (plain(entry) for entry in citations.resolve(deck).entries.values())
+    furniture = (str(each) for each in asdict(settings.words_in(deck.language)).values())
+    names = (*settings.authors, settings.subtitle_in(deck.language))
+    return shown(deck).union(*works, *furniture, *names)
 
 
 def _silences(read: reading.Reading) -> rules.Silences:

@@ -95,6 +95,23 @@ decks_argument = click.argument(
 )
 
 
+def _or_none(
+    context: click.Context, parameter: click.Parameter, named: tuple[Path, ...]
+) -> tuple[Path, ...]:
+    from rectoverso.diagnostics import RectoversoError
+
+    try:
+        return _or_here(context, parameter, named)
+    except RectoversoError:
+        return ()
+
+
+any_decks_argument = click.argument(
+    "decks", metavar="[DECK]...", nargs=-1, type=click.Path(path_type=Path), callback=_or_none
+)
+"""Decks that need not be named, nor be there at all."""
+
+
 def deck_argument(name: str = "deck", metavar: str = "[DECK]") -> Callable[[Command], Command]:
     """One deck, which need not be named. Of any number, since click gives an argument that may
     be absent nothing when another one follows.

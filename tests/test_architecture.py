@@ -22,7 +22,7 @@ WINGS: dict[str, set[str]] = {
     "model": {"diagnostics"},
     "machine": {"typeset"},
     # what an author writes, and what is wrong in it
-    "source": {"archive", "diagnostics", "model"},
+    "source": {"archive", "diagnostics", "languages", "model"},
     "rules": {"diagnostics", "model", "source", "typeset"},
     # what must never change
     "history": {"archive", "diagnostics", "model", "source"},

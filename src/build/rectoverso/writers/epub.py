@@ -109,6 +109,7 @@ class _Publication:
                 path: f"../media/file{number}.{_suffix(path)}"
                 for number, path in enumerate(self.shown)
             },
+            language=self.deck.language,
         )
         self.repeated = PageFold(self.site)
 

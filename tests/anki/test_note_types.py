@@ -164,3 +164,17 @@ def test_the_digest_follows_templates_and_style_alone() -> None:
     assert digest(settings()) != digest(settings(report=""))
     assert digest(settings()) != digest(settings(languages=("ko", "en")))
     assert digest(settings(languages=("en", "ko"))) == digest(settings(languages=("ko", "en")))
+
+
+def test_cards_in_arabic_run_from_right_to_left() -> None:
+    arabic, korean = (note_types(settings(), language) for language in ("ar", "ko"))
+    for made in arabic.values():
+        for template in made.templates:
+            for side in (template.front, template.back):
+                assert ' lang="ar" dir="rtl">' in side
+        assert {each.name for each in made.fields if not each.rtl} == {
+            *("Id", "Edition", "Spare1", "Spare2", "Spare3", "Spare4")
+        }
+    for made in korean.values():
+        assert not any("dir=" in each.front + each.back for each in made.templates)
+        assert not any(each.rtl for each in made.fields)

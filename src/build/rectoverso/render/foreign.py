@@ -59,6 +59,13 @@ def turned(language: str) -> str:
     return ' dir="rtl"' if direction(language or "und") == "rtl" else ""
 
 
+def straight(language: str) -> str:
+    """The attribute of formulas, programs, keys and ids among words in `language`: they run from
+    left to right everywhere.
+    """
+    return ' dir="ltr"' if direction(language or "und") == "rtl" else ""
+
+
 def told(words: str, around: str, write: Callable[[str], str], *, xml: bool = False) -> str:
     """`words` as `write` writes them, stretches whose script tells another language than `around`
     within an element that says so. Without `around` nothing is told.

@@ -52,7 +52,7 @@ from rectoverso.model import (
     ThematicBreak,
     leads_out,
 )
-from rectoverso.render.foreign import attributes, marked, told
+from rectoverso.render.foreign import attributes, marked, straight, told
 from rectoverso.render.frame import Part
 from rectoverso.typeset.texmath import TexError
 
@@ -167,7 +167,8 @@ class LineFold(ABC):
             case Strikeout():
                 return f"<del>{self.inlines(inline.children)}</del>"
             case Styled() if inline.tag in STYLED:
-                return f"<{inline.tag}>{self.inlines(inline.children)}</{inline.tag}>"
+                side = straight(self.language) if inline.tag == "kbd" else ""
+                return f"<{inline.tag}{side}>{self.inlines(inline.children)}</{inline.tag}>"
             case Link() if leads_out(inline.target):
                 return self.link(inline)
             case Foreign():

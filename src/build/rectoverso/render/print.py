@@ -43,7 +43,7 @@ from rectoverso.model import (
 )
 from rectoverso.render.citations import Citations
 from rectoverso.render.code import highlight
-from rectoverso.render.foreign import attributes
+from rectoverso.render.foreign import attributes, straight
 from rectoverso.render.html import (
     WORD_JOINER,
     BlockFold,
@@ -216,7 +216,8 @@ class PrintFold(BlockFold):
             css.append("turned")
             # no token crosses a line's end (`highlight`), so that lines can stand by themselves
             marked = "".join(f'<span class="line">{line}\n</span>' for line in marked.split("\n"))
-        return f"<pre{attribute('class', ' '.join(css))}><code>{marked}</code></pre>"
+        side = straight(self.language)
+        return f"<pre{attribute('class', ' '.join(css))}{side}><code>{marked}</code></pre>"
 
     def figure(self, figure: Figure) -> str:
         image = self.line((figure.image,))
@@ -313,7 +314,10 @@ class _Line(LineFold):
 
     def code(self, words: str) -> str:
         """Program text, which is not joined itself."""
-        return f"{self._glue(words)}<code>{text(words)}</code>"
+        # WeasyPrint knows no isolated element, but Pango knows isolating characters
+        side = straight(self.language)
+        written = f"\u2066{text(words)}\u2069" if side else text(words)
+        return f"{self._glue(words)}<code{side}>{written}</code>"
 
     def _glue(self, words: str) -> str:
         """A joiner when `words`, which come next, must not be parted from what stands before."""

@@ -35,7 +35,7 @@ from rectoverso.model import (
     Text,
 )
 from rectoverso.render.code import highlight
-from rectoverso.render.foreign import turned
+from rectoverso.render.foreign import straight, turned
 from rectoverso.render.frame import Frames, Part
 from rectoverso.render.html import BlockFold, LineFold, attribute, bound, not_typeset, text
 from rectoverso.typeset.texmath import Formula, TexError, Typesetter
@@ -138,7 +138,8 @@ class PageFold(BlockFold):
         parts = [
             f'<section{attribute("id", anchor(frame.id))} class="{css}">\n',
             f"<{tag}>{self.line(frame.question)}</{tag}>\n",
-            f'<p class="label"><span class="id" translate="no">{text(frame.id)}</span>{tags}</p>\n',
+            f'<p class="label"><span class="id" translate="no"{straight(self.language)}>'
+            f"{text(frame.id)}</span>{tags}</p>\n",
             self.parts(frame.parts),
             *(self.question(follow_up, level + 1) for follow_up in question.follow_ups),
             "</section>\n",
@@ -203,12 +204,13 @@ class PageFold(BlockFold):
         return f"<ul{css}>{self.items(block.items, block.tight)}</ul>"
 
     def math_block(self, block: MathBlock) -> str:
-        return f'<div class="math">{super().math_block(block)}</div>'
+        return f'<div class="math"{straight(self.language)}>{super().math_block(block)}</div>'
 
     def code_block(self, block: CodeBlock) -> str:
         language = attribute("data-language", block.language) if block.language else ""
         code = highlight(block.text, block.language)
-        return f'<pre class="code"{language} translate="no"><code>{code}</code></pre>'
+        side = straight(self.language)
+        return f'<pre class="code"{language} translate="no"{side}><code>{code}</code></pre>'
 
     def alert(self, alert: Alert, role: str = ' role="note"') -> str:
         return super().alert(alert, role)
@@ -276,13 +278,15 @@ class _Line(LineFold):
         return self.told(bound(words), text)
 
     def code(self, words: str) -> str:
-        return f"<code>{text(words)}</code>"
+        return f"<code{straight(self.language)}>{text(words)}</code>"
 
     def math(self, formula: Math) -> str:
         try:
             markup = self.site.typesetter.mathml(Formula(formula.tex, formula.display))
         except TexError as error:
             raise not_typeset(formula.tex, error) from error
+        side = straight(self.language)
+        markup = markup.replace("<math", f"<math{side}", 1) if side else markup
         return _ITALIC.sub(lambda found: f"<mi>{_UPRIGHT[found[1]]}</mi>", markup)
 
     def image(self, image: Image) -> str:

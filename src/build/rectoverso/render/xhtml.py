@@ -138,8 +138,10 @@ class PageFold(BlockFold):
         parts = [
             f'<section{attribute("id", anchor(frame.id))} class="{css}">\n',
             f"<{tag}>{self.line(frame.question)}</{tag}>\n",
-            f'<p class="label"><span class="id" translate="no"{straight(self.language)}>'
-            f"{text(frame.id)}</span>{tags}</p>\n",
+            (
+                f'<p class="label"><span class="id" translate="no"{straight(self.language)}>'
+                f"{text(frame.id)}</span>{tags}</p>\n"
+            ),
             self.parts(frame.parts),
             *(self.question(follow_up, level + 1) for follow_up in question.follow_ups),
             "</section>\n",

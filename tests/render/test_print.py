@@ -312,3 +312,12 @@ def test_an_entry_in_another_language_says_so(fold: PrintFold) -> None:
     entry = (Foreign("en", inlines("Nair, V."), AT),)
     assert fold.entry(entry, ' id="w"') == '<p id="w" lang="en" dir="ltr">Nair, V.</p>'
     assert fold.entry(inlines("خ"), "") == "<p>خ</p>"
+
+
+def test_programs_run_from_left_to_right(fold: PrintFold) -> None:
+    fold.language = "he"
+    assert line(fold, "א ", code("f()"), Styled("kbd", inlines("C"), AT)) == (
+        'א <code dir="ltr">f()</code><kbd dir="ltr">C</kbd>'
+    )
+    assert '<pre class="code whole" dir="ltr">' in fold.block(CodeBlock("x", "", AT))
+    assert line(fold, "א C++ ב") == "א C++\u200e ב"

@@ -314,10 +314,7 @@ class _Line(LineFold):
 
     def code(self, words: str) -> str:
         """Program text, which is not joined itself."""
-        # WeasyPrint knows no isolated element, but Pango knows isolating characters
-        side = straight(self.language)
-        written = f"\u2066{text(words)}\u2069" if side else text(words)
-        return f"{self._glue(words)}<code{side}>{written}</code>"
+        return f"{self._glue(words)}<code{straight(self.language)}>{text(words)}</code>"
 
     def _glue(self, words: str) -> str:
         """A joiner when `words`, which come next, must not be parted from what stands before."""

@@ -134,7 +134,8 @@ class PageFold(BlockFold):
         frame = self.site.frames.of(question)
         css = "question" if level == 2 else "question follow-up"
         tag = f"h{min(level, 6)}"
-        tags = "".join(f' <span class="tag">{text(name)}</span>' for name in frame.tags)
+        side = turned(self.language)
+        tags = "".join(f' <span class="tag"{side}>{text(name)}</span>' for name in frame.tags)
         parts = [
             f'<section{attribute("id", anchor(frame.id))} class="{css}">\n',
             f"<{tag}>{self.line(frame.question)}</{tag}>\n",

@@ -23,7 +23,6 @@ from rectoverso.source.markdown import html_hints
         ("<!-- c --><div>", "", "take the tags out"),
         ('<span style="color:red">', "", "for stress write **words**"),
         ('<span lang="fr" dir="ltr">', "", '<span lang="fr">words</span>'),
-        ("</span>", "", '<span lang="fr">words</span>'),
         ("<table>", "", "write a table with bars"),
         ("<iframe src='x'>", "", "link to it"),
         ("</br>", "", "write <br>"),

@@ -28,8 +28,7 @@ _MARKDOWN = {
     **dict.fromkeys(("img", "picture", "figure", "svg"), _PICTURE),
     "figcaption": 'write the caption as the picture\'s title: ![…](../media/name.svg "caption")',
     **dict.fromkeys(("p", "div", "section", "article", "center", "header", "footer"), _TAKE_OUT),
-    "span": f"{_STRESS}; {_FOREIGN}",
-    **dict.fromkeys(("font", "big", "abbr"), _STRESS),
+    **dict.fromkeys(("span", "font", "big", "abbr"), _STRESS),
     "hr": "write --- with an empty line above and below",
     "br": "write <br>, or a backslash at the line's end",
     "blockquote": "write > before each line",
@@ -65,7 +64,7 @@ def hint(raw: str, before: str = "") -> str:
             return f"take the attributes out: <{name}>words</{name}>"
         other = f"<{name}>" if closes else f"</{name}>"
         return f"close it in the same paragraph, without other marks between: {other} is missing"
-    if name == "span" and (closes or re.search(r"\blang\b", rest)):
+    if name == "span" and re.search(r"\blang\b", rest):
         return _FOREIGN
     if name == "br":
         return "write <br>" if closes or rest else _MARKDOWN["br"]

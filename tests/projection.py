@@ -17,6 +17,7 @@ from rectoverso.model import (
     Emphasis,
     Figure,
     Footnote,
+    Foreign,
     Image,
     Inline,
     Inlines,
@@ -109,6 +110,8 @@ def _inline(inline: Inline) -> str:
             return f"strikeout({words(inline.children)})"
         case Styled():
             return f"{inline.tag}({words(inline.children)})"
+        case Foreign():
+            return f"{inline.language}({words(inline.children)})"
         case Code():
             return f"code({inline.text})"
         case Math():

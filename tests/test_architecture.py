@@ -36,8 +36,8 @@ WINGS: dict[str, set[str]] = {
         *("render", "source", "typeset"),
     },
     "pipeline": {
-        *("anki", "diagnostics", "history", "model", "render", "rules", "source", "typeset"),
-        "writers",
+        *("anki", "diagnostics", "history", "languages", "model", "render", "rules", "source"),
+        *("typeset", "writers"),
     },
     # what learners get
     "releases": {

@@ -56,6 +56,7 @@ inline: st.SearchStrategy[Any] = st.recursive(
         st.builds(model.Strong, tuples(below), spans),
         st.builds(model.Strikeout, tuples(below), spans),
         st.builds(model.Styled, st.sampled_from(["sub", "kbd"]), tuples(below), spans),
+        st.builds(model.Foreign, st.sampled_from(["fr", "he"]), tuples(below), spans),
         st.builds(model.Link, tuples(below), words, words, spans),
         st.builds(model.CrossReference, tuples(below), words, spans),
         st.builds(model.Cloze, numbers, tuples(below), words, spans),
@@ -142,7 +143,9 @@ def test_json_of_a_deck_with_every_kind_of_node() -> None:
     made = whole()
     assert deck_from_json(json.loads(json.dumps(to_json(made)))) == made
     kinds = {type(node) for node in walk_deck(made)}
-    assert kinds >= set(model.Block.__args__) | set(model.Inline.__args__) - {model.Styled}
+    assert kinds >= set(model.Block.__args__) | set(model.Inline.__args__) - {
+        *(model.Styled, model.Foreign)
+    }
 
 
 @pytest.mark.parametrize(

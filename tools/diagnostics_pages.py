@@ -36,6 +36,7 @@ GROUPS = (
     ("SND", "Recordings"),
     ("HTML", "Raw HTML"),
     ("TERM", "Terms"),
+    ("DIR", "Directions"),
     ("GLYPH", "Found while a book is made"),
     ("COV", "Found by `rectoverso coverage`"),
     ("LEDGER", "What was released"),

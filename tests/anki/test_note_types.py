@@ -171,3 +171,17 @@ def test_words_of_a_deck_never_leave_the_style() -> None:
     made = note_types(settings(words={"ko": own}), "ko")[QUESTION]
     assert made.css.startswith(':root{--right:"a\\22 \\5c \\3c /style>";--wrong:"틀림"}\n')
     assert "&lt;b&gt;&amp;</summary>" in made.templates[0].front
+
+
+def test_cards_in_arabic_run_from_right_to_left() -> None:
+    arabic, korean = (note_types(settings(), language) for language in ("ar", "ko"))
+    for made in arabic.values():
+        for template in made.templates:
+            for side in (template.front, template.back):
+                assert ' lang="ar" dir="rtl">' in side
+        assert {each.name for each in made.fields if not each.rtl} == {
+            *("Id", "Edition", "Spare1", "Spare2", "Spare3", "Spare4")
+        }
+    for made in korean.values():
+        assert not any("dir=" in each.front + each.back for each in made.templates)
+        assert not any(each.rtl for each in made.fields)

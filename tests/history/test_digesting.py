@@ -17,6 +17,8 @@ from rectoverso.model import (
     Citation,
     CitationItem,
     Deck,
+    Foreign,
+    Inline,
     Kind,
     Medium,
     Paragraph,
@@ -442,3 +444,15 @@ def test_the_contents_digest_sees_a_list_as_books_show_it() -> None:
     )
     decks = [deck, *(with_question(deck, "units", **change) for change in changed)]
     assert len({digesting.content([each]) for each in decks}) == 7
+
+
+def test_the_language_of_words_counts_where_an_author_says_it() -> None:
+    deck = factory.whole()
+
+    def said(*short: Inline | str) -> Deck:
+        return with_question(deck, "softplus", short=(factory.para(*short),))
+
+    french, german = (Foreign(each, factory.inlines("mot"), ELSEWHERE) for each in ("fr", "de"))
+    assert moved(said("mot"), said(french)) == {"softplus": ("text",)}
+    assert moved(said(french), said(german)) == {"softplus": ("text",)}
+    assert moved(said("a 한글 שלום"), said("a 한글 ", "שלום")) == {}

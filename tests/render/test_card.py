@@ -21,11 +21,13 @@ from rectoverso.model import (
     Emphasis,
     Figure,
     Footnote,
+    Foreign,
     Image,
     Inline,
     Kind,
     Link,
     MathBlock,
+    Paragraph,
     Question,
     SoftBreak,
     Sound,
@@ -33,9 +35,22 @@ from rectoverso.model import (
     walk_deck,
 )
 from rectoverso.render.card import FIELDS, CardFold, Fields, card_ordinals
+from rectoverso.render.citations import Citations
 from rectoverso.render.frame import Frames, PartName
 from tests import every_form, factory
-from tests.factory import AT, choice, cite, code, footnote, gap, inlines, math, para, question
+from tests.factory import (
+    AT,
+    choice,
+    cite,
+    code,
+    footnote,
+    gap,
+    inlines,
+    math,
+    para,
+    question,
+    strong,
+)
 from tests.fuzz import examples
 
 NAMES = {
@@ -638,3 +653,56 @@ def test_a_follow_up_of_a_list_is_not_spoken_and_keeps_its_front() -> None:
     fronts = [folding.fields(frames.of(each, above), "1").html["Front"] for each in (row, below)]
     assert "en_US" in fronts[0]
     assert fronts[1] == "<p>Look.</p>"
+
+
+# ---------------------------------------------------------------- other languages
+
+
+def test_words_in_another_language_say_so() -> None:
+    french = Foreign("fr", inlines("le ", strong("réseau")), AT)
+    assert spoken("ko", "말 ", french) == '말 <span lang="fr">le <strong>réseau</strong></span>'
+    hebrew = Foreign("he", inlines("שלום"), AT)
+    assert spoken("en", "a ", hebrew) == 'a <span lang="he" dir="rtl">שלום</span>'
+    assert spoken("he", "ו ", Foreign("en", inlines("C++"), AT)) == (
+        'ו <span lang="en" dir="ltr">C++</span>'
+    )
+    nested = Foreign("he", inlines("א ", Foreign("en", inlines("b 한글"), AT)), AT)
+    assert spoken("en", "a ", nested) == (
+        'a <span lang="he" dir="rtl">א <span lang="en" dir="ltr">b '
+        '<span lang="ko">한글</span></span></span>'
+    )
+
+
+def test_a_paragraph_in_another_language_is_its_own() -> None:
+    html = in_language("en", para(Foreign("he", inlines("שלום ", code("x")), AT)))
+    assert html == '<p lang="he" dir="rtl">שלום <code>x</code></p>'
+    html = in_language("en", para("שלום"))
+    assert html == '<p><span lang="he" dir="rtl">שלום</span></p>'
+
+
+def test_a_script_that_tells_is_guarded_as_all_words_are() -> None:
+    assert spoken("en", r"\(שלום\) [sound:א]") == (
+        r'<span>&#92;</span>(<span lang="he" dir="rtl">שלום</span><span>&#92;</span>) '
+        r'&#91;sound:<span lang="he" dir="rtl">א</span>]'
+    )
+
+
+def test_a_work_in_another_language_says_so() -> None:
+    made = factory.deck(factory.chapter("a", question("q", "q", para(cite("nair2010")))))
+    citations = replace(factory.citations(made), languages={"nair2010": "en"})
+    folding = CardFold(LABELS, citations, {}, language="ko")
+    asked = made.chapters[0].questions[0]
+    html = folding.fields(Frames(LABELS, citations, {}).of(asked), "1").html
+    assert html["References"].startswith('<ul><li lang="en">Nair')
+    assert "lang" not in html["Short"]
+
+
+def spoken(language: str, *parts: str | Inline) -> str:
+    """The HTML of a paragraph in a deck of that language."""
+    return in_language(language, para(*parts)).removeprefix("<p>").removesuffix("</p>")
+
+
+def in_language(language: str, paragraph: Paragraph) -> str:
+    folding = CardFold(LABELS, Citations({}, {}), {}, language=language)
+    frame = Frames(LABELS, folding.citations, {}).of(question("q", "q", paragraph))
+    return folding.fields(frame, "1").html["Short"]

@@ -262,3 +262,28 @@ def test_a_citation_of_thousands_of_works() -> None:
 def test_a_private_character_of_the_author_s_stays() -> None:
     citation = cited(item("nair2010", "\ue000\ue001", "3장"), item("kim2020", "\ue001"))
     assert "\ue001" in plain(resolve(holding(citation)).text(citation))
+
+
+def test_a_work_says_its_language_where_it_is_another() -> None:
+    works = """
+@book{plain, author={Nair, V.}, title={Deep Nets}, year=2010}
+@book{german, langid={german}, author={Gau{\\ss}, C.}, title={Zahlen}, year=1801}
+@book{korean, author={김철수}, title={통계학}, year=2020}
+@book{lost, langid={nonsense}, author={Nair, W.}, title={Nets}, year=2011}
+"""
+    keys = ("plain", "german", "korean", "lost")
+    made = replace(deck(chapter("c", question("q", "q", para(*map(cite, keys))))), references=works)
+    for language, expected in (
+        ("ko", {"plain": "en", "german": "de-DE", "lost": "en"}),
+        ("ar", {"plain": "en", "german": "de-DE", "lost": "en"}),
+        ("en", {"german": "de-DE"}),
+        ("de", {}),
+    ):
+        found = resolve(replace(made, language=language))
+        assert found.languages == expected, language
+        for key in keys:
+            entry = found.entries[key]
+            said = expected.get(key)
+            assert (plain(found.listed(key)) == plain(entry)) is True
+            assert (found.listed(key) != entry) is bool(said)
+    assert plain(found.entries["german"]).startswith("Gauß, C. (1801). Zahlen")

@@ -33,3 +33,8 @@ def test_both_styles_begin_with_what_they_share() -> None:
     assert book.split("\n")[:20] == sheet.split("\n")[:20]
     assert "176mm 250mm" in book
     assert "A4 landscape" in sheet
+
+
+def test_a_document_has_the_direction_of_its_language() -> None:
+    html = document("", language="he", title="", authors=(), description="", time=0)
+    assert '<html lang="he" dir="rtl"><head>' in html

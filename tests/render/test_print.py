@@ -14,6 +14,7 @@ from rectoverso.model import (
     CodeBlock,
     CrossReference,
     Figure,
+    Foreign,
     Image,
     Inline,
     Link,
@@ -293,3 +294,30 @@ def test_a_column_never_takes_all_the_room(fold: PrintFold) -> None:
     # a word is parted only where its column could not hold it anyway
     assert first / 100 * fold.code_columns > len("word49")
     assert second > 60
+
+
+def test_words_in_another_language_say_so(fold: PrintFold) -> None:
+    fold.language = "ko"
+    french = Foreign("fr", inlines("un ", strong("mot")), AT)
+    assert line(fold, "그 ", french) == '그 <span lang="fr">un <strong>mot</strong></span>'
+    assert line(fold, "그 שלום 말") == '그 <span lang="he" dir="rtl">שלום</span> 말'
+    assert fold.block(para(french)) == '<p lang="fr">un <strong>mot</strong></p>'
+    noted = Foreign("he", inlines("א", footnote(para("주"))), AT)
+    note = '<span class="footnote" lang="ko" dir="ltr">주</span>'
+    assert f'<span lang="he" dir="rtl">א{note}</span>!' in line(fold, "그 ", noted, "!")
+
+
+def test_an_entry_in_another_language_says_so(fold: PrintFold) -> None:
+    fold.language = "ar"
+    entry = (Foreign("en", inlines("Nair, V."), AT),)
+    assert fold.entry(entry, ' id="w"') == '<p id="w" lang="en" dir="ltr">Nair, V.</p>'
+    assert fold.entry(inlines("خ"), "") == "<p>خ</p>"
+
+
+def test_programs_run_from_left_to_right(fold: PrintFold) -> None:
+    fold.language = "he"
+    assert line(fold, "א ", code("f()"), Styled("kbd", inlines("C"), AT)) == (
+        'א <code dir="ltr">f()</code><kbd dir="ltr">C</kbd>'
+    )
+    assert '<pre class="code whole" dir="ltr">' in fold.block(CodeBlock("x", "", AT))
+    assert line(fold, "א C++ ב") == "א C++\u200e ב"

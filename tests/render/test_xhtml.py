@@ -21,6 +21,7 @@ from rectoverso.model import (
     Deck,
     Emphasis,
     Figure,
+    Foreign,
     Image,
     Kind,
     Link,
@@ -33,7 +34,7 @@ from rectoverso.model import (
 )
 from rectoverso.render.citations import Citations
 from rectoverso.render.frame import Frames
-from rectoverso.render.xhtml import PageFold, Site
+from rectoverso.render.xhtml import PageFold, Site, document
 from rectoverso.typeset.texmath import Typesetter
 from tests import factory
 from tests.factory import (
@@ -49,6 +50,7 @@ from tests.factory import (
     math,
     para,
     question,
+    strong,
     table,
 )
 
@@ -377,3 +379,34 @@ def test_a_sound_stands_beside_its_words(shown: Shown) -> None:
     assert shown.page(made).heading(inlines(sound)) == '&lt;소리&gt; "x"'
     linked = Link(inlines(sound), "https://example.org", "", AT)
     assert "audio" not in shown.page(made).line(inlines(linked))
+
+
+def test_a_page_has_the_direction_of_its_language() -> None:
+    def root(language: str) -> str:
+        page = document("", title="t", language=language, style="s.css", kind="bodymatter")
+        return page.decode().split('ops"', 1)[1].split(">", 1)[0]
+
+    assert root("ar") == ' lang="ar" xml:lang="ar" dir="rtl"'
+    assert root("ko") == ' lang="ko" xml:lang="ko"'
+
+
+def test_words_in_another_language_say_so_as_xml_does(shown: Shown) -> None:
+    made = deck(chapter("c", question("q", "q", para(cite("nair2010")))))
+    site = replace(shown.page(made).site, language="he")
+    link = Link(inlines(Foreign("en", inlines("b"), AT), " ג"), "https://example.org", "", AT)
+    html = parsed(PageFold(site).blocks((para("א ", link, " हिन्दी"),)))
+    english = '<span lang="en" xml:lang="en" dir="ltr">b</span>'
+    hindi = '<span lang="hi" xml:lang="hi" dir="ltr">हिन्दी</span>'
+    assert html == f'<p>א <a href="https://example.org">{english} ג</a> {hindi}</p>\n'
+    whole = para(Foreign("fr", inlines("un ", strong("mot")), AT))
+    assert PageFold(site).block(whole) == (
+        '<p lang="fr" xml:lang="fr" dir="ltr">un <strong>mot</strong></p>'
+    )
+
+
+def test_a_work_in_another_language_says_so(shown: Shown) -> None:
+    made = deck(chapter("c", question("q", "q", para(cite("nair2010")))))
+    citations = replace(factory.citations(made), languages={"nair2010": "en"})
+    page = shown.page(made, citations)
+    page.language = "ar"
+    assert '"reference"><p lang="en" xml:lang="en" dir="ltr">Nair' in parsed(page.references())

@@ -52,7 +52,7 @@ from rectoverso.typeset.texmath import Typesetter
 from rectoverso.writers import Artifact, Job
 from rectoverso.writers.edition import Edition
 from rectoverso.writers.epub import EpubWriter, identifier
-from tests import drawings, factory
+from tests import drawings, factory, right_to_left
 from tests.cards.page import ARGUMENTS, CHROMIUM
 from tests.factory import (
     AT,
@@ -574,3 +574,46 @@ def test_text_has_no_colour_of_its_own() -> None:
     for selector, rules in re.findall(r"([^{}]+)\{([^{}]*)\}", plain):
         if re.search(r"(?<![-\w])color: #", rules) and ".code ." not in selector:
             assert re.search(r"background: #", rules), selector.strip()
+
+
+# ---------------------------------------------------------------- right to left
+
+
+@pytest.fixture(scope="module", params=["ar", "he"])
+def turned_epub(
+    request: pytest.FixtureRequest, typesetter: Typesetter, tmp_path_factory: pytest.TempPathFactory
+) -> Artifact:
+    made = right_to_left.deck(request.param)
+    citations = replace(factory.citations(made), languages={"nair2010": "en"})
+    edition, job = given(made, tmp_path_factory.mktemp("turned"), typesetter)
+    return EpubWriter().write(replace(edition, citations=citations), job)
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("quick_java")
+def test_epubcheck_finds_nothing_in_what_runs_from_right_to_left(turned_epub: Artifact) -> None:
+    assert findings(turned_epub.path) == []
+
+
+def test_pages_run_from_right_to_left_and_formulas_and_programs_do_not(
+    turned_epub: Artifact,
+) -> None:
+    files = parts(turned_epub)
+    assert b'<spine toc="ncx" page-progression-direction="rtl">' in files["EPUB/content.opf"]
+    pages = {name: data.decode() for name, data in files.items() if name.endswith(".xhtml")}
+    assert len(pages) == 5
+    for name, page in pages.items():
+        (root,) = re.findall(r"<html[^>]*>", page)
+        assert root.endswith(' dir="rtl">'), name
+        for element in re.findall(r"<(?:math|code|pre|kbd|div class=.math.)\b[^>]*>", page):
+            assert 'dir="ltr"' in element or element == "<code>", (name, element)
+        assert "<code>" not in page.replace('dir="ltr"><code>', ""), name
+    (listed,) = (page for page in pages.values() if "doc-bibliography" in page)
+    assert '<p lang="en" xml:lang="en" dir="ltr">Nair' in listed
+    assert '<bdi dir="ltr">1.0.0-dev</bdi>' in pages["EPUB/text/title_page.xhtml"]
+
+
+def test_pages_that_run_from_left_to_right_say_nothing(epub: Artifact) -> None:
+    files = parts(epub)
+    assert b'<spine toc="ncx">' in files["EPUB/content.opf"]
+    assert not any(b"dir=" in data for name, data in files.items() if name.endswith("xhtml"))

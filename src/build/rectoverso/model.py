@@ -11,8 +11,8 @@ the span it was read from. `place` says where a stretch of a node's text stands;
     Question   a question with its answer, in one of three kinds, or a list of words
     Block      Paragraph, BulletList, OrderedList, CodeBlock, MathBlock, Quote, Alert, Table,
                Figure, ThematicBreak
-    Inline     Text, Emphasis, Strong, Strikeout, Styled, Code, Math, Link, CrossReference, Image,
-               Sound, Citation, Footnote, Cloze, SoftBreak, LineBreak
+    Inline     Text, Emphasis, Strong, Strikeout, Styled, Foreign, Code, Math, Link,
+               CrossReference, Image, Sound, Citation, Footnote, Cloze, SoftBreak, LineBreak
 """
 
 from __future__ import annotations
@@ -81,6 +81,15 @@ class Styled:
     """Words inside one of the HTML elements that may be written: `tag` is its name (sub, kbd…)."""
 
     tag: str
+    children: Inlines
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Foreign:
+    """Words in another language than those around them, by its code in BCP 47."""
+
+    language: str
     children: Inlines
     span: Span
 
@@ -196,6 +205,7 @@ Inline = (
     | Strong
     | Strikeout
     | Styled
+    | Foreign
     | Code
     | Math
     | Link
@@ -483,7 +493,7 @@ def _entries(chapter: Chapter, parent: Question | None, question: Question) -> I
 # ---------------------------------------------------------------- walking
 
 _INLINE_TYPES = Inline.__args__
-_INLINE_PARENTS = (Emphasis, Strong, Strikeout, Styled, Link, CrossReference, Cloze)
+_INLINE_PARENTS = (Emphasis, Strong, Strikeout, Styled, Foreign, Link, CrossReference, Cloze)
 
 
 def walk_inlines(inlines: Inlines) -> Iterator[Inline]:

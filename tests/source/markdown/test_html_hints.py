@@ -22,6 +22,7 @@ from rectoverso.source.markdown import html_hints
         ('<p align="center">', "", "take the tags out"),
         ("<!-- c --><div>", "", "take the tags out"),
         ('<span style="color:red">', "", "for stress write **words**"),
+        ('<span lang="fr" dir="ltr">', "", '<span lang="fr">words</span>'),
         ("<table>", "", "write a table with bars"),
         ("<iframe src='x'>", "", "link to it"),
         ("</br>", "", "write <br>"),

@@ -62,6 +62,9 @@ def test_emphasis(source: str, expected: str) -> None:
         ("<kbd>Ctrl</kbd> <mark>**a**</mark>", "kbd(Ctrl) mark(strong(a))"),
         ("<u>a <small>b</small></u> <ins>c</ins>", "u(a small(b)) ins(c)"),
         ("**<sub>a</sub>**는", "strong(sub(a))는"),
+        ('<span lang="fr">un *mot*</span>', "fr(un em(mot))"),
+        ("<SPAN lang = 'zh-Hans' >词</SPAN>", "zh-Hans(词)"),
+        ("<span lang=he>א <span lang=en>b</span></span>", "he(א en(b))"),
         ("글<!-- 보이지 않는 말 -->자", "글자"),
     ],
 )
@@ -73,6 +76,11 @@ def test_small_marks(source: str, expected: str) -> None:
     ("source", "blamed", "left"),
     [
         ("<span>a</span>", ["<span>", "</span>"], "a"),
+        ('<span lang="fr" dir="ltr">a</span>', ['<span lang="fr" dir="ltr">', "</span>"], "a"),
+        ('a <span lang="fr">b', ['<span lang="fr">'], "a b"),
+        ('<span lang="">b</span>', ['<span lang="">', "</span>"], "b"),
+        ('<span lang="korean">b</span>', ['<span lang="korean">'], "korean(b)"),
+        ('<span lang="xq">b</span>', ['<span lang="xq">'], "xq(b)"),
         ('<sub class="x">a</sub>', ['<sub class="x">', "</sub>"], "a"),
         ("a<sub>b", ["<sub>"], "ab"),
         ("a</sub>b", ["</sub>"], "ab"),

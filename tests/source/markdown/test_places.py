@@ -18,6 +18,7 @@ from rectoverso.model import (
     CrossReference,
     Emphasis,
     Footnote,
+    Foreign,
     Image,
     Link,
     Math,
@@ -35,7 +36,7 @@ from tests.factory import deck
 from tests.fuzz import examples
 from tests.projection import HEAD, PATH, cut
 
-PARENTS = Emphasis | Strong | Strikeout | Styled | Link | CrossReference | Cloze
+PARENTS = Emphasis | Strong | Strikeout | Styled | Foreign | Link | CrossReference | Cloze
 MARKS = PARENTS | Math | Image | Citation | Code | Footnote
 """What has a beginning and an end that an author can see."""
 
@@ -59,6 +60,7 @@ PIECES = (
     ("***다***", Emphasis),
     ("~~라~~", Strikeout),
     ("<sub>마</sub>", Styled),
+    ('<span lang="fr">바</span>', Foreign),
 )
 WORDS = ("글", "word", "😀", "한글 낱말", "e\u0301", r"\*", "&amp;", "é", "\u3000", "1.")
 piece = st.sampled_from(PIECES)

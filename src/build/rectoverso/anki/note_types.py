@@ -23,6 +23,7 @@ from typing import Final
 
 from rectoverso.anki.names import CLOZE, QUESTION, note_type_name, stable_id
 from rectoverso.languages.furniture import Words
+from rectoverso.languages.writing import direction
 from rectoverso.source.config import Settings
 
 _BESIDE: Final = ("Context", "Hint", "References")
@@ -51,11 +52,14 @@ TEMPLATES: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A field; `folded` when Anki's editor is to show it closed."""
+    """A field; `folded` when Anki's editor is to show it closed, `rtl` when its lines run from
+    right to left there.
+    """
 
     name: str
     id: int
     folded: bool
+    rtl: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +133,13 @@ def _note_type(settings: Settings, language: str, kind: str) -> NoteType:
         id=stable_id(*own),
         name=note_type_name(settings.name, language, kind),
         fields=tuple(
-            Field(name, stable_id(*own, "field", name), name in _FOLDED) for name in FIELDS[kind]
+            Field(
+                name,
+                stable_id(*own, "field", name),
+                name in _FOLDED,
+                name not in _FOLDED and direction(language) == "rtl",
+            )
+            for name in FIELDS[kind]
         ),
         templates=tuple(
             Template(
@@ -168,6 +178,8 @@ def _blanks(settings: Settings, language: str) -> dict[str, str]:
     ]
     blanks = {
         "language": escape(language),
+        # where lines run from left to right, nothing
+        "turned": ' dir="rtl"' if direction(language) == "rtl" else "",
         "context": escape(label.parent_question),
         "hint": escape(label.hint),
         "reverse": escape(label.reverse_prompt),

@@ -98,6 +98,7 @@ class _Model(genanki.Model):  # type: ignore[misc] # genanki has no types
             note_type.name,
             fields=[
                 {"name": field.name, "id": field.id, "collapsed": field.folded, **_EDITOR_FONT}
+                | ({"rtl": True} if field.rtl else {})
                 for field in note_type.fields
             ],
             templates=[

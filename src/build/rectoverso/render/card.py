@@ -96,13 +96,15 @@ class Fields:
 @dataclass(frozen=True, slots=True)
 class CardFold:
     """Folds the questions of an edition; `media` names its pictures and sounds in the package by
-    path, `speech` is the language in which Anki speaks the rows of lists, or empty.
+    path, `speech` is the language in which Anki speaks the rows of lists, or empty. Without its
+    `language` no words are told from those of other languages by their script.
     """
 
     labels: Words
     citations: Citations
     media: Mapping[str, str]
     speech: str = ""
+    language: str = ""
 
     def fields(self, frame: Frame, edition: str) -> Fields:
         """The fields of a question's note; spare ones are left out.
@@ -116,7 +118,7 @@ class CardFold:
         cloze = frame.kind is Kind.CLOZE
         parts = {part.name: part for part in frame.parts}
         aside = _FieldFold(self, quiet=True)
-        entries = "".join(f"<li>{aside.line(entry)}</li>" for entry in frame.references)
+        entries = "".join(aside.element("li", entry) for entry in frame.references)
         filled = {
             "Context": aside.context(frame),
             "Id": aside.words(frame.id),
@@ -167,6 +169,7 @@ class _FieldFold(BlockFold, LineFold):
 
     def __post_init__(self) -> None:
         self.labels = self.cards.labels
+        self.language = self.cards.language
 
     # ------------------------------------------------ what the dialect decides
 
@@ -323,7 +326,10 @@ class _FieldFold(BlockFold, LineFold):
 
     def words(self, words: str) -> str:
         """Running words, in which neither Anki nor MathJax finds anything."""
-        escaped = _BRACKET.sub("&#91;", text(bound(words)))
+        return self.told(bound(words), self._inert_words)
+
+    def _inert_words(self, words: str) -> str:
+        escaped = _BRACKET.sub("&#91;", text(words))
         # MathJax looks for its delimiters in the text between two tags
         escaped = _DELIMITER.sub(r"<span>&#92;</span>", escaped)
         return self._without_braces(escaped)

@@ -13,19 +13,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib.resources import files
 from itertools import groupby
 from typing import Any, NamedTuple
 
 from rectoverso.diagnostics import RectoversoError, Span
-from rectoverso.languages import asking
+from rectoverso.languages import asking, writing
 from rectoverso.model import (
     Citation,
     Code,
     Deck,
     Emphasis,
+    Foreign,
     Inline,
     Inlines,
     Link,
@@ -34,6 +35,7 @@ from rectoverso.model import (
     Styled,
     Text,
     leads_out,
+    plain,
     walk_deck,
 )
 from rectoverso.typeset import pandoc
@@ -46,15 +48,25 @@ class Citations:
     """Every citation of a deck, formatted.
 
     `texts` holds a citation's words by the citation's key (`citation_key`), `entries` the entry in
-    the list of references of every work cited, by its key, in the order of that list.
+    the list of references of every work cited, by its key, in the order of that list;
+    `languages` the language of those that are in another than the deck.
     """
 
     texts: Mapping[tuple[object, ...], Inlines]
     entries: Mapping[str, Inlines]
+    languages: Mapping[str, str] = field(default_factory=dict)
 
     def text(self, citation: Citation) -> Inlines:
         """The words of a citation, e.g. (Nair & Hinton, 2010)."""
         return self.texts[citation_key(citation)]
+
+    def listed(self, key: str) -> Inlines:
+        """A work's entry as a list of references shows it: in its own language. (The digest of a
+        note covers the entry alone.)
+        """
+        entry = self.entries[key]
+        language = self.languages.get(key)
+        return (Foreign(language, entry, Span.whole(FILE)),) if language else entry
 
 
 def citation_key(citation: Citation) -> tuple[object, ...]:
@@ -114,7 +126,7 @@ def resolve(deck: Deck) -> Citations:
     if not known:
         return Citations(texts, {})
     cited = {item.key for citation in known.values() for item in citation.items}
-    references = [work for key, work in works.items() if key in cited]
+    references = [_without_language(work) for key, work in works.items() if key in cited]
     meta = {
         "lang": {"t": "MetaString", "c": deck.language},
         "references": {"t": "MetaList", "c": references},
@@ -134,7 +146,30 @@ def resolve(deck: Deck) -> Citations:
         (identifier, *_), content = entry["c"]
         words = [inline for block in content for inline in block["c"]]
         entries[identifier.removeprefix("ref-")] = _inlines(words, Span.whole(FILE), {})
-    return Citations(texts, entries)
+    languages = {
+        key: language
+        for key, entry in entries.items()
+        if (language := _language(works[key]) or _guessed(entry, deck.language))
+        and language.partition("-")[0] != deck.language.partition("-")[0]
+    }
+    return Citations(texts, entries, languages)
+
+
+_LATIN = re.compile(r"[A-Za-z]")
+_NO_LATIN = re.compile(r"[^\W\d_\u0000-\u024f\u1e00-\u1eff]")
+
+
+def _language(work: dict[str, Any]) -> str:
+    """The language that a work's `langid` names; empty where it names none."""
+    language = _string(work["c"]["language"]) if "language" in work["c"] else "und"
+    return language if language != "und" and writing.exists(language) else ""
+
+
+def _guessed(entry: Inlines, language: str) -> str:
+    """English for an entry in Latin letters, in a deck that is written in others; else nothing."""
+    words = plain(entry)
+    foreign = writing.script(language) != "Latn"
+    return "en" if foreign and _LATIN.search(words) and not _NO_LATIN.search(words) else ""
 
 
 # ---------------------------------------------------------------- references.bib
@@ -215,13 +250,18 @@ def _mended(work: dict[str, Any]) -> dict[str, Any]:
         if role in fields:
             names = [_mended_name(name) for name in fields[role]["c"]]
             fields[role] = {"t": "MetaList", "c": names}
-    for field in [field for field in fields if field.upper() in ("DOI", "URL")]:
-        words = _string(fields.pop(field))
-        if field.upper() == "DOI":
+    for name in [name for name in fields if name.upper() in ("DOI", "URL")]:
+        words = _string(fields.pop(name))
+        if name.upper() == "DOI":
             fields["DOI"] = _meta(_RESOLVER.sub("", words))
         elif leads_out(words):
             fields["URL"] = _meta(words)
-    fields.pop("language", None)
+    return {"t": "MetaMap", "c": fields}
+
+
+def _without_language(work: dict[str, Any]) -> dict[str, Any]:
+    """A work whose title the citation style leaves as it is."""
+    fields = {name: value for name, value in work["c"].items() if name != "language"}
     return {"t": "MetaMap", "c": fields}
 
 

@@ -117,6 +117,5 @@ class Frames:
             if isinstance(node, Citation)
             for item in node.items
         }
-        entries = self.citations.entries
-        found = [entries[key] for key in keys if key in entries]
+        found = [self.citations.listed(key) for key in keys if key in self.citations.entries]
         return tuple(sorted(found, key=lambda entry: (plain(entry).casefold(), plain(entry))))

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from abc import ABC, abstractmethod
+from collections.abc import Callable
 from html import escape
 from typing import Final
 
@@ -29,6 +30,7 @@ from rectoverso.model import (
     Emphasis,
     Figure,
     Footnote,
+    Foreign,
     Image,
     Inline,
     Inlines,
@@ -50,6 +52,7 @@ from rectoverso.model import (
     ThematicBreak,
     leads_out,
 )
+from rectoverso.render.foreign import attributes, marked, straight, told
 from rectoverso.render.frame import Part
 from rectoverso.typeset.texmath import TexError
 
@@ -82,9 +85,13 @@ def not_typeset(tex: str, error: TexError) -> RectoversoError:
 
 
 class LineFold(ABC):
-    """Inlines in, a string of HTML out. `END` is how a tag without content ends."""
+    """Inlines in, a string of HTML out. `END` is how a tag without content ends, `XML` whether
+    elements say their language as XML does, `language` that of the words being folded.
+    """
 
     END = ">"
+    XML = False
+    language: str
 
     @abstractmethod
     def math(self, formula: Math) -> str:
@@ -126,6 +133,17 @@ class LineFold(ABC):
     def words(self, words: str) -> str:
         """Running words; a dialect may have more to escape than HTML does."""
 
+    def told(self, words: str, write: Callable[[str], str]) -> str:
+        """Running words as `write` writes them, with the languages that their scripts tell."""
+        return told(marked(words, self.language), self.language, write, xml=self.XML)
+
+    def foreign(self, foreign: Foreign) -> str:
+        """Words in another language."""
+        around, self.language = self.language, foreign.language
+        html = self.inlines(foreign.children)
+        self.language = around
+        return f"<span{attributes(foreign.language, around, xml=self.XML)}>{html}</span>"
+
     def inlines(self, inlines: Inlines) -> str:
         return "".join([self.inline(inline) for inline in inlines])
 
@@ -149,9 +167,12 @@ class LineFold(ABC):
             case Strikeout():
                 return f"<del>{self.inlines(inline.children)}</del>"
             case Styled() if inline.tag in STYLED:
-                return f"<{inline.tag}>{self.inlines(inline.children)}</{inline.tag}>"
+                side = straight(self.language) if inline.tag == "kbd" else ""
+                return f"<{inline.tag}{side}>{self.inlines(inline.children)}</{inline.tag}>"
             case Link() if leads_out(inline.target):
                 return self.link(inline)
+            case Foreign():
+                return self.foreign(inline)
             case Styled() | Link():
                 return self.inlines(inline.children)
             case CrossReference():
@@ -172,7 +193,9 @@ class BlockFold(ABC):
     """Blocks and parts of a frame in, a string of HTML out."""
 
     END = ">"
+    XML = False
     labels: Words
+    language: str
 
     @abstractmethod
     def line(self, inlines: Inlines) -> str:
@@ -258,7 +281,19 @@ class BlockFold(ABC):
                 return f"<hr{self.END}"
 
     def paragraph(self, block: Paragraph) -> str:
-        return f"<p>{self.line(block.children)}</p>"
+        return self.element("p", block.children)
+
+    def element(self, tag: str, inlines: Inlines, more: str = "") -> str:
+        """An element with a line in it; where all of that is in another language, so is it."""
+        match inlines:
+            case (Foreign() as foreign,):
+                around, self.language = self.language, foreign.language
+                line = self.line(foreign.children)
+                self.language = around
+                more += attributes(foreign.language, around, xml=self.XML)
+            case _:
+                line = self.line(inlines)
+        return f"<{tag}{more}>{line}</{tag}>"
 
     def math_block(self, block: MathBlock) -> str:
         return self.line((Math(block.tex, True, block.span),))

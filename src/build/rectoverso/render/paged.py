@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from importlib.resources import files
 
+from rectoverso.render.foreign import turned
 from rectoverso.render.html import attribute, text
 
 
@@ -42,6 +43,7 @@ def document(
         f"<meta{attribute('name', name)}{attribute('content', value)}>" for name, value in metadata
     )
     return (
-        f'<!doctype html><html{attribute("lang", language)}><head><meta charset="utf-8">'
+        f"<!doctype html><html{attribute('lang', language)}{turned(language)}>"
+        '<head><meta charset="utf-8">'
         f"<title>{text(title)}</title>{tags}</head><body>{body}</body></html>"
     )

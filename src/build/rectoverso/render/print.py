@@ -43,6 +43,7 @@ from rectoverso.model import (
 )
 from rectoverso.render.citations import Citations
 from rectoverso.render.code import highlight
+from rectoverso.render.foreign import attributes, straight
 from rectoverso.render.html import (
     WORD_JOINER,
     BlockFold,
@@ -147,7 +148,8 @@ class PrintFold(BlockFold):
 
     `works` gives the anchor of a cited work in the list of references; without it a citation is
     no link. `code_columns` is how many cells of program text fit at its usual size (see
-    `code_block`). Without `notes` footnotes are left out. `before` is the last character so far:
+    `code_block`). Without `notes` footnotes are left out. Without its `language` no words are told
+    from those of other languages by their script. `before` is the last character so far:
     the cells and items of a block follow one another as if they stood in one line.
     """
 
@@ -157,6 +159,7 @@ class PrintFold(BlockFold):
     works: Mapping[str, str]
     code_columns: int = 80
     notes: bool = True
+    language: str = ""
     before: str = field(default="", init=False)
 
     def title(self, inlines: Inlines) -> str:
@@ -178,6 +181,11 @@ class PrintFold(BlockFold):
         self.before = ""
         return html
 
+    def entry(self, inlines: Inlines, place: str) -> str:
+        """A line of the list of references; `place` is the attribute with its id."""
+        self.before = ""
+        return self.element("p", inlines, place)
+
     def heading(self, inlines: Inlines) -> str:
         """A heading repeated elsewhere, as in the contents: no notes, links and pictures."""
         return _Repeated(self, linked=True).inlines(inlines)
@@ -189,7 +197,7 @@ class PrintFold(BlockFold):
     def paragraph(self, block: Paragraph) -> str:
         """A paragraph; a footnote in it may hold blocks, which would end a `p`."""
         if any(isinstance(inline, Footnote) for inline in walk_inlines(block.children)):
-            return f'<div class="p">{self.line(block.children)}</div>'
+            return self.element("div", block.children, ' class="p"')
         return super().paragraph(block)
 
     def code_block(self, block: CodeBlock) -> str:
@@ -208,7 +216,8 @@ class PrintFold(BlockFold):
             css.append("turned")
             # no token crosses a line's end (`highlight`), so that lines can stand by themselves
             marked = "".join(f'<span class="line">{line}\n</span>' for line in marked.split("\n"))
-        return f"<pre{attribute('class', ' '.join(css))}><code>{marked}</code></pre>"
+        side = straight(self.language)
+        return f"<pre{attribute('class', ' '.join(css))}{side}><code>{marked}</code></pre>"
 
     def figure(self, figure: Figure) -> str:
         image = self.line((figure.image,))
@@ -285,8 +294,11 @@ class PrintFold(BlockFold):
 class _Line(LineFold):
     """Folds one line: `before` is the last character so far, `linked` is true inside a link."""
 
-    def __init__(self, page: PrintFold, *, before: str = "", linked: bool = False) -> None:
+    def __init__(
+        self, page: PrintFold, *, before: str = "", linked: bool = False, language: str = ""
+    ) -> None:
         self.page = page
+        self.language = language or page.language
         self.before = before
         self.linked = linked
 
@@ -298,11 +310,11 @@ class _Line(LineFold):
 
     def words(self, words: str) -> str:
         """Running words, joined to what stands before them."""
-        return self._glue(words) + text(joined(words))
+        return self._glue(words) + self.told(joined(words), text)
 
     def code(self, words: str) -> str:
         """Program text, which is not joined itself."""
-        return f"{self._glue(words)}<code>{text(words)}</code>"
+        return f"{self._glue(words)}<code{straight(self.language)}>{text(words)}</code>"
 
     def _glue(self, words: str) -> str:
         """A joiner when `words`, which come next, must not be parted from what stands before."""
@@ -340,7 +352,7 @@ class _Line(LineFold):
 
     def _inside_link(self, children: Inlines) -> str:
         """`children` without links of their own: one link can't stand inside another."""
-        inside = _Line(self.page, before=self.before, linked=True)
+        inside = _Line(self.page, before=self.before, linked=True, language=self.language)
         html = inside.inlines(children)
         self.before = inside.before
         return html
@@ -349,7 +361,9 @@ class _Line(LineFold):
         """A footnote, its text where it is called; the style moves it to the foot of the page."""
         if not self.page.notes:
             return ""
-        return f'<span class="footnote">{replace(self.page).note(footnote.blocks)}</span>'
+        page = self.page
+        said = attributes(page.language, self.language) if self.language != page.language else ""
+        return f'<span class="footnote"{said}>{replace(page).note(footnote.blocks)}</span>'
 
     def cloze(self, cloze: Cloze) -> str:
         """A gap, filled and underlined; under a formula that reaches low, the line is lower."""

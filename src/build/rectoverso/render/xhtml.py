@@ -35,6 +35,7 @@ from rectoverso.model import (
     Text,
 )
 from rectoverso.render.code import highlight
+from rectoverso.render.foreign import straight, turned
 from rectoverso.render.frame import Frames, Part
 from rectoverso.render.html import BlockFold, LineFold, attribute, bound, not_typeset, text
 from rectoverso.typeset.texmath import Formula, TexError, Typesetter
@@ -67,6 +68,7 @@ def xml(content: str) -> bytes:
 def document(body: str, *, title: str, language: str, style: str, kind: str) -> bytes:
     """A page; `style` is the address of its style sheet, `kind` the `epub:type` of its body."""
     languages = attribute("lang", language) + attribute("xml:lang", language)
+    languages += turned(language)
     return xml(
         '<?xml version="1.0" encoding="UTF-8"?>\n<!DOCTYPE html>\n'
         '<html xmlns="http://www.w3.org/1999/xhtml"'
@@ -88,7 +90,8 @@ class Site:
 
     `places` are the addresses of chapters and questions by id, `works` those of the entries in
     the list of references by key, `media` those of pictures and sounds by path. What has no
-    address becomes its words.
+    address becomes its words. Without its `language` no words are told from those of other
+    languages by their script.
     """
 
     frames: Frames
@@ -96,6 +99,7 @@ class Site:
     places: Mapping[str, str]
     works: Mapping[str, str]
     media: Mapping[str, str]
+    language: str = ""
 
 
 @dataclass
@@ -103,12 +107,14 @@ class PageFold(BlockFold):
     """Folds one page and gathers the footnotes that it calls; every page takes a new one."""
 
     END = " />"
+    XML = True
 
     site: Site
     footnotes: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.labels = self.site.frames.labels
+        self.language = self.site.language
 
     # ------------------------------------------------ pages
 
@@ -128,11 +134,15 @@ class PageFold(BlockFold):
         frame = self.site.frames.of(question)
         css = "question" if level == 2 else "question follow-up"
         tag = f"h{min(level, 6)}"
-        tags = "".join(f' <span class="tag">{text(name)}</span>' for name in frame.tags)
+        side = turned(self.language)
+        tags = "".join(f' <span class="tag"{side}>{text(name)}</span>' for name in frame.tags)
         parts = [
             f'<section{attribute("id", anchor(frame.id))} class="{css}">\n',
             f"<{tag}>{self.line(frame.question)}</{tag}>\n",
-            f'<p class="label"><span class="id" translate="no">{text(frame.id)}</span>{tags}</p>\n',
+            (
+                f'<p class="label"><span class="id" translate="no"{straight(self.language)}>'
+                f"{text(frame.id)}</span>{tags}</p>\n"
+            ),
             self.parts(frame.parts),
             *(self.question(follow_up, level + 1) for follow_up in question.follow_ups),
             "</section>\n",
@@ -142,8 +152,8 @@ class PageFold(BlockFold):
     def references(self) -> str:
         entries = "".join(
             f'<div id="{self.site.works[key].rpartition("#")[2]}" class="reference">'
-            f"<p>{self.line(entry)}</p></div>\n"
-            for key, entry in self.site.frames.citations.entries.items()
+            f"{self.element('p', self.site.frames.citations.listed(key))}</div>\n"
+            for key in self.site.frames.citations.entries
         )
         return (
             f'<section id="{REFERENCES}" class="references" role="doc-bibliography"'
@@ -197,12 +207,13 @@ class PageFold(BlockFold):
         return f"<ul{css}>{self.items(block.items, block.tight)}</ul>"
 
     def math_block(self, block: MathBlock) -> str:
-        return f'<div class="math">{super().math_block(block)}</div>'
+        return f'<div class="math"{straight(self.language)}>{super().math_block(block)}</div>'
 
     def code_block(self, block: CodeBlock) -> str:
         language = attribute("data-language", block.language) if block.language else ""
         code = highlight(block.text, block.language)
-        return f'<pre class="code"{language} translate="no"><code>{code}</code></pre>'
+        side = straight(self.language)
+        return f'<pre class="code"{language} translate="no"{side}><code>{code}</code></pre>'
 
     def alert(self, alert: Alert, role: str = ' role="note"') -> str:
         return super().alert(alert, role)
@@ -248,10 +259,12 @@ class _Line(LineFold):
     """Folds one line; `linked` is true inside a link, where `waiting` gathers the footnotes."""
 
     END = " />"
+    XML = True
 
-    def __init__(self, page: PageFold, *, linked: bool = False) -> None:
+    def __init__(self, page: PageFold, *, linked: bool = False, language: str = "") -> None:
         self.page = page
         self.site = page.site
+        self.language = language or page.language
         self.linked = linked
         self.waiting: list[Footnote] = []
 
@@ -265,16 +278,18 @@ class _Line(LineFold):
         )
 
     def words(self, words: str) -> str:
-        return text(bound(words))
+        return self.told(bound(words), text)
 
     def code(self, words: str) -> str:
-        return f"<code>{text(words)}</code>"
+        return f"<code{straight(self.language)}>{text(words)}</code>"
 
     def math(self, formula: Math) -> str:
         try:
             markup = self.site.typesetter.mathml(Formula(formula.tex, formula.display))
         except TexError as error:
             raise not_typeset(formula.tex, error) from error
+        side = straight(self.language)
+        markup = markup.replace("<math", f"<math{side}", 1) if side else markup
         return _ITALIC.sub(lambda found: f"<mi>{_UPRIGHT[found[1]]}</mi>", markup)
 
     def image(self, image: Image) -> str:
@@ -315,7 +330,7 @@ class _Line(LineFold):
         """A link; one can't stand inside another, and the footnotes called in it follow it."""
         if self.linked:
             return self.inlines(children)
-        inside = _Line(self.page, linked=True)
+        inside = _Line(self.page, linked=True, language=self.language)
         words = inside.inlines(children)
         return f"<a{attributes}>{words}</a>{''.join(map(self.footnote, inside.waiting))}"
 

@@ -42,6 +42,7 @@ MODULES = (
     "not_utf8",
     "oversized_file",
     "binary_file",
+    "scrambled_words",
     "outside_link",
     "missing_chapters",
     "unclosed_fence",

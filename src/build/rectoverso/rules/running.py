@@ -25,6 +25,7 @@ from rectoverso.model import (
     Deck,
     Emphasis,
     Footnote,
+    Foreign,
     Inline,
     Inlines,
     LineBreak,
@@ -96,7 +97,9 @@ class Running:
                 case SoftBreak() | LineBreak():
                     self._add(node, "\n", parts)
                     continue
-                case Emphasis() | Strong() | Strikeout() | Styled() | Cloze() | CrossReference():
+                case Emphasis() | Strong() | Strikeout() | Styled() | Foreign():
+                    self._gather(node.children, parts)
+                case Cloze() | CrossReference():
                     self._gather(node.children, parts)
                 case Link() if not _is_address(node):
                     self._gather(node.children, parts)

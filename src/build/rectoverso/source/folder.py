@@ -21,11 +21,13 @@ from rectoverso.diagnostics import (
     NOT_UTF8,
     OUTSIDE_LINK,
     OVERSIZED_FILE,
+    SCRAMBLED_WORDS,
     Diagnostic,
     RectoversoError,
     Rule,
     Span,
 )
+from rectoverso.source.bidi import scrambled
 
 MAX_CHAPTER = 4 * 1024 * 1024
 """The largest chapter file, in bytes; about 3,000 questions."""
@@ -264,6 +266,9 @@ class Source:
             hint = "take it out; it shows as nothing, and no book or EPUB may hold it"
             self.found.append(BINARY_FILE.found(message, span, hint))
             return None
+        for start, end, message, hint in scrambled(text, PurePosixPath(path).suffix):
+            span = Span.within(path, text, start, end)
+            self.found.append(SCRAMBLED_WORDS.found(message, span, hint))
         return text
 
     def _say(self, rule: Rule, message: str, path: str, hint: str) -> None:

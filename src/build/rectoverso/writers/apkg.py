@@ -85,7 +85,7 @@ def _notes(
     deck = edition.deck
     labels = edition.words
     frames = Frames(labels, edition.citations, dict(deck.tags))
-    fold = CardFold(labels, edition.citations, names, deck.speech)
+    fold = CardFold(labels, edition.citations, names, deck.speech, deck.language)
     types = note_types(edition.settings, deck.language)
     every = list(deck.entries())
     for done, entry in enumerate(every):

@@ -63,7 +63,10 @@ class _Book:
         faces = lead(writing.script(self.deck.language))
         self.drawings = Drawings(job.typesetter, faces.serif)
         self.columns = _CODE_COLUMNS if faces.is_narrow else _WIDER_CODE_COLUMNS
-        self.fold = PrintFold(self.labels, self.drawings, citations, self.works, self.columns)
+        self.fold = PrintFold(
+            *(self.labels, self.drawings, citations, self.works, self.columns),
+            language=self.deck.language,
+        )
 
     def body(self) -> str:
         """Title page, colophon, contents, chapters, references."""
@@ -177,8 +180,9 @@ class _Book:
         if not self.entries:
             return ""
         items = []
-        for key, entry in self.entries.items():
-            items.append(f"<p{attribute('id', self.works[key])}>{self.fold.title(entry)}</p>")
+        for key in self.entries:
+            place = attribute("id", self.works[key])
+            items.append(self.fold.entry(self.frames.citations.listed(key), place))
         title = _title(self.labels.references)
         return f'<section class="references" id=".references">{title}{"".join(items)}</section>'
 

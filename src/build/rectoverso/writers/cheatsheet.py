@@ -52,7 +52,11 @@ class _Sheet:
         faces = lead(writing.script(self.deck.language))
         self.drawings = Drawings(job.typesetter, faces.serif)
         columns = _CODE_COLUMNS if faces.is_narrow else _WIDER_CODE_COLUMNS
-        self.fold = PrintFold(self.labels, self.drawings, citations, {}, columns, notes=False)
+        self.fold = PrintFold(
+            *(self.labels, self.drawings, citations, {}, columns),
+            notes=False,
+            language=self.deck.language,
+        )
 
     def title(self) -> str:
         """The sheet's title: the deck's, and what the sheet is."""

@@ -12,6 +12,7 @@ from rectoverso import archive
 from rectoverso.languages import writing
 from rectoverso.languages.furniture import filled
 from rectoverso.model import SOUNDS, Deck, Image, Inlines, Question, Sound, plain, walk_chapter
+from rectoverso.render.foreign import straight
 from rectoverso.render.frame import Frames
 from rectoverso.render.html import attribute, text
 from rectoverso.render.xhtml import REFERENCES, PageFold, Site, anchor, document, xml
@@ -110,6 +111,7 @@ class _Publication:
                 path: f"../media/file{number}.{_suffix(path)}"
                 for number, path in enumerate(self.shown)
             },
+            language=self.deck.language,
         )
         self.repeated = PageFold(self.site)
 
@@ -162,18 +164,20 @@ class _Publication:
 
     def _title_page(self) -> str:
         settings = self.edition.settings
-        edition = filled(self.labels.edition_number, version=self.job.version)
+        side = straight(self.deck.language)
+        version = f"<bdi{side}>{text(self.job.version)}</bdi>" if side else text(self.job.version)
+        edition = filled(text(self.labels.edition_number), version=version)
         parts = [f'<h1 class="title">{text(self.deck.title)}</h1>']
         if subtitle := settings.subtitle_in(self.deck.language):
             parts.append(f'<p class="subtitle">{text(subtitle)}</p>')
         if settings.authors:
             parts.append(f'<p class="authors">{text(", ".join(settings.authors))}</p>')
-        imprint = [f"<p>{text(edition)}</p>"]
+        imprint = [f"<p>{edition}</p>"]
         if settings.license:
             imprint.append(f"<p>{text(settings.license)}</p>")
         if settings.home:
             address = attribute("href", settings.home)
-            imprint.append(f"<p><a{address}>{text(settings.home)}</a></p>")
+            imprint.append(f"<p><a{address}{side}>{text(settings.home)}</a></p>")
         parts.append(f'<div class="imprint">{"".join(imprint)}</div>')
         return f'<section epub:type="titlepage" class="title-page">{"".join(parts)}</section>'
 

@@ -11,6 +11,7 @@ from itertools import count
 from typing import Final, NamedTuple
 
 from rectoverso.archive import Member
+from rectoverso.languages.writing import direction
 from rectoverso.render.html import attribute, text
 from rectoverso.render.xhtml import xml
 
@@ -88,6 +89,8 @@ def package(
         f"{item.fallback and attribute('fallback', item.fallback)} />\n"
         for item in items
     )
+    # which edge of the book is turned (EPUB 3.3, 5.6.8)
+    turns = attribute("page-progression-direction", "rtl") if direction(language) == "rtl" else ""
     order = "".join(f'<itemref idref="{page.id}" />\n' for page in spine)
     places = "".join(
         f'<reference type="{each.kind}"{attribute("title", each.name)} href="{each.address}" />\n'
@@ -98,7 +101,8 @@ def package(
         f'{attribute("xml:lang", language)} unique-identifier="{IDENTIFIER}">\n'
         '<metadata xmlns:dc="http://purl.org/dc/elements/1.1/">\n'
         + "".join(f"{element}\n" for element in metadata)
-        + f'</metadata>\n<manifest>\n{manifest}</manifest>\n<spine toc="ncx">\n{order}</spine>\n'
+        + f"</metadata>\n<manifest>\n{manifest}</manifest>\n"
+        f'<spine toc="ncx"{turns}>\n{order}</spine>\n'
         f"<guide>\n{places}</guide>\n</package>\n"
     )
 

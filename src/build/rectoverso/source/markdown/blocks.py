@@ -32,6 +32,7 @@ from rectoverso.diagnostics import (
     Places,
     Span,
 )
+from rectoverso.languages import writing
 from rectoverso.model import (
     SOUNDS,
     STYLED,
@@ -49,6 +50,7 @@ from rectoverso.model import (
     Emphasis,
     Figure,
     Footnote,
+    Foreign,
     Image,
     Inline,
     Inlines,
@@ -86,6 +88,9 @@ MAX_REPEATED = 100_000
 _ALERT = re.compile(r"\[!(NOTE|TIP|IMPORTANT|WARNING|CAUTION)\][ \t]*(?:\n|\Z)", re.IGNORECASE)
 _TASK = re.compile(r"\[([ xX])\](?:\s+|\Z)")
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)\s*/?>\Z")
+_SPAN = re.compile(
+    r"<span\s+lang\s*=\s*(?:\"([\w-]+)\"|'([\w-]+)'|([\w-]+))\s*>\Z", re.ASCII | re.IGNORECASE
+)
 _UNSPACED = re.compile(r"^[ \t]*(#{2,6})(?=[^\s#])[^\n]*", re.MULTILINE)
 _OPENS_MATH = re.compile(r"\$\$|\$(?=\\?[A-Za-z\\{(])")
 
@@ -648,9 +653,21 @@ class _InlineReader:
             case "html_inline":
                 tag = _tag(token)
                 assert tag is not None
-                return Styled(tag[1], children, self.place.span(start, end))
+                span = self.place.span(start, end)
+                if tag[1] == "span":
+                    return self._foreign(token, children, span)
+                return Styled(tag[1], children, span)
             case _:
                 raise AssertionError(f"no inline for {token.type}")
+
+    def _foreign(self, token: Token, children: Inlines, span: Span) -> Inline:
+        language = _language(token)
+        if not writing.exists(language):
+            start, end = token.meta["at"]
+            message = f"no language has the code `{language}`"
+            hint = 'write the code of a language, as in <span lang="fr">: fr, he, zh-Hans, pt-BR'
+            self.reader.findings.say(RAW_HTML, message, self.place.span(start, end), hint)
+        return Foreign(language, children, span)
 
     def _cloze(self, token: Token, children: Inlines, span: Span) -> Inline:
         number = int(token.meta["number"])
@@ -741,7 +758,8 @@ def _closings(children: list[Token]) -> dict[int, int]:
         tag = _tag(token)
         if tag is not None:
             closes, name = tag
-            if name in STYLED and not closes and _allowed(name):
+            may = _language(token) if name == "span" else name in STYLED
+            if may and not closes and _allowed(name):
                 elements[-1].append((name, position))
                 counts[-1][name] += 1
             elif closes and counts[-1][name]:
@@ -763,9 +781,19 @@ def _closings(children: list[Token]) -> dict[int, int]:
 
 
 def _tag(token: Token) -> tuple[bool, str] | None:
-    """Whether a token of raw HTML closes an element, and which; None for all but a plain tag."""
+    """Whether a token of raw HTML closes an element, and which; None for all but a plain tag and
+    one that says which language its words are in.
+    """
     found = _TAG.match(token.content) if token.type == "html_inline" else None
-    return (found[1] == "/", found[2].lower()) if found else None
+    if found:
+        return found[1] == "/", found[2].lower()
+    return (False, "span") if _language(token) else None
+
+
+def _language(token: Token) -> str:
+    """The code in `<span lang="fr">`; empty for every other token."""
+    found = _SPAN.match(token.content) if token.type == "html_inline" else None
+    return found[1] or found[2] or found[3] if found else ""
 
 
 def _joined(inlines: list[Inline]) -> Inlines:
@@ -836,4 +864,4 @@ def _split(target: str) -> SplitResult | None:
 def _allowed(name: str) -> bool:
     """Whether the sanitizer lets an element of that name through untouched."""
     element = f"<{name}>x</{name}>"
-    return bool(nh3.clean(element, tags=set(STYLED), attributes={}) == element)
+    return bool(nh3.clean(element, tags={*STYLED, "span"}, attributes={}) == element)

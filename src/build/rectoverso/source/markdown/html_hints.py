@@ -10,6 +10,7 @@ _TAG = re.compile(r"<\s*(/?)\s*([a-zA-Z][\w\-:.]*)([^<>]*)>?")
 _WORD = re.compile(r"[\w.:]+\Z", re.ASCII)
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _MAY = "these elements may be used, without attributes and closed in the same paragraph: br, "
+_FOREIGN = 'words in another language are <span lang="fr">words</span>, all in one paragraph'
 
 _PICTURE = "write a picture as ![what is to be seen](../media/name.svg)"
 _TABLE = "write a table with bars: | a | b |, and |---|---| below its first line"
@@ -63,6 +64,8 @@ def hint(raw: str, before: str = "") -> str:
             return f"take the attributes out: <{name}>words</{name}>"
         other = f"<{name}>" if closes else f"</{name}>"
         return f"close it in the same paragraph, without other marks between: {other} is missing"
+    if name == "span" and re.search(r"\blang\b", rest):
+        return _FOREIGN
     if name == "br":
         return "write <br>" if closes or rest else _MARKDOWN["br"]
     if name in _MARKDOWN:

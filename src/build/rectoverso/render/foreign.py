@@ -1,0 +1,157 @@
+"""Words in another language than those around them: where the script tells, and how a dialect of
+HTML says so.
+
+A script tells where it names one language for certain: Hangul is Korean, kana is Japanese. Han,
+Latin and Cyrillic letters tell nothing. Scripts are Unicode's (UAX #24), by way of fontTools.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from functools import cache
+from html import escape
+from typing import Final
+
+from fontTools.unicodedata import Scripts
+
+from rectoverso.languages.writing import direction, script
+
+_TOLD: Final = {
+    "Hang": "ko",
+    "Hira": "ja",
+    "Hebr": "he",
+    "Thai": "th",
+    "Deva": "hi",
+    "Arab": "ar",
+    "Grek": "el",
+    "Geor": "ka",
+    "Armn": "hy",
+}
+# What a language is written in, where that is more than one script (ISO 15924's own unions).
+_UNIONS: Final = {"Kore": ("Hang",), "Jpan": ("Hira",), "Hrkt": ("Hira",)}
+_BRACKETS: Final = {"(": ")", "[": "]", "{": "}", "«": "»", "「": "」", "『": "』", "（": "）"}
+# What stands between two words of a stretch is short, and so is a word in Han letters.
+_GAP, _HAN = 40, 12
+# In lines from right to left these go to the wrong side of the Latin word that they belong to:
+# .NET and --help, C++ and A*, the last slash of an address (UAX #9, N2).
+_BEFORE: Final = re.compile(r"(?<![^\s(\[{«“\"'،؛\u2060])(?=[.#@~/$+-]++[A-Za-z])")
+_AFTER: Final = re.compile(r"(?<=[A-Za-z0-9][+#*/])(?=\Z|[\s)\]}»”\"',،.؛:؟!?\u2060])")
+_AFTER_TWO: Final = re.compile(r"(?<=[A-Za-z0-9][+#*/]{2})(?=\Z|[\s)\]}»”\"',،.؛:؟!?\u2060])")
+_MARK: Final = "\u200e"
+
+
+def attributes(language: str, around: str, *, xml: bool = False) -> str:
+    """The attributes of an element whose words are in `language`, within words in `around`: its
+    direction where that is another, and nothing where both are the same.
+    """
+    if language == around:
+        return ""
+    said = f' lang="{escape(language)}"'
+    said += f' xml:lang="{escape(language)}"' if xml else ""
+    if direction(language) != direction(around or "und"):
+        said += f' dir="{direction(language)}"'
+    return said
+
+
+def turned(language: str) -> str:
+    """The attribute of a whole page or card whose lines run from right to left; else nothing."""
+    return ' dir="rtl"' if direction(language or "und") == "rtl" else ""
+
+
+def straight(language: str) -> str:
+    """The attribute of formulas, programs, keys and ids among words in `language`: they run from
+    left to right everywhere.
+    """
+    return ' dir="ltr"' if direction(language or "und") == "rtl" else ""
+
+
+def told(words: str, around: str, write: Callable[[str], str], *, xml: bool = False) -> str:
+    """`words` as `write` writes them, stretches whose script tells another language than `around`
+    within an element that says so. Without `around` nothing is told.
+    """
+    if words.isascii() or not around or not _tells(script(around)).search(words):
+        return write(words)
+    parts: list[str] = []
+    end = 0
+    for found in _foreign(script(around)).finditer(words):
+        name = str(found.lastgroup)
+        if found.start() < end:
+            continue
+        start, stop = found.start(), _balanced(words, found.start(), found.end())
+        parts.append(write(words[end:start]) if end < start else "")
+        stretch = write(words[start:stop])
+        parts.append(f"<span{attributes(_TOLD[name], around, xml=xml)}>{stretch}</span>")
+        end = stop
+    return "".join([*parts, write(words[end:])]) if end else write(words)
+
+
+def marked(words: str, language: str) -> str:
+    """`words` with U+200E where, in lines from right to left, a sign would leave the Latin word
+    that it belongs to.
+    """
+    if direction(language or "und") == "ltr":
+        return words
+    for places in (_BEFORE, _AFTER, _AFTER_TWO):
+        words = places.sub(_MARK, words)
+    return words
+
+
+def _balanced(words: str, start: int, end: int) -> int:
+    """The end of a stretch with the brackets that it opens and that close right after it."""
+    waiting: list[str] = []
+    for letter in words[start:end]:
+        if letter in _BRACKETS:
+            waiting.append(_BRACKETS[letter])
+        elif waiting and letter == waiting[-1]:
+            waiting.pop()
+    while waiting and words[end : end + 1] == waiting[-1]:
+        waiting.pop()
+        end += 1
+    return end
+
+
+def _names(own: str) -> list[str]:
+    """The scripts that tell a language where `own` is the script of what stands around them."""
+    return [name for name in _TOLD if name != own and name not in _UNIONS.get(own, ())]
+
+
+@cache
+def _tells(own: str) -> re.Pattern[str]:
+    """Any letter that may begin a stretch of `_foreign`."""
+    kana = ("Kana",) if "Hira" in _names(own) else ()
+    return re.compile(f"[{_class(*_names(own), *kana)}]")
+
+
+@cache
+def _foreign(own: str) -> re.Pattern[str]:
+    """Stretches of scripts that tell a language, but for those of the script `own`: words with
+    what stands between them, each in a group of its script's name.
+    """
+    between = f"[{_class('Zyyy', 'Zinh')}]{{0,{_GAP}}}"
+    forms = []
+    for name in _names(own):
+        word = f"[{_class(name)}][{_class(name, 'Zinh')}]*+"
+        if name == "Hira":
+            word = _japanese(own)
+        if name == "Grek":  # a letter or two are signs of mathematics, and no Greek
+            word = f"(?<![A-Za-z])[{_class(name)}]{{3}}[{_class(name, 'Zinh')}]*+"
+        forms.append(f"(?P<{name}>{word}(?:{between}{word})*)")
+    return re.compile("|".join(forms))
+
+
+def _japanese(own: str) -> str:
+    """A word in kana, with the Han letters around it; within Chinese these may be Chinese."""
+    kana, han = f"{_class('Hira', 'Kana')}\u30fc", _class("Hani")
+    if own in ("Hans", "Hant"):
+        return f"[{kana}]++(?:[{han}]{{1,{_HAN}}}[{kana}]++)*"
+    return f"(?:[{han}]{{1,{_HAN}}} ?[(（])?[{han}]{{0,{_HAN}}}[{kana}][{kana}{han}]*+"
+
+
+@cache
+def _class(*names: str) -> str:
+    """The letters of scripts, as they stand within a character class."""
+    ranges = zip(Scripts.RANGES, [*Scripts.RANGES[1:], 0x110000], Scripts.VALUES, strict=True)
+    return "".join(
+        f"\\U{start:08x}-\\U{stop - 1:08x}" for start, stop, value in ranges if value in names
+    )

@@ -39,6 +39,7 @@ GROUPS = (
     ("GLYPH", "Found while a book is made"),
     ("COV", "Found by `rectoverso coverage`"),
     ("LEDGER", "What was released"),
+    ("TRANS", "Editions compared"),
 )
 
 

@@ -89,9 +89,25 @@ class Comparison:
         """The questions that are notes: lists of words are none."""
         return tuple(each for each in self.questions if _is_note(each.entry))
 
-    def count(self, *states: State) -> int:
-        """How many questions are in one of these states."""
-        return sum(each.state in states for each in self.questions)
+    def count(self, state: State) -> int:
+        """How many of the first language's notes are in a state."""
+        return sum(each.state is state for each in self.notes)
+
+    @property
+    def missing(self) -> tuple[Compared, ...]:
+        """The questions that are not translated; a list of words only where all its rows are."""
+        names = {each.id for each in self.questions if each.state is State.MISSING}
+        return tuple(
+            each
+            for each in self.questions
+            if each.state is State.MISSING
+            and not any(row.id in names for row in each.entry.question.rows)
+        )
+
+    @property
+    def stale(self) -> tuple[Compared, ...]:
+        """The questions that changed after they were translated, lists of words among them."""
+        return tuple(each for each in self.questions if each.state is State.STALE)
 
     @property
     def translated(self) -> tuple[int, int]:
@@ -276,15 +292,14 @@ def findings(comparisons: Iterable[Comparison]) -> Iterator[Diagnostic]:
 
 def _missing(compared: Comparison) -> Iterator[Diagnostic]:
     by_chapter: dict[str, list[str]] = {}
-    for each in compared.questions:
-        if each.state is State.MISSING:
-            by_chapter.setdefault(each.entry.chapter.id, []).append(each.id)
+    for each in compared.missing:
+        by_chapter.setdefault(each.entry.chapter.id, []).append(each.id)
     chapters: dict[str, Chapter] = {}
     for chapter in compared.deck.chapters:
         chapters.setdefault(chapter.id, chapter)
     hint = (
-        "translate them under the same ids, or silence this with a reason: what is not translated"
-        " is left out of this edition"
+        "what is not translated is left out of this edition: translate it under the same id, or"
+        " silence this with a reason"
     )
     whole = {name: ids for name, ids in by_chapter.items() if name not in chapters}
     for name, ids in by_chapter.items():

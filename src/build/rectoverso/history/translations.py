@@ -6,6 +6,7 @@ A line per translation, sorted by language and id, so that git merges it; `recto
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from operator import attrgetter
 from pathlib import Path
@@ -89,6 +90,11 @@ def read(folder: Path) -> tuple[Translations, tuple[Diagnostic, ...]]:
 
 
 def parse(content: bytes) -> tuple[Translations, tuple[Diagnostic, ...]]:
-    """The lines that the file's bytes hold, where they are right, and what is wrong in it."""
+    """The lines that the file's bytes hold, where they are right, and what is wrong in it.
+
+    Two lines for one translation (the sides of a merge conflict, say) record nothing.
+    """
     table = Table(PATH, Translation, content, MALFORMED_TRANSLATIONS)
-    return {row.key: row for row in table.rows.values()}, tuple(table.found)
+    rows = table.rows.values()
+    count = Counter(row.key for row in rows)
+    return {row.key: row for row in rows if count[row.key] == 1}, tuple(table.found)

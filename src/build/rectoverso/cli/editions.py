@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from rich.text import Text
 
     from rectoverso.history.editions import Compared, Comparison
-    from rectoverso.model import Entry
     from rectoverso.pipeline import Editions
 
 _LONGEST: Final = 40
@@ -109,11 +108,11 @@ def _print_table(editions: Editions, shown: tuple[Comparison, ...]) -> None:
     rows: list[list[str | Text]] = []
     for number, each in enumerate(shown[0].questions):
         cells = [_cell(compared.questions[number]) for compared in shown]
-        rows.append([each.id, _cut(_title(each.entry)), *cells])
+        rows.append([each.id, _cut(each.title), *cells])
     for compared in shown:
-        for entry in compared.extra:
+        for question in compared.extra:
             cells = [Text("only here" if other is compared else "") for other in shown]
-            rows.append([entry.question.id, _cut(_title(entry)), *cells])
+            rows.append([question.id, "", *cells])
     console.show(console.table(names, rows))
     click.echo()
     for compared in shown:
@@ -158,12 +157,6 @@ def _counts(compared: Comparison) -> Iterator[str]:
             yield f"{count} {what}"
 
 
-def _title(entry: Entry) -> str:
-    from rectoverso.model import plain
-
-    return plain(entry.question.title)
-
-
 def _cut(text: str) -> str:
     return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
 
@@ -174,7 +167,7 @@ def _as_json(compared: Comparison) -> dict[str, Any]:
         "questions": [
             {
                 "id": each.id,
-                "title": _title(each.entry),
+                "title": each.title,
                 "state": each.state.value,
                 "recorded": each.line is not None,
                 "changed": list(each.moved),
@@ -182,7 +175,7 @@ def _as_json(compared: Comparison) -> dict[str, Any]:
             }
             for each in compared.questions
         ],
-        "extra": [entry.question.id for entry in compared.extra],
+        "extra": [question.id for question in compared.extra],
     }
 
 

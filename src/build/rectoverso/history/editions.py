@@ -24,7 +24,17 @@ from rectoverso.history.identity.lineage import Lineages, leads_on
 from rectoverso.history.ledger import EMPTY, Ledger
 from rectoverso.history.translations import Translation, Translations
 from rectoverso.history.wording import changed, wordings
-from rectoverso.model import Chapter, Deck, Entry, Image, Kind, Question, Sound, walk_question
+from rectoverso.model import (
+    Chapter,
+    Deck,
+    Entry,
+    Image,
+    Kind,
+    Question,
+    Sound,
+    plain,
+    walk_question,
+)
 from rectoverso.source import retirement
 from rectoverso.source.nearest import Nearest
 from rectoverso.source.retirement import Retirements
@@ -49,7 +59,7 @@ class Compared:
 
     `moved` says what of it changed since it was translated, `differences` in what the two are not
     alike (a few words each). `line` is what is recorded, under whatever id the question had then;
-    `now` is what accepting it would record.
+    `fresh` is what accepting it would record.
     """
 
     entry: Entry
@@ -58,12 +68,17 @@ class Compared:
     moved: tuple[str, ...] = ()
     differences: tuple[str, ...] = ()
     line: Translation | None = None
-    now: Translation | None = None
+    fresh: Translation | None = None
 
     @property
     def id(self) -> str:
         """The question's id."""
         return self.entry.question.id
+
+    @property
+    def title(self) -> str:
+        """The question's words in the first language."""
+        return plain(self.entry.question.title)
 
     @property
     def is_new(self) -> bool:
@@ -80,7 +95,7 @@ class Comparison:
     first: Deck
     deck: Deck
     questions: tuple[Compared, ...]
-    extra: tuple[Entry, ...]
+    extra: tuple[Question, ...]
     lineages: Lineages = field(compare=False, repr=False)
     """The first language's."""
 
@@ -156,7 +171,7 @@ def compare(
                 gone = _is_given_up(name, deck, lineages, retirements)
                 state = State.GIVEN_UP if gone else State.MISSING
                 questions.append(Compared(entry, None, state))
-        extra = tuple(entry for name, entry in own.items() if name not in here)
+        extra = tuple(entry.question for name, entry in own.items() if name not in here)
         compared.append(Comparison(first, deck, tuple(questions), extra, before))
     return tuple(compared)
 
@@ -179,8 +194,8 @@ def accepted(
                 line = each.line._replace(id=each.id)
                 lines[line.key] = line
     for each in wanted:
-        if each.now is not None:
-            lines[each.now.key] = each.now
+        if each.fresh is not None:
+            lines[each.fresh.key] = each.fresh
     return lines
 
 
@@ -325,8 +340,8 @@ def _extra(compared: Comparison) -> Iterator[Diagnostic]:
         for old in compared.lineages.of(each.id, *each.entry.question.was)
         if each.own is None
     }
-    for entry in compared.extra:
-        name = entry.question.id
+    for question in compared.extra:
+        name = question.id
         message = f"`{name}` stands only here: {language}, which leads, has no such question"
         near = nearest.to(name)
         hint = f"ask it in {language} too, or silence this with a reason"
@@ -334,7 +349,7 @@ def _extra(compared: Comparison) -> Iterator[Diagnostic]:
             hint = f'in {language} it is `{renamed[name]}` now: write that, with data-was="{name}"'
         elif near:
             hint = f"did you mean `{near}`, which is not translated?"
-        yield QUESTION_OF_ONE_EDITION.found(message, entry.question.id_span, hint)
+        yield QUESTION_OF_ONE_EDITION.found(message, question.id_span, hint)
 
 
 def _of_question(compared: Comparison, each: Compared) -> Iterator[Diagnostic]:

@@ -1,4 +1,4 @@
-"""A translation has another kind, parent, tags or pictures than the question it translates.
+"""A translation has another kind, parent, tags or pictures than its question.
 
 Each edition has a structure of its own, so this may be meant; most often something was changed in
 one edition and forgotten in the other. A picture of an edition's own (`media/en/relu.svg` beside

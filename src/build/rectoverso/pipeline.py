@@ -173,11 +173,11 @@ def check(folder: Path, typesetter: Typesetter, progress: Progress = silent) -> 
     found += identity.unfit(read.decks, known, said, place("languages"))
     found += identity.strangers(settings.uid, known, note_types.schema(settings), place)
     found += identity.retitled(read.decks, known, partial(settings.title_place, text))
-    compared = editions.compare(read.decks, translated, known, said)
-    found += editions.findings(compared)
     report = Report.of(folder, source.lines, silences.left(found))
-    if report.has_errors:
+    if report.has_errors:  # what is one question in two editions can't be told
         return replace(checked, report=report)
+    compared = editions.compare(read.decks, translated, known, said)
+    report = report.with_findings(silences.left(editions.findings(compared)))
     report = report.with_findings(silences.unused(source.lines))
     return Sound(source, drafts, report, settings, known, said, texts, pictures, fonts, compared)
 

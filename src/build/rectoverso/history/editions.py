@@ -168,7 +168,8 @@ def compare(
                     )
                 )
             else:
-                gone = _is_given_up(name, deck, lineages, retirements)
+                names = before.of(name, *entry.question.was)
+                gone = any(_is_given_up(each, deck, lineages, retirements) for each in names)
                 state = State.GIVEN_UP if gone else State.MISSING
                 questions.append(Compared(entry, None, state))
         extra = tuple(entry.question for name, entry in own.items() if name not in here)

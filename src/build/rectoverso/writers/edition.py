@@ -32,8 +32,8 @@ class Edition(Draft):
     `notes` holds each question's identity by id. `note_type_mod` is when templates or styles last
     changed, in seconds since the epoch. `medium` gives a medium's bytes by its path. `retired` are
     the notes that releases retired. `release_notes` is their text in the edition's language; empty
-    for unreleased content. `fonts` are those that the deck brings along. `translated` is how many of
-    the first language's questions it has, and how many there are; None for the first language
+    for unreleased content. `fonts` are those that the deck brings along. `translated` is how many
+    of the first language's questions it has, and how many there are; None for the first language
     itself.
     """
 

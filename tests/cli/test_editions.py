@@ -133,6 +133,24 @@ def test_what_cant_be_done_is_one_line(deck: Path, arguments: tuple[str, ...], w
     assert not (deck / "ledger").exists()
 
 
+def test_one_language_has_nothing_to_accept(tmp_path: Path) -> None:
+    said = rectoverso("editions", write_deck(tmp_path / "alone"), "--accept-all")
+    assert (said.returncode, said.stderr) == (
+        2,
+        "rectoverso: the deck has one language, ko: nothing to accept\n",
+    )
+
+
+def test_what_is_meant_is_silenced(deck: Path) -> None:
+    """For an edition's folder, and under a heading."""
+    silence = '\n[[ignore]]\ncode = "TRANS001"\npath = "en"\nreason = "Under way."\n'
+    (deck / "deck.toml").write_text(TWO + silence, encoding="utf-8")
+    said = '<a id="relu"></a>\n\n<!-- ignore TRANS003: no first questions here -->'
+    file = deck / "en/first.md"
+    file.write_text(TRANSLATED.replace('<a id="relu"></a>', said), encoding="utf-8")
+    assert rectoverso("check", deck, "--strict").returncode == 0
+
+
 def test_a_garbled_file_is_not_overwritten(deck: Path) -> None:
     rectoverso("editions", deck, "--accept-new")
     file = deck / "ledger/translations.tsv"

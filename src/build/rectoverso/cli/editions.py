@@ -192,11 +192,15 @@ def _accept(
 
     if editions.report.diagnostics:  # what is garbled would be lost
         raise RefusedError((editions.report,))
+    if not shown:
+        raise RectoversoError(
+            f"the deck has one language, {editions.first.language}: nothing to accept"
+        )
     there = [each for compared in shown for each in compared.questions if each.own is not None]
     named = set(ids)
     unknown = [name for name in ids if all(each.id != name for each in there)]
     if unknown:
-        where = " and ".join(each.deck.language for each in shown) or "no other language"
+        where = " and ".join(each.deck.language for each in shown)
         raise RectoversoError(f"there is no translation of {', '.join(unknown)} in {where}")
     wanted = [each for each in there if every or each.id in named or (new and each.is_new)]
     lines = accepted(editions.compared, editions.known, wanted)

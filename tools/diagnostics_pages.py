@@ -40,6 +40,7 @@ GROUPS = (
     ("GLYPH", "Found while a book is made"),
     ("COV", "Found by `rectoverso coverage`"),
     ("LEDGER", "What was released"),
+    ("TRANS", "Editions compared"),
 )
 
 

@@ -72,10 +72,10 @@ def test_of_a_clean_deck_one_line_is_said(deck: Path, tmp_path: Path) -> None:
     assert (said.returncode, said.stdout, said.stderr) == (0, "[]\n", "")
     both = write_deck(tmp_path / "both", SETTINGS.replace('["ko"]', '["ko", "en"]'))
     (both / "en").mkdir()
-    (both / "en/first.md").write_text(CHAPTER[: CHAPTER.index("### ")], encoding="utf-8")
+    (both / "en/first.md").write_text(CHAPTER, encoding="utf-8")
     said = rectoverso("check", deck, both)
     assert (
-        said.stderr == line + f"{both}: nothing found in 3 questions in ko and 1 question in en\n"
+        said.stderr == line + f"{both}: nothing found in 3 questions in ko and 3 questions in en\n"
     )
 
 

@@ -173,16 +173,16 @@ def _digests_miss_the_parent(patch: Patch) -> None:
 
 
 def _digests_miss_thirty_seconds_and_reasons(patch: Patch) -> None:
-    patch.setattr(digesting._Projection, "_more", lambda self, question: [])
+    patch.setattr(digesting.Projection, "_more", lambda self, question: [])
 
 
 def _digests_miss_fronts(patch: Patch) -> None:
-    real = digesting._Projection._asked
+    real = digesting.Projection._asked
 
     def bare(self: Any, question: Question) -> Any:
         return real(self, replace(question, front=()))
 
-    patch.setattr(digesting._Projection, "_asked", bare)
+    patch.setattr(digesting.Projection, "_asked", bare)
 
 
 def _new_cards_are_numbered_anew(patch: Patch) -> None:

@@ -16,7 +16,7 @@ import pytest
 from rectoverso import archive, pipeline
 from rectoverso.anki import package
 from rectoverso.diagnostics import RectoversoError, RefusedError
-from rectoverso.history import ledger_files, repository
+from rectoverso.history import editions, ledger_files, repository, translations
 from rectoverso.releases import rehearsal, releasing, snapshots
 from rectoverso.releases.mark import Mark
 from rectoverso.releases.releasing import Choices, Released
@@ -151,6 +151,29 @@ def test_a_release_ends_in_a_commit_and_a_tag(deck: Path, tmp_path: Path) -> Non
     for digest, name in (line.split("  ") for line in sums):
         assert archive.sha256(tmp_path / "out" / name) == digest
     assert len(sums) == 2
+
+
+def test_what_is_recorded_of_a_renamed_question_follows_it(deck: Path, tmp_path: Path) -> None:
+    settings = deck / "deck.toml"
+    two = settings.read_text(encoding="utf-8").replace('["ko"]', '["ko", "en"]')
+    settings.write_text(two, encoding="utf-8")
+    (deck / "en").mkdir()
+    (deck / "en/first.md").write_text(CHAPTER, encoding="utf-8")
+    compared = pipeline.compare(deck)
+    (english,) = compared.compared
+    lines = editions.accepted([english], {}, english.questions)
+    translations.write(lines.values(), deck / "ledger")
+    for language in ("ko", "en"):
+        chapter = deck / language / "first.md"
+        renamed = CHAPTER.replace('"relu-weakness"', '"drawback" data-was="relu-weakness"')
+        chapter.write_text(renamed, encoding="utf-8")
+    git(deck, "add", ".")
+    git(deck, "commit", "-q", "-m", "two editions")
+    done(deck, tmp_path / "out")
+    assert repository.changes(deck) == ()
+    assert "data-was" not in (deck / "ko/first.md").read_text(encoding="utf-8")
+    known, _ = translations.read(deck / "ledger")
+    assert [name for _, name in known] == ["drawback", "relu", "sigmoid"]
 
 
 @pytest.mark.slow

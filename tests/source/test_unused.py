@@ -58,6 +58,7 @@ def test_an_edition_s_own(tmp_path: Path, typesetter: Typesetter) -> None:
     media = ["media/a.svg", "media/en/a.svg", "media/en/b.svg", "media/b.svg", "media/ko/c.svg"]
     shown = chapter("media/a.svg")
     assert found(deck, typesetter, media, ko=shown, en=chapter("media/a.svg", "media/b.svg")) == [
+        ("TRANS003", "en/1.md", "`q` is not as in ko/1.md:3: its pictures: +media/b.svg"),
         ("IMG005", "media/b.svg", "nothing shows this picture"),  # English has its own
         ("IMG005", "media/ko/c.svg", "nothing shows this picture"),
     ]

@@ -26,13 +26,17 @@ from rectoverso.diagnostics import (
 from rectoverso.history import (
     clock,
     digesting,
+    editions,
     identity,
     ledger,
     ledger_files,
     retired,
     retired_pictures,
+    translations,
 )
+from rectoverso.history.editions import Comparison
 from rectoverso.history.ledger import Key, Ledger
+from rectoverso.history.translations import Translations
 from rectoverso.languages.writing import script
 from rectoverso.model import Deck, plain
 from rectoverso.render import citations
@@ -113,7 +117,7 @@ class Sound(Checked):
     """A deck without an error; `settings.languages` are those of its drafts.
 
     `texts` are what retired notes showed last, `pictures` the files that those show, by name;
-    `fonts` are the deck's own.
+    `fonts` are the deck's own. `compared` holds every further edition against the first.
     """
 
     settings: Settings
@@ -122,6 +126,7 @@ class Sound(Checked):
     texts: Mapping[Key, retired.RetiredText]
     pictures: Mapping[str, bytes]
     fonts: tuple[OwnFont, ...] = ()
+    compared: tuple[Comparison, ...] = ()
 
 
 def check(folder: Path, typesetter: Typesetter, progress: Progress = silent) -> Checked:
@@ -140,7 +145,8 @@ def check(folder: Path, typesetter: Typesetter, progress: Progress = silent) -> 
     texts, illegible = retired.read(folder / ledger.FOLDER)
     pictures, damaged = retired_pictures.read(folder / ledger.FOLDER)
     said, unreadable = retirement.read(source.text(retirement.FILE) or "")
-    found = [*read.diagnostics, *source.found, *wrong, *illegible, *damaged, *unreadable]
+    translated, garbled = translations.read(folder / ledger.FOLDER)
+    found = [*read.diagnostics, *source.found, *wrong, *illegible, *damaged, *unreadable, *garbled]
     if read.settings is not None:
         found += passed_over.find(source, read.settings.languages)
         found += wording.find(source.settings_text(), read.settings)
@@ -153,7 +159,7 @@ def check(folder: Path, typesetter: Typesetter, progress: Progress = silent) -> 
         found += unfit
     for deck in read.decks:
         progress(f"checking {folder.resolve().name}", 0)
-        found += rules.check(deck, _context(deck, source, terms, read.settings, typesetter, fonts))
+        found += rules.check(deck, _context(deck, read, source, terms, typesetter, fonts))
     drafts = tuple(map(_draft, read.decks))
     silences = _silences(read)
     found += silences.wrong
@@ -168,10 +174,12 @@ def check(folder: Path, typesetter: Typesetter, progress: Progress = silent) -> 
     found += identity.strangers(settings.uid, known, note_types.schema(settings), place)
     found += identity.retitled(read.decks, known, partial(settings.title_place, text))
     report = Report.of(folder, source.lines, silences.left(found))
-    if report.has_errors:
+    if report.has_errors:  # what is one question in two editions can't be told
         return replace(checked, report=report)
+    compared = editions.compare(read.decks, translated, known, said)
+    report = report.with_findings(silences.left(editions.findings(compared)))
     report = report.with_findings(silences.unused(source.lines))
-    return Sound(source, drafts, report, read.settings, known, said, texts, pictures, fonts)
+    return Sound(source, drafts, report, settings, known, said, texts, pictures, fonts, compared)
 
 
 def sound(folder: Path, typesetter: Typesetter, progress: Progress = silent) -> Sound:
@@ -255,6 +263,43 @@ def _characters(deck: Deck, settings: Settings) -> frozenset[str]:
     return shown(deck).union(*works, *furniture, *names)
 
 
+@dataclass(frozen=True, slots=True)
+class Editions:
+    """A deck's editions, compared: `folder` is its ledger's, `known` are the recorded translations
+    there, `report` is what is wrong with these.
+    """
+
+    folder: Path
+    first: Deck
+    compared: tuple[Comparison, ...]
+    known: Translations
+    report: Report
+
+
+def compare(folder: Path) -> Editions:
+    """Every further edition of a deck against its first.
+
+    The deck is read, not checked. `RefusedError` when it or its ledger has errors;
+    `RectoversoError` when the folder is no deck or can't be read.
+    """
+    source = open_source(folder)
+    read = reading.read(source)
+    home = folder / ledger.FOLDER
+    known, wrong = ledger_files.read(home)
+    said, unreadable = retirement.read(source.text(retirement.FILE) or "")
+    translated, garbled = translations.read(home)
+    errors = [
+        each
+        for each in (*read.diagnostics, *source.found, *wrong, *unreadable)
+        if each.severity is Severity.ERROR
+    ]
+    if errors or not read.decks:
+        raise RefusedError((Report.of(folder, source.lines, errors),))
+    compared = editions.compare(read.decks, translated, known, said)
+    report = Report.of(folder, source.lines, garbled)
+    return Editions(home, read.decks[0], compared, translated, report)
+
+
 def _silences(read: reading.Reading) -> rules.Silences:
     ignores = () if read.settings is None else read.settings.ignores
     return rules.silences(rules.rules(), read.comments, ignores)
@@ -267,12 +312,13 @@ def _draft(deck: Deck) -> Draft:
 
 def _context(
     deck: Deck,
+    read: reading.Reading,
     source: Source,
     terms: Glossary,
-    settings: Settings | None,
     typesetter: Typesetter,
     fonts: tuple[OwnFont, ...],
 ) -> rules.Context:
+    settings = read.settings
     keys, problems = citations.bibliography(deck.references)
     medium = _medium(source, deck.language)
     index = rules.Index(deck)
@@ -288,6 +334,7 @@ def _context(
         settings.format if settings else 0,
         settings.macros if settings else Macros(),
         fonts,
+        tuple(each for each in read.decks if each is not deck),
     )
 
 
@@ -349,6 +396,7 @@ def standing_at(deck: Sound, known: Ledger, version: str, stamp: int) -> Standin
     """Where a deck stands by the ledger `known`, as `version` at `stamp` (seconds)."""
     note_type_mod = ledger.note_type_mod(known, note_types.digest(deck.settings), stamp)
     gone = retired.by_language(deck.texts, known, deck.pictures)
+    translated = {each.deck.language: each.translated for each in deck.compared}
     editions = (
         Edition(
             draft.deck,
@@ -360,6 +408,7 @@ def standing_at(deck: Sound, known: Ledger, version: str, stamp: int) -> Standin
             medium=_medium(deck.source, draft.deck.language),
             retired=gone.get(draft.deck.language, ()),
             fonts=deck.fonts,
+            translated=translated.get(draft.deck.language),
         )
         for draft in deck.drafts
     )

@@ -15,7 +15,7 @@ from typing import Any
 
 import click
 
-from rectoverso.cli import adopt, content, diff, doctor, push, rehearse, release, report
+from rectoverso.cli import adopt, content, diff, doctor, editions, push, rehearse, release, report
 from rectoverso.cli.console import FAILED, STOPPED, printable
 from rectoverso.diagnostics import RectoversoError, RefusedError
 
@@ -63,6 +63,7 @@ for _command in (
     content.check,
     content.build,
     content.coverage,
+    editions.command,
     diff.command,
     release.release,
     rehearse.command,

@@ -188,7 +188,7 @@ def print_artifacts(artifacts: Iterable[Artifact]) -> None:
         (
             str(file.path),
             _size(file.path.stat().st_size),
-            ", ".join(counted(count, what) for what, count in artifact.counts.items()),
+            ", ".join(_held(artifact)),
             file.sha256,
         )
         for artifact in artifacts
@@ -205,6 +205,15 @@ def print_artifacts(artifacts: Iterable[Artifact]) -> None:
     lines = console.rendered([short], color=color, width=ENDLESS).splitlines()
     for line, row in zip(lines, [titles, *rows], strict=True):
         click.echo(f"{line}\n  {row[3]}", color=color)
+
+
+def _held(artifact: Artifact) -> Iterator[str]:
+    """What an artifact holds, and how many questions of the first language its edition has, where
+    it lacks some.
+    """
+    yield from (counted(count, what) for what, count in artifact.counts.items())
+    if artifact.translated is not None and artifact.translated[0] < artifact.translated[1]:
+        yield "{} of {} translated".format(*artifact.translated)
 
 
 def _size(count: int) -> str:

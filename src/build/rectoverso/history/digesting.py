@@ -98,7 +98,7 @@ def digests(deck: Deck, citations: Resolved) -> dict[str, str]:
     question; `RENDER_EPOCH`. Text counts in Unicode's normal form C, as Anki stores it; a line
     end counts as the space that it is set as. The id is not in it: the ledger has it.
     """
-    projection = _Projection(deck, citations)
+    projection = Projection(deck, citations)
     return {each.question.id: projection.digest(each) for each in deck.entries()}
 
 
@@ -134,21 +134,21 @@ def content(decks: Iterable[Deck]) -> str:
     deck's title, what its tags mean, and the references. Decks of one digest differ in nothing
     but version, settings and style.
     """
-    return _hashed([RENDER_EPOCH, *map(_edition, decks)])
+    return hashed([RENDER_EPOCH, *map(_edition, decks)])
 
 
 def _edition(deck: Deck) -> list[Any]:
-    projection = _Projection(deck, _Unresolved())
+    projection = Projection(deck, Unresolved())
     chapters = {chapter.id: projection.chapter(chapter) for chapter in deck.chapters}
     for each in deck.headings():
         question = each.question
         listed = question.kind is Kind.LIST
-        digest = _hashed(projection.heading(question)) if listed else projection.digest(each)
+        digest = hashed(projection.heading(question)) if listed else projection.digest(each)
         chapters[each.chapter.id].append([question.level, question.id, digest])
     return [deck.language, deck.title, deck.tags, deck.references, *chapters.values()]
 
 
-class _Unresolved:
+class Unresolved:
     """Citations as they are written: what they resolve to stands in the references."""
 
     entries: Mapping[str, Inlines] = MappingProxyType({})
@@ -160,16 +160,18 @@ class _Unresolved:
         return (Text(json.dumps([citation.in_text, *works]), citation.span),)
 
 
-def _hashed(value: list[Any], digits: int = _WHOLE) -> str:
+def hashed(value: list[Any], digits: int = _WHOLE) -> str:
+    """The digest of a projection, in hexadecimal digits."""
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
     normal = unicodedata.normalize("NFC", text)
     return sha256(normal.encode("utf-8", "surrogatepass")).hexdigest()[:digits]
 
 
-class _Projection:
+class Projection:
     """Nodes of one deck's model as JSON values: a string for words, a list for all else.
 
-    A list begins with its type's own mark, so no two different nodes look alike.
+    A list begins with its type's own mark, so no two different nodes look alike. `wording` takes
+    another view of some.
     """
 
     def __init__(self, deck: Deck, citations: Resolved) -> None:
@@ -240,7 +242,7 @@ class _Projection:
         above += [] if parent is None else self._with_media(lambda: self._asked(parent))
         tags = [self._name, here.chapter.id, *sorted(set(question.tags))]
         media = [*in_title, *in_answer]
-        parts = [_hashed(part, _PART) for part in (title, text, tags, media, above)]
+        parts = [hashed(part, _PART) for part in (title, text, tags, media, above)]
         return ".".join([*parts, f"{RENDER_EPOCH:x}"])
 
     def _asked(self, question: Question) -> list[Any]:

@@ -31,6 +31,9 @@ _ID = r"[a-z0-9][a-z0-9-]*"
 _VERSION = r"[0-9]{1,9}\.[0-9]{1,9}\.[0-9]{1,9}"
 _WORDS = r'"(?:[^"\\\x00-\x1f\x7f]|\\["\\])*"'  # in JSON
 
+LANGUAGE_FORM: Final = Form(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*", "a language code like ko")
+ID_FORM: Final = Form(_ID, "an id (letters a-z, digits and hyphens)")
+
 Key = tuple[str, str, str]
 """A note's language, id and kind."""
 
@@ -61,8 +64,8 @@ class NoteRow(NamedTuple):
                     neighbours for learners who have those already
     """
 
-    language: Annotated[str, Form(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*", "a language code like ko")]
-    id: Annotated[str, Form(_ID, "an id (letters a-z, digits and hyphens)")]
+    language: Annotated[str, LANGUAGE_FORM]
+    id: Annotated[str, ID_FORM]
     kind: Annotated[str, Form("|".join(KINDS), f"a kind of note: {' or '.join(KINDS)}")]
     guid: Annotated[str, Form(r"[^\x00-\x1f\x7f]+", "a guid without control characters")]
     mod: _Seconds

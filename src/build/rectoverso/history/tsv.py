@@ -61,13 +61,16 @@ def _forms(kind: type) -> dict[str, Form]:
 
 class Table(Generic[Row]):
     """What a file's bytes hold (None: no such file): the rows that are right, by the numbers of
-    their lines, and what is wrong in it.
+    their lines, and what is wrong in it: findings of `rule` where `find` is told of no other.
     """
 
-    def __init__(self, path: str, kind: type[Row], content: bytes | None) -> None:
+    def __init__(
+        self, path: str, kind: type[Row], content: bytes | None, rule: Rule = MALFORMED_LEDGER
+    ) -> None:
         self.rows: dict[int, Row] = {}
         self.found: list[Diagnostic] = []
         self._path = path
+        self._rule = rule
         self._forms = _forms(kind)
         self._columns = [title(column) for column in self._forms]
         self._lines: list[str] = []
@@ -133,7 +136,7 @@ class Table(Generic[Row]):
         hint: str,
         number: int = 0,
         column: str = "",
-        rule: Rule = MALFORMED_LEDGER,
+        rule: Rule | None = None,
     ) -> None:
         """Add a finding at a column of a line, else at the line, else (0) at the file."""
         span = Span.whole(self._path)
@@ -146,4 +149,4 @@ class Table(Generic[Row]):
                 start += sum(len(text) + 1 for text in fields[:place])
                 end = start + len(fields[place])
             span = Span(self._path, number, start, number, end)
-        self.found.append(rule.found(message, span, hint))
+        self.found.append((rule or self._rule).found(message, span, hint))

@@ -30,12 +30,14 @@ from rectoverso.diagnostics import (
 from rectoverso.history import (
     clock,
     digesting,
+    editions,
     identity,
     ledger,
     ledger_files,
     repository,
     retired,
     retired_pictures,
+    translations,
 )
 from rectoverso.history.ledger import Ledger, Release
 from rectoverso.pipeline import Sound, Standing
@@ -430,6 +432,7 @@ def _write_sources(work: _Work, editions: Sequence[Edition]) -> tuple[Path, ...]
     retired_pictures.write(work.gone.pictures, kept)
     changed += [pictures / name for name in work.gone.pictures]
     changed += repository.committed(pictures)  # also what an interrupted release removed
+    changed += _carry_translations(work.deck)  # while the source still says the earlier ids
     fixing.write(root, list(_without_was(work.deck)))
     for edition in editions:
         # All of them: an interrupted release may have mended some before.
@@ -440,6 +443,19 @@ def _write_sources(work: _Work, editions: Sequence[Edition]) -> tuple[Path, ...]
         archive.write(path, edition.release_notes.encode())
         changed.append(path)
     return tuple(changed)
+
+
+def _carry_translations(deck: Sound) -> Iterator[Path]:
+    """Put what is recorded of translations under the ids that the questions have now; gives the
+    file, where there is one.
+    """
+    folder = deck.source.root / ledger.FOLDER
+    known, wrong = translations.read(folder)
+    lines = editions.accepted(deck.compared, known, ())
+    if lines != known and not wrong:  # what can't be read would be lost
+        translations.write(lines.values(), folder)
+    if (folder / translations.FILE).exists():
+        yield folder / translations.FILE
 
 
 def _without_was(deck: Sound) -> Iterator[Edit]:

@@ -129,6 +129,12 @@ MODULES = (
     "other_schema",
     "retired_id_taken",
     "title_changed",
+    # editions compared
+    "untranslated_question",
+    "question_of_one_edition",
+    "differing_translation",
+    "stale_translation",
+    "malformed_translations",
 )
 """Every rule's module, in the order of `docs/diagnostics/`."""
 

@@ -37,7 +37,7 @@ class Context:
     the deck's nodes by type. `lines` gives a chapter's lines by its path. `glossary` is what
     `glossary.toml` says. `beside` gives the paths of the files in the folder of a path. `format` is
     the one that `deck.toml` names, 0 where it names none; `macros` are what it has for formulas.
-    `fonts` are the deck's own.
+    `fonts` are the deck's own; `others` are its other editions.
     """
 
     typesetter: Typesetter
@@ -51,3 +51,4 @@ class Context:
     format: int = 0
     macros: Macros = field(default_factory=Macros)
     fonts: tuple[OwnFont, ...] = ()
+    others: tuple[Deck, ...] = ()

@@ -58,18 +58,20 @@ class File(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class Artifact:
     """What a writer made of the edition in `language` (empty: of all of them): its files, and what
-    they hold (questions, pages, …).
+    they hold (questions, pages, …); `translated` is the edition's.
     """
 
     language: str
     writer: str
     files: tuple[File, ...]
     counts: Mapping[str, int]
+    translated: tuple[int, int] | None = None
 
     @classmethod
     def of(cls, edition: Edition, writer: str, path: Path, counts: Mapping[str, int]) -> Artifact:
         """The artifact that is the file at `path`. OSError when it can't be read."""
-        return cls(edition.deck.language, writer, (File.of(path),), counts)
+        files = (File.of(path),)
+        return cls(edition.deck.language, writer, files, counts, edition.translated)
 
     @property
     def path(self) -> Path:

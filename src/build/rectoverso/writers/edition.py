@@ -32,7 +32,9 @@ class Edition(Draft):
     `notes` holds each question's identity by id. `note_type_mod` is when templates or styles last
     changed, in seconds since the epoch. `medium` gives a medium's bytes by its path. `retired` are
     the notes that releases retired. `release_notes` is their text in the edition's language; empty
-    for unreleased content. `fonts` are those that the deck brings along.
+    for unreleased content. `fonts` are those that the deck brings along. `translated` is how many
+    of the first language's questions it has, and how many there are; None for the first language
+    itself.
     """
 
     settings: Settings
@@ -42,6 +44,7 @@ class Edition(Draft):
     retired: tuple[RetiredNote, ...] = ()
     release_notes: str = ""
     fonts: tuple[OwnFont, ...] = ()
+    translated: tuple[int, int] | None = None
 
     @property
     def words(self) -> Words:

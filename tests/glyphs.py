@@ -127,16 +127,17 @@ def _lines(stream: Any, faces: dict[tuple[int, int], _Face]) -> Iterator[Line]:
     resources = stream.get("/Resources", {})
     fonts, pictures = resources.get("/Font", {}), resources.get("/XObject", {})
     line, face = Line(), None
-    for operands, operator in pikepdf.parse_content_stream(stream):
-        match str(operator):
+    for step in pikepdf.parse_content_stream(stream):
+        operands: Any = step.operands
+        match str(step.operator):
             case "BT" | "Tm":
                 if line.glyphs:
                     yield line
                 line = Line()
-            case "Do" if pictures[operands[0]].get("/Subtype") == "/Image":  # type: ignore[index]
+            case "Do" if pictures[operands[0]].get("/Subtype") == "/Image":
                 line.pictures += 1
             case "Tf":
-                font = fonts[operands[0]]  # type: ignore[index]
+                font = fonts[operands[0]]
                 if font.objgen not in faces:
                     faces[font.objgen] = _Face(font)
                 face = faces[font.objgen]

@@ -70,7 +70,7 @@ def build(code: str, folder: Path) -> Built:
         writers = pipeline.named(["apkg", "epub"])
         package, epub = pipeline.make(at, writers, folder, typesetter, silent)
         (edition,) = at.editions
-        job = Job(folder, at.version, at.time, typesetter, silent)
+        job = Job(folder, at.version, at.time, typesetter, lambda share: None)
         book, sheet = (
             writer.manuscript(edition, job) for writer in (BookWriter(), CheatSheetWriter())
         )

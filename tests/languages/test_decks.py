@@ -42,9 +42,6 @@ from tests.languages.structure import outline, texts, visible
 pytestmark = pytest.mark.slow
 
 HEADINGS = ("html", "body", "section", "nav", "h1", "h2", "h3", "h4", "p.number")
-# The scripts whose faces the books do not choose yet, and words that two faces share.
-WITHOUT_FACES = frozenset(CODES) - {"ja"}
-_NO_FACES = pytest.mark.xfail(reason="the books do not know this script's faces yet")
 PACKAGE = "{http://www.idpf.org/2007/opf}"
 
 
@@ -99,10 +96,7 @@ def test_the_structure_of_a_deck_in_its_language(
     golden(f"languages/{code}.txt", "\n".join(parts))
 
 
-@pytest.mark.parametrize(
-    "code",
-    [pytest.param(code, marks=_NO_FACES if code in WITHOUT_FACES else ()) for code in CODES],
-)
+@pytest.mark.parametrize("code", CODES)
 def test_every_letter_of_a_book_and_a_sheet_has_its_glyph(
     code: str, built: Callable[[str], Built], tmp_path: Path
 ) -> None:

@@ -84,6 +84,13 @@ def families(path: Path) -> dict[str, str]:
     return {family: "".join(sorted(found[family])) for family in sorted(found)}
 
 
+def slanted(path: Path) -> str:
+    """What a PDF sets in faces with a slant, without blanks."""
+    shown = (glyph for line in lines(path) for glyph in line.glyphs)
+    words = "".join(each.text for each in shown if re.search("Italic|Oblique", each.face))
+    return re.sub(r"\s", "", words)
+
+
 def split_words(path: Path) -> list[tuple[str, tuple[str, ...]]]:
     """Words of one script within one line that are set in more than one family, with these."""
     found: dict[tuple[str, tuple[str, ...]], None] = {}

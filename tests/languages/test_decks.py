@@ -30,6 +30,7 @@ from rectoverso.model import (
     MathBlock,
     Strong,
     Table,
+    plain,
     walk,
     walk_deck,
 )
@@ -42,6 +43,8 @@ from tests.languages.structure import outline, texts, visible
 pytestmark = pytest.mark.slow
 
 HEADINGS = ("html", "body", "section", "nav", "h1", "h2", "h3", "h4", "p.number")
+# The languages whose scripts have italics.
+ITALIC = ("de", "en", "fr", "ru", "vi")
 PACKAGE = "{http://www.idpf.org/2007/opf}"
 
 
@@ -110,6 +113,9 @@ def test_every_letter_of_a_book_and_a_sheet_has_its_glyph(
         assert (name, glyphs.without_glyph(path)) == (name, [])
         assert (name, glyphs.split_words(path)) == (name, [])
         assert (name, paged.overflows(layout.document)) == (name, [])
+        if code in ITALIC:
+            missed = [words for words in _emphasized(made) if words not in glyphs.slanted(path)]
+            assert (name, missed) == (name, [])
 
 
 @pytest.mark.prove
@@ -153,6 +159,14 @@ def test_every_card_and_chapter_fits_a_phone(
 
 
 # ---------------------------------------------------------------- in a few lines
+
+
+def _emphasized(made: Built) -> Iterator[str]:
+    """The words that short answers emphasize, without blanks."""
+    for entry in made.deck.entries():
+        for node in walk(entry.question.short):
+            if isinstance(node, Emphasis):
+                yield plain(node.children).replace(" ", "")
 
 
 def _cards(made: Built, folder: Path) -> Iterator[str]:

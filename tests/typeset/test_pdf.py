@@ -19,7 +19,7 @@ from PIL import Image as Raster
 from rectoverso.diagnostics import RectoversoError
 from rectoverso.typeset.faces import choose
 from rectoverso.typeset.pdf import Manuscript, lay_out
-from tests import paged
+from tests import glyphs, paged
 
 STYLE = "@page { size: A6 } html { font: 10pt 'Noto Sans CJK KR' }"
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="40" height="20" {more}>{inner}</svg>'
@@ -199,7 +199,7 @@ def test_a_picture_s_words_are_watched_too(tmp_path: Path) -> None:
     assert missing == ("😀",)
     path = tmp_path / "a.pdf"
     path.write_bytes(content)
-    assert [text for _, text in paged.without_glyph(path)] == ["😀"]
+    assert [text for _, text in glyphs.without_glyph(path)] == ["😀"]
 
 
 def test_a_formula_s_words_are_watched_too() -> None:

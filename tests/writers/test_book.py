@@ -39,7 +39,7 @@ from rectoverso.typeset.texmath import Typesetter
 from rectoverso.writers import Artifact
 from rectoverso.writers.book import BookWriter
 from rectoverso.writers.cheatsheet import CheatSheetWriter
-from tests import factory, paged
+from tests import factory, glyphs, paged
 from tests.factory import AT, code, inlines, math, para, question
 
 pytestmark = pytest.mark.slow
@@ -168,7 +168,7 @@ def test_running_heads(deck: Deck, book: Artifact) -> None:
 
 
 def test_every_character_has_its_glyph(book: Artifact) -> None:
-    assert paged.without_glyph(book.path) == []
+    assert glyphs.without_glyph(book.path) == []
 
 
 def test_links_stay_inside_or_go_to_the_web(book: Artifact) -> None:
@@ -278,7 +278,7 @@ def test_our_own_deck_fits_its_pages(typesetter: Typesetter, tmp_path: Path, eve
         assert missing == ()
         path = tmp_path / "own.pdf"
         path.write_bytes(content)
-        assert paged.without_glyph(path) == []
+        assert glyphs.without_glyph(path) == []
 
 
 def test_the_eye_for_overflow_sees() -> None:

@@ -15,7 +15,7 @@ from rectoverso.typeset.pdf import Layout, lay_out
 from rectoverso.typeset.texmath import Typesetter
 from rectoverso.writers import Artifact
 from rectoverso.writers.cheatsheet import CheatSheetWriter
-from tests import factory, paged
+from tests import factory, glyphs, paged
 from tests.factory import bullets, code, math, para, question
 
 pytestmark = pytest.mark.slow
@@ -63,7 +63,7 @@ def test_right_choices_come_before_the_short_answer(sheet: Artifact) -> None:
 
 
 def test_every_character_has_its_glyph(sheet: Artifact) -> None:
-    assert paged.without_glyph(sheet.path) == []
+    assert glyphs.without_glyph(sheet.path) == []
 
 
 def many(count: int) -> Deck:

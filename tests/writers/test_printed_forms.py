@@ -24,7 +24,7 @@ from rectoverso.writers import Artifact, Job, writer
 from rectoverso.writers.book import BookWriter
 from rectoverso.writers.cheatsheet import CheatSheetWriter
 from rectoverso.writers.edition import Edition
-from tests import factory, paged
+from tests import factory, glyphs, paged
 from tests.cards.page import ARGUMENTS, CHROMIUM
 from tests.factory import chapter, para, question, table
 
@@ -127,7 +127,7 @@ def test_a_list_of_words_is_a_table_whose_rows_can_be_linked(made: Made) -> None
 def test_sounds_are_words_behind_a_mark(made: Made) -> None:
     for name in ("book", "cheatsheet"):
         assert "♪ pascal" in one_line(made(name).path).replace("\u00a0", " ")
-        assert paged.without_glyph(made(name).path) == []
+        assert glyphs.without_glyph(made(name).path) == []
 
 
 @pytest.mark.slow

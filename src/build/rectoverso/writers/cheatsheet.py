@@ -25,6 +25,8 @@ from rectoverso.writers.pdf import Pages, PdfWriter
 # Cells of program text in a column, in a narrow face and in a wider one.
 _CODE_COLUMNS = 60
 _WIDER_CODE_COLUMNS = 54
+# What stands before a follow-up's question; in the body, so that it counts where faces are chosen.
+_FOLLOW_UP = "↳"
 
 
 class CheatSheetWriter(PdfWriter):
@@ -80,6 +82,8 @@ class _Sheet:
         """A question and its follow-ups, one item each."""
         frame = self.frames.of(question)
         title = attribute("data-title", bare(frame.question, self.job.typesetter))
+        if depth:
+            title += attribute("data-mark", _FOLLOW_UP)
         heading = f"<h3{title}>{self.fold.title(frame.question)}</h3>"
         fold = replace(self.fold)
         parts = "".join(fold.part(part) for part in map(_right, frame.parts) if part)

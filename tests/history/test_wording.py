@@ -80,6 +80,7 @@ def moved(old: str, new: str) -> dict[str, tuple[str, ...]]:
         ("$f(x) = \\max(0, x)$", "$f(x) =\n\\max(0, x)$"),
         ("$$\nx^2\n$$", "```math\nx^2\n```"),
         ("It sets", "It&#32;sets"),
+        ("below zero to zero", 'below <span lang="la">zero</span> to zero'),
     ],
 )
 def test_a_mere_change_of_form_is_none(old: str, new: str) -> None:

@@ -2,9 +2,9 @@
 
 A digest of a note (`digesting`) moves with all that its card shows. This one moves only where there
 is something to translate again. What does not count: where lines end, how tight a list is set, a
-table's alignments, what colours a program; tags, kind and place, of which editions are compared
-themselves (`editions`); the words of a citation, which come from the works' list; the parent's
-question, which the translation has from its own edition.
+table's alignments, what colours a program, which language a stretch is in; tags, kind and place,
+of which editions are compared themselves (`editions`); the words of a citation, which come from
+the works' list; the parent's question, which the translation has from its own edition.
 
 Formulas and pictures stand in parts of their own, since editions share them: a macro that is
 written otherwise, or a picture drawn anew, reaches a translation without anyone's doing.
@@ -13,6 +13,7 @@ written otherwise, or a picture drawn anew, reaches a translation without anyone
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Any, Final, NamedTuple
 
 from rectoverso.history.digesting import Projection, Unresolved, hashed
@@ -21,6 +22,8 @@ from rectoverso.model import (
     CodeBlock,
     Deck,
     Entry,
+    Foreign,
+    Inline,
     Inlines,
     Kind,
     LineBreak,
@@ -134,9 +137,17 @@ class _Words(Projection):
         return [each for each in super()._more(question) if each[0] != "masked"]
 
     def _inlines(self, inlines: Inlines) -> list[Any]:
-        plain = (SoftBreak(each.span) if isinstance(each, LineBreak) else each for each in inlines)
-        values = super()._inlines(tuple(plain))
+        values = super()._inlines(tuple(_plain(inlines)))
         return [_one_line(value) if isinstance(value, str) else value for value in values]
+
+
+def _plain(inlines: Inlines) -> Iterator[Inline]:
+    """Inlines with every line end alike, and foreign words as any others."""
+    for each in inlines:
+        if isinstance(each, Foreign):
+            yield from _plain(each.children)
+        else:
+            yield SoftBreak(each.span) if isinstance(each, LineBreak) else each
 
 
 def _one_line(words: str) -> str:

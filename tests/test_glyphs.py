@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from rectoverso.typeset.faces import choose
 from rectoverso.typeset.fonts import MONO, SERIF
 from rectoverso.typeset.pdf import Manuscript, lay_out
 from tests import glyphs
@@ -17,7 +18,9 @@ def pdf(folder: Path, body: str) -> Path:
     html = f'<html lang="ko"><meta charset="utf-8"><title>x</title><body>{body}</body></html>'
     style = f'body {{ font-family: "{SERIF}" }} code {{ font-family: "{MONO}" }}'
     no_media: dict[str, bytes] = {}
-    content, _ = lay_out(Manuscript(html, style, {}, frozenset(), no_media.__getitem__)).write()
+    faces = choose("Kore", {*body})
+    pages = Manuscript(html, style, {}, frozenset(), no_media.__getitem__, faces)
+    content, _ = lay_out(pages).write()
     path = folder / "a.pdf"
     path.write_bytes(content)
     return path
@@ -33,8 +36,8 @@ def test_words_that_a_face_has(tmp_path: Path) -> None:
 
 
 def test_a_character_that_no_face_has_is_told_once(tmp_path: Path) -> None:
-    path = pdf(tmp_path, "<p>가 \U00013000 나 \U00013000</p>")
-    assert [text for _, text in glyphs.without_glyph(path)] == ["\U00013000"]
+    path = pdf(tmp_path, "<p>가 \U00018b00 나 \U00018b00</p>")
+    assert [text for _, text in glyphs.without_glyph(path)] == ["\U00018b00"]
 
 
 def test_a_word_in_two_faces_is_seen(tmp_path: Path) -> None:

@@ -35,9 +35,13 @@ _BRACKETS: Final = {"(": ")", "[": "]", "{": "}", "«": "»", "「": "」", "『
 _GAP, _HAN = 40, 12
 # In lines from right to left these go to the wrong side of the Latin word that they belong to:
 # .NET and --help, C++ and A*, the last slash of an address (UAX #9, N2).
-_BEFORE: Final = re.compile(r"(?<![^\s(\[{«“\"'،؛\u2060])(?=[.#@~/$+-]++[A-Za-z])")
-_AFTER: Final = re.compile(r"(?<=[A-Za-z0-9][+#*/])(?=\Z|[\s)\]}»”\"',،.؛:؟!?\u2060])")
-_AFTER_TWO: Final = re.compile(r"(?<=[A-Za-z0-9][+#*/]{2})(?=\Z|[\s)\]}»”\"',،.؛:؟!?\u2060])")
+_EUROPEAN: Final = r"A-Za-z\u00c0-\u02ff\u0370-\u04ff\u1e00-\u1fff"
+_ENDS: Final = r"(?=\Z|[\s)\]}»”\"',،.؛:؟!?\u2060])"
+_BEFORE: Final = re.compile(
+    rf"(?<![^\s(\[{{«“\"'،؛\u2060])(?=[.#@~/$°+-]++[{_EUROPEAN}])|(?<=\d)(?=°[{_EUROPEAN}])"
+)
+_AFTER: Final = re.compile(rf"(?<=[{_EUROPEAN}0-9][+#*/]){_ENDS}")
+_AFTER_TWO: Final = re.compile(rf"(?<=[{_EUROPEAN}0-9][+#*/]{{2}}){_ENDS}")
 _MARK: Final = "\u200e"
 
 
@@ -95,6 +99,11 @@ def marked(words: str, language: str) -> str:
     for places in (_BEFORE, _AFTER, _AFTER_TWO):
         words = places.sub(_MARK, words)
     return words
+
+
+def upright(version: str, language: str) -> str:
+    """A version such as 0.1.0-dev as it is read among words in `language`: from left to right."""
+    return f"{_MARK}{version}{_MARK}" if direction(language or "und") == "rtl" else version
 
 
 def _balanced(words: str, start: int, end: int) -> int:

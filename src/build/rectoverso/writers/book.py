@@ -15,6 +15,7 @@ from dataclasses import replace
 from rectoverso.languages import writing
 from rectoverso.languages.furniture import filled
 from rectoverso.model import Chapter, Inlines, Question
+from rectoverso.render.foreign import upright
 from rectoverso.render.frame import Frames
 from rectoverso.render.html import WORD_JOINER, attribute, text
 from rectoverso.render.paged import css_string, style
@@ -55,6 +56,7 @@ class _Book:
         self.deck = edition.deck
         self.settings = edition.settings
         self.job = job
+        self.version = upright(job.version, self.deck.language)
         self.labels = edition.words
         citations = edition.citations
         self.entries = citations.entries
@@ -91,14 +93,14 @@ class _Book:
         )
 
     def _edition(self) -> str:
-        return filled(self.labels.edition_number, version=self.job.version)
+        return filled(self.labels.edition_number, version=self.version)
 
     def colophon(self) -> str:
         """What the deck is, which edition this is, and what one may do with it."""
         settings = self.settings
         labels = self.labels
         rows = [
-            (labels.edition, self.job.version),
+            (labels.edition, self.version),
             (labels.license, settings.license),
             (labels.home, settings.home),
         ]
@@ -206,7 +208,8 @@ no words by spaces, so that the few there are would gape.
 
 def _lines(language: str) -> str:
     """The rule that gives running text lines of one width, in languages whose books have them."""
-    if writing.script(language) in _RAGGED:
+    # right to left, WeasyPrint 70 makes some justified lines too long
+    if writing.script(language) in _RAGGED or writing.direction(language) == "rtl":
         return ""
     hyphens = "hyphens: auto; hyphenate-limit-chars: 6 3 3" if hyphenates(language) else ""
     return f":is(.long, .prose) > :is(p, .p) {{ text-align: justify; {hyphens} }}"

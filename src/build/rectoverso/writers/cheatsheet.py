@@ -13,6 +13,7 @@ from dataclasses import replace
 from rectoverso.languages import writing
 from rectoverso.languages.furniture import filled
 from rectoverso.model import Chapter, Kind, Question, Table
+from rectoverso.render.foreign import upright
 from rectoverso.render.frame import Frames, Part
 from rectoverso.render.html import attribute
 from rectoverso.render.paged import style
@@ -66,7 +67,8 @@ class _Sheet:
 
     def body(self) -> str:
         """The chapters' items in one flow of columns."""
-        edition = filled(self.labels.edition_number, version=self.job.version)
+        version = upright(self.job.version, self.deck.language)
+        edition = filled(self.labels.edition_number, version=version)
         head = attribute("data-title", self.title()) + attribute("data-edition", edition)
         chapters = "".join(self.chapter(chapter) for chapter in self.deck.chapters)
         return f'<h1 class="title"{head}></h1><div class="sheet">{chapters}</div>'

@@ -69,7 +69,8 @@ def test_the_direction_is_said_where_it_is_another() -> None:
     [
         ("لغة C++ و Java", "لغة C++| و Java"),
         ("يُنطق /kəmˈpjuːtə/.", "يُنطق |/kəmˈpjuːtə/|."),
-        ("عند 100 °C و20°C", "عند 100 |°C و20|°C"),
+        ("عند 100 °C و20°C", "عند |100 °C و|20°C"),
+        ("343 m/s أو 1.5 GB، 2019 Python 3 Mac", "|343 m/s أو |1.5 GB، 2019 Python 3 Mac"),
         ("A* و .NET و C#، F#.", "A*| و |.NET و C#|، F#|."),
         ("--help https://a.b/", "|--help https://a.b/|"),
         ("f(x) GPT-4 a+b C++/CLI CPU/ذاكرة -5 ReLU!", "f(x) GPT-4 a+b C++/CLI CPU/ذاكرة -5 ReLU!"),

@@ -54,7 +54,7 @@ def test_emphasis_is_italic_where_the_face_has_it_and_the_other_face_elsewhere()
     assert arabic.emphasis[:2] == ("Noto Serif", "Noto Sans Arabic")
     assert arabic.emphasis_sans[:2] == ("Noto Sans", "Noto Naskh Arabic")
     korean = choose("Kore", {*"한글"})
-    assert korean.emphasis == korean.sans
+    assert (korean.emphasis, korean.emphasis_sans) == (korean.sans, korean.text)
     assert not korean.is_slanted
 
 
@@ -109,6 +109,18 @@ def test_a_style_sheet_gets_its_families() -> None:
         "p { font-family: var(--text) } em { var(--emphasis-style) }"
     )
     assert css == 'p { font-family: "Noto Serif", "Noto Sans Mono", serif } em { italic }'
+
+
+def test_stretches_in_another_language_have_its_faces() -> None:
+    chosen = choose("Kore", {*"한글 abc"}, (), [("ja", "Jpan"), ("en", "Latn"), ("he", "Hebr")])
+    assert [(language, first.serif) for language, first in chosen.foreign] == [
+        ("en", "Noto Serif"),
+        ("ja", "Noto Serif CJK JP"),
+    ]
+    css = chosen.style("")
+    assert '[lang="en"] em { font-family: "Noto Serif", ' in css
+    assert '[lang="ja"] { font-family: "Noto Serif CJK JP", ' in css
+    assert not choose("Latn", {*"abc"}, (), [("fr", "Latn")]).foreign
 
 
 def test_every_family_named_here_is_debians() -> None:

@@ -19,7 +19,7 @@ import pytest
 from PIL import Image
 from py_mini_racer import MiniRacer
 
-from rectoverso.typeset import faults, mathjax, texmath
+from rectoverso.typeset import faults, fonts, mathjax, texmath
 from rectoverso.typeset.texmath import Formula, TexError, TexProblem, Typesetter
 
 DISPLAYED = [
@@ -737,3 +737,15 @@ def test_the_same_bytes_again(typesetter: Typesetter) -> None:
         for formula in reversed(SOUND):
             assert other.svg(formula) == typesetter.svg(formula)
             assert other.mathml(formula) == typesetter.mathml(formula)
+
+
+@pytest.mark.parametrize(
+    ("words", "family"),
+    [("Скорость", "Noto Serif"), ("سرعة", "Noto Naskh Arabic"), ("ไทย", "Noto Serif Thai")],
+)
+def test_other_letters_are_as_wide_as_in_the_face_of_their_script(
+    typesetter: Typesetter, words: str, family: str
+) -> None:
+    drawn = typesetter.svg(Formula(rf"\text{{{words}}}", True), text_font="Noto Serif")
+    width = sum(fonts.advance(family, each) for each in words)
+    assert drawn.width == pytest.approx(width, abs=0.01)

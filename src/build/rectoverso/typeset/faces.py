@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from html import escape, unescape
 from typing import Final, NamedTuple, TypeVar
@@ -43,6 +43,8 @@ _EAST_ASIAN: Final = {
     "Hant": Lead("Noto Serif CJK TC", "Noto Sans CJK TC", "Noto Sans Mono CJK TC"),
 }
 _Thing = TypeVar("_Thing")
+_ALPHABETS: Final = ("Latn", "Grek", "Cyrl")
+"""Scripts that Noto Serif and Noto Sans have, with italics."""
 _SYMBOLS: Final = (
     "Noto Serif",
     "Noto Sans Symbols",
@@ -98,7 +100,8 @@ class Faces:
     slanted where `is_slanted`. `latin` and `latin_sans` set the words that have a letter which
     the first face lacks, one of `strange`. `emoji` are the characters that only the face of emoji
     has. `without` are the characters that no face here has, each with the family that would, if one
-    is known; `own` are the deck's own fonts.
+    is known; `own` are the deck's own fonts. `foreign` are the languages of stretches that have
+    faces of their own, serif and sans.
     """
 
     text: tuple[str, ...]
@@ -114,6 +117,7 @@ class Faces:
     emoji: frozenset[str]
     without: tuple[tuple[str, str], ...]
     own: tuple[OwnFont, ...]
+    foreign: tuple[tuple[str, Lead], ...] = ()
 
     @property
     def families(self) -> tuple[str, ...]:
@@ -121,6 +125,7 @@ class Faces:
         own = {font.family for font in self.own}
         every = (*self.text, *self.sans, *self.mono, *self.emphasis, *self.emphasis_sans)
         every += (*self.latin, *self.latin_sans, *((EMOJI,) if self.emoji else ()))
+        every += tuple(each for _, lead in self.foreign for each in (lead.serif, lead.sans))
         return tuple(dict.fromkeys(each for each in every if each not in own))
 
     @property
@@ -149,7 +154,24 @@ class Faces:
             "code-wide": "7.1pt" if self.is_narrow else "6.6pt",
             "code-small": "5.9pt" if self.is_narrow else "5.4pt",
         }
-        return re.sub(r"var\(--([a-z-]+)\)", lambda found: values[found[1]], css)
+        css = re.sub(r"var\(--([a-z-]+)\)", lambda found: values[found[1]], css)
+        return "\n".join([css, *(self._foreign(*each) for each in self.foreign)])
+
+    def _foreign(self, language: str, first: Lead) -> str:
+        """The rules for stretches in a language: its letters have other forms there, or italics."""
+        serif = _listed(_unique(first.serif, *self.text), "serif")
+        sans = _listed(_unique(first.sans, *self.sans), "sans-serif")
+        here = f'[lang="{language}"]'
+        rules = [
+            f"{here} {{ font-family: {serif} }}",
+            f"{_SET_IN_SANS} {here} {{ font-family: {sans} }}",
+        ]
+        if first is _EUROPEAN:
+            rules += [
+                f"{here} em {{ font-family: {serif}; font-style: italic }}",
+                f"{_SET_IN_SANS} {here} em {{ font-family: {sans}; font-style: italic }}",
+            ]
+        return "\n".join(rules)
 
     def marked(self, html: str) -> str:
         """HTML with a mark around every word of which the first face lacks a letter, so that it is
@@ -186,7 +208,7 @@ class Faces:
 
 _SET_IN_SANS: Final = (
     ":is(h1, h2, h3, h4, h5, h6, table, figcaption, .short, .brief, .colophon, .title-page,"
-    " .alert-title, .contents > ol > li > a)"
+    " .alert-title, .contents > ol > li > a, .sheet)"
 )
 """What the style sheets set in sans."""
 _PART: Final = re.compile(r"(<[^>]*>)|([^<]+)")
@@ -198,15 +220,36 @@ def lead(script: str) -> Lead:
     return _EAST_ASIAN.get(script, _EUROPEAN)
 
 
-def choose(script: str, characters: Collection[str], own: tuple[OwnFont, ...] = ()) -> Faces:
+def advance(family: str, character: str) -> float:
+    """How far a character moves on, in em: in a family, or in the one that its script is set in.
+    0 where neither is here or has it.
+    """
+    pair = _pair(_script(character), "")
+    families = (family, *(pair[:1] if pair else ()))
+    return next((width for each in families if (width := fonts.advance(each, character))), 0.0)
+
+
+def choose(
+    script: str,
+    characters: Collection[str],
+    own: tuple[OwnFont, ...] = (),
+    languages: Collection[tuple[str, str]] = (),
+) -> Faces:
     """The faces of a book in a language of `script` (ISO 15924), that shows these characters; the
-    deck's own fonts come first.
+    deck's own fonts come first. `languages` are those of its stretches in other languages, each
+    with its script.
     """
     first = lead(script)
     pairs = [(first.serif, first.sans)]
     of_script = _pair(script, "") if first is _EUROPEAN else None
     if of_script and of_script not in pairs:
         pairs.insert(0, of_script)
+    foreign = [
+        (language, lead(its))
+        for language, its in sorted(languages)
+        if (its in _EAST_ASIAN or its in _ALPHABETS) and lead(its) != first
+    ]
+    pairs += _unique(*((each.serif, each.sans) for _, each in foreign))
     shown = {each for each in characters if _needs_glyph(each)}
     left = shown.difference(*(font.letters for font in own)) - fonts.letters(first.serif)
     countries = _countries(characters)
@@ -226,7 +269,8 @@ def choose(script: str, characters: Collection[str], own: tuple[OwnFont, ...] = 
     left -= emoji
     if emoji:
         emoji |= {each for each in shown & _pictures(characters) if each in fonts.letters(EMOJI)}
-    return _stacks(first, pairs, extra, emoji, left, own, shown)
+    stacks = _stacks(first, pairs, extra, emoji, left, own, shown)
+    return replace(stacks, foreign=tuple(foreign))
 
 
 def _stacks(
@@ -253,7 +297,7 @@ def _stacks(
     text = _unique(*mine, *serifs, *rest)
     sans = _unique(*mine, *sanses, *rest, *serifs)
     if is_east_asian:
-        emphasis = emphasis_sans = sans
+        emphasis, emphasis_sans = sans, text
     else:
         others = [pair for pair in pairs if pair != (first.serif, first.sans)]
         emphasis = _unique(*mine, first.serif, *(each[1] for each in others), *text)
@@ -279,7 +323,7 @@ def _pair(script: str, countries: str) -> tuple[str, str] | None:
     """The faces of a script, serif and sans; None where there are none."""
     from fontTools.unicodedata import script_name
 
-    if script in ("Latn", "Grek", "Cyrl"):
+    if script in _ALPHABETS:
         return _EUROPEAN.serif, _EUROPEAN.sans
     if script in ("Hang", "Hira", "Kana", "Hani", "Bopo"):
         fitting = {"Hang": "Kore", "Hira": "Jpan", "Kana": "Jpan", "Bopo": "Hant"}
@@ -327,7 +371,7 @@ def _script(character: str) -> str:
 
 
 def _is_latin(character: str) -> bool:
-    return _script(character) in ("Latn", "Grek", "Cyrl") or "\u0300" <= character <= "\u036f"
+    return _script(character) in _ALPHABETS or "\u0300" <= character <= "\u036f"
 
 
 def _needs_glyph(character: str) -> bool:

@@ -175,6 +175,25 @@ def _letters(file: FaceFile) -> frozenset[str]:
         raise RectoversoError(f"{file.path}: can't be read as a font: {error}") from error
 
 
+def advance(family: str, character: str) -> float:
+    """How far a character moves on in the regular face of a family, in em; 0 where it has none.
+
+    Raises `RectoversoError` where the file can't be read.
+    """
+    if character not in letters(family):
+        return 0.0
+    return _advances(face_file(family), character)
+
+
+@cache
+def _advances(file: FaceFile, character: str) -> float:
+    from fontTools.ttLib import TTFont
+
+    with TTFont(file.path, fontNumber=file.index, lazy=True) as font:
+        width, _ = font["hmtx"][font.getBestCmap()[ord(character)]]
+        return float(width / font["head"].unitsPerEm)
+
+
 def font_environment(
     cache_dir: Path,
     families: Collection[str],

@@ -1,4 +1,4 @@
-// A formula as a picture: svg(tex, display, face, advance).
+// A formula as a picture: svg(tex, display, face, advance, widths).
 "use strict";
 var adaptor = M.adaptors.liteAdaptor.liteAdaptor();
 M.handlers.html_ts.RegisterHTMLHandler(adaptor);
@@ -7,13 +7,15 @@ var out = new M.output.svg_ts.SVG({fontCache: "none",
     font: new M.output.svg.fonts.tex_ts.TeXFont()});
 var doc = M.mathjax.mathjax.document("", {InputJax: jax, OutputJax: out, MmlFactory: mmlFactory});
 var hangul = 1;  // advance in em of the text face
+var known = {};  // those of other letters
 // Characters that MathJax's own fonts lack are set in the text face: how wide they are, in MathJax
-// em. CJK signs other than Hangul are 1 em wide in every CJK face, the rest is a guess.
+// em. CJK signs other than Hangul are 1 em wide in every CJK face; what is not known is a guess.
 out.measureTextNode = function (node) {
     let width = 0;
     for (const character of adaptor.textContent(node)) {
         const code = character.codePointAt(0);
-        width += /[\u3131-\u318e\uac00-\ud7ff]/.test(character) ? hangul
+        width += character in known ? known[character]
+            : /[\u3131-\u318e\uac00-\ud7ff]/.test(character) ? hangul
             : /[\u1160-\u11ff\u0300-\u036f]/.test(character) ? 0
             : code >= 0x1100 && code <= 0x115f || code >= 0x2e80 && code <= 0xffe6
                 || code >= 0x1f300 ? 1 : 0.6; }
@@ -59,9 +61,11 @@ function drawing(node, face) {
     return inside || tag === "text" ? `<${tag}${attributes}>${inside}</${tag}>`
         : `<${tag}${attributes}/>`; }
 
-function svg(tex, display, face, advance) {
+function svg(tex, display, face, advance, widths) {
     return attempt(tex, () => {
-        if (hangul !== advance) { hangul = advance; out.unknownCache.clear(); }
+        if (hangul !== advance || widths !== "{}") out.unknownCache.clear();
+        hangul = advance;
+        known = JSON.parse(widths);
         const item = new doc.options.MathItem(tex, jax, display);
         item.start.node = item.end.node = adaptor.body(doc.document);
         // Unknown characters come out at x_height / ex * em of MathJax's em: the text's size.

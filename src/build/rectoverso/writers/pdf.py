@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from html import unescape
+from typing import Final
 from unicodedata import name as character_name
 
 from rectoverso import machine
@@ -24,6 +26,8 @@ from rectoverso.typeset.faces import choose
 from rectoverso.typeset.pdf import Manuscript, lay_out
 from rectoverso.writers import Artifact, Job
 from rectoverso.writers.edition import Edition
+
+_LANGUAGE: Final = re.compile(r'<[^<>]* lang="([^"]*)"')
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +57,10 @@ class PdfWriter(ABC):
         pages, settings = self.pages(edition, job), edition.settings
         drawn = [pages.body, pages.title, *pages.formulas.values(), *_words_in_pictures(edition)]
         characters = {each for text in drawn for each in unescape(text)}
-        faces = choose(writing.script(edition.deck.language), characters, edition.fonts)
+        spoken = {*_LANGUAGE.findall(pages.body)}
+        languages = [(each, writing.script(each)) for each in spoken]
+        here = writing.script(edition.deck.language)
+        faces = choose(here, characters, edition.fonts, languages)
         html = document(
             faces.marked(pages.body),
             language=edition.deck.language,

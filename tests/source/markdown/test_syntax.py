@@ -105,6 +105,7 @@ def test_math_that_is_not_closed(source: str) -> None:
         ("`@decorator` [`@x`]", "code(@decorator) [code(@x)]"),
         (r"\@nair2010", "@nair2010"),
         ("https://a.org/@me", "link(https://a.org/@me → https://a.org/@me)"),
+        ("글 [@k][@l]", "글 cite(@k)cite(@l)"),
     ],
 )
 def test_citations(source: str, expected: str) -> None:
@@ -183,6 +184,7 @@ def test_what_is_no_gap_stays_text(source: str) -> None:
                 " tight list   - paragraph 가   - paragraph 나)"
             ),
         ),
+        ("글[@k][^1]\n\n[^1]: 주석", "paragraph 글cite(@k)note(paragraph 주석)"),
         ("[^1]: 주석\n\n글[^1]과 [^1]", "paragraph 글note(paragraph 주석)과 note(paragraph 주석)"),
         ("글[^1]\n\n> [^1]: 주석", "paragraph 글note(paragraph 주석)\nquotation"),
         ("글[^1] 뒤\n\n[^1]: $x$ 와 [@k]", "paragraph 글note(paragraph math(x) 와 cite(@k)) 뒤"),

@@ -31,7 +31,8 @@ MAX_TEXT = 100_000
 # pandoc's citation keys: letters, digits and underscores, single punctuation only between them
 _KEY = r"[A-Za-z0-9_](?:[A-Za-z0-9_]|[:.#$%&\-+?<>~/](?=[A-Za-z0-9_]))*"
 _IN_TEXT = re.compile(rf"@({_KEY})")
-_BRACKETED = re.compile(r"\[(?!\^)([^\[\]]*)\](?![\[(])")
+# a footnote's call or another citation may follow; else it would be a link's words
+_BRACKETED = re.compile(r"\[(?!\^)([^\[\]]*)\](?!\()(?!\[(?!\^|[^\[\]]*@))")
 # the @ of an e-mail address follows a letter or digit
 _AT = r"(?:(?<![A-Za-z0-9_.+])(?P<minus>-)|(?<![A-Za-z0-9_.+-]))@"
 ITEM = re.compile(rf"(?P<prefix>[^@`]*?){_AT}(?P<key>{_KEY})(?:,?\s*(?P<locator>.*))?\Z", re.DOTALL)

@@ -74,6 +74,7 @@ def line(fold: PrintFold, *parts: str | Inline) -> str:
         ("plain words - 1/2", "plain words - 1/2"),
         ("값(value)을", "값|(value)|을"),
         ("", ""),
+        ("said /ð/, (/oʊ/) and/or a/b/c", "said /|ð/, (/|oʊ/) and/or a/b/c"),
     ],
 )
 def test_a_korean_word_is_joined(plain: str, expected: str) -> None:

@@ -64,6 +64,7 @@ _JOINTS: Final = re.compile(
     # … before a syllable, whatever stands there; … after one, likewise
     rf"(?<=[^\s/·‧—–\-‐~…,{WORD_JOINER}])(?=[{_HANGUL}])|(?<=[{_HANGUL}])(?=[^\s{WORD_JOINER}])"
 )
+_SOUNDED: Final = re.compile(r"((?<![^\s(\[“\"‘'])/)(?=[^\s/]{1,40}/)")
 _IS_HANGUL: Final = re.compile(f"[{_HANGUL}]")
 # How far below the baseline a gap's line runs, in em.
 _LINE_DEPTH: Final = 0.2
@@ -85,9 +86,11 @@ def joined(words: str) -> str:
 
     UAX #14 allows a break on either side of every Hangul syllable; Korean books, like CSS's
     `word-break: keep-all`, break at spaces (and here after a slash, a dash or a middle dot). The
-    joiner has no width and no glyph.
+    joiner has no width and no glyph. Nor does a line end right after the slash that opens a sound
+    in phonetic letters, as in /ð/.
     """
-    return _JOINTS.sub(WORD_JOINER, words)
+    words = _JOINTS.sub(WORD_JOINER, words)
+    return _SOUNDED.sub(rf"\1{WORD_JOINER}", words) if "/" in words else words
 
 
 def columns(line: str) -> int:

@@ -146,7 +146,7 @@ def test_one_release_after_another_in_anki(release: Release, deck: Path, tmp_pat
 def test_a_missing_glyph_leaves_a_release_undone(
     deck: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    (deck / "ko/first.md").write_text(CHAPTER.replace("음수 쪽", "😀"), encoding="utf-8")
+    (deck / "ko/first.md").write_text(CHAPTER.replace("음수 쪽", "\U00018b00"), encoding="utf-8")
     monkeypatch.setenv("SOURCE_DATE_EPOCH", EPOCH)
     choices = Choices(("apkg", "book"), commit=False)
     with pytest.raises(RefusedError) as caught:

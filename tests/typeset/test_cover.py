@@ -110,3 +110,8 @@ def test_every_script_has_a_cover(script: str, title: str) -> None:
 def test_letters_that_no_face_has_leave_the_leaf_blank() -> None:
     blank = cover.cover("\U00018b00", "", (), "Kore")
     assert opened(blank).getpixel((800, 700)) == (250, 247, 240)
+
+
+def test_a_word_is_broken_where_its_script_allows() -> None:
+    assert cover._pieces("สำหรับแล้ว") == ["สำ", "ห", "รั", "บ", "แล้", "ว"]
+    assert cover._pieces("word") == ["w", "o", "r", "d"]

@@ -19,9 +19,11 @@ def test_a_font_tells_its_family_and_its_letters(tmp_path: Path) -> None:
 
 
 def test_a_font_that_lies_is_seen_through(tmp_path: Path) -> None:
-    font = own_fonts.read(fonts.make(tmp_path / "a.ttf", {"가": False, "A": True}), "가A나")
+    font = own_fonts.read(
+        fonts.make(tmp_path / "a.ttf", {"가": False, "A": True, " ": False}), "가A나 "
+    )
     assert font.hollow == {"가"}
-    assert font.letters == {"A"}
+    assert font.letters == {"A", " "}
 
 
 @pytest.mark.parametrize("content", [b"", b"no font", b"\0\1\0\0" + bytes(40)])

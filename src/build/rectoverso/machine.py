@@ -160,6 +160,7 @@ def _things() -> Iterator[_Package | _Pandoc | Native]:
     yield _Package("zstandard", (RELEASE,))
     yield _Package("weasyprint", _PDF)
     yield _Package("pyphen", _PDF)
+    yield _Package("uharfbuzz", _PDF)
     yield _Package("fonttools", (*_PDF, "epub"))
     yield _Package("pillow", (*_PDF, "epub"))
     yield _Package("anki", (RELEASE,))

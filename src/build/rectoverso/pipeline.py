@@ -258,9 +258,15 @@ def families(folder: Path) -> tuple[str, ...]:
 def _characters(deck: Deck, settings: Settings) -> frozenset[str]:
     """What a book shows: the deck's own words, its works as they are cited, and its furniture."""
     works = (plain(entry) for entry in citations.resolve(deck).entries.values())
-    furniture = (str(each) for each in asdict(settings.words_in(deck.language)).values())
-    names = (*settings.authors, settings.subtitle_in(deck.language))
-    return shown(deck).union(*works, *furniture, *names)
+    return shown(deck).union(_beside_chapters(deck, settings), *works)
+
+
+def _beside_chapters(deck: Deck, settings: Settings) -> frozenset[str]:
+    """The characters of the furniture, and of what `deck.toml` says on the first pages."""
+    language = deck.language
+    furniture = (str(each) for each in asdict(settings.words_in(language)).values())
+    said = (settings.subtitle_in(language), settings.description_in(language), settings.license)
+    return frozenset().union(*furniture, *settings.authors, *said)
 
 
 @dataclass(frozen=True, slots=True)
@@ -334,7 +340,8 @@ def _context(
         settings.format if settings else 0,
         settings.macros if settings else Macros(),
         fonts,
-        tuple(each for each in read.decks if each is not deck),
+        beside_chapters=_beside_chapters(deck, settings) if settings else frozenset(),
+        others=tuple(each for each in read.decks if each is not deck),
     )
 
 

@@ -37,14 +37,14 @@ _GAP, _HAN = 40, 12
 # .NET and --help, C++ and A*, the last slash of an address (UAX #9, N2).
 _EUROPEAN: Final = r"A-Za-z\u00c0-\u02ff\u0370-\u04ff\u1e00-\u1fff"
 _ENDS: Final = r"(?=\Z|[\s)\]}»”\"',،.؛:؟!?\u2060])"
-_BEFORE: Final = re.compile(rf"(?<![^\s(\[{{«“\"'،؛\u2060])(?=[.#@~/$+-]++[{_EUROPEAN}])")
+_BEFORE: Final = re.compile(rf"(?<![^\s(\[{{«“\"'\u060c\u061b\u2060])(?=[.#@~/$+-]++[{_EUROPEAN}])")
 # A number and its unit run from left to right as one: 343 m/s, 20 °C (SI Brochure, 5.4.3).
 _UNIT: Final = (
-    r"(?:[YZEPTGMkhdcmµμnp]?(?:m|g|s|A|K|mol|cd|Hz|N|Pa|J|W|C|V|F|Ω|S|T|H|lm|lx|Bq|Gy|Sv|L|l|B|bit"
+    r"(?:[YZEPTGMkhdcm\u00b5\u03bcnp]?(?:m|g|s|A|K|mol|cd|Hz|N|Pa|J|W|C|V|F|\u03a9|S|T|H|lm|lx|Bq|Gy|Sv|L|l|B|bit"
     r"|eV|cal|dB|px)|da[mgl]|°[CF]|min|h|[KMGT]iB|fps|rpm)[²³]?"
 )
 _QUANTITY: Final = re.compile(
-    rf"(?<![^\s(\[{{«“\"'،؛\u2060\u0621-\u064a\u05d0-\u05ea])"
+    rf"(?<![^\s(\[{{«“\"'\u060c\u061b\u2060\u0621-\u064a\u05d0-\u05ea])"
     rf"(?=[+−-]?\d[\d.,]*[ \u00a0]?{_UNIT}(?:[/·]{_UNIT})*(?![\w/]))"
 )
 _AFTER: Final = re.compile(rf"(?<=[{_EUROPEAN}0-9][+#*/]){_ENDS}")

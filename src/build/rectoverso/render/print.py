@@ -43,7 +43,7 @@ from rectoverso.model import (
 )
 from rectoverso.render.citations import Citations
 from rectoverso.render.code import highlight
-from rectoverso.render.foreign import attributes, straight
+from rectoverso.render.foreign import attributes, marked, straight
 from rectoverso.render.html import (
     WORD_JOINER,
     BlockFold,
@@ -65,6 +65,10 @@ _JOINTS: Final = re.compile(
     rf"(?<=[^\s/·‧—–\-‐~…,{WORD_JOINER}])(?=[{_HANGUL}])|(?<=[{_HANGUL}])(?=[^\s{WORD_JOINER}])"
 )
 _SOUNDED: Final = re.compile(r"((?<![^\s(\[“\"‘'])/)(?=[^\s/]{1,40}/)")
+# Among words from right to left, H₂O and x² with their elements are one stretch of the other.
+_RAISED: Final = re.compile(
+    r"[A-Za-z0-9)\]]+(?:<(?P<tag>sub|sup)>[^<>]*</(?P=tag)>[A-Za-z0-9()\[\]+\-=]*)+"
+)
 _IS_HANGUL: Final = re.compile(f"[{_HANGUL}]")
 # How far below the baseline a gap's line runs, in em.
 _LINE_DEPTH: Final = 0.2
@@ -175,6 +179,8 @@ class PrintFold(BlockFold):
         line = _Line(self, before=self.before)
         html = line.inlines(inlines)
         self.before = line.before
+        if straight(self.language):
+            html = _RAISED.sub(r'<span dir="ltr">\g<0></span>', html)
         return html
 
     def block(self, block: Block) -> str:
@@ -195,7 +201,7 @@ class PrintFold(BlockFold):
 
     def plain_words(self, words: str) -> str:
         """Words that stand by themselves, like a title."""
-        return text(joined(words))
+        return text(joined(marked(words, self.language)))
 
     def paragraph(self, block: Paragraph) -> str:
         """A paragraph; a footnote in it may hold blocks, which would end a `p`."""

@@ -51,4 +51,5 @@ class Context:
     format: int = 0
     macros: Macros = field(default_factory=Macros)
     fonts: tuple[OwnFont, ...] = ()
+    beside_chapters: frozenset[str] = frozenset()
     others: tuple[Deck, ...] = ()

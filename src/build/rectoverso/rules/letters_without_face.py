@@ -23,7 +23,8 @@ _MOST = 12
 
 
 def _check(deck: Deck, context: Context) -> Iterator[Diagnostic]:
-    faces = choose(writing.script(deck.language), shown(deck), context.fonts)
+    characters = shown(deck) | context.beside_chapters
+    faces = choose(writing.script(deck.language), characters, context.fonts)
     if faces.without:
         yield _of(faces, _first(deck, faces, context))
     elif faces.lacking():
@@ -35,8 +36,19 @@ def _first(deck: Deck, faces: Faces, context: Context) -> Span:
         span
         for character, _ in faces.without[:_MOST]
         for span in places(deck, character, context.medium)[:1]
+        for span in [_in_file(character, span, context)]
     ]
     return min(spans, key=lambda span: (span.path, span.line, span.column))
+
+
+def _in_file(character: str, span: Span, context: Context) -> Span:
+    """The character itself, in a file that is only known as a whole."""
+    if span == Span.whole(span.path):
+        for number, line in enumerate(context.lines(span.path), 1):
+            column = line.find(character) + 1
+            if column:
+                return Span(span.path, number, column, number, column + 1)
+    return span
 
 
 def _of(faces: Faces, span: Span) -> Diagnostic:

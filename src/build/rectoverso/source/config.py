@@ -115,10 +115,11 @@ class Settings:
         return frozenset(words.brief for words in (self.words_in(language), *usual))
 
     def _in(self, language: str, said: Wording) -> str:
-        """What is said in `language`; what is said in the first of the deck's, where it is not."""
+        """What is said in `language`; or else in the first of the deck's, or in any."""
         if isinstance(said, str):
             return said
-        return next((said[each] for each in (language, *self.languages) if each in said), "")
+        named = (said[each] for each in (language, *self.languages) if each in said)
+        return next(named, next(iter(said.values()), ""))
 
 
 class _Wording:

@@ -6,6 +6,7 @@ changes with a version.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from functools import partial
 from io import BytesIO
@@ -61,7 +62,13 @@ def cover(
     if right_to_left:
         picture = ImageOps.mirror(picture)
     if not faces.without and not faces.emoji and (not joins or features.check("raqm")):
-        page = _Page(ImageDraw.Draw(picture), faces, joins, right_to_left)
+        page = _Page(
+            ImageDraw.Draw(picture),
+            faces,
+            joins=joins,
+            right_to_left=right_to_left,
+            parts_words=script not in _UNSPACED,
+        )
         page.rule()
         below = page.set(title, _SERIF_BOLD, (156, 60), 1.34, _TITLE_TOP, _TITLE_HEIGHT, _TITLE)
         if subtitle:
@@ -99,17 +106,31 @@ _UNJOINED: Final = ("Kore", "Jpan", "Hans", "Hant", "Latn", "Cyrl", "Grek", "Arm
 """Scripts whose letters stand side by side, each as it is."""
 
 
+_UNSPACED: Final = ("Kore", "Jpan", "Hans", "Hant", "Thai", "Laoo", "Khmr", "Mymr", "Tibt")
+"""Scripts whose words stand together, or may be broken anywhere, as Korean titles are."""
+_CLINGS: Final = re.compile("[\u0e30-\u0e3a\u0e45-\u0e4e\u0eb0-\u0ebc\u0ec6-\u0ecd]")
+_LEADS: Final = re.compile("[\u0e40-\u0e44\u0ec0-\u0ec4]")
+"""Vowels and marks of Thai and Lao that no line begins with, and vowels that none ends with."""
+
+
 class _Page:
     """The words on the leaf, from its left or its right."""
 
     def __init__(
-        self, draw: ImageDraw.ImageDraw, faces: Faces, joins: bool, right_to_left: bool
+        self,
+        draw: ImageDraw.ImageDraw,
+        faces: Faces,
+        *,
+        joins: bool,
+        right_to_left: bool,
+        parts_words: bool,
     ) -> None:
         self.draw = draw
         self.faces = faces
         # the basic layout is part of every build of Pillow; the other is not
         self.engine = ImageFont.Layout.RAQM if joins else ImageFont.Layout.BASIC
         self.right_to_left = right_to_left
+        self.parts_words = parts_words
 
     def rule(self) -> None:
         left, right = _TEXT_LEFT, _TEXT_LEFT + 150
@@ -135,15 +156,20 @@ class _Page:
         for size in range(largest, smallest - 1, -4):
             lines = self.lines(words, kind, size, _TEXT_WIDTH)
             step = round(size * leading)
-            if len(lines) * step <= height:
+            if len(lines) * step <= height and self.are_whole(words, lines):
                 break
         else:
-            lines = lines[: height // step]
-            lines[-1] = lines[-1][:-1] + "…"
+            if len(lines) > height // step:
+                lines = lines[: height // step]
+                lines[-1] = lines[-1][:-1] + "…"
         for number, line in enumerate(lines):
             # "a": the line's ascent at the top
             self.line(line, kind, size, top + number * step, "a", colour)
         return top + len(lines) * step
+
+    def are_whole(self, words: str, lines: list[str]) -> bool:
+        """Whether no word is broken, in a script that parts its words."""
+        return not self.parts_words or " ".join(lines).split() == words.split()
 
     def names(self, authors: Sequence[str]) -> None:
         """The authors above the leaf's lower edge, beside the turned corner."""
@@ -161,7 +187,8 @@ class _Page:
             x = SIZE[0] - _TEXT_LEFT - sum(self.length(run, face) for run, face in runs)
             runs.reverse()
         for run, face in runs:
-            self.draw.text((x, y), run, colour, face, anchor=f"l{to}")
+            toward = "rtl" if self.right_to_left and features.check("raqm") else None
+            self.draw.text((x, y), run, colour, face, anchor=f"l{to}", direction=toward)
             x += self.length(run, face)
 
     def runs(self, words: str, kind: _Type, size: int) -> list[tuple[str, FreeTypeFont]]:
@@ -202,12 +229,24 @@ class _Page:
             if line:
                 lines.append(line)
             line = ""
-            for letter in word:
-                if not category(letter).startswith("M") and not fits(line + letter):
+            for piece in _pieces(word):
+                if line and not fits(line + piece):
                     lines.append(line)
                     line = ""
-                line += letter
+                line += piece
         return [*lines, line] if line else lines
+
+
+def _pieces(word: str) -> list[str]:
+    """A word in the smallest pieces that a line may be broken between."""
+    pieces: list[str] = []
+    for letter in word:
+        clings = category(letter).startswith("M") or _CLINGS.match(letter)
+        if pieces and (clings or _LEADS.match(pieces[-1][-1])):
+            pieces[-1] += letter
+        else:
+            pieces.append(letter)
+    return pieces
 
 
 def _first_with(families: Sequence[str], character: str) -> str:

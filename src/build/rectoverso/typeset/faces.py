@@ -220,13 +220,25 @@ def lead(script: str) -> Lead:
     return _EAST_ASIAN.get(script, _EUROPEAN)
 
 
-def advance(family: str, character: str) -> float:
-    """How far a character moves on, in em: in a family, or in the one that its script is set in.
-    0 where neither is here or has it.
-    """
+def family_of(family: str, character: str) -> str:
+    """The family that sets a character: `family`, or the one of its script; empty for none."""
     pair = _pair(_script(character), "")
     families = (family, *(pair[:1] if pair else ()))
-    return next((width for each in families if (width := fonts.advance(each, character))), 0.0)
+    return next((each for each in families if character in fonts.letters(each)), "")
+
+
+def advance(family: str, character: str) -> float:
+    """How far a character moves on, in em, in the family that sets it; 0 where none does."""
+    found = family_of(family, character)
+    return fonts.advance(found, character) if found else 0.0
+
+
+def is_shaped(character: str) -> bool:
+    """Whether a letter is of a script whose letters change beside one another."""
+    return _script(character) not in (
+        *("Latn", "Grek", "Cyrl", "Armn", "Geor", "Zyyy", "Zinh", "Zzzz"),
+        *("Hang", "Hani", "Hira", "Kana", "Bopo"),
+    )
 
 
 def choose(

@@ -7,6 +7,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
+from unicodedata import category
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,8 @@ def read(path: Path, shown: Collection[str] = ()) -> OwnFont:
     Raises `UnreadableFontError` for a file that is missing or no font.
     """
     font = _read(path)
-    hollow = frozenset(each for each in shown if each in font.letters and _is_hollow(path, each))
+    drawn = (each for each in shown if each in font.letters and category(each)[0] not in "ZC")
+    hollow = frozenset(each for each in drawn if _is_hollow(path, each))
     return OwnFont(path, font.family, font.letters - hollow, hollow)
 
 

@@ -19,7 +19,10 @@ out.measureTextNode = function (node) {
             : /[\u1160-\u11ff\u0300-\u036f]/.test(character) ? 0
             : code >= 0x1100 && code <= 0x115f || code >= 0x2e80 && code <= 0xffe6
                 || code >= 0x1f300 ? 1 : 0.6; }
-    return {w: width / SCALE, h: 0.83, d: 0.12}; };
+    // from Hebrew to Khmer marks stand above and below the letters
+    const tall = /[\u0590-\u17ff]/.test(adaptor.textContent(node)) && !/[\u1100-\u11ff]/.test(
+        adaptor.textContent(node));
+    return {w: width / SCALE, h: tall ? 1.15 : 0.83, d: tall ? 0.4 : 0.12}; };
 
 const SHAPES = new Set(["svg", "g", "path", "rect", "line", "polygon", "ellipse", "text"]);
 const DRAWN = new Map(Object.entries({

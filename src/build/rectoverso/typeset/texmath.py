@@ -20,7 +20,7 @@ from types import TracebackType
 from typing import Any, NamedTuple, Self
 from xml.sax.saxutils import escape
 
-from rectoverso.typeset import faces
+from rectoverso.typeset import shaping
 from rectoverso.typeset.faults import TexProblem, failed, stopped, suspicious, unfit
 from rectoverso.typeset.mathjax import SCALE, Engine, StoppedError
 
@@ -32,12 +32,6 @@ _TWO_ISOLATES_FROM = 1_000  # below that, starting the second one costs more tha
 # Advance of a Hangul syllable in em, from the fonts' own hmtx tables. Unknown faces are taken for
 # the first.
 _HANGUL_ADVANCE = {"Noto Serif CJK KR": 0.966, "Noto Sans CJK KR": 0.92, "D2Coding": 1.0}
-
-
-def _widths(tex: str, family: str) -> dict[str, float]:
-    """How far the letters move on that MathJax's own fonts may lack."""
-    widths = {each: faces.advance(family, each) for each in sorted({*tex}) if not each.isascii()}
-    return {each: width for each, width in widths.items() if width}
 
 
 class Formula(NamedTuple):
@@ -181,10 +175,13 @@ class Typesetter:
             advance = next(
                 (width for name, width in _HANGUL_ADVANCE.items() if name in text_font), 0.966
             )
-            widths = {} if text_font in _HANGUL_ADVANCE else _widths(formula.tex, text_font)
+            is_korean = text_font in _HANGUL_ADVANCE
+            widths = {} if is_korean else shaping.widths(formula.tex, text_font)
             (x, y, width, height), inside = self._typeset(
                 formula, "svg", text_font, advance, json.dumps(widths)
             )
+            if not is_korean:
+                inside = shaping.joined(inside)
             width, height = max(width, 1), max(height, 1)  # nothing at all has no viewBox
             known = Svg(
                 markup=f'<svg xmlns="http://www.w3.org/2000/svg" overflow="visible"'

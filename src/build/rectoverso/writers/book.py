@@ -15,7 +15,7 @@ from dataclasses import replace
 from rectoverso.languages import writing
 from rectoverso.languages.furniture import filled
 from rectoverso.model import Chapter, Inlines, Question
-from rectoverso.render.foreign import upright
+from rectoverso.render.foreign import marked, upright
 from rectoverso.render.frame import Frames
 from rectoverso.render.html import WORD_JOINER, attribute, text
 from rectoverso.render.paged import css_string, style
@@ -44,7 +44,8 @@ class BookWriter(PdfWriter):
     def pages(self, edition: Edition, job: Job) -> Pages:
         """The book."""
         book = _Book(edition, job)
-        css = style("book.css") + _page_reference(book.labels.page_reference)
+        css = style("book.css")
+        css += _page_reference(book.labels.page_reference, edition.deck.language)
         css += _lines(edition.deck.language)
         return Pages(edition.deck.title, book.body(), css, book.drawings.formulas)
 
@@ -153,7 +154,7 @@ class _Book:
 
     def _titles(self, title: Inlines) -> str:
         """What the outline and the running head say."""
-        line = bare(title, self.job.typesetter)
+        line = marked(bare(title, self.job.typesetter), self.deck.language)
         head = shortened(line, _HEAD_CELLS)
         return attribute("data-title", line) + attribute("data-head", head)
 
@@ -193,10 +194,13 @@ def _division(name: str, html: str) -> str:
     return f"<div{attribute('class', name)}>{html}</div>" if html else ""
 
 
-def _page_reference(form: str) -> str:
-    """The rule that adds its page to a cross-reference; a line never ends within it."""
+def _page_reference(form: str, language: str) -> str:
+    """The rule that adds its page to a cross-reference; a line never ends within it. Where words
+    stand apart, so does the bracket.
+    """
     before, _, after = form.replace(" ", "\u00a0").partition("{page}")
-    page = f"{css_string(f'{WORD_JOINER}({before}')} target-counter(attr(href), page)"
+    apart = WORD_JOINER if lead(writing.script(language)).is_narrow else "\u00a0"
+    page = f"{css_string(f'{apart}({before}')} target-counter(attr(href), page)"
     return f".xref::after {{ content: {page} {css_string(f'{WORD_JOINER}{after})')} }}"
 
 

@@ -13,7 +13,7 @@ from dataclasses import replace
 from rectoverso.languages import writing
 from rectoverso.languages.furniture import filled
 from rectoverso.model import Chapter, Kind, Question, Table
-from rectoverso.render.foreign import upright
+from rectoverso.render.foreign import marked, straight, upright
 from rectoverso.render.frame import Frames, Part
 from rectoverso.render.html import attribute
 from rectoverso.render.paged import style
@@ -29,6 +29,15 @@ _WIDER_CODE_COLUMNS = 54
 # What stands before a follow-up's question; in the body, so that it counts where faces are chosen.
 _FOLLOW_UP = "↳"
 
+_MIRRORED = """
+@page {
+  @top-right { content: string(title); font: 700 8pt var(--sans); color: #1d3f66 }
+  @top-left { content: string(edition) " · " counter(page) " / " counter(pages);
+    font: 7pt var(--sans); color: #444 }
+}
+"""
+"""The head where lines begin on the right."""
+
 
 class CheatSheetWriter(PdfWriter):
     """Writes the cheat sheet as a PDF."""
@@ -40,7 +49,10 @@ class CheatSheetWriter(PdfWriter):
         """The cheat sheet."""
         sheet = _Sheet(edition, job)
         body = sheet.body()
-        return Pages(sheet.title(), body, style("cheatsheet.css"), sheet.drawings.formulas)
+        css = style("cheatsheet.css")
+        if straight(edition.deck.language):
+            css += _MIRRORED
+        return Pages(sheet.title(), body, css, sheet.drawings.formulas)
 
 
 class _Sheet:
@@ -69,7 +81,9 @@ class _Sheet:
         """The chapters' items in one flow of columns."""
         version = upright(self.job.version, self.deck.language)
         edition = filled(self.labels.edition_number, version=version)
-        head = attribute("data-title", self.title()) + attribute("data-edition", edition)
+        head = attribute("data-title", marked(self.title(), self.deck.language)) + attribute(
+            "data-edition", edition
+        )
         chapters = "".join(self.chapter(chapter) for chapter in self.deck.chapters)
         return f'<h1 class="title"{head}></h1><div class="sheet">{chapters}</div>'
 

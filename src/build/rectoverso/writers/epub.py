@@ -12,7 +12,7 @@ from rectoverso import archive
 from rectoverso.languages import writing
 from rectoverso.languages.furniture import filled
 from rectoverso.model import SOUNDS, Deck, Image, Inlines, Question, Sound, plain, walk_chapter
-from rectoverso.render.foreign import straight
+from rectoverso.render.foreign import marked, straight
 from rectoverso.render.frame import Frames
 from rectoverso.render.html import attribute, text
 from rectoverso.render.xhtml import REFERENCES, PageFold, Site, anchor, document, xml
@@ -167,7 +167,7 @@ class _Publication:
         side = straight(self.deck.language)
         version = f"<bdi{side}>{text(self.job.version)}</bdi>" if side else text(self.job.version)
         edition = filled(text(self.labels.edition_number), version=version)
-        parts = [f'<h1 class="title">{text(self.deck.title)}</h1>']
+        parts = [f'<h1 class="title">{text(marked(self.deck.title, self.deck.language))}</h1>']
         if subtitle := settings.subtitle_in(self.deck.language):
             parts.append(f'<p class="subtitle">{text(subtitle)}</p>')
         if settings.authors:

@@ -124,6 +124,13 @@ def missing_glyphs(
 
 def _no_glyph(character: str, span: Span) -> Diagnostic:
     called = character_name(character, "no name")
-    message = f"no face of the book has a glyph for “{character}” (U+{ord(character):04X} {called})"
-    hint = "say it in words or with another character, or show it as a picture"
-    return MISSING_GLYPH.found(message, span, hint)
+    sign = f"“{character}” (U+{ord(character):04X} {called})"
+    if not character.isprintable():
+        sign = f"U+{ord(character):04X} ({called})"
+    message = f"no face of the book has a glyph for {sign}"
+    hints = (
+        "say it in words or with another character, or show it as a picture",
+        'a font of the deck\'s own can bring it: [book] fonts = ["fonts/….ttf"]',
+        "the package and the EPUB need none: `rectoverso build --to apkg,epub`",
+    )
+    return MISSING_GLYPH.found(message, span, *hints)

@@ -40,8 +40,9 @@ from rectoverso.model import (
 )
 from rectoverso.render.citations import Citations
 from rectoverso.render.code import highlight
+from rectoverso.render.foreign import isolated
 from rectoverso.render.frame import Frame, Part, PartName
-from rectoverso.render.html import BlockFold, LineFold, attribute, bound, text
+from rectoverso.render.html import BlockFold, LineFold, attribute, bound, text, touching
 
 # Signs that call footnotes, in the traditional order; doubled when a note has more.
 _SIGNS: Final = "*†‡§‖¶"
@@ -57,9 +58,6 @@ _DELIMITER: Final = re.compile(r"\\(?=[()\[\]]|\Z)")
 _GAP: Final = re.compile(r"<gap (\d+)>|<gap-hint>|</gap>")
 _SOUND: Final = re.compile(r"(\[sound)&#58;")
 _OPENING: Final = re.compile(r"\{\{c(\d+)::")
-# What may stay on a line with a formula: words up to a blank.
-_AFTER: Final = re.compile(r"\S{1,8}(?=\s|\Z)")
-_BEFORE: Final = re.compile(r"(?<!\S)\S{1,8}\Z")
 # A phone's line has about 17 em; a letter in a formula takes about 0.65, a Korean one 1.
 _SIGN: Final = re.compile(r"\\[A-Za-z]+|[^\s{}^_&]")
 _LINE: Final = 14.0
@@ -253,8 +251,9 @@ class _FieldFold(BlockFold, LineFold):
         return f'<span class="xref">{self.inlines(reference.children)}</span>'
 
     def citation(self, citation: Citation) -> str:
-        words = self.inlines(self.cards.citations.text(citation))
-        return f'<span class="citation">{words}</span>'
+        words = self.cards.citations.text(citation)
+        side = isolated(plain(words), self.language)
+        return f'<span class="citation"{side}>{self.inlines(words)}</span>'
 
     def footnote(self, footnote: Footnote) -> str:
         """The sign that calls the footnote, whose text waits for the end of the field."""
@@ -308,8 +307,7 @@ class _FieldFold(BlockFold, LineFold):
             html = self.inline(node)
             formula = _formula(node)
             if formula is not None:
-                head, tail = _BEFORE.search(before), _AFTER.match(after)
-                left, right = head[0] if head else "", tail[0] if tail else ""
+                left, right = touching(before, after, self.language)
                 if (left or right) and _width(formula) + len(left) + len(right) <= _LINE:
                     around = self.words(left), self.words(right)
                     html = f'<span class="joined">{around[0]}{html}{around[1]}</span>'

@@ -11,9 +11,11 @@ import re
 from collections.abc import Callable
 from functools import cache
 from html import escape
-from typing import Final
+from typing import Final, Literal
+from unicodedata import bidirectional
 
 from fontTools.unicodedata import Scripts
+from fontTools.unicodedata import script as script_of
 
 from rectoverso.languages.writing import direction, script
 
@@ -30,6 +32,12 @@ _TOLD: Final = {
 }
 # What a language is written in, where that is more than one script (ISO 15924's own unions).
 _UNIONS: Final = {"Kore": ("Hang",), "Jpan": ("Hira",), "Hrkt": ("Hira",)}
+# Books in these emphasise by dots beside each letter (JLReq 3.4.3, CLReq 3.1.5); others that have
+# no italics do by weight. Korean has neither, and what browsers slant has always been its emphasis.
+_DOTTED: Final = ("Jpan", "Hani", "Hans", "Hant", "Bopo")
+_SLANTED: Final = ("Latn", "Grek", "Cyrl")
+# These are written without blanks between words.
+_UNSPACED: Final = (*_DOTTED, "Thai", "Laoo", "Khmr", "Mymr")
 _BRACKETS: Final = {"(": ")", "[": "]", "{": "}", "«": "»", "「": "」", "『": "』", "（": "）"}
 # What stands between two words of a stretch is short, and so is a word in Han letters.
 _GAP, _HAN = 40, 12
@@ -50,6 +58,9 @@ _QUANTITY: Final = re.compile(
 _AFTER: Final = re.compile(rf"(?<=[{_EUROPEAN}0-9][+#*/]){_ENDS}")
 _AFTER_TWO: Final = re.compile(rf"(?<=[{_EUROPEAN}0-9][+#*/]{{2}}){_ENDS}")
 _MARK: Final = "\u200e"
+
+Way = Literal["slanted", "dotted", "weighted"]
+"""How words are emphasised; the style sheets know the three as classes."""
 
 
 def attributes(language: str, around: str, *, xml: bool = False) -> str:
@@ -77,9 +88,45 @@ def straight(language: str) -> str:
     return ' dir="ltr"' if direction(language or "und") == "rtl" else ""
 
 
-def told(words: str, around: str, write: Callable[[str], str], *, xml: bool = False) -> str:
+def emphasis(words: str, language: str) -> Way:
+    """How `words` are emphasised in `language`: by slanting where its script has italics, and where
+    all their letters are of a script that has them; else as books in that script do.
+    """
+    own = script(language or "und")
+    if own in (*_SLANTED, "Kore"):
+        return "slanted"
+    letters = {script_of(letter) for letter in words} - {"Zyyy", "Zinh", "Zzzz"}
+    if letters and letters.issubset(_SLANTED):
+        return "slanted"
+    return "dotted" if own in _DOTTED else "weighted"
+
+
+def unspaced(language: str) -> bool:
+    """Whether a language is written without blanks between its words."""
+    return script(language or "und") in _UNSPACED
+
+
+def isolated(words: str, around: str) -> str:
+    """The attribute of a citation that is all in letters from left to right, among words whose
+    lines run from right to left: its brackets and commas stay with it where its line ends.
+    """
+    if direction(around or "und") == "ltr":
+        return ""
+    strong = {bidirectional(letter) for letter in words} & {"L", "R", "AL"}
+    return ' dir="ltr"' if strong == {"L"} else ""
+
+
+def told(
+    words: str,
+    around: str,
+    write: Callable[[str], str],
+    *,
+    xml: bool = False,
+    emphasised: Way | None = None,
+) -> str:
     """`words` as `write` writes them, stretches whose script tells another language than `around`
-    within an element that says so. Without `around` nothing is told.
+    within an element that says so. Without `around` nothing is told. `emphasised` is how the words
+    are emphasised, if they are; a stretch says so where that is otherwise in its language.
     """
     if words.isascii() or not around or not _tells(script(around)).search(words):
         return write(words)
@@ -91,10 +138,19 @@ def told(words: str, around: str, write: Callable[[str], str], *, xml: bool = Fa
             continue
         start, stop = found.start(), _balanced(words, found.start(), found.end())
         parts.append(write(words[end:start]) if end < start else "")
-        stretch = write(words[start:stop])
-        parts.append(f"<span{attributes(_TOLD[name], around, xml=xml)}>{stretch}</span>")
+        said = attributes(_TOLD[name], around, xml=xml)
+        said += otherwise(words[start:stop], _TOLD[name], emphasised)
+        parts.append(f"<span{said}>{write(words[start:stop])}</span>")
         end = stop
     return "".join([*parts, write(words[end:])]) if end else write(words)
+
+
+def otherwise(words: str, language: str, around: Way | None) -> str:
+    """The class of a stretch in another language within words that are emphasised as `around`;
+    nothing where the stretch is emphasised likewise, or nothing is.
+    """
+    way = emphasis(words, language)
+    return "" if around in (None, way) else f' class="{way}"'
 
 
 def marked(words: str, language: str) -> str:

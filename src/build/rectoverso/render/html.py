@@ -51,13 +51,39 @@ from rectoverso.model import (
     Text,
     ThematicBreak,
     leads_out,
+    plain,
 )
-from rectoverso.render.foreign import attributes, marked, straight, told
+from rectoverso.render.foreign import (
+    Way,
+    attributes,
+    emphasis,
+    marked,
+    otherwise,
+    straight,
+    told,
+    unspaced,
+)
 from rectoverso.render.frame import Part
 from rectoverso.typeset.texmath import TexError
 
 WORD_JOINER: Final = "\u2060"
 _BOUND: Final = re.compile(r"(?<=[)\]”’」』》])(?=[\uac00-\ud7a3])")
+
+
+# What stays on a line with a formula: words up to a blank; where words have no blanks between them,
+# the signs alone that no line begins or ends with.
+_WORD: Final = re.compile(r"(?<!\S)\S{1,8}\Z"), re.compile(r"\S{1,8}(?!\S)")
+_SIGNS: Final = (
+    re.compile(r"[(\[“‘（「『《〈【〔]{1,3}\Z"),
+    re.compile(r"[)\]”’）」』》〉】〕、。，．・：；？！,.:;?!…ๆฯ]{1,3}"),
+)
+
+
+def touching(before: str, after: str, language: str) -> tuple[str, str]:
+    """What stays on a formula's line of the words before and after it."""
+    head, tail = _SIGNS if unspaced(language) else _WORD
+    left, right = head.search(before), tail.match(after)
+    return left[0] if left else "", right[0] if right else ""
 
 
 def text(words: str) -> str:
@@ -86,12 +112,14 @@ def not_typeset(tex: str, error: TexError) -> RectoversoError:
 
 class LineFold(ABC):
     """Inlines in, a string of HTML out. `END` is how a tag without content ends, `XML` whether
-    elements say their language as XML does, `language` that of the words being folded.
+    elements say their language as XML does, `language` that of the words being folded,
+    `emphasised` how they are emphasised, if they are.
     """
 
     END = ">"
     XML = False
     language: str
+    emphasised: Way | None = None
 
     @abstractmethod
     def math(self, formula: Math) -> str:
@@ -135,14 +163,31 @@ class LineFold(ABC):
 
     def told(self, words: str, write: Callable[[str], str]) -> str:
         """Running words as `write` writes them, with the languages that their scripts tell."""
-        return told(marked(words, self.language), self.language, write, xml=self.XML)
+        return told(
+            marked(words, self.language),
+            self.language,
+            write,
+            xml=self.XML,
+            emphasised=self.emphasised,
+        )
 
     def foreign(self, foreign: Foreign) -> str:
         """Words in another language."""
         around, self.language = self.language, foreign.language
         html = self.inlines(foreign.children)
         self.language = around
-        return f"<span{attributes(foreign.language, around, xml=self.XML)}>{html}</span>"
+        said = attributes(foreign.language, around, xml=self.XML)
+        said += otherwise(plain(foreign.children), foreign.language, self.emphasised)
+        return f"<span{said}>{html}</span>"
+
+    def emphasis(self, words: Emphasis) -> str:
+        """Emphasised words, with a class where they are not slanted."""
+        way = emphasis(plain(words.children), self.language)
+        around, self.emphasised = self.emphasised, way
+        html = self.inlines(words.children)
+        self.emphasised = around
+        css = "" if way == "slanted" else attribute("class", way)
+        return f"<em{css}>{html}</em>"
 
     def inlines(self, inlines: Inlines) -> str:
         return "".join([self.inline(inline) for inline in inlines])
@@ -163,7 +208,7 @@ class LineFold(ABC):
             case Strong():
                 return f"<strong>{self.inlines(inline.children)}</strong>"
             case Emphasis():
-                return f"<em>{self.inlines(inline.children)}</em>"
+                return self.emphasis(inline)
             case Strikeout():
                 return f"<del>{self.inlines(inline.children)}</del>"
             case Styled() if inline.tag in STYLED:

@@ -43,7 +43,7 @@ from rectoverso.model import (
 )
 from rectoverso.render.citations import Citations
 from rectoverso.render.code import highlight
-from rectoverso.render.foreign import attributes, marked, straight
+from rectoverso.render.foreign import attributes, isolated, marked, straight
 from rectoverso.render.html import (
     WORD_JOINER,
     BlockFold,
@@ -354,10 +354,12 @@ class _Line(LineFold):
         children = self.page.citations.text(citation)
         works = self.page.works
         anchor = next((works[item.key] for item in citation.items if item.key in works), "")
+        side = isolated(plain(children), self.language)
         if self.linked or not anchor:
-            return self.inlines(children)
+            words = self.inlines(children)
+            return f"<span{side}>{words}</span>" if side else words
         words = self._inside_link(children)
-        return f'<a class="citation"{attribute("href", "#" + anchor)}>{words}</a>'
+        return f'<a class="citation"{attribute("href", "#" + anchor)}{side}>{words}</a>'
 
     def _inside_link(self, children: Inlines) -> str:
         """`children` without links of their own: one link can't stand inside another."""

@@ -33,11 +33,20 @@ from rectoverso.model import (
     Question,
     Sound,
     Text,
+    plain,
 )
 from rectoverso.render.code import highlight
-from rectoverso.render.foreign import straight, turned
+from rectoverso.render.foreign import isolated, straight, turned
 from rectoverso.render.frame import Frames, Part
-from rectoverso.render.html import BlockFold, LineFold, attribute, bound, not_typeset, text
+from rectoverso.render.html import (
+    BlockFold,
+    LineFold,
+    attribute,
+    bound,
+    not_typeset,
+    text,
+    touching,
+)
 from rectoverso.typeset.texmath import Formula, TexError, Typesetter
 
 REFERENCES: Final = "list_of_references"
@@ -54,10 +63,8 @@ _UPRIGHT: Final = {
     "\u210e": "h",
 }
 _ITALIC: Final = re.compile(f"<mi>([{''.join(_UPRIGHT)}])</mi>")
-# What stays on a formula's line: so many formulas, and so many letters on either side of each.
+# So many formulas stay on one line.
 _GLUED_FORMULAS: Final = 2
-_AFTER: Final = re.compile(r"\S{1,8}(?!\S)")
-_BEFORE: Final = re.compile(r"(?<!\S)\S{1,8}\Z")
 
 
 def xml(content: str) -> bytes:
@@ -272,7 +279,10 @@ class _Line(LineFold):
         """The XHTML of `inlines`, each formula in one line with the letters that touch it."""
         if not any(isinstance(inline, Math) for inline in inlines):
             return super().inlines(inlines)
-        runs = [(run, "".join([self.inline(inline) for inline in run])) for run in _runs(inlines)]
+        runs = [
+            (run, "".join([self.inline(inline) for inline in run]))
+            for run in _runs(inlines, self.language)
+        ]
         return "".join(
             f'<span class="glued">{html}</span>' if len(run) > 1 else html for run, html in runs
         )
@@ -331,12 +341,18 @@ class _Line(LineFold):
         if self.linked:
             return self.inlines(children)
         inside = _Line(self.page, linked=True, language=self.language)
+        inside.emphasised = self.emphasised
         words = inside.inlines(children)
         return f"<a{attributes}>{words}</a>{''.join(map(self.footnote, inside.waiting))}"
 
     def citation(self, citation: Citation) -> str:
         """A citation's words, each work linked to its entry where the words show which is which."""
         words = self.site.frames.citations.text(citation)
+        html = self._cited(citation, words)
+        side = isolated(plain(words), self.language)
+        return f"<span{side}>{html}</span>" if side else html
+
+    def _cited(self, citation: Citation, words: Inlines) -> str:
         works = [self.site.works.get(item.key, "") for item in citation.items]
         before, pieces, after = _pieces(words, len(works))
         if len(pieces) != len(works) or not all(works):
@@ -377,7 +393,7 @@ def _pieces(words: Inlines, count: int) -> tuple[str, list[Inlines], str]:
     return before, [(Text(piece, span),) for piece in pieces], after
 
 
-def _runs(inlines: Inlines) -> list[Inlines]:
+def _runs(inlines: Inlines, language: str) -> list[Inlines]:
     """`inlines` in runs, each to stay on one line: a formula and the letters that touch it.
 
     A browser breaks a line on both sides of a formula, and so would part it from its comma or its
@@ -391,15 +407,15 @@ def _runs(inlines: Inlines) -> list[Inlines]:
                 runs.append(tuple(group))
                 group = []
             last = runs[-1][0] if runs and len(runs[-1]) == 1 and not group else None
-            if isinstance(last, Text) and (found := _BEFORE.search(last.text)):
-                rest = last.text[: found.start()]
+            if isinstance(last, Text) and (left := touching(last.text, "", language)[0]):
+                rest = last.text.removesuffix(left)
                 runs[-1:] = [(Text(rest, last.span),)] if rest else []
-                group.append(Text(found[0], last.span))
+                group.append(Text(left, last.span))
             group.append(inline)
             continue
-        if group and isinstance(inline, Text) and (found := _AFTER.match(inline.text)):
-            group.append(Text(found[0], inline.span))
-            inline = Text(inline.text[found.end() :], inline.span)
+        if group and isinstance(inline, Text) and (right := touching("", inline.text, language)[1]):
+            group.append(Text(right, inline.span))
+            inline = Text(inline.text.removeprefix(right), inline.span)
             if not inline.text:
                 continue
         if group:

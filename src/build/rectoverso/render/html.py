@@ -75,7 +75,7 @@ _BOUND: Final = re.compile(r"(?<=[)\]”’」』》])(?=[\uac00-\ud7a3])")
 _WORD: Final = re.compile(r"(?<!\S)\S{1,8}\Z"), re.compile(r"\S{1,8}(?!\S)")
 _SIGNS: Final = (
     re.compile(r"[(\[“‘（「『《〈【〔]{1,3}\Z"),
-    re.compile(r"[)\]”’）」』》〉】〕、。，．・：；？！,.:;?!…ๆฯ]{1,3}"),
+    re.compile(r"[)\]”’）」』》〉】〕、。，．・：；？！,.:;?!…\u0e46\u0e2f]{1,3}"),
 )
 
 

@@ -91,7 +91,7 @@ def joined(words: str) -> str:
     UAX #14 allows a break on either side of every Hangul syllable; Korean books, like CSS's
     `word-break: keep-all`, break at spaces (and here after a slash, a dash or a middle dot). The
     joiner has no width and no glyph. Nor does a line end right after the slash that opens a sound
-    in phonetic letters, as in /ð/.
+    in phonetic letters.
     """
     words = _JOINTS.sub(WORD_JOINER, words)
     return _SOUNDED.sub(rf"\1{WORD_JOINER}", words) if "/" in words else words

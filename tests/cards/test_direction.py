@@ -58,6 +58,7 @@ def test_what_is_wide_begins_at_the_left_where_it_is_a_formula(
         edges = seen.ask("[...document.querySelectorAll('th')].map(e => e.offsetLeft)")
         assert edges == sorted(edges, reverse=True)
         assert directions(seen, "p[lang=en]") == ["ltr"]
+        assert set(directions(seen, ".citation")) == {"ltr"}
 
 
 def directions(seen: Shown, selector: str) -> list[Any]:

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 import pytest
 
-from rectoverso.render.foreign import attributes, marked, told, turned
+from rectoverso.render.foreign import (
+    Way,
+    attributes,
+    emphasis,
+    isolated,
+    marked,
+    otherwise,
+    told,
+    turned,
+)
+from rectoverso.render.html import touching
 
 
 def shown(words: str, around: str) -> str:
@@ -84,3 +94,55 @@ def test_signs_stay_at_their_latin_word(words: str, expected: str) -> None:
 def test_long_words_take_no_longer_than_their_length() -> None:
     for words in ("漢" * 100_000, "漢 " * 50_000 + "か", "א" + "\u0301" * 100_000, "א " * 50_000):
         assert told(words, "en", lambda each: each)
+
+
+@pytest.mark.parametrize(
+    ("words", "language", "way"),
+    [
+        ("word", "en", "slanted"),
+        ("слово", "ru", "slanted"),
+        ("λέξη", "el", "slanted"),
+        ("낱말 漢字", "ko", "slanted"),
+        ("word", "", "slanted"),
+        ("ことば", "ja", "dotted"),
+        ("Python の速さ", "ja", "dotted"),
+        ("Homo sapiens 1", "ja", "slanted"),
+        ("12", "zh-Hant", "dotted"),
+        ("字", "zh-TW", "dotted"),
+        ("كلمة", "ur", "weighted"),
+        ("algebra", "ar", "slanted"),
+        ("מילה", "yi", "weighted"),
+        ("คำ", "th", "weighted"),
+        ("शब्द", "mr", "weighted"),
+        ("სიტყვა", "ka", "weighted"),
+        ("բառ", "hy", "weighted"),
+        ("ቃል", "am", "weighted"),
+    ],
+)
+def test_emphasis_is_slanted_where_letters_have_italics(
+    words: str, language: str, way: Way
+) -> None:
+    assert emphasis(words, language) == way
+
+
+def test_a_stretch_within_emphasis_says_what_it_has_otherwise() -> None:
+    assert otherwise("word", "en", "dotted") == ' class="slanted"'
+    assert otherwise("word", "en", "slanted") == ""
+    assert otherwise("word", "en", None) == ""
+    html = told("word שלום", "en", str, emphasised="slanted")
+    assert html == 'word <span lang="he" dir="rtl" class="weighted">שלום</span>'
+
+
+def test_what_is_all_latin_is_isolated_among_lines_from_right_to_left() -> None:
+    assert isolated("(Newton, 1729)", "ar") == ' dir="ltr"'
+    assert isolated("(Newton, 1729; الخوارزمي, 1937)", "ar") == ""
+    assert isolated("(1729)", "he") == ""
+    assert isolated("(Newton, 1729)", "en") == isolated("(Newton, 1729)", "") == ""
+
+
+def test_a_formula_takes_a_word_along_or_signs_where_words_are_not_parted() -> None:
+    assert touching("값(", "를 쓴다", "ko") == ("값(", "를")
+    assert touching("能量（", "）的關係是", "zh-Hant") == ("（", "）")
+    assert touching("能量", "，那么", "zh-Hans") == ("", "，")
+    assert touching("波長", "の四乗", "ja") == ("", "")
+    assert touching("เป็น", "ปริมาตร", "th") == ("", "")

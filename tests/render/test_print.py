@@ -161,6 +161,14 @@ def test_a_citation_links_to_its_work_and_holds_no_other_link(fold: PrintFold) -
     assert html == '<a class="citation" href="#work.2">(Nair 2010; G</a>'
 
 
+def test_a_latin_citation_is_one_among_lines_from_right_to_left(fold: PrintFold) -> None:
+    fold.language = "ar"
+    cited = cite("nair2010", "glorot2011")
+    assert line(fold, cited).startswith('<a class="citation" href="#work.2" dir="ltr">')
+    fold.works = {}
+    assert line(fold, cited).startswith('<span dir="ltr">(Nair 2010; <a')
+
+
 def test_only_listed_elements_pass(fold: PrintFold) -> None:
     assert line(fold, Styled("kbd", inlines("Ctrl"), AT)) == "<kbd>Ctrl</kbd>"
     for tag in ("script", "style", 'b onclick="x"', "link rel=attachment href=file:///etc/passwd"):

@@ -410,3 +410,21 @@ def test_a_work_in_another_language_says_so(shown: Shown) -> None:
     page = shown.page(made, citations)
     page.language = "ar"
     assert '"reference"><p lang="en" xml:lang="en" dir="ltr">Nair' in parsed(page.references())
+
+
+def test_emphasis_without_italics_has_a_class_and_a_latin_citation_is_one(shown: Shown) -> None:
+    cited = cite("nair2010", "glorot2011")
+    words = factory.citations(deck(chapter("c", question("q", "q", para(cited)))))
+    made = deck(chapter("c", question("q", "q", para(cited))))
+    page = shown.page(made, words)
+    page.language = "ar"
+    emphasis = Emphasis(inlines("كلمة"), AT), Emphasis(inlines("word"), AT)
+    assert page.block(para(*emphasis)) == '<p><em class="weighted">كلمة</em><em>word</em></p>'
+    link = Link(inlines("שלום"), "https://example.org", "", AT)
+    page.language = "en"
+    assert 'dir="rtl" class="weighted"' in page.block(para(Emphasis((link,), AT)))
+    assert page.block(para(cited)).startswith("<p>(<a")
+    page.language = "ar"
+    html = parsed(page.block(para(cited)))
+    assert html.startswith('<p><span dir="ltr">(<a')
+    assert html.endswith(")</span></p>")

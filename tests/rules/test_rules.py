@@ -86,6 +86,13 @@ def test_proposed_ids_are_free_and_made_of_the_words(check: Check) -> None:
     assert {each.code for each in check(fixed)} == {"QST007"}
 
 
+def test_a_proposed_id_keeps_the_marks_of_kana(check: Check) -> None:
+    found = check("# 장 {#c}\n\n## ボルトとアンペア\n\n글.\n")
+    assert [each.fix.edits[0].text for each in found if each.fix is not None] == [
+        ' <a id="borutotoanpea"></a>'
+    ]
+
+
 def test_a_thousand_questions_of_one_title(check: Check) -> None:
     found = check("# 장 {#c}\n\n" + "## 왜?\n\n답.\n\n" * 1000)
     ids = {each.fix.edits[0].text for each in found if each.fix is not None}

@@ -155,6 +155,7 @@ def _things() -> Iterator[_Package | _Pandoc | Native]:
     yield _Package("mini-racer", PRODUCTS)
     yield _Package("sphinx-mathjax-offline", PRODUCTS)
     yield _Package("python-slugify", PRODUCTS)
+    yield _Package("text-unidecode", PRODUCTS)
     yield _Package("pypandoc_binary", PRODUCTS)
     yield _Package("genanki", ("apkg",))
     yield _Package("zstandard", (RELEASE,))

@@ -15,8 +15,10 @@ learners may have it already.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from unicodedata import normalize
 
 from slugify import slugify
+from text_unidecode import unidecode
 
 from rectoverso.diagnostics import Diagnostic, Edit, Fix, Rule, Severity
 from rectoverso.model import Chapter, Deck, Question, plain
@@ -77,7 +79,9 @@ def _proposal(title: str, taken: set[str], numbers: dict[str, int]) -> str:
     """An id made of the title's words (Hangul romanised) that is not taken yet, and is from now on;
     `numbers` holds the last number that was put to each of them.
     """
-    slug = slugify(title[:200], max_length=_LONGEST, word_boundary=True) or "question"
+    # transliterated as it is composed: slugify alone takes kana apart, and their voicing marks go
+    letters = unidecode(normalize("NFC", title[:200]))
+    slug = slugify(letters, max_length=_LONGEST, word_boundary=True) or "question"
     proposal = slug
     number = numbers.get(slug, 1)
     while proposal in taken:

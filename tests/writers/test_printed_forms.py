@@ -114,7 +114,7 @@ def test_a_list_of_words_is_a_table_whose_rows_can_be_linked(made: Made) -> None
     path = made("book").path
     words = one_line(path)
     in_order(words, "Named after people", "unit measures in other units said", "ohm electrical")
-    assert re.search(r"the ohm\(→ p\.\s\d+\)", words)
+    assert re.search(r"the ohm\s\(→ p\.\s\d+\)", words)
     with pikepdf.open(path) as file, file.open_outline() as outline:
         names: Any = file.Root.Names.Dests.Names
         chapters = [item for item in outline.root if item.children]

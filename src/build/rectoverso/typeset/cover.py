@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import partial
+from functools import lru_cache, partial
 from io import BytesIO
 from itertools import groupby
 from typing import Final, NamedTuple
@@ -19,7 +19,7 @@ from PIL.ImageFont import FreeTypeFont
 
 from rectoverso.diagnostics import RectoversoError
 from rectoverso.typeset.faces import Faces, choose
-from rectoverso.typeset.fonts import face_file, letters
+from rectoverso.typeset.fonts import FaceFile, face_file, letters
 
 SIZE: Final = (1600, 2400)
 """Width and height in pixels: two to three, the proportion that shops and readers expect."""
@@ -205,8 +205,7 @@ class _Page:
         return found
 
     def face(self, family: str, bold: bool, size: int) -> FreeTypeFont:
-        file = face_file(family, bold=bold)
-        return ImageFont.truetype(file.path, size, index=file.index, layout_engine=self.engine)
+        return _face(face_file(family, bold=bold), size, self.engine)
 
     @staticmethod
     def length(words: str, face: FreeTypeFont) -> float:
@@ -235,6 +234,11 @@ class _Page:
                     line = ""
                 line += piece
         return [*lines, line] if line else lines
+
+
+@lru_cache(maxsize=64)
+def _face(file: FaceFile, size: int, engine: ImageFont.Layout) -> FreeTypeFont:
+    return ImageFont.truetype(file.path, size, index=file.index, layout_engine=engine)
 
 
 def _pieces(word: str) -> list[str]:

@@ -133,8 +133,6 @@ def face_file(family: str, *, bold: bool = False) -> FaceFile:
 
     Raises `RectoversoError` where it is not installed or can't be read.
     """
-    from fontTools.ttLib import TTCollection, TTLibError
-
     found = _find((family,))
     face = Face(family, "Bold" if bold else "Regular")
     if face not in found and family not in _NEEDED_WHOLE:
@@ -142,13 +140,19 @@ def face_file(family: str, *, bold: bool = False) -> FaceFile:
     path = found.get(face)
     if path is None:
         raise RectoversoError(f"the face {face.name} is missing: {how_to_get(family)[1]}")
-    if path.suffix != ".ttc":
-        return FaceFile(path, 0)
+    return FaceFile(path, 0) if path.suffix != ".ttc" else _in_collection(path, face)
+
+
+@cache
+def _in_collection(path: Path, face: Face) -> FaceFile:
+    from fontTools.ttLib import TTCollection, TTLibError
+
     try:
         with path.open("rb") as file, TTCollection(file, lazy=True) as collection:
             for index, font in enumerate(collection.fonts):
                 is_bold = font["OS/2"].usWeightClass >= 600
-                if font["name"].getBestFamilyName() == family and is_bold == bold:
+                is_named = font["name"].getBestFamilyName() == face.family
+                if is_named and is_bold == (face.style == "Bold"):
                     return FaceFile(path, index)
     except (OSError, TTLibError, AssertionError, LookupError, ValueError, struct.error) as error:
         raise RectoversoError(f"{path}: can't be read as a font: {error}") from error

@@ -118,3 +118,20 @@ def test_the_faces_of_a_deck_are_named_with_their_packages(
     assert packages["Noto Serif CJK KR"] == ("fonts-noto-cjk",)
     assert packages["Noto Sans Mono"] == ("fonts-noto-mono",)
     assert not any(part.present for part in parts)
+
+
+def test_the_faces_of_stretches_in_other_languages_are_named(tmp_path: Path) -> None:
+    (tmp_path / "ja").mkdir()
+    (tmp_path / "deck.toml").write_text(
+        'format = 2\nuid = "a"\ntitle = "A"\nlanguages = ["ja"]\nversion = "0.1.0"\n'
+    )
+    words = "# A\n\n## Q\n\nA {} word.\n"
+    (tmp_path / "ja/01-a.md").write_text(words.format("plain"), "utf-8")
+    assert "Noto Serif" not in pipeline.families(tmp_path)
+    (tmp_path / "ja/01-a.md").write_text(words.format('<span lang="fr">mot</span>'), "utf-8")
+    assert "Noto Serif" in pipeline.families(tmp_path)
+    (tmp_path / "ja/01-a.md").write_text(words.format("[@a]"), "utf-8")
+    (tmp_path / "references.bib").write_text(
+        "@book{a, title={Light}, author={Ray, A.}, year={1900}}"
+    )
+    assert "Noto Serif" in pipeline.families(tmp_path)

@@ -38,7 +38,7 @@ from rectoverso.history.editions import Comparison
 from rectoverso.history.ledger import Key, Ledger
 from rectoverso.history.translations import Translations
 from rectoverso.languages.writing import script
-from rectoverso.model import Deck, plain
+from rectoverso.model import Deck, Foreign, plain, walk_deck
 from rectoverso.render import citations
 from rectoverso.rules import letters_without_face, unfit_font
 from rectoverso.source import (
@@ -250,15 +250,14 @@ def families(folder: Path) -> tuple[str, ...]:
     own, _ = unfit_font.read(folder, source.settings_text(), read.settings)
     found: dict[str, None] = {}
     for deck in read.decks:
-        faces = choose(script(deck.language), _characters(deck, read.settings), own)
+        cited = citations.resolve(deck)
+        spoken = {node.language for node in walk_deck(deck) if isinstance(node, Foreign)}
+        languages = [(each, script(each)) for each in spoken.union(cited.languages.values())]
+        works = (plain(entry) for entry in cited.entries.values())
+        characters = shown(deck).union(_beside_chapters(deck, read.settings), *works)
+        faces = choose(script(deck.language), characters, own, languages)
         found |= dict.fromkeys((*faces.families, *(family for _, family in faces.without)))
     return tuple(filter(None, found))
-
-
-def _characters(deck: Deck, settings: Settings) -> frozenset[str]:
-    """What a book shows: the deck's own words, its works as they are cited, and its furniture."""
-    works = (plain(entry) for entry in citations.resolve(deck).entries.values())
-    return shown(deck).union(_beside_chapters(deck, settings), *works)
 
 
 def _beside_chapters(deck: Deck, settings: Settings) -> frozenset[str]:

@@ -14,21 +14,12 @@ from rectoverso.writers import Job
 from rectoverso.writers.book import BookWriter
 from rectoverso.writers.cheatsheet import CheatSheetWriter
 from tests import engine
+from tests.cards.rendering import Side
 
 DECKS: Final = Path(__file__).parent / "decks"
 CODES: Final = tuple(sorted(path.name for path in DECKS.iterdir()))
 """The decks' languages."""
 MOMENT: Final = 1_760_000_000
-
-
-@dataclass(frozen=True)
-class Side:
-    """A side of a card: the question's id, the card's place in its note, which side, its HTML."""
-
-    id: str
-    ordinal: int
-    name: str
-    html: str
 
 
 @dataclass(frozen=True)

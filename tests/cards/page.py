@@ -100,6 +100,17 @@ class Shown:
             [with_buttons(html), ordinal],
         )
 
+    def light(self, night: bool) -> None:
+        """Turn night mode on or off, as Anki does while a card is shown."""
+        self.page.evaluate(
+            """night => {
+                document.documentElement.classList.toggle("night-mode", night);
+                for (const name of ["nightMode", "night_mode"])
+                    document.body.classList.toggle(name, night);
+            }""",
+            night,
+        )
+
     def formulas(self) -> list[str]:
         """The TeX of every formula that MathJax has set."""
         made: list[str] = self.ask(

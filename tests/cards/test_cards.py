@@ -112,7 +112,7 @@ def test_what_is_wide_moves_in_its_own_box(
                 seen.page.screenshot(path=screenshots / name, full_page=True)
             assert seen.ask("document.documentElement.scrollWidth") == 320, side.name
         seen.show(made.side("wide", "verso"))
-        for name in ("pre", ".table", ".display"):
+        for name in ("pre", ".display"):
             inner, outer = seen.ask(
                 f"(at => [at.scrollWidth, at.clientWidth])(document.querySelector('{name}'))"
             )
@@ -149,15 +149,18 @@ def test_the_back_marks_the_right_choice_by_more_than_colour(
 ) -> None:
     script = (
         "[...document.querySelectorAll('.choices > li')]"
-        ".map(at => getComputedStyle(at, '::after').content)"
+        ".map(at => getComputedStyle(at, '::before').content)"
     )
     with shown(browser, media=samples.media) as seen:
         seen.show(samples.side("saturating", "recto"))
-        assert seen.ask(script) == ["none"] * 3
+        assert seen.ask(script) == ["counter(choice, upper-alpha)"] * 3
         seen.show(samples.side("saturating", "verso"))
         marks = seen.ask(script)
     assert ["✓" in mark for mark in marks] == [True, False, True]
     assert ["✗" in mark for mark in marks] == [False, True, False]
+    # and says so to whoever hears the card
+    assert ["맞음" in mark for mark in marks] == [True, False, True]
+    assert ["틀림" in mark for mark in marks] == [False, True, False]
 
 
 def test_no_card_needs_javascript(browser: Browser, samples: Rendered) -> None:

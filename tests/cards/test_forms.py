@@ -81,8 +81,8 @@ def test_reasons_stand_in_the_place_of_the_choices(browser: Browser, samples: Re
         ".map(at => at.className)"
     )
     marks = (
-        "[...document.querySelectorAll('.reasons .choice')]"
-        ".map(at => getComputedStyle(at, '::after').content)"
+        "[...document.querySelectorAll('.reasons > li')]"
+        ".map(at => getComputedStyle(at, '::before').content)"
     )
     with shown(browser, media=samples.media) as seen:
         seen.show(samples.side("which-graph", "recto"))

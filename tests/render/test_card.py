@@ -59,6 +59,7 @@ NAMES = {
     "media/ohm.wav": "ohm-1.wav",
 }
 LABELS = words("ko")
+LABEL = '<label class="tappable"><input type="checkbox" hidden="">'
 
 # What Anki or MathJax would act on, were it not written as entities.
 TRAPS = (
@@ -78,11 +79,11 @@ TRAPS = (
 )
 
 
-def fold(*questions: Question) -> Callable[..., Fields]:
+def fold(*questions: Question, **more: Any) -> Callable[..., Fields]:
     """What folds these questions and their like: a question, its parent and an edition in."""
     made = factory.deck(factory.chapter("activation", *(questions or factory.every_kind())))
     citations = factory.citations(made)
-    folding = CardFold(words("ko"), citations, NAMES)
+    folding = CardFold(words("ko"), citations, NAMES, **more)
     frames = Frames(words("ko"), citations, {})
 
     def folded(asked: Question, parent: Question | None = None, edition: str = "1.2.0") -> Fields:
@@ -177,9 +178,55 @@ def test_choices_keep_their_order_and_are_marked_by_class_alone() -> None:
         )
     )
     assert made["Choices"] == (
-        '<ol class="choices"><li class="wrong">가</li>'
-        '<li class="right"><p>나</p><p>다</p></li></ol>'
+        f'<ol class="choices"><li class="wrong">{LABEL}가</label></li>'
+        f'<li class="right">{LABEL}<p>나</p><p>다</p></label></li></ol>'
     )
+
+
+def test_a_cell_knows_the_head_of_its_column() -> None:
+    """Words in an attribute, what is more in an element; nothing in the first column."""
+    heads = ("ㄱ", 'a "b" [sound:x.mp3]', math("x_1"), "")
+    made = fields(question("q", "b", factory.table(heads, ["1", "2", "3", "4"])))["Short"]
+    (row,) = re.findall("<tbody>(.*)</tbody>", made)
+    assert row == (
+        '<tr><td class="left">1</td>'
+        '<td class="center" data-head="a &quot;b&quot; &#91;sound:x.mp3]">2</td>'
+        r'<td class="right"><span class="head">\(x_1\)</span>3</td>'
+        "<td>4</td></tr>"
+    )
+
+
+@pytest.mark.parametrize(
+    ("head", "css"),
+    [
+        (("a", "b"), "from-16"),
+        (("가나다라마바사아자차",) * 2, "from-20"),
+        (("길이" * 8,) * 3, "lines"),
+    ],
+)
+def test_a_table_has_the_class_of_the_room_that_it_wants(head: tuple[str, ...], css: str) -> None:
+    asked = question("q", "b", factory.table(head, head))
+    made = fold(asked, steps=(16, 20))(asked).html["Short"]
+    assert made.startswith(f'<div class="table {css}">')
+
+
+@pytest.mark.parametrize(
+    ("program", "style"),
+    [
+        ("x\n" + "x" * 30, ""),
+        ("x\n" + "x" * 31, ' style="--columns:31"'),
+        ("한" * 20, ' style="--columns:34"'),
+    ],
+)
+def test_a_program_that_is_wider_than_a_phone_says_how_wide(program: str, style: str) -> None:
+    made = fields(question("q", "b", CodeBlock(program, "", AT)))["Short"]
+    assert made.startswith(f'<pre class="code"{style}><code>')
+
+
+def test_a_picture_that_stays_as_it_is_at_night() -> None:
+    asked = question("q", "b", para(Image("media/relu.svg", "a", "", AT)))
+    made = [fold(asked, kept=kept)(asked).html["Short"] for kept in ((), ("media/relu.svg",))]
+    assert [' class="kept"' in each for each in made] == [False, True]
 
 
 def test_references_are_the_works_cited_here_in_alphabetical_order() -> None:
@@ -295,7 +342,8 @@ def test_signs_of_footnotes_go_on_from_field_to_field() -> None:
 def test_reasons_repeat_the_choices_and_are_empty_where_there_are_none() -> None:
     made = fields(asked('## b <a id="m"></a>\n\n- [x] 가\n\n  > 왜\n\n- [ ] 나\n\n답'))
     assert made["Choices"] == (
-        '<ol class="choices"><li class="right">가</li><li class="wrong">나</li></ol>'
+        f'<ol class="choices"><li class="right">{LABEL}가</label></li>'
+        f'<li class="wrong">{LABEL}나</label></li></ol>'
     )
     assert made["Reasons"] == (
         '<ol class="choices reasons"><li class="right"><div class="choice">가</div>'
@@ -502,11 +550,27 @@ def test_control_characters_never_part_a_field() -> None:
 
 ELEMENTS = {
     *("a", "aside", "audio", "blockquote", "br", "code", "del", "details", "div", "em"),
-    *("figcaption", "figure", "h1", "hr", "img", "kbd", "li", "ol", "p", "pre", "section", "small"),
+    *(
+        "figcaption",
+        "figure",
+        "h1",
+        "hr",
+        "img",
+        "input",
+        "kbd",
+        "label",
+        "li",
+        "ol",
+        "p",
+        "pre",
+        "section",
+        "small",
+    ),
     *("span", "strong", "summary", "sup", "table", "tbody", "td", "th", "thead", "tr", "ul"),
 }
 ATTRIBUTES = {
-    *("alt", "class", "controls", "href", "preload", "scope", "src", "start", "title"),
+    *("alt", "class", "controls", "data-head", "hidden", "href", "preload", "scope", "src"),
+    *("start", "style", "title", "type"),
 }
 NASTY = st.lists(
     st.sampled_from(
@@ -586,6 +650,7 @@ def test_no_words_become_an_element_or_an_instruction(words_: list[str]) -> None
         Figure(Image("media/relu.svg", alt, title, AT), title, AT),
         para(Styled(one, inlines(two), AT), footnote(para(one))),
         para(one, sound("ohm", alt), two, Sound(source, alt, AT)),
+        factory.table([one, two, code(one)], [two, one, target]),
     )
     gaps = para(
         gap(1, one, code(two), sound("ohm", alt), hint=hint), two, gap(2, math(tex), one), one
@@ -604,6 +669,8 @@ def test_no_words_become_an_element_or_an_instruction(words_: list[str]) -> None
                 assert re.match("(https?://|mailto:)", value)
             if attribute == "src":
                 assert value in NAMES.values()
+            if attribute == "style":
+                assert re.fullmatch(r"--(columns|em):[0-9.]+", value)
         if name != "Text":
             inert(html.replace("[sound:ohm-1.wav]", ""))
     text = cloze["Text"]

@@ -443,7 +443,8 @@ class Deck:
     the media, which stay in the source.
 
     `tags` are the tags that may be used, with what they mean; `references` is the text of
-    `references.bib`; `speech` is the language in which Anki speaks the rows of lists, or empty.
+    `references.bib`; `speech` is the language in which Anki speaks the rows of lists, or empty;
+    `kept` are the paths of pictures that cards show by night as they are.
     """
 
     uid: str
@@ -456,6 +457,7 @@ class Deck:
     media: tuple[Medium, ...]
     references: str
     speech: str = ""
+    kept: tuple[str, ...] = ()
 
     def entries(self) -> Iterator[Entry]:
         """Every question in source order, follow-ups right after their parent, rows after the

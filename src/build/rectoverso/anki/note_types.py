@@ -50,6 +50,13 @@ TEMPLATES: Final = {
 }
 
 
+STEPS: Final = (16, 20, 24, 28, 32, 36, 42)
+"""How wide a table's surroundings may have to be before its columns stand side by side, in em of
+their letters: the style has the classes `from-16` and so on, and `lines` for what wants more than
+the widest card.
+"""
+
+
 @dataclass(frozen=True, slots=True)
 class Field:
     """A field; `folded` when Anki's editor is to show it closed, `rtl` when its lines run from
@@ -185,10 +192,16 @@ def _blanks(settings: Settings, language: str) -> dict[str, str]:
         "reverse": escape(label.reverse_prompt),
         "brief": escape(label.brief),
         "references": escape(label.references),
+        "long_answer": escape(label.long_answer),
+        "unfolded": " open" if settings.unfolded else "",
         "links": " ".join(link for link in links if link),
     }
     shared = {part: _fill(f"templates/{part}.html", blanks) for part in ("above", "brief", "foot")}
-    return blanks | shared
+    folded = {
+        field.lower(): _fill("templates/folded.html", blanks | {"field": field})
+        for field in ("Long", "Extra")
+    }
+    return blanks | shared | folded
 
 
 def _link(address: str, label: str) -> str:
@@ -202,9 +215,15 @@ def _link(address: str, label: str) -> str:
 
 
 def _style(label: Words) -> str:
-    """The style with the two words that it writes beside the choices of a card's back."""
+    """The style with the two words that its signs say at the choices of a card's back, and for
+    each of `STEPS` how a table is laid out in lines that wants so much room.
+    """
     marks = f':root{{--right:"{_css(label.right)}";--wrong:"{_css(label.wrong)}"}}\n'
-    return marks + _read("cards.css").strip() + "\n"
+    lines = [_fill("lines.css", {"class": "lines"})]
+    for step in STEPS:
+        narrow = _fill("lines.css", {"class": f"from-{step}"})
+        lines.append(f"@container (max-width: {step - 0.01}em) {{\n{narrow}\n}}")
+    return "\n".join([marks + _read("cards.css").strip(), *lines]) + "\n"
 
 
 def _css(words: str) -> str:

@@ -177,6 +177,7 @@ class Projection:
     def __init__(self, deck: Deck, citations: Resolved) -> None:
         self._name = deck.name
         self._speech = deck.speech
+        self._kept = frozenset(deck.kept)
         self._media = {medium.path: medium.sha256 for medium in deck.media}
         self._citations = citations
         self._entries: dict[str, list[Any]] = {}
@@ -308,7 +309,8 @@ class Projection:
     def _image(self, image: Image) -> list[Any]:
         # The path only says where the bytes are.
         self._shown.append(self._media.get(image.source, ""))
-        return ["img", image.alt, image.title]
+        kept = ["kept"] if image.source in self._kept else []
+        return ["img", image.alt, image.title, *kept]
 
     def _sound(self, sound: Sound) -> list[Any]:
         self._shown.append(self._media.get(sound.source, ""))

@@ -14,6 +14,7 @@ WORDS = Words(
     parent_question="السؤال السابق",
     reverse_prompt="ما الذي يصفه هذا؟",
     brief="في 30 ثانية",
+    long_answer="الإجابة المفصّلة",
     report="الإبلاغ عن خطأ",
     home="عن هذه الرزمة",
     edition="الطبعة",

@@ -11,6 +11,7 @@ WORDS = Words(
     parent_question="Vorherige Frage",
     reverse_prompt="Was wird hier beschrieben?",
     brief="In 30 Sekunden",
+    long_answer="Ausführliche Antwort",
     report="Fehler melden",
     home="Über diesen Stapel",
     edition="Ausgabe",

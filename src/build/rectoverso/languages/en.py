@@ -13,6 +13,7 @@ WORDS = Words(
     parent_question="Earlier question",
     reverse_prompt="What is being described?",
     brief="In 30 seconds",
+    long_answer="Long answer",
     report="Report a mistake",
     home="About this deck",
     edition="Edition",

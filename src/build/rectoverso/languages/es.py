@@ -11,6 +11,7 @@ WORDS = Words(
     parent_question="Pregunta anterior",
     reverse_prompt="¿Qué se describe aquí?",
     brief="En 30 segundos",
+    long_answer="Respuesta detallada",
     report="Avisar de un error",
     home="Acerca de este mazo",
     edition="Edición",

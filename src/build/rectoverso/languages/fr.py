@@ -14,6 +14,7 @@ WORDS = Words(
     parent_question="Question précédente",
     reverse_prompt="De quoi s’agit-il\u202f?",
     brief="En 30 secondes",
+    long_answer="Réponse détaillée",
     report="Signaler une erreur",
     home="À propos de ce paquet",
     edition="Édition",

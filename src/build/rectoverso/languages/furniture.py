@@ -17,8 +17,9 @@ _BLANK: Final = re.compile(r"\{([^{}]*)\}")
 class Words:
     """The labels of cards and books; `{page}` and the like are blanks for what it names.
 
-    `brief` stands over what one would say in thirty seconds, in the source too. A deck may change
-    any of them in `[words.LANG]` of its `deck.toml`, so the fields' names are what authors write.
+    `brief` stands over what one would say in thirty seconds, in the source too; `long_answer` on
+    the fold of a card's back. A deck may change any of them in `[words.LANG]` of its `deck.toml`,
+    so the fields' names are what authors write.
     """
 
     contents: str
@@ -27,6 +28,7 @@ class Words:
     parent_question: str
     reverse_prompt: str
     brief: str
+    long_answer: str
     report: str
     home: str
     edition: str

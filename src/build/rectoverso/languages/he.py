@@ -14,6 +14,7 @@ WORDS = Words(
     parent_question="השאלה הקודמת",
     reverse_prompt="מה מתואר כאן?",
     brief="ב-30 שניות",
+    long_answer="התשובה המלאה",
     report="דיווח על טעות",
     home="על החפיסה הזאת",
     edition="מהדורה",

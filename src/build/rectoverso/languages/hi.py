@@ -11,6 +11,7 @@ WORDS = Words(
     parent_question="पिछला प्रश्न",
     reverse_prompt="यह किसका वर्णन है?",
     brief="30 सेकंड में",
+    long_answer="विस्तृत उत्तर",
     report="त्रुटि बताएँ",
     home="इस डेक के बारे में",
     edition="संस्करण",

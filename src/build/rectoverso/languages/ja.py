@@ -11,6 +11,7 @@ WORDS = Words(
     parent_question="前の質問",
     reverse_prompt="何の説明か？",
     brief="30秒で",
+    long_answer="詳しい答え",
     report="誤りを報告する",
     home="このデッキについて",
     edition="版",

@@ -16,6 +16,7 @@ WORDS = Words(
     parent_question="앞 질문",
     reverse_prompt="무엇을 설명한 것인가?",
     brief="30초 답변",
+    long_answer="자세한 답",
     report="오류 알리기",
     home="자료 홈",
     edition="판",

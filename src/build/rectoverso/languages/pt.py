@@ -11,6 +11,7 @@ WORDS = Words(
     parent_question="Pergunta anterior",
     reverse_prompt="O que se descreve aqui?",
     brief="Em 30 segundos",
+    long_answer="Resposta detalhada",
     report="Comunicar um erro",
     home="Sobre este baralho",
     edition="Edição",

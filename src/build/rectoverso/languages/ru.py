@@ -11,6 +11,7 @@ WORDS = Words(
     parent_question="Предыдущий вопрос",
     reverse_prompt="Что здесь описано?",
     brief="За 30 секунд",
+    long_answer="Подробный ответ",
     report="Сообщить об ошибке",
     home="Об этой колоде",
     edition="Издание",

@@ -11,6 +11,7 @@ WORDS = Words(
     parent_question="คำถามก่อนหน้า",
     reverse_prompt="นี่คือคำอธิบายของอะไร",
     brief="ใน 30 วินาที",
+    long_answer="คำตอบโดยละเอียด",
     report="แจ้งข้อผิดพลาด",
     home="เกี่ยวกับสำรับนี้",
     edition="ฉบับ",

@@ -11,6 +11,7 @@ WORDS = Words(
     parent_question="Câu hỏi trước",
     reverse_prompt="Đây là mô tả của điều gì?",
     brief="Trong 30 giây",
+    long_answer="Câu trả lời chi tiết",
     report="Báo lỗi",
     home="Về bộ thẻ này",
     edition="Ấn bản",

@@ -11,6 +11,7 @@ WORDS = Words(
     parent_question="前一个问题",
     reverse_prompt="这里描述的是什么？",
     brief="30秒回答",
+    long_answer="详细解答",
     report="报告错误",
     home="关于本牌组",
     edition="版本",

@@ -11,6 +11,7 @@ WORDS = Words(
     parent_question="前一個問題",
     reverse_prompt="這裡描述的是什麼？",
     brief="30秒回答",
+    long_answer="詳細解答",
     report="回報錯誤",
     home="關於本牌組",
     edition="版本",

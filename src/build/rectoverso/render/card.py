@@ -15,12 +15,13 @@ card can't link to a card), a citation reads author and year, a footnote is call
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
 from rectoverso.languages.furniture import Words
 from rectoverso.model import (
+    Cell,
     Choice,
     Citation,
     Cloze,
@@ -35,9 +36,12 @@ from rectoverso.model import (
     Link,
     Math,
     Sound,
+    Table,
     Text,
     plain,
+    walk_inlines,
 )
+from rectoverso.render import room
 from rectoverso.render.citations import Citations
 from rectoverso.render.code import highlight
 from rectoverso.render.foreign import isolated
@@ -58,10 +62,13 @@ _DELIMITER: Final = re.compile(r"\\(?=[()\[\]]|\Z)")
 _GAP: Final = re.compile(r"<gap (\d+)>|<gap-hint>|</gap>")
 _SOUND: Final = re.compile(r"(\[sound)&#58;")
 _OPENING: Final = re.compile(r"\{\{c(\d+)::")
-# A phone's line has about 17 em; a letter in a formula takes about 0.65, a Korean one 1.
-_SIGN: Final = re.compile(r"\\[A-Za-z]+|[^\s{}^_&]")
+# A phone's line has about 17 em.
 _LINE: Final = 14.0
+# A program of more columns is wider than a small phone.
+_COLUMNS: Final = 30
 _WORD_JOINER: Final = "&#8288;"
+# What is more than words in the head of a column.
+_SHOWN: Final = (Math, Code, Image, Sound, Citation, Footnote, Cloze)
 _TAKE_PARTICLES: Final = (Cloze, Code, Citation, CrossReference, Sound)
 _TAG: Final = re.compile(r"<[^>]*>")
 
@@ -95,7 +102,8 @@ class Fields:
 class CardFold:
     """Folds the questions of an edition; `media` names its pictures and sounds in the package by
     path, `speech` is the language in which Anki speaks the rows of lists, or empty. Without its
-    `language` no words are told from those of other languages by their script.
+    `language` no words are told from those of other languages by their script. `kept` are the
+    pictures that stay as they are at night, `steps` the widths that the style has for tables.
     """
 
     labels: Words
@@ -103,6 +111,8 @@ class CardFold:
     media: Mapping[str, str]
     speech: str = ""
     language: str = ""
+    kept: Collection[str] = ()
+    steps: tuple[int, ...] = ()
 
     def fields(self, frame: Frame, edition: str) -> Fields:
         """The fields of a question's note; spare ones are left out.
@@ -176,9 +186,15 @@ class _FieldFold(BlockFold, LineFold):
         return self.choices(part) if part.choices else self.blocks(part.blocks)
 
     def choices(self, part: Part) -> str:
-        """The answers to choose from, the same on both sides; only the back's style marks them."""
+        """The answers to choose from, the same on both sides; only the back's style judges them.
+
+        A tap marks one: a label takes it to a checkbox that is not shown, and so never has the
+        focus, which Anki's keys need.
+        """
         items = "".join(
-            f"<li{_judged(choice)}>{self._choice(choice)}</li>" for choice in part.choices
+            f'<li{_judged(choice)}><label class="tappable"><input type="checkbox" hidden="">'
+            f"{self._choice(choice)}</label></li>"
+            for choice in part.choices
         )
         return f'<ol class="choices">{items}</ol>'
 
@@ -197,6 +213,25 @@ class _FieldFold(BlockFold, LineFold):
 
     def _choice(self, choice: Choice) -> str:
         return self.item_blocks(choice.blocks, tight=len(choice.blocks) == 1)
+
+    def table(
+        self, table: Table, css: str = "table", ids: tuple[str, ...] = (), columns: str = ""
+    ) -> str:
+        """A table with the class of the width from which on its columns stand side by side; what
+        wants more than the widest card is always in lines.
+        """
+        needed = room.needed(table, self.language, _width)
+        step = next((f"from-{each}" for each in self.cards.steps if needed <= each), "lines")
+        return super().table(table, f"{css} {step}", ids, columns)
+
+    def label(self, head: Cell, html: str) -> tuple[str, str]:
+        """What a cell begins with where columns don't stand side by side: an attribute, where
+        words are enough; else an element, hidden until then.
+        """
+        words = plain(head.children).strip()
+        if any(isinstance(node, _SHOWN) for node in walk_inlines(head.children)):
+            return "", f'<span class="head">{html}</span>'
+        return (_inert("data-head", words) if words else ""), ""
 
     def context(self, frame: Frame) -> str:
         """The parent's question, over its folded front where it has one; or a list's heading,
@@ -227,7 +262,8 @@ class _FieldFold(BlockFold, LineFold):
             return self.words(image.alt)
         self.media.add(image.source)
         title = _inert("title", image.title) if image.title else ""
-        return f"<img{attribute('src', name)}{_inert('alt', image.alt)}{title}>"
+        kept = ' class="kept"' if image.source in self.cards.kept else ""
+        return f"<img{attribute('src', name)}{_inert('alt', image.alt)}{title}{kept}>"
 
     def sound(self, sound: Sound) -> str:
         """What plays it, and its words; these alone where the package has no such file."""
@@ -278,9 +314,13 @@ class _FieldFold(BlockFold, LineFold):
     # ------------------------------------------------ what is guarded
 
     def code_block(self, block: CodeBlock) -> str:
-        """A program text with its tokens' classes, inert for every reader of Anki's."""
+        """A program text with its tokens' classes, inert for every reader of Anki's; one that is
+        wider than a phone says how wide, so that it can be made smaller.
+        """
         code = self._inert_code(highlight(block.text, block.language))
-        return f'<pre class="code"><code>{code}</code></pre>'
+        wide = room.columns(block.text)
+        style = f' style="--columns:{wide}"' if wide > _COLUMNS else ""
+        return f'<pre class="code"{style}><code>{code}</code></pre>'
 
     def code(self, words: str) -> str:
         return f"<code>{self._inert_code(text(words))}</code>"
@@ -388,7 +428,7 @@ def _formula(inline: Inline) -> Math | None:
 
 def _width(formula: Math) -> float:
     """About how wide a formula is, in em."""
-    return 0.65 * len(_SIGN.findall(formula.tex))
+    return room.formula(formula.tex)
 
 
 def _judged(choice: Choice) -> str:

@@ -21,6 +21,7 @@ from rectoverso.model import (
     Block,
     Blocks,
     BulletList,
+    Cell,
     Choice,
     Citation,
     Cloze,
@@ -399,16 +400,19 @@ class BlockFold(ABC):
         `columns` its `colgroup`.
         """
         styles = [attribute("class", side) if side else "" for side in table.alignments]
+        heads = [self.line(cell.children) for cell in table.head]
         head = "".join(
-            f'<th scope="col"{style}>{self.line(cell.children)}</th>'
-            for style, cell in zip(styles, table.head, strict=True)
+            f'<th scope="col"{style}>{words}</th>'
+            for style, words in zip(styles, heads, strict=True)
         )
+        # the first column's head stands over all rows, however they are laid out
+        labels = [("", ""), *map(self.label, table.head[1:], heads[1:])]
         anchors = [self.place(each) for each in ids] or [""] * len(table.rows)
         rows = "".join(
             f"<tr{anchor}>"
             + "".join(
-                f"<td{style}>{self.line(cell.children)}</td>"
-                for style, cell in zip(styles, row, strict=True)
+                f"<td{style}{said}>{element}{self.line(cell.children)}</td>"
+                for style, (said, element), cell in zip(styles, labels, row, strict=True)
             )
             + "</tr>"
             for anchor, row in zip(anchors, table.rows, strict=True)
@@ -416,6 +420,12 @@ class BlockFold(ABC):
         body = f"<tbody>{rows}</tbody>" if rows else ""
         head = f"<thead><tr>{head}</tr></thead>"
         return f'<div class="{css}"><table>{columns}{head}{body}</table></div>'
+
+    def label(self, _head: Cell, _html: str) -> tuple[str, str]:
+        """What a cell has of its column's head (and of that one's HTML): attributes, and what
+        stands before its words.
+        """
+        return "", ""
 
     def place(self, identity: str) -> str:
         """The attribute that makes an element the place of an id."""

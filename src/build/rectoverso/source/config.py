@@ -59,7 +59,8 @@ class Settings:
     question's front from its answer, 1 where it says that it does not, 0 where it is not said.
     `speech` is the language in which Anki speaks what the rows of lists ask, empty where it is
     silent. `fonts` are paths of font files in the deck's folder, which books are set in first;
-    `words` are the deck's own `languages.Words`, by language and field.
+    `words` are the deck's own `languages.Words`, by language and field. `unfolded` is whether long
+    answers stand open on cards, `kept` are paths of drawings that night leaves as they are.
     """
 
     uid: str
@@ -82,6 +83,8 @@ class Settings:
     speech: str = ""
     fonts: tuple[str, ...] = ()
     words: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    unfolded: bool = False
+    kept: tuple[str, ...] = ()
 
     def title_place(self, text: str, language: str) -> Span:
         """Where the title in `language` is set in `text` (the whole of `deck.toml`)."""
@@ -144,12 +147,14 @@ _TOP: dict[str, type] = {
     "anki": dict,
     "book": dict,
     "math": dict,
+    "pictures": dict,
     "ignore": list,
 }
 _TABLES: dict[str, dict[str, type]] = {
-    "anki": {"subdecks": bool, "tts": str},
+    "anki": {"subdecks": bool, "tts": str, "unfolded": bool},
     "book": {"subtitle": _Wording, "fonts": list},
     "math": {"macros": dict},
+    "pictures": {"keep": list},
 }
 _IGNORE: dict[str, type] = {"code": str, "reason": str, "path": str}
 _IGNORE_FORM = '[[ignore]] with code = "…" and reason = "…", and perhaps path = "…"'
@@ -416,6 +421,8 @@ class _SettingsReader:
             speech=values.get("anki", {}).get("tts", ""),
             fonts=tuple(values.get("book", {}).get("fonts", ())),
             words=values.get("words", {}),
+            unfolded=values.get("anki", {}).get("unfolded", False),
+            kept=tuple(values.get("pictures", {}).get("keep", ())),
         )
 
 

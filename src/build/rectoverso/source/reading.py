@@ -61,6 +61,7 @@ def read(
             (),
             references,
             chosen.speech,
+            chosen.kept,
         )
         decks.append(replace(deck, media=_media(source, deck)))
     return Reading(chosen, tuple(decks), found + tuple(source.found), tuple(comments))

@@ -13,7 +13,7 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 from rectoverso.anki.names import PACKAGE, Tags, deck_name, medium_name, stable_id
-from rectoverso.anki.note_types import note_types
+from rectoverso.anki.note_types import STEPS, note_types
 from rectoverso.history.identity import kind_of
 from rectoverso.model import Entry, plain
 from rectoverso.render.card import CardFold, card_ordinals
@@ -85,7 +85,15 @@ def _notes(
     deck = edition.deck
     labels = edition.words
     frames = Frames(labels, edition.citations, dict(deck.tags))
-    fold = CardFold(labels, edition.citations, names, deck.speech, deck.language)
+    fold = CardFold(
+        labels,
+        edition.citations,
+        names,
+        speech=deck.speech,
+        language=deck.language,
+        kept=frozenset(deck.kept),
+        steps=STEPS,
+    )
     types = note_types(edition.settings, deck.language)
     every = list(deck.entries())
     for done, entry in enumerate(every):

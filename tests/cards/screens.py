@@ -1,0 +1,197 @@
+"""How a card stands on a screen, in numbers: what `docs/cards.md` has in its table.
+
+A side is measured as it is shown first (how high it is, with what is folded closed), then with all
+of it open (what moves sideways, how high digits stand, what a thumb can press).
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from statistics import median
+
+from tests.cards.page import LEAST, Shown, contrasts
+
+WIDTHS = (320, 390, 768, 1200)
+"""CSS pixels: a small phone, a usual one, a tablet, a desktop."""
+PHONE, SCREEN = 390, 700
+"""The window that a phone gives a card, in CSS pixels."""
+TARGET = 44
+"""The least side of what a thumb presses: WCAG 2.2, success criterion 2.5.5."""
+MARK = 3.0
+"""The least contrast of what is no text: WCAG 2.2, success criterion 1.4.11."""
+SMALLEST_CODE = 12
+"""Pixels; program text that is wider than the page at this size may move sideways."""
+DIGITS = 0.10
+"""How far a formula's digits may be from the height of those around them, as a share."""
+
+MEASURE = """
+() => {
+  const round = value => Math.round(value * 100) / 100;
+  const article = document.querySelector("#qa > article");
+  const folded = [...document.querySelectorAll("#qa details")];
+  const open = folded.map(at => at.open);
+  folded.forEach(at => at.open = at.hasAttribute("data-open"));
+  const high = article.getBoundingClientRect().bottom + scrollY;
+  folded.forEach(at => at.open = true);
+  const long = article.getBoundingClientRect().bottom + scrollY;
+
+  const moves = [];
+  for (const at of document.querySelectorAll("#qa, #qa *")) {
+    const style = getComputedStyle(at);
+    if (!["auto", "scroll", "hidden"].includes(style.overflowX)) continue;
+    if (at.scrollWidth <= at.clientWidth + 1 || at.clientWidth === 0) continue;
+    if (at.closest("mjx-container")) continue;
+    const code = at.matches("pre, pre *");
+    const size = code ? parseFloat(getComputedStyle(at.querySelector("code") ?? at).fontSize) : 0;
+    const kind = code ? "code" : at.className || at.tagName.toLowerCase();
+    moves.push([kind, at.scrollWidth - at.clientWidth, size]);
+  }
+
+  const pen = document.createElement("canvas").getContext("2d");
+  const heights = {};
+  // in em: a canvas rounds to whole pixels
+  const digit = font => heights[font] ??= (pen.font = font,
+    pen.measureText("0").actualBoundingBoxAscent / 1000);
+  const digits = [];
+  for (const at of document.querySelectorAll("#qa mjx-container:not([display])")) {
+    if (at.closest(".wide") || !at.getClientRects().length) continue;
+    const around = getComputedStyle(at.parentElement);
+    const own = parseFloat(getComputedStyle(at).fontSize);
+    const place = at.closest("td, th") ? "table" : at.closest(".cloze, .cloze-inactive") ? "gap"
+      : at.closest("h1") ? "heading" : "paragraph";
+    const weight = around.fontWeight;
+    const text = digit(`${weight} 1000px ${around.fontFamily}`) * parseFloat(around.fontSize);
+    digits.push([place, round(own * digit("1000px MJXTEX") / text)]);
+  }
+
+  const small = [];
+  const pressed = "summary, audio, .replay-button, .foot a, label";
+  for (const at of document.querySelectorAll("#qa :is(" + pressed + ")")) {
+    const box = at.getBoundingClientRect();
+    if (!box.width || at.closest(".verso label, .verso .choices")) continue;
+    if (Math.min(box.width, box.height) < 43.9)
+      small.push([at.tagName.toLowerCase(), round(Math.min(box.width, box.height))]);
+  }
+  folded.forEach((at, number) => at.open = open[number]);
+  return {high, long, moves, digits, small,
+          page: document.documentElement.scrollWidth};
+}
+"""
+
+
+@dataclass(frozen=True)
+class Screen:
+    """A side at one width: heights in CSS pixels as shown first and wholly open; what moves
+    sideways (kind, how far, the size of its program text); the digits of formulas against those
+    around (place, ratio); what is too small for a thumb (element, side).
+    """
+
+    side: str
+    width: int
+    high: float
+    long: float
+    page: int
+    moves: tuple[tuple[str, float, float], ...]
+    digits: tuple[tuple[str, float], ...]
+    small: tuple[tuple[str, float], ...]
+
+    @property
+    def is_back(self) -> bool:
+        return self.side.endswith("verso")
+
+    def faults(self) -> list[str]:
+        """What must not be, in words; empty where all is well."""
+        found = [] if self.page <= self.width else [f"the page is {self.page} px wide"]
+        for kind, far, size in self.moves:
+            if kind != "code":
+                found.append(f"{kind} moves sideways, by {far:g} px")
+            elif size > SMALLEST_CODE + 0.1:
+                found.append(f"program text moves sideways at {size:g} px")
+        found += [
+            f"the digits of a formula in a {place} are {ratio:g} times as high as the text's"
+            for place, ratio in self.digits
+            if abs(ratio - 1) > DIGITS
+        ]
+        return found + [f"{name} is {size:g} px high or wide" for name, size in self.small]
+
+
+def measure(seen: Shown, side: str, width: int) -> Screen:
+    """The side that is shown, at a width of its window."""
+    seen.page.set_viewport_size({"width": width, "height": SCREEN})
+    raw = seen.ask(MEASURE)
+    return Screen(
+        side=side,
+        width=width,
+        high=raw["high"],
+        long=raw["long"],
+        page=raw["page"],
+        moves=tuple(map(tuple, raw["moves"])),
+        digits=tuple(map(tuple, raw["digits"])),
+        small=tuple(map(tuple, raw["small"])),
+    )
+
+
+def faint(seen: Shown) -> dict[str, float]:
+    """Elements whose words are too faint, with their contrast."""
+    return {name: value for name, value in contrasts(seen).items() if value < LEAST}
+
+
+def figures(screens: Iterable[Screen]) -> dict[str, str]:
+    """The figures of a deck's cards as `docs/cards.md` has them, each with its name."""
+    every = list(screens)
+    phone = [each for each in every if each.width == PHONE]
+    made: dict[str, str] = {}
+    for name, sides in (
+        ("front", [each for each in phone if not each.is_back]),
+        ("back", [each for each in phone if each.is_back]),
+    ):
+        high = [each.high / SCREEN for each in sides]
+        long = [each.long / SCREEN for each in sides]
+        within = sum(each <= 1 for each in high)
+        made[f"{name}s on one screen of {PHONE} × {SCREEN} px"] = _share(within, len(high))
+        made[f"{name}, median (longest), in screens"] = f"{median(high):.2f} ({max(high):.1f})"
+        made[f"{name}, all of it open"] = f"{median(long):.2f} ({max(long):.1f})"
+    for width in WIDTHS:
+        sides = [each for each in every if each.width == width]
+        cards = {each.side.rsplit("-", 1)[0] for each in sides}
+        kinds = Counter(
+            kind for each in sides for kind in {kind for kind, *_ in each.moves if kind != "code"}
+        )
+        moving = {
+            each.side.rsplit("-", 1)[0]
+            for each in sides
+            if any(kind != "code" for kind, *_ in each.moves)
+        }
+        which = ", ".join(f"{kind} {count}" for kind, count in kinds.most_common(4))
+        share = _share(len(moving), len(cards))
+        made[f"cards with more than code that moves sideways at {width} px"] = (
+            f"{share}{which and f' (sides: {which})'}"
+        )
+        code = sum(any(kind == "code" for kind, *_ in each.moves) for each in sides)
+        made[f"sides with code that moves sideways at {width} px"] = str(code)
+    for place in ("paragraph", "heading", "table", "gap"):
+        ratios = [ratio for each in phone for where, ratio in each.digits if where == place]
+        if ratios:
+            made[f"digits of formulas to those of the text, {place}"] = (
+                f"{min(ratios):.0%} to {max(ratios):.0%}"
+            )
+    made[f"what is pressed and smaller than {TARGET} px"] = str(
+        sum(len(each.small) for each in phone)
+    )
+    return made
+
+
+def _share(part: int, whole: int) -> str:
+    return f"{part} of {whole} ({part / whole:.0%})" if whole else "none"
+
+
+def table(columns: Mapping[str, Mapping[str, str]]) -> Sequence[str]:
+    """A Markdown table of figures, a column for each of the named measurements."""
+    names = dict.fromkeys(name for column in columns.values() for name in column)
+    lines = [f"| | {' | '.join(columns)} |", f"|---|{'---|' * len(columns)}"]
+    for name in names:
+        cells = " | ".join(column.get(name, "") for column in columns.values())
+        lines.append(f"| {name} | {cells} |")
+    return lines

@@ -24,6 +24,7 @@ from rectoverso.typeset.texmath import Typesetter
 from rectoverso.writers.apkg import PackageWriter
 from tests import engine, factory
 from tests.engine import learner, take
+from tests.push.syncing import Device, SyncServer
 from tests.shipped import Shipped, ship
 
 if TYPE_CHECKING:
@@ -274,6 +275,31 @@ def test_a_release_in_between_and_the_way_back(tmp_path: Path, released: Path, l
         now = collection.get_card(learned.id)
         assert (now.type, now.reps, now.left) == (learned.type, learned.reps, learned.left)
         assert len(collection.find_cards(FOUND.every)) == CARDS
+
+
+@pytest.mark.slow
+def test_a_sync_takes_it_to_the_other_devices_and_back(tmp_path: Path, released: Path) -> None:
+    server = SyncServer(tmp_path / "server")
+    try:
+        desk, phone = (Device(tmp_path / name, server) for name in ("desk", "phone"))
+        with desk.opened() as collection:
+            take(collection, released)
+            deck = build(collection, said("en")[:2])
+            there = lent(collection, deck)
+        desk.sync(upload=True)
+        phone.sync()
+        with phone.opened() as collection:
+            assert lent(collection, deck) == there == [("one", 0), ("two", 0)]
+            answer(collection, "one", EASY)
+            collection.sched.rebuild_filtered_deck(deck)
+            held = schedules(collection), lent(collection, deck)
+            assert held[1] == [("two", 0), ("both-ways", 0)]
+        phone.sync()
+        desk.sync()
+        with desk.opened() as collection:
+            assert (schedules(collection), lent(collection, deck)) == held
+    finally:
+        server.kill()
 
 
 @pytest.mark.parametrize("language", ["ko", "en"])

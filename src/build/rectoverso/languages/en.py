@@ -202,7 +202,10 @@ PHRASES = Phrases(
             " count as in any deck, and you go on from there after the week. Unticked, every card"
             " goes back as it came, and what was new is new again."
         ),
-        ("Press “Build”, then “Study Now”. The daily limits of your other decks do not hold here."),
+        (
+            "Press “Build”, then “Study Now”. The daily limits of your other decks do not hold"
+            " here. After a sync the filtered deck is on your other devices too."
+        ),
         (
             "On every following day, open this deck and press “Rebuild” once: it brings the next"
             " new cards, what is due, and what you got wrong in the last seven days. Pressed again"

@@ -139,8 +139,13 @@ def test_the_foot_links_to_report_and_home() -> None:
 
 
 def test_an_empty_address_is_no_link() -> None:
-    back = note_types(settings(report="", home=""), "ko")[QUESTION].templates[0].back
-    assert "<a " not in back
+    for made in note_types(settings(report="", home=""), "ko").values():
+        for template in made.templates:
+            assert "<a " not in template.back
+            assert "links" not in template.back
+            assert '<footer class="foot"><span class="id">' in template.back
+    back = note_types(settings(report=""), "ko")[QUESTION].templates[0].back
+    assert '<span class="links"><a href="https://example.org/home">자료 홈</a></span>' in back
 
 
 def test_braces_in_an_address_are_no_fields() -> None:

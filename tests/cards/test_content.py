@@ -11,6 +11,9 @@ import pytest
 from playwright.sync_api import Browser
 
 from rectoverso import pipeline
+from rectoverso.anki import searches, week
+from rectoverso.source.folder import open_source
+from rectoverso.source.reading import read
 from rectoverso.typeset.texmath import Formula, Typesetter
 from tests import engine
 from tests.cards import screens
@@ -24,12 +27,15 @@ SCREENFUL = 0.95
 
 @dataclass(frozen=True)
 class Content:
-    """The sides of all cards with what they are, how they sound, and the folder of the media."""
+    """The sides of all cards with what they are, how they sound, the folder of the media, and how
+    many core questions and cards of them Anki finds.
+    """
 
     sides: tuple[tuple[str, str], ...]
     sounds: int
     media: Path
     problems: tuple[str, ...]
+    core: tuple[int, int]
 
 
 def made(folder: Path) -> Content:
@@ -55,7 +61,9 @@ def made(folder: Path) -> Content:
         problems += [f"unused: {name}" for name in check.unused]
         problems += [f"empty: {each}" for each in learner.get_empty_cards().notes]
         sounds = sum(len(card.question_av_tags() + card.answer_av_tags()) for card in cards)
-        return Content(sides, sounds, Path(learner.media.dir()), tuple(problems))
+        every = searches.core(FOLDER.name, "ko").every
+        core = len(learner.find_notes(every)), len(learner.find_cards(every))
+        return Content(sides, sounds, Path(learner.media.dir()), tuple(problems), core)
 
 
 @pytest.fixture(scope="module")
@@ -87,6 +95,12 @@ def wrong(seen: Shown, html: str) -> list[str]:
     if not seen.ask("[...document.images].every(image => image.naturalWidth > 0)"):
         found.append("a picture is missing")
     return found
+
+
+@pytest.mark.slow
+def test_the_search_of_a_week_finds_all_core_questions(content: Content) -> None:
+    core = week.core(read(open_source(FOLDER)).decks[0])
+    assert content.core == (core.questions, core.cards)
 
 
 @pytest.mark.slow

@@ -434,6 +434,24 @@ def test_labels_are_those_that_anki_shows(tmp_path: Path, language: str) -> None
         assert flag in sentence.lower()
 
 
+@pytest.mark.parametrize("language", ["ko", "en"])
+def test_a_learner_with_one_week(tmp_path: Path, language: str) -> None:
+    """In every release of a deck that has core questions, the first one too."""
+    say = phrases(language)
+    plain, core = Q("a"), Q("b", tags=("core",))
+    for folder, old, new in (
+        ("first", [], [plain, core]),
+        ("next", [plain, core], [plain.changed(short="<p>새 답</p>"), core]),
+    ):
+        (tmp_path / folder).mkdir()
+        notes = release_notes.markdown(compared(tmp_path / folder, old, new, language=language))
+        assert f"## {say.week}\n" in notes
+        for search in searches.core("sample", language):
+            assert f"`{search}`\n" in notes
+    without = release_notes.markdown(compared(tmp_path, [], [plain], language=language))
+    assert say.week not in without
+
+
 def test_two_editions_of_one_deck_in_one_collection(tmp_path: Path) -> None:
     (tmp_path / "en").mkdir()
     told = compared(tmp_path, OLD, NEW)

@@ -366,9 +366,12 @@ def test_a_missing_glyph_in_a_formula_stops_the_book(
 
 def test_a_sparse_deck(typesetter: Typesetter, tmp_path: Path) -> None:
     deck = factory.deck(factory.chapter("a"), title="빈 책")
-    given = paged.given(deck, tmp_path, typesetter, settings=factory.settings(home=""))
+    settings = factory.settings(report="", home="")
+    given = paged.given(deck, tmp_path, typesetter, settings=settings)
     made = BookWriter().write(*given)
     assert made.counts["questions"] == 0
+    for label in (given[0].words.home, given[0].words.report):
+        assert label not in paged.words_of(made.path)
     assert "참고문헌" not in paged.words_of(made.path)
 
 

@@ -397,6 +397,18 @@ def test_the_cover_and_the_title_page(epub: Artifact, plain_deck: Deck) -> None:
         assert words in title
 
 
+def test_a_title_page_without_a_home_has_no_link(
+    epub: Artifact, plain_deck: Deck, typesetter: Typesetter, tmp_path: Path
+) -> None:
+    assert "<a " in parts(epub)["EPUB/text/title_page.xhtml"].decode()
+    edition, job = given(plain_deck, tmp_path, typesetter)
+    homeless = replace(edition, settings=replace(edition.settings, report="", home=""))
+    title = parts(EpubWriter().write(homeless, job))["EPUB/text/title_page.xhtml"].decode()
+    assert "<a " not in title
+    assert "<p></p>" not in title
+    assert "example.org" not in title
+
+
 def test_what_it_needs_is_here() -> None:
     assert EpubWriter().requires() == ()
 

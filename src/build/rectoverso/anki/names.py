@@ -102,6 +102,10 @@ def is_within(name: str, parent: str) -> bool:
     return name == parent or name.startswith(parent + LEVEL)
 
 
+CORE: Final = "core"
+"""The one tag of authors that means something to the tool: what is to be learned first."""
+
+
 @dataclass(frozen=True, slots=True)
 class Tags:
     """The tags of the deck that is called `name`: they lie below it, so that in the tree of Anki's

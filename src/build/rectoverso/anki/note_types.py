@@ -179,10 +179,11 @@ def _fill(name: str, blanks: dict[str, str]) -> str:
 
 def _blanks(settings: Settings, language: str) -> dict[str, str]:
     label = settings.words_in(language)
-    links = [
-        _link(settings.report, label.report),
-        _link(settings.home, label.home),
-    ]
+    links = " ".join(
+        _link(address, words)
+        for address, words in ((settings.report, label.report), (settings.home, label.home))
+        if address
+    )
     blanks = {
         "language": escape(language),
         # where lines run from left to right, nothing
@@ -194,7 +195,7 @@ def _blanks(settings: Settings, language: str) -> dict[str, str]:
         "references": escape(label.references),
         "long_answer": escape(label.long_answer),
         "unfolded": " open" if settings.unfolded else "",
-        "links": " ".join(link for link in links if link),
+        "links": f'<span class="links">{links}</span>' if links else "",
     }
     shared = {part: _fill(f"templates/{part}.html", blanks) for part in ("above", "brief", "foot")}
     folded = {
@@ -206,8 +207,6 @@ def _blanks(settings: Settings, language: str) -> dict[str, str]:
 
 def _link(address: str, label: str) -> str:
     """A link at the foot; in its address `{id}` and `{edition}` become the note's."""
-    if not address:
-        return ""
     target = address.replace("{id}", "\0Id\1").replace("{edition}", "\0Edition\1")
     target = target.replace("{", "%7B").replace("}", "%7D")
     target = escape(target).replace("\0", "{{").replace("\1", "}}")

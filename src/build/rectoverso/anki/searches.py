@@ -13,10 +13,13 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Final, NamedTuple
 
-from rectoverso.anki.names import SLUG
+from rectoverso.anki.names import CORE, SLUG, Tags, note_type_name
 
 LONGEST: Final = 8_000
 """Characters of one search; more ids make more searches. Anki's browser takes 32,767."""
+
+DAYS: Final = 7
+"""Days of the week in which a learner goes through the core questions (`anki.week`)."""
 
 _ID: Final = re.compile(SLUG)
 _EDITION: Final = re.compile(r"[0-9A-Za-z.+-]+")
@@ -49,6 +52,29 @@ def of_edition(types: Iterable[str], edition: str) -> str:
     """A search that finds all notes of these note types (names) that are of an edition."""
     named = [f'"note:{name}"' for name in sorted(set(types))]
     return f"{_either(named)} Edition:{edition}"
+
+
+class CoreSearches(NamedTuple):
+    """Searches for the cards of an edition's core questions: `every` one, those that are `new`, and
+    those to see `again`, since they are due or were answered wrong within the last week.
+    """
+
+    every: str
+    new: str
+    again: str
+
+
+def core(name: str, language: str) -> CoreSearches:
+    """The searches for the core questions of the deck `name` in `language`; none finds a question
+    that is marked as retired.
+
+    They hold no quotation marks, which phones and web pages like to bend, and which Anki then
+    takes for letters: `_` stands for the blanks in the note types' names.
+    """
+    tags = Tags(name)
+    types = note_type_name(name, language, "*").replace(" ", "_")
+    every = f"note:{types} tag:{tags.tag(CORE)} -tag:{tags.retired}"
+    return CoreSearches(every, f"{every} is:new", f"{every} (is:due OR rated:{DAYS}:1)")
 
 
 def _searches(wanted: Iterable[Wanted]) -> tuple[str, ...]:

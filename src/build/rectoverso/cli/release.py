@@ -55,7 +55,8 @@ def release(
     Checks the deck, makes all artifacts, imports the new package over earlier ones in Anki's own
     engine, writes the ledger (what every release shipped, so that the next one changes only the
     notes that changed) and the release notes, takes `data-was` out of the source, commits and
-    tags. Whatever speaks against it is said before anything is written. A release that was
+    tags. Whatever speaks against it is said before anything is written; that the cards' foot leads
+    to no address for reports, or nowhere, is no reason against it, and said too. A release that was
     interrupted is finished by the next call.
 
     \b
@@ -112,5 +113,7 @@ def _print_outcome(released: Released) -> None:
     if released.unpictured:
         names = ", ".join(released.unpictured)
         click.echo(f"retired notes show pictures that no package can bring: {names}", err=True)
+    if released.addresses:
+        click.echo(released.addresses)
     if released.tag:
         click.echo(f"committed and tagged {released.tag}; git push --follow-tags publishes it")

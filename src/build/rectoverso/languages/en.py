@@ -181,7 +181,51 @@ PHRASES = Phrases(
         "Context": "Parent question",
         "Reverse": "What the reverse card asks",
     },
-    web_holds="{count} questions in {chapters} chapters.",
+    week="If you have one week",
+    week_why=(
+        "Questions to learn first: {questions}; their cards: {cards}. A filtered deck brings you"
+        " these alone. New cards a day: {daily}, so that by day {days} at the latest you have seen"
+        " them all, and a day is left to repeat them. What is due again or went wrong comes with"
+        " them every day."
+    ),
+    week_steps=(
+        "In Anki on a computer, choose “Tools > Create Filtered Deck…”.",
+        (
+            "Under “Filter”, set “Limit to” **{daily}** and “cards selected by” “Order due”, and"
+            " paste into “Search”: {new}"
+        ),
+        (
+            "Tick “Enable second filter”. Under “Filter 2”, set “Limit to” **{all}** and “cards"
+            " selected by” “Order due”, and paste into “Search”: {again}"
+        ),
+        (
+            "Leave “Reschedule cards based on my answers in this deck” ticked. Then your answers"
+            " count as in any deck, and you go on from there after the week. Unticked, every card"
+            " goes back as it came, and what was new is new again."
+        ),
+        (
+            "Press “Build”, then “Study Now”. The daily limits of your other decks do not hold"
+            " here. After a sync the filtered deck is on your other devices too."
+        ),
+        (
+            "On every following day, open this deck and press “Rebuild” once: it brings the next"
+            " new cards, what is due, and what you got wrong in the last seven days. Pressed again"
+            " on the same day, it brings more new cards."
+        ),
+        (
+            "To look through all of them on the last day: press “Empty”, and make another filtered"
+            " deck, with “Reschedule cards based on my answers in this deck” unticked and “Limit"
+            " to” **{all}**. Your answers there change no schedule. Paste into “Search”: {every}"
+        ),
+        (
+            "Afterwards press “Empty”, or choose “Delete” at the wheel beside the filtered deck."
+            " Either way all cards go back to their own deck and keep their schedules; delete no"
+            " cards and no notes. You may import a new release at any time, also while the cards"
+            " are in the filtered deck."
+        ),
+    ),
+    week_all="“Browse” lists all these questions with this search: {every}",
+    web_holds="Questions: {count}. Chapters: {chapters}.",
     web_update="How to update without losing progress",
     web_updating=(
         (

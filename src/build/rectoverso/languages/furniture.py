@@ -133,6 +133,10 @@ class Phrases:
     late: str
     more: str
     fields: Mapping[str, str]
+    week: str
+    week_why: str
+    week_steps: tuple[str, ...]
+    week_all: str
     web_holds: str
     web_update: str
     web_updating: tuple[str, ...]

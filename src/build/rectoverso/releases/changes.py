@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from typing import Final, Literal, NamedTuple, get_args
 
 from rectoverso.anki import plain
-from rectoverso.anki.names import CLOZE, LEVEL, QUESTION, Tags, levels, version_numbers
+from rectoverso.anki.names import CLOZE, CORE, LEVEL, QUESTION, Tags, levels, version_numbers
 from rectoverso.anki.package import HeldNote, Package
+from rectoverso.anki.week import Core
 from rectoverso.history.subsequence import longest_increasing
 from rectoverso.languages import words
 from rectoverso.releases import text_diff
@@ -125,7 +126,8 @@ class Change:
 class Overview:
     """What a whole package is: `name` and `language` as its note types say, the deck's `title`
     (empty where its decks have none in common), the `decks` below it, the newest release among
-    its notes and the `first` that they know of, and how many notes.
+    its notes and the `first` that they know of, how many notes, and its `core` questions (None
+    where its note types are not ours).
     """
 
     name: str
@@ -135,6 +137,7 @@ class Overview:
     version: str
     first: str
     notes: int
+    core: Core | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,7 +211,9 @@ class _Side:
         )
 
     def _read(self, what: str, note: HeldNote) -> list[str]:
-        """What a note's tags say: its chapter's id, the release that first shipped it."""
+        """What a note's tags say: its chapter's id, its author's own, the release that shipped it
+        first.
+        """
         return [name for kind, name in map(self.tags.read, note.tags) if kind == what]
 
     def own_tags(self, note: HeldNote) -> set[str]:
@@ -246,7 +251,13 @@ class _Side:
             version=max(versions, key=order, default=""),
             first=min(versions | since, key=order, default=""),
             notes=len(self.notes),
+            core=self._core() if self.name else None,
         )
+
+    def _core(self) -> Core:
+        held = [note for note in self.notes.values() if CORE in self._read("tag", note)]
+        cards = sum(len(note.cards) for note in held)
+        return Core(self.name, self.language, len(held), cards)
 
 
 class _Comparison:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Final
 
-from rectoverso.anki import searches
+from rectoverso.anki import searches, week
 from rectoverso.anki.names import CLOZE, Tags
 from rectoverso.anki.searches import Wanted
 from rectoverso.history.ledger import MERGED
@@ -60,6 +60,7 @@ class _Notes:
         if not self.changes.before.notes:
             self._add(self.say.first.format(count=self.changes.after.notes))
             self._check()
+            self._week()
             return "\n\n".join(self.lines) + "\n"
         if self.changes.before.version:
             self._add(self.say.since.format(version=escaped(self.changes.before.version)))
@@ -74,6 +75,7 @@ class _Notes:
         self._check()
         self._missing()
         self._list(self.say.warnings, self._warnings(), counted=False)
+        self._week()
         self._complete()
         return "\n\n".join(self.lines) + "\n"
 
@@ -290,6 +292,13 @@ class _Notes:
         self._add(self.say.check_complete)
         self._search(searches.behind(self._living(self.changes.living)))
         self._add("</details>")
+
+    def _week(self) -> None:
+        """How to learn what is to be learned first, in a week."""
+        core = self.changes.after.core
+        if core and (steps := week.blocks(core, self.say, lambda search: f"`{search}`")):
+            self._add(f"## {self.say.week}")
+            self.lines += steps
 
     def _living(self, questions: Iterable[HeldQuestion]) -> Iterator[Wanted]:
         for question in questions:

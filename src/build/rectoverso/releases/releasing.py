@@ -41,7 +41,7 @@ from rectoverso.history import (
 )
 from rectoverso.history.ledger import Ledger, Release
 from rectoverso.pipeline import Sound, Standing
-from rectoverso.releases import rehearsal, release_notes, snapshots
+from rectoverso.releases import addresses, rehearsal, release_notes, snapshots
 from rectoverso.releases.changes import Changes
 from rectoverso.releases.gone import last_pictures, last_texts
 from rectoverso.releases.mark import Mark
@@ -88,6 +88,7 @@ class Released:
     empty where none was. `finished_earlier` when it finished a release that was stopped.
     `unmarked` are the ids of retired questions whose texts nobody has, so that no package can mark
     them; `unpictured` are the pictures that retired notes show and no package can bring.
+    `addresses` says what the deck's addresses lack; empty where they lack nothing.
     """
 
     report: Report
@@ -99,6 +100,7 @@ class Released:
     finished_earlier: bool
     unmarked: tuple[str, ...]
     unpictured: tuple[str, ...]
+    addresses: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,6 +246,7 @@ def _finish(
         finished_earlier=finishing,
         unmarked=work.gone.unmarked,
         unpictured=work.gone.unpictured,
+        addresses=addresses.remark(deck.settings),
     )
     if choices.try_only:
         return released

@@ -10,6 +10,8 @@ from collections.abc import Iterable, Mapping
 from typing import Final
 
 from rectoverso import archive
+from rectoverso.anki import week
+from rectoverso.anki.week import Core
 from rectoverso.languages import phrases
 from rectoverso.model import plain
 from rectoverso.source.config import Settings
@@ -36,17 +38,19 @@ class AnkiWebWriter:
         for entry in deck.entries():
             title = plain(entry.chapter.title)
             chapters[title] = chapters.get(title, 0) + 1
-        text = description(edition.settings, chapters, deck.language)
+        text = description(edition.settings, chapters, week.core(deck))
         path = job.path(edition, self.suffix)
         archive.write(path, text.encode())
         return Artifact.of(edition, self.name, path, {"characters": len(text)})
 
 
-def description(settings: Settings, chapters: Mapping[str, int], language: str) -> str:
-    """The description; `chapters` are the titles of the deck's chapters with their numbers of
-    questions, in order.
+def description(settings: Settings, chapters: Mapping[str, int], core: Core) -> str:
+    """The description of an edition; `chapters` are the titles of the deck's chapters with their
+    numbers of questions, in order, `core` its core questions.
     """
+    language = core.language
     say = phrases(language)
+    steps = week.blocks(core, say, str)
     total = sum(chapters.values())
     facts = [say.web_untried]
     if settings.license:
@@ -61,6 +65,7 @@ def description(settings: Settings, chapters: Mapping[str, int], language: str) 
         _bare(settings.description_in(language)),
         say.web_holds.format(count=total, chapters=len(chapters)),
         _list(f"{_bare(name)} ({count})" for name, count in chapters.items()),
+        *((f"**{say.week}**", *steps) if steps else ()),
         f"**{say.web_update}**",
         _list(say.web_updating),
         _list(facts),

@@ -1,5 +1,6 @@
-"""A card as Anki's reviewer shows it: the engine's HTML in Chromium, with the style sheets and
-the MathJax that Anki itself ships. Nothing is served but these files and the learner's media."""
+"""A card as a reviewer shows it: the engine's HTML in Chromium, in the page of a client
+(`tests.cards.clients`), with the style sheets and the MathJax that Anki itself ships. Nothing is
+served but these files and the learner's media."""
 
 from __future__ import annotations
 
@@ -13,6 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Browser, Page, Playwright, Route
+
+from tests.cards.clients import CLIENTS, Client, Name
 
 LEAST = 4.5  # the contrast of words to their ground: WCAG 2.2, success criterion 1.4.3
 CHROMIUM = "/usr/bin/chromium"
@@ -37,27 +40,11 @@ TYPES = {
     ".json": "application/json",
     ".wav": "audio/wav",
 }
-# What Anki's own page says of its font (aqt's `standard_css`), before the card's style speaks.
-PAGE = """<!doctype html>
-<html class="{root}" dir="ltr"><head><meta charset="utf-8"><title>card</title>
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<link rel="stylesheet" href="/_anki/css/webview.css">
-<style>body {{ font-size: 12px; font-family: sans-serif; }}</style>
-<link rel="stylesheet" href="/_anki/css/reviewer.css">
-<script src="/_anki/js/mathjax.js"></script>
-<script src="/_anki/js/vendor/mathjax/tex-chtml-full.js"></script>
-</head><body class="card card{number} isLin{night}">
-<div id="_mark" hidden></div><div id="_flag" hidden></div>
-<div id="qa" dir="auto">{html}</div>
-</body></html>"""
-# What Anki's desktop shows for a sound; its script plays it when it is pressed.
-BUTTON = """<a class="replay-button soundLink" href=#><svg class="playImage" viewBox="0 0 64 64">
-<circle cx="32" cy="32" r="29" /><path d="M56 32 L19 52 L19 12 Z" /></svg></a>"""
 
 
-def with_buttons(html: str) -> str:
+def with_buttons(html: str, button: str) -> str:
     """A side with a button in the place of each of its sounds."""
-    return re.sub(r"\[anki:play:[qa]:\d+\]", BUTTON, html)
+    return re.sub(r"\[anki:play:[qa]:\d+\]", lambda _: button, html)
 
 
 def web() -> Path:
@@ -77,6 +64,7 @@ class Shown:
     """A card on the screen, and what its page tried to do."""
 
     page: Page
+    client: Client = CLIENTS["desktop"]
     refused: list[str] = field(default_factory=list)
     said: list[str] = field(default_factory=list)
 
@@ -97,7 +85,7 @@ class Shown:
                 await document.fonts.ready;
                 await Promise.all([...document.images].map(image => image.decode()));
             }""",
-            [with_buttons(html), ordinal],
+            [with_buttons(html, self.client.button), ordinal],
         )
 
     def light(self, night: bool) -> None:
@@ -130,21 +118,18 @@ def shown(
     night: bool = False,
     ordinal: int = 0,
     script: bool = True,
+    client: Name = "desktop",
 ) -> Iterator[Shown]:
-    """Show a side of a card, `width` CSS pixels wide, by day or by night."""
+    """Show a side of a card, `width` CSS pixels wide, by day or by night, in a client's page."""
+    of = CLIENTS[client]
     context = browser.new_context(
         viewport={"width": width, "height": 800},
         java_script_enabled=script,
         device_scale_factor=2 if width < 500 else 1,
     )
     page = context.new_page()
-    seen = Shown(page)
-    text = PAGE.format(
-        root="night-mode" if night else "",
-        number=ordinal + 1,
-        night=" nightMode night_mode" if night else "",
-        html=with_buttons(html),
-    )
+    seen = Shown(page, of)
+    text = of.page(with_buttons(html, of.button), ordinal, night=night)
 
     def answer(route: Route) -> None:
         address = route.request.url

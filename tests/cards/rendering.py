@@ -43,8 +43,13 @@ Render = Callable[[Deck, Path], Rendered]
 
 def rendered(deck: Deck, folder: Path, typesetter: Typesetter) -> Rendered:
     made = PackageWriter().write(*factory.given(deck, folder, typesetter))
-    with engine.learner(folder / "learner") as learner:
-        engine.take(learner, made.path)
+    return imported(made.path, folder / "learner")
+
+
+def imported(package: Path, folder: Path) -> Rendered:
+    """The cards of a package, in a learner's collection in `folder`."""
+    with engine.learner(folder) as learner:
+        engine.take(learner, package)
         sides = tuple(
             Side(card.note()["Id"], card.ord, name, html)
             for card in engine.cards(learner)

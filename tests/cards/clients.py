@@ -14,6 +14,11 @@ from typing import Literal
 
 Name = Literal["desktop", "ankidroid", "ankidroid-new", "ankimobile"]
 
+LEFT_ALONE = "a, button, summary, input, video, [onclick], [contenteditable], .tappable"
+"""What, or what is inside of what, a tap of the finger means and not the card: AnkiMobile's list
+as AnkiDroid's issue 14303 quotes it, and that of AnkiDroid's new study screen
+(`assets/scripts/ankidroid-reviewer.js`). A tap on all else turns the card over, or answers it."""
+
 
 @dataclass(frozen=True)
 class Client:
@@ -122,7 +127,7 @@ def _ankidroid_new() -> Client:
     April 2026: its issue 20716).
 
     Known from its sources: it loads Anki's own `reviewer.css` and `reviewer.js` and says two
-    sizes beside them (`previewer/CardViewerFragment`'s `stdHtml`, `assets/ankidroid.css`);
+    sizes beside them (`stdHtml` in `previewer/PreviewerHelpers.kt`, `assets/ankidroid.css`);
     `html` has `night-mode`, and what Anki's script reads from the browser's name; `body` has
     `nightMode night_mode` in every dark theme, and no `ankidroid_dark_mode`; `mathjax-rendered`
     stays for old note types.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
@@ -12,13 +13,14 @@ from playwright.sync_api import Browser
 
 from rectoverso import pipeline
 from tests import engine, every_form
-from tests.cards.clients import CLIENTS, Name
+from tests.cards.clients import CLIENTS, LEFT_ALONE, Name
 from tests.cards.page import LEAST, Shown, contrasts, shown
 from tests.cards.rendering import Render, Rendered, Side, imported
 
 ROOT = Path(__file__).resolve().parents[2]
 WIDTH = 390
 PHONES: tuple[Name, ...] = ("ankidroid", "ankidroid-new", "ankimobile")
+PRESSED = "a, summary, label, button, input:not([hidden]), audio, video"
 TARGET = 44  # CSS pixels: WCAG 2.2, success criterion 2.5.5
 
 
@@ -64,6 +66,10 @@ def faults(seen: Shown, side: Side) -> list[str]:
         found.append("a formula with an error")
     if not seen.ask("[...document.images].every(image => image.naturalWidth > 0)"):
         found.append("a picture is missing")
+    # what is there to be pressed, but would turn the card over as well
+    taps = f"[...document.querySelectorAll('#qa :is({PRESSED})')].filter(at => !at.closest(%s))"
+    if stray := seen.ask(taps % json.dumps(LEFT_ALONE) + ".map(at => at.outerHTML.slice(0, 60))"):
+        found.append(f"a tap turns the card over: {stray}")
     for control in seen.page.locator("#qa :is(summary, .replay-button, audio)").all():
         box = control.bounding_box()
         if box is not None and min(box["width"], box["height"]) < TARGET:

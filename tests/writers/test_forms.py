@@ -181,7 +181,9 @@ def test_what_is_folded_or_masked_plays_nothing_by_itself(
 ) -> None:
     """Neither the parent's front, nor a hint, nor a gap that is not asked."""
     assert heard(card(learner, name, ordinal)) == ([], [])
-    assert '<audio controls="" preload="none" src=' in "".join(sides(learner, name, ordinal))
+    assert '<audio class="tappable" controls="" preload="none" src=' in "".join(
+        sides(learner, name, ordinal)
+    )
 
 
 def test_sounds_are_media_that_anki_finds(learner: Collection) -> None:

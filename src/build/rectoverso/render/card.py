@@ -273,7 +273,8 @@ class _FieldFold(BlockFold, LineFold):
             return words
         self.media.add(sound.source)
         if self.quiet:
-            play = f'<audio controls="" preload="none"{attribute("src", name)}></audio>'
+            source = attribute("src", name)
+            play = f'<audio class="tappable" controls="" preload="none"{source}></audio>'
         else:
             play = f"[sound:{name}]"
         return f'<span class="sound">{play}{words and f" <small>{words}</small>"}</span>'

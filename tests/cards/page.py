@@ -89,14 +89,13 @@ class Shown:
         )
 
     def light(self, night: bool) -> None:
-        """Turn night mode on or off, as Anki does while a card is shown."""
+        """Turn night mode on or off, as the client does."""
         self.page.evaluate(
-            """night => {
-                document.documentElement.classList.toggle("night-mode", night);
-                for (const name of ["nightMode", "night_mode"])
-                    document.body.classList.toggle(name, night);
+            """([night, root, body]) => {
+                for (const name of root) document.documentElement.classList.toggle(name, night);
+                for (const name of body) document.body.classList.toggle(name, night);
             }""",
-            night,
+            [night, self.client.root_at_night.split(), self.client.night.split()],
         )
 
     def formulas(self) -> list[str]:

@@ -50,7 +50,8 @@ LOOK = """(() => {
   const at = document.activeElement;
   return [at ? at.tagName.toLowerCase() : "", all("input", "checked"), all("details", "open")];
 })()"""
-# Where to click, once it is on the screen; the page will say whether the click came, and hit.
+# Where to click, once it is on the screen: near the left, where letters and marks stand. The page
+# will say that the click came, and whether it hit.
 AIM = """(selector => {
   const element = document.querySelector(selector);
   if (!element) return null;
@@ -58,7 +59,9 @@ AIM = """(selector => {
   window.clicked = null;
   document.addEventListener(
     "click",
-    event => { window.clicked = element.contains(event.target); },
+    event => {
+      window.clicked = element.contains(event.target) || event.target.outerHTML.slice(0, 200);
+    },
     {capture: true, once: true},
   );
   const box = element.getBoundingClientRect();
@@ -144,7 +147,8 @@ class Sitting:
             self.window.web.mapTo(self.window, QPoint(*place)),
         )
         self.until(lambda: self.ask("window.clicked") is not None, f"a click on {selector}")
-        assert self.ask("window.clicked"), f"the click missed {selector}"
+        hit = self.ask("window.clicked")
+        assert hit is True, f"not {selector} was hit, but {hit}"
 
     def study(self, place: int, steps: list[Step]) -> list[Seen]:
         """Take the steps on the next card, and answer it if they did not."""

@@ -18,6 +18,7 @@ from rectoverso.anki import note_types, package
 from rectoverso.cli import diff
 from rectoverso.cli import release as release_command
 from rectoverso.cli.console import rendered
+from rectoverso.diagnostics import RefusedError
 from rectoverso.history import digesting, epochs
 from rectoverso.history.epochs import FormOfCards
 from rectoverso.model import Deck
@@ -321,3 +322,21 @@ def test_a_release_from_a_tag_knows_what_learners_have(
     ).deliveries
     assert kinds(delivery.changes) == {"tabled": ("program",), "words": ("changed",)}
     assert len(delivery.changes.forecast.unchanged) == 1
+
+
+def test_other_markup_is_no_reason_to_refuse_a_release_and_other_words_are(
+    kept: Kept, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Words that learners would not get: an epoch has to be raised."""
+    edit(kept, "말이다", "낱말이다")
+    trial = replace(CHOICES, try_only=True)
+    with monkeypatch.context() as later:
+        mark_tables(later)
+        (delivery,) = releasing.release(kept.deck, tmp_path / "out", trial).deliveries
+        assert kinds(delivery.changes) == {"tabled": ("rendered",), "words": ("changed",)}
+    mark_tables(monkeypatch, "<p>표 1</p>")
+    with pytest.raises(RefusedError) as refused:
+        releasing.release(kept.deck, tmp_path / "out", trial)
+    assert "tabled: does not show what the package holds" in str(refused.value.reasons)
+    raise_epoch(monkeypatch, "table")
+    releasing.release(kept.deck, tmp_path / "out", trial)

@@ -308,7 +308,10 @@ def snapshot_of(learner: Collection) -> dict[str, int]:
 
 
 def test_a_release_from_a_tag_knows_what_learners_have(
-    kept: Kept, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    kept: Kept,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     """Where the last package is gone, the tag is built again: with the times that it shipped."""
     shipped = {note.guid: note.mod for note in package.read(kept.package).notes}
@@ -317,9 +320,13 @@ def test_a_release_from_a_tag_knows_what_learners_have(
         assert {note.guid: note.mod for note in held.package("ko").notes} == shipped
         assert held.packed[0].version == "0.1.0"
     edit(kept, "말이다", "낱말이다")
-    (delivery,) = releasing.release(
-        kept.deck, tmp_path / "elsewhere", replace(CHOICES, try_only=True)
-    ).deliveries
+    read = note_types._read
+    monkeypatch.setattr(note_types, "_read", lambda name: read(name) + "\n<!-- later -->")
+    trial = replace(CHOICES, try_only=True)
+    tried = releasing.release(kept.deck, tmp_path / "elsewhere", trial)
+    release_command._print_outcome(tried)
+    assert "all cards look new (ko): by the program\n" in capsys.readouterr().out
+    (delivery,) = tried.deliveries
     assert kinds(delivery.changes) == {"tabled": ("program",), "words": ("changed",)}
     assert len(delivery.changes.forecast.unchanged) == 1
 

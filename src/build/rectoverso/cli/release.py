@@ -92,8 +92,6 @@ def _by_program(changes: Changes) -> Iterator[str]:
         yield f"{counted(len(moved), 'note')} delivered anew"
     if rendered := changes.of("rendered"):
         yield f"{counted(len(rendered), 'note')} rendered otherwise, which only newcomers see"
-    if "program" in changes.look:
-        yield "another look of all cards"
 
 
 def _print_outcome(released: Released) -> None:
@@ -112,6 +110,9 @@ def _print_outcome(released: Released) -> None:
         click.echo(f"an import {who} ({delivery.language}): {report.outcome(*counts)}")
         for words in _by_program(delivery.changes):
             click.echo(f"the program, not the author ({delivery.language}): {words}")
+        if looks := delivery.changes.look:
+            known = " and ".join(who for who in looks if who != "unknown")
+            click.echo(f"all cards look new ({delivery.language}){known and f': by the {known}'}")
     for each in (each for delivery in released.deliveries for each in delivery.rehearsals):
         over = ", then ".join(each.earlier) or "an empty collection"
         outcome = report.outcome(each.new, each.updated, each.unchanged, each.conflicting)

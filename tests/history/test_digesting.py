@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from rectoverso.diagnostics import Span
-from rectoverso.history import digesting
+from rectoverso.history import digesting, epochs
 from rectoverso.model import (
     Citation,
     CitationItem,
@@ -74,10 +74,10 @@ def test_golden() -> None:
     `golden/digests.json` holds a deck with every type of block and inline, and its digests, and
     under `forms` another with every form of a question that came after the first ones. Where
     the model gains a field, the deck there gains its usual value, and the digests stay; else
-    `RENDER_EPOCH` has to move.
+    an epoch has to move.
     """
     golden = json.loads(GOLDEN.read_text(encoding="utf-8"))
-    assert golden["render epoch"] == digesting.RENDER_EPOCH
+    assert golden["render epoch"] == epochs.NOTES
     for each in (golden, golden["forms"]):
         deck = deck_from_json(each["deck"])
         assert digests(deck, by_key(deck)) == each["digests"]
@@ -368,7 +368,7 @@ def test_a_line_end_is_a_space_and_normal_forms_are_one() -> None:
 
 def test_the_render_epoch_moves_every_note(monkeypatch: pytest.MonkeyPatch) -> None:
     before = digests(factory.deck())
-    monkeypatch.setattr(digesting, "RENDER_EPOCH", digesting.RENDER_EPOCH + 1)
+    monkeypatch.setattr(epochs, "NOTES", epochs.NOTES + 1)
     after = digests(factory.deck())
     for name, old in before.items():
         assert digesting.reasons(old, after[name]) == ("render epoch",)

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from rectoverso.anki import engine, note_types
-from rectoverso.history import digesting, due, ledger, ledger_files
+from rectoverso.history import digesting, due, epochs, ledger, ledger_files
 from rectoverso.history.identity import NoteIdentity, lineage, notes
 from rectoverso.history.ledger import Ledger, NoteRow, Release
 from rectoverso.model import Deck, Question
@@ -147,7 +147,7 @@ def _digests_miss(patch: Patch, part: int) -> None:
     """`part` counts in a digest from 0."""
     real = digesting.digests
 
-    def digests(deck: Deck, citations: digesting.Resolved) -> dict[str, str]:
+    def digests(deck: Deck, citations: epochs.Resolved) -> dict[str, str]:
         parts = {name: each.split(".") for name, each in real(deck, citations).items()}
         return {
             name: ".".join([*each[:part], "0", *each[part + 1 :]]) for name, each in parts.items()

@@ -17,10 +17,10 @@ from rectoverso.anki.note_types import Field, NoteType, Template
 from rectoverso.anki.packing import PackageDeck, PackageNote, write_package
 from rectoverso.cli import diff
 from rectoverso.cli.console import rendered
-from rectoverso.history import ledger
 from rectoverso.releases import changes, changes_json, snapshots
 from rectoverso.releases.changes import Change, Changes, Retired
 from rectoverso.releases.forecast import forecast
+from rectoverso.releases.snapshots import Packed, Snapshot
 from rectoverso.releases.text_diff import Line, Run
 from tests import factory
 from tests.shipped import TITLE, Shipped, compared
@@ -430,9 +430,9 @@ def test_a_picture_without_words_is_called_as_the_deck_calls_it(
 ) -> None:
     told = compared(tmp_path, [], [Q("a", title='<img src="a.png">')])
     assert told.all[0].question.title == "[그림: a.png]"
-    old, new = (package.read(tmp_path / f"{name}.apkg") for name in ("old", "new"))
+    old, new = (Packed.read(tmp_path / f"{name}.apkg") for name in ("old", "new"))
     own = factory.settings(words={"ko": settings}) if settings else None
-    told = snapshots.compared(old, new, ledger.EMPTY, "ko", own)
+    told = snapshots.compared(Snapshot((old,)), Snapshot((new,), None, own), "ko")
     assert told.all[0].question.title == f"[{word}: a.png]"
 
 

@@ -176,6 +176,19 @@ def test_a_text_that_changed_while_mod_stayed(tmp_path: Path, first: Path, chang
 
 
 @pytest.mark.parametrize("changed", ["q01", "q20"], ids=["a touched note", "another note"])
+def test_other_markup_while_mod_stayed(tmp_path: Path, first: Path, changed: str) -> None:
+    """A later version of the program writes it; who has the note keeps what it has."""
+    new = ship(tmp_path / "two.apkg", *notes(MadeNote(changed, '<p class="later">text</p>')))
+    assert failures(tmp_path, new, first) == ()
+
+
+def test_another_picture_while_mod_stayed(tmp_path: Path, first: Path) -> None:
+    new = ship(tmp_path / "two.apkg", *notes(MadeNote("q20", 'text <img src="a.png">')))
+    _, update = run(tmp_path, new, first)
+    assert "q20: does not show what the package holds" in update.failures
+
+
+@pytest.mark.parametrize("changed", ["q01", "q20"], ids=["a touched note", "another note"])
 def test_tags_that_changed_while_mod_stayed(tmp_path: Path, first: Path, changed: str) -> None:
     new = ship(tmp_path / "two.apkg", *notes(MadeNote(changed, tags=("sample::chapter::two",))))
     expected = f"{changed}: does not have the tags that the package holds"

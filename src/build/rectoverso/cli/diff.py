@@ -31,7 +31,14 @@ _TITLES: Final = {
     "moved": "moved",
     "tags": "with other tags",
     "stamped": "delivered anew, with nothing to see",
+    "program": "delivered anew because the program changed, not their author",
+    "rendered": "rendered otherwise by today's program: who has them sees nothing of it",
     "retired": "retired",
+}
+_LOOKS: Final = {
+    "program": "all cards look new: the program's templates or style changed",
+    "author": "all cards look new: words or addresses of deck.toml changed",
+    "unknown": "all cards look new: their templates or style changed",
 }
 _WIDTH, _WIDEST = 100, 120
 """Columns where no terminal tells how many there are, and the most that are used."""
@@ -56,6 +63,12 @@ def command(old: str, new: str, form: str, deck: Path | None, language: str | No
 
     Also what an import of NEW does to a learner who has OLD. The exit code is 1 where Anki would
     not know a note again.
+
+    OLD is what learners have, NEW what today's program would release. So it is also said what moves
+    because the program changed and not the author, told by the deck's ledger: notes that are
+    delivered anew, notes whose fields it makes otherwise, the look of all cards. A revision is read
+    again by today's program: the tag of a release shows what is read otherwise, the package of a
+    release what is rendered otherwise.
     """
     from rectoverso.diagnostics import RectoversoError
     from rectoverso.releases import changes_json, release_notes, snapshots
@@ -92,6 +105,7 @@ def as_tables(changes: Changes) -> Iterator[RenderableType]:
     yield f"an import: {report.outcome(*counts)}"
     for conflict in told.conflicts[:1]:
         yield printable(f"conflicting, {conflict.guid} the first: {conflict.reason}")
+    yield from (_LOOKS[who] for who in changes.look)
     if changes.chapters:
         yield printable(f"chapters in another order: {', '.join(changes.chapters)}")
     for kind, title in _TITLES.items():
@@ -125,15 +139,18 @@ def _details(kind: str, change: Change) -> Iterator[Text]:
 
     for words in _words(kind, change):
         yield Text(printable(words))
-    if kind == "changed":
+    if kind in ("changed", "rendered"):
         for field in change.fields:
             yield Text(f"{field.field}:" if field.lines else f"{field.field}: only its form")
             yield from map(_line, field.lines)
+    elif kind == "program" and "changed" not in change.kinds and change.fields:
+        named = ", ".join(field.field for field in change.fields)
+        yield Text(f"{named}: only {'its' if len(change.fields) == 1 else 'their'} form")
 
 
 def _words(kind: str, change: Change) -> Iterator[str]:
     before, retired = change.before, change.retired
-    if not change.arrives and kind not in ("retired", "moved"):
+    if not change.arrives and kind not in ("retired", "moved", "rendered"):
         yield "(does not reach those who have the note: its time is not newer)"
     if kind == "kind" and before is not None:
         yield f"was {before.kind}, is {change.question.kind}"

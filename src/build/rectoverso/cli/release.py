@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from rectoverso.cli import console, options, report
-from rectoverso.cli.console import STOPPED
+from rectoverso.cli.console import STOPPED, counted
 
 if TYPE_CHECKING:
+    from rectoverso.releases.changes import Changes
     from rectoverso.releases.releasing import Released
 
 _packages = click.Path(path_type=Path, exists=True)
@@ -84,6 +86,14 @@ def release(
         click.echo("a dry run: nothing was written")
 
 
+def _by_program(changes: Changes) -> Iterator[str]:
+    """What a release moves that its author left alone."""
+    if moved := changes.of("program"):
+        yield f"{counted(len(moved), 'note')} delivered anew"
+    if rendered := changes.of("rendered"):
+        yield f"{counted(len(rendered), 'note')} rendered otherwise, which only newcomers see"
+
+
 def _print_outcome(released: Released) -> None:
     """Print what a release does to notes, to learners and to the repository."""
     moved = released.moved
@@ -98,6 +108,11 @@ def _print_outcome(released: Released) -> None:
         counts = map(len, (told.new, told.updated, told.unchanged, told.conflicts))
         who = "over the last release" if delivery.changes.before.notes else "by a newcomer"
         click.echo(f"an import {who} ({delivery.language}): {report.outcome(*counts)}")
+        for words in _by_program(delivery.changes):
+            click.echo(f"the program, not the author ({delivery.language}): {words}")
+        if looks := delivery.changes.look:
+            known = " and ".join(who for who in looks if who != "unknown")
+            click.echo(f"all cards look new ({delivery.language}){known and f': by the {known}'}")
     for each in (each for delivery in released.deliveries for each in delivery.rehearsals):
         over = ", then ".join(each.earlier) or "an empty collection"
         outcome = report.outcome(each.new, each.updated, each.unchanged, each.conflicting)

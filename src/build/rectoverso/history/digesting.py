@@ -3,12 +3,12 @@
 It covers the model, not rendered bytes, so that a newer highlighter or a mended template leaves
 every note's `mod` (and with it every learner's own edits) alone. It never covers a note's
 place: spans, order, file, neighbours and version are free to move. Where rendering changes so
-much that learners should get all notes anew, `RENDER_EPOCH` is raised by hand.
+much that learners should get notes anew, an epoch is raised by hand (`epochs`).
 
 A digest has parts with dots between, each of what a note can change for: its question, the rest
-of its text, its tags, the bytes of its pictures, its parent's question, the render epoch. So two
-digests alone say why a note moves (`reasons`) and whether two notes have the same question
-(`question_part`), and no release has to read the texts of the one before.
+of its text, its tags, the bytes of its pictures, its parent's question, the sum of the epochs of
+what it shows. So two digests alone say why a note moves (`reasons`) and whether two notes have the
+same question (`question_part`), and no release has to read the texts of the one before.
 
 The projection names each type's fields itself instead of taking whatever the model holds: a
 field added to the model must not stamp every note of every deck. Such a field goes in here so
@@ -23,8 +23,10 @@ import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from hashlib import sha256
 from types import MappingProxyType
-from typing import Any, Protocol
+from typing import Any
 
+from rectoverso.history import epochs
+from rectoverso.history.epochs import Resolved
 from rectoverso.model import (
     Alert,
     Blocks,
@@ -64,28 +66,17 @@ from rectoverso.model import (
     ThematicBreak,
 )
 
-RENDER_EPOCH = 1
-"""Raised by hand when every note should reach every learner anew; it overwrites their edits."""
-
 PARTS = ("text", "tag", "medium", "parent's question", "render epoch")
 """What a note can change for, as `reasons` names it."""
 
 _PARTS = ("text", *PARTS)
 """The parts of a digest: a note's text is its question, then all else."""
 
+_FORMED = frozenset({"text", "medium", "parent's question"})
+"""The parts of what has a form."""
+
 # Hexadecimal digits of the digest of a whole, and of a part.
 _WHOLE, _PART = 32, 16
-
-
-class Resolved(Protocol):
-    """The citations of a deck, formatted (`render.citations.Citations` is one)."""
-
-    @property
-    def entries(self) -> Mapping[str, Inlines]:
-        """A work's entry in the list of references, by its key."""
-
-    def text(self, citation: Citation) -> Inlines:
-        """A citation's words. KeyError when it is unknown."""
 
 
 def digests(deck: Deck, citations: Resolved) -> dict[str, str]:
@@ -95,8 +86,9 @@ def digests(deck: Deck, citations: Resolved) -> dict[str, str]:
     What counts: the question; kind, hint, choices, both parts of the answer, the words and
     entries of what they cite, whether there is a reverse card (the rest of its text); tags, the
     deck's name and the chapter's id among them; the bytes of the pictures it shows; the parent's
-    question; `RENDER_EPOCH`. Text counts in Unicode's normal form C, as Anki stores it; a line
-    end counts as the space that it is set as. The id is not in it: the ledger has it.
+    question; the epochs of what its card shows. Text counts in Unicode's normal form C, as Anki
+    stores it; a line end counts as the space that it is set as. The id is not in it: the ledger
+    has it.
     """
     projection = Projection(deck, citations)
     return {each.question.id: projection.digest(each) for each in deck.entries()}
@@ -105,12 +97,16 @@ def digests(deck: Deck, citations: Resolved) -> dict[str, str]:
 def reasons(before: str, after: str) -> tuple[str, ...]:
     """Why a note with the digest `after` is not what it was with `before`: some of `PARTS`.
 
-    Everything, where one of the two is no digest of a note (that of an adopted note is empty).
+    The render epoch only where the author changed nothing that has a form: who adds a table also
+    adds the epoch of tables. Everything, where one of the two is no digest of a note (that of an
+    adopted note is empty).
     """
     then, now = _parts(before), _parts(after)
     if not then or not now:
         return PARTS
     moved = {name for name, old, new in zip(_PARTS, then, now, strict=True) if old != new}
+    if moved & _FORMED:
+        moved.discard("render epoch")
     return tuple(name for name in PARTS if name in moved)
 
 
@@ -134,7 +130,7 @@ def content(decks: Iterable[Deck]) -> str:
     deck's title, what its tags mean, and the references. Decks of one digest differ in nothing
     but version, settings and style.
     """
-    return hashed([RENDER_EPOCH, *map(_edition, decks)])
+    return hashed([epochs.NOTES, *map(_edition, decks)])
 
 
 def _edition(deck: Deck) -> list[Any]:
@@ -244,7 +240,7 @@ class Projection:
         tags = [self._name, here.chapter.id, *sorted(set(question.tags))]
         media = [*in_title, *in_answer]
         parts = [hashed(part, _PART) for part in (title, text, tags, media, above)]
-        return ".".join([*parts, f"{RENDER_EPOCH:x}"])
+        return ".".join([*parts, f"{epochs.of(here, self._citations):x}"])
 
     def _asked(self, question: Question) -> list[Any]:
         """What a question's front shows, but for its choices."""

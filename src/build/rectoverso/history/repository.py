@@ -163,6 +163,16 @@ def is_revision(folder: Path, name: str) -> bool:
     return _ask(folder, "rev-parse", "--verify", "--quiet", f"{name}^{{commit}}") is not None
 
 
+def holds_the_same(folder: Path, one: str, other: str) -> bool:
+    """Whether `folder` stands alike at two revisions; False where one does not hold it."""
+    inside = _line(_ask(folder, "rev-parse", "--show-prefix")).rstrip("/")
+    trees = [
+        _ask(folder, "rev-parse", "--verify", "--quiet", f"{each}^{{commit}}:{inside}")
+        for each in (one, other)
+    ]
+    return trees[0] is not None and trees[0] == trees[1]
+
+
 def committed(folder: Path) -> tuple[Path, ...]:
     """The files that the last commit holds below `folder`, whether they are there or not; none
     where there is no repository.

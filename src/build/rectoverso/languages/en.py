@@ -70,6 +70,15 @@ PHRASES = Phrases(
     reversed_off="It has no reverse card any more.",
     tags="Tags: {tags}.",
     stamped="Its words are the same; it is delivered anew.",
+    program="Questions in a new form",
+    program_why=(
+        "Their words are the same. They are delivered anew, because the program that makes the"
+        " cards shows tables, formulas, pictures or the like otherwise now."
+    ),
+    look=(
+        "All cards have a new look, also those whose notes stay as they are. What you changed"
+        " yourself in the templates or the style of the cards is replaced."
+    ),
     moved="Moved and renamed questions",
     renamed="Id: {before} → {after}.",
     chapter="Another chapter (its id: {before} → {after}).",

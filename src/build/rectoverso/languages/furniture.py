@@ -88,6 +88,9 @@ class Phrases:
     reversed_off: str
     tags: str
     stamped: str
+    program: str
+    program_why: str
+    look: str
     moved: str
     renamed: str
     chapter: str

@@ -1,7 +1,8 @@
 """What changed between two packages, told to people: which questions are new, changed, moved or
 gone, and how their texts differ.
 
-Packages only are read, so that a foreign deck, or one of a release long ago, can be compared.
+Packages only are read, so that a foreign deck, or one of a release long ago, can be compared. Whose
+doing it is, the author's or the program's, is told by digests beside them (`causes`).
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from rectoverso.anki.week import Core
 from rectoverso.history.subsequence import longest_increasing
 from rectoverso.languages import words
 from rectoverso.releases import text_diff
+from rectoverso.releases.causes import Cause
 from rectoverso.releases.forecast import Forecast, forecast
 from rectoverso.releases.text_diff import Line
 
@@ -32,16 +34,25 @@ ChangeKind = Literal[
     "moved",
     "tags",
     "stamped",
+    "program",
+    "rendered",
     "retired",
 ]
 """What became of a question: it is `new`; it had been retired and is `returned`; it was a note
 of the other `kind` (question or cloze) and so is a new note under its old id; its text `changed`;
 only the bytes of a `picture` or a sound did; its `parent`'s question was reworded, or what stands
 under that; the `reversed` card was switched on or off; its id was `renamed`; it `moved`; its `tags`
-are others; it is `stamped`, delivered anew without anything to see; it was `retired`.
+are others; it is `stamped`, delivered anew without anything to see; it is delivered anew because
+the `program` changed, not its author; it is `rendered` otherwise by today's program, of which those
+who have it see nothing until something else moves it; it was `retired`.
 """
 
 CHANGE_KINDS: Final[tuple[ChangeKind, ...]] = get_args(ChangeKind)
+
+Look = Literal["program", "author", "unknown"]
+"""Who gave the cards other templates or another style: the `program`, or the `author` by words
+and addresses of `deck.toml`.
+"""
 
 _SILENT: Final = frozenset({"Id", "Edition", "Context"})
 _LONGEST_TITLE: Final = 200
@@ -146,7 +157,8 @@ class Changes:
 
     `living` are all questions of the newer package, `chapters` the ids of those that stand
     elsewhere among the chapters, `former` the earlier ids of living notes by guid, `gone` what
-    earlier releases retired (guid and word), `types` the names of note types by kind.
+    earlier releases retired (guid and word), `types` the names of note types by kind, `look` who
+    gave the cards another look (nobody, where it is what it was).
     """
 
     before: Overview
@@ -158,6 +170,7 @@ class Changes:
     former: Mapping[str, tuple[str, ...]]
     gone: tuple[Retired, ...]
     types: Mapping[str, str]
+    look: tuple[Look, ...] = ()
 
     def of(self, kind: ChangeKind) -> tuple[Change, ...]:
         """The changes of one kind; a question may have several."""
@@ -170,14 +183,16 @@ def compare(
     retired: Mapping[str, Retired],
     former: Mapping[str, Sequence[str]] | None = None,
     picture: str = "",
+    causes: Mapping[str, Cause] | None = None,
 ) -> Changes:
     """What changed from `old` to `new`, two packages of one deck and language.
 
     `retired` is what the ledger says of notes that are gone, by guid, of all releases; `former`
     the earlier ids of notes, by guid, as far as known (those of `old` need not be named);
-    `picture` the deck's own word for one without words (else its language's).
+    `picture` the deck's own word for one without words (else its language's); `causes` whose doing
+    it is where notes differ, by guid, as far as known.
     """
-    return _Comparison(old, new, retired, former or {}, picture).result()
+    return _Comparison(old, new, retired, former or {}, picture, causes or {}).result()
 
 
 class _Side:
@@ -268,7 +283,9 @@ class _Comparison:
         retired: Mapping[str, Retired],
         former: Mapping[str, Sequence[str]],
         picture: str,
+        causes: Mapping[str, Cause],
     ) -> None:
+        self.causes = causes
         self.old, self.new = _Side(old, picture), _Side(new, picture)
         self.retired = retired
         self.former = former
@@ -322,15 +339,20 @@ class _Comparison:
         arrives = guid in self.arriving
         kinds = set[ChangeKind]()
         fields, pictures = self._fields(before, after)
-        if not arrives:  # a newer highlighter, say: no author changed anything
-            fields = tuple(change for change in fields if change.lines)
-        if fields:
-            kinds.add("changed")
-        if pictures:
-            kinds.add("picture")
+        cause = self.causes.get(guid)
+        authored = cause is None or cause.author
+        if not authored:
+            kinds.update(self._by_program(guid, fields))
+        else:
+            if not arrives:  # a newer highlighter, say: no author changed anything
+                fields = tuple(change for change in fields if change.lines)
+            if fields:
+                kinds.add("changed")
+            if pictures:
+                kinds.add("picture")
         if was.id != now.id:
             kinds.add("renamed")
-        moves = tuple(self._moves(guid, kinds))
+        moves = tuple(self._moves(guid, kinds, authored=authored))
         if moves:
             kinds.add("moved")
         tags = old.own_tags(before), new.own_tags(after)
@@ -371,26 +393,42 @@ class _Comparison:
                 changed.append(FieldChange(name, text_diff.difference(*sides)))
         return tuple(changed), pictures
 
-    def _moves(self, guid: str, kinds: set[ChangeKind]) -> Iterator[Move]:
+    def _by_program(self, guid: str, fields: Sequence[FieldChange]) -> Iterator[ChangeKind]:
+        """What became of a note whose author left alone what its fields show."""
+        if guid in self.arriving and self.causes[guid].program:
+            yield "program"
+            if any(change.lines for change in fields):
+                yield "changed"
+        elif _shown(self.old.notes[guid]) != _shown(self.new.notes[guid]):
+            yield "rendered"
+
+    def _moves(self, guid: str, kinds: set[ChangeKind], *, authored: bool) -> Iterator[Move]:
         """Where a note went; adds to `kinds` where only the parent's words are others."""
         old, new = self.old, self.new
         was, now = old.questions[guid], new.questions[guid]
         if was.chapter != now.chapter:
             yield Move("chapter", was.chapter, now.chapter)
-        before, after = old.notes[guid], new.notes[guid]
-        contexts = [plain.one_line(_above(note), new.picture) for note in (before, after)]
+        if authored:
+            yield from self._under_another(guid, kinds)
+        if was.deck != now.deck:
+            yield Move("deck", was.deck, now.deck)
+        if guid in self.elsewhere:
+            yield Move("order", "", "")
+
+    def _under_another(self, guid: str, kinds: set[ChangeKind]) -> Iterator[Move]:
+        """Whether a note has another parent; adds to `kinds` where only that one's words are
+        others.
+        """
+        before, after = self.old.notes[guid], self.new.notes[guid]
+        contexts = [plain.one_line(_above(note), self.new.picture) for note in (before, after)]
         if contexts[0] != contexts[1]:
-            parent = old.parent(before)
-            if parent is not None and parent == new.parent(after):
+            parent = self.old.parent(before)
+            if parent is not None and parent == self.new.parent(after):
                 kinds.add("parent")
             else:
                 yield Move("parent", *contexts)
         elif _folded(before) != _folded(after):
             kinds.add("parent")
-        if was.deck != now.deck:
-            yield Move("deck", was.deck, now.deck)
-        if guid in self.elsewhere:
-            yield Move("order", "", "")
 
     def _out_of_order(self, both: Sequence[str]) -> set[str]:
         """The notes that stand elsewhere in their chapter: as few as explain the new order.
@@ -454,6 +492,11 @@ def _folded(note: HeldNote) -> tuple[tuple[plain.Passage, ...], tuple[str, ...]]
     """What the parent's front says, and the media in it."""
     html = note.field("Context").partition("</summary>")[2]
     return plain.passages(html), plain.media(html)
+
+
+def _shown(note: HeldNote) -> dict[str, str]:
+    """A note's fields but for those that a release stamps."""
+    return {name: html for name, html in note.fields.items() if name not in ("Id", "Edition")}
 
 
 def _told_otherwise(name: str, before: HeldNote, after: HeldNote) -> bool:

@@ -12,6 +12,7 @@ def as_json(changes: Changes) -> dict[str, Any]:
 
     `name`, `language`; `before` and `after` (`title`, `version`, `notes`, `decks`); `forecast`
     (guids under `new`, `updated`, `unchanged`; under `conflicting`, `guid` and `reason`);
+    `look`, who gave all cards another one (`changes.Look`);
     `chapters` (ids of those that moved); `questions`, each with `id`, `guid`, `kinds` (see
     `ChangeKind`), `kind`, `title`, `chapter`, `edition`, `arrives`, and where there is one: `was`
     (`id`, `kind`, `title`), `fields` (`field` and `lines`, each of them with `code` and `runs`:
@@ -33,6 +34,7 @@ def as_json(changes: Changes) -> dict[str, Any]:
                 for conflict in forecast.conflicts
             ],
         },
+        "look": list(changes.look),
         "chapters": list(changes.chapters),
         "questions": [_change_json(change) for change in changes.all],
     }

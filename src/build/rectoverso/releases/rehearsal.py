@@ -20,7 +20,7 @@ from itertools import zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, cast
 
-from rectoverso.anki import engine, learner, package
+from rectoverso.anki import engine, learner, package, plain
 from rectoverso.anki.engine import OwnNote
 from rectoverso.anki.names import package_name
 from rectoverso.anki.package import HeldNote, HeldType, Package, stored
@@ -232,6 +232,11 @@ def _look(collection: Collection) -> _State:
     )
 
 
+def _said_in(fields: Mapping[str, str]) -> dict[str, tuple[object, ...]]:
+    """The words and the media of a note's fields, whatever their markup."""
+    return {name: (plain.passages(html), plain.media(html)) for name, html in fields.items()}
+
+
 @dataclass(frozen=True, slots=True)
 class _Scene:
     """An import with all that is known of it; each check yields what it finds.
@@ -330,13 +335,19 @@ class _Scene:
                 yield f"{note_type.name}: its templates or style did not arrive"
 
     def _old_contents(self) -> Iterator[str]:
+        """What did not arrive. A note that is to stay as it is may have earlier markup, of an
+        earlier version of the program, and must say the same.
+        """
         missing, fields, tags = [], [], []
+        kept = frozenset(self.forecast.unchanged)
         for note in self.new.notes:
             if note.guid not in self.after.notes:
                 missing.append(note.guid)
                 continue
             held = self.touched.get(note.guid) or self.after.notes[note.guid]
-            if self._fields(held) != {name: stored(text) for name, text in note.fields.items()}:
+            own = self._fields(held)
+            shown = {name: stored(text) for name, text in note.fields.items()}
+            if own != shown and not (note.guid in kept and _said_in(own) == _said_in(shown)):
                 fields.append(note.guid)
             if held.tags != tuple(sorted(map(stored, note.tags))):
                 tags.append(note.guid)

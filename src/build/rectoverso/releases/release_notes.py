@@ -68,6 +68,7 @@ class _Notes:
         self._list(self.say.new, self._titles(self.changes.of("new")))
         self._list(self.say.returned, self._titles(self.changes.of("returned")))
         self._changed()
+        self._in_new_form()
         self._list(self.say.small, self._small())
         self._moved()
         self._list(self.say.kind, self._other_kind())
@@ -93,6 +94,8 @@ class _Notes:
         if parts:
             self._add(f"{self.say.forecast.format(parts=parts)} {self.say.forecast_deleted}")
         self._add(self.say.kept)
+        if self.changes.look:
+            self._add(self.say.look)
         if told.conflicts:
             self._add(self.say.conflicts.format(count=len(told.conflicts)))
             known = {question.guid: question for question in self.changes.living}
@@ -162,6 +165,14 @@ class _Notes:
             yield self.say.tags.format(tags=", ".join(map(code, signs)))
         if "stamped" in change.kinds:
             yield self.say.stamped
+
+    def _in_new_form(self) -> None:
+        """What the program moves and not the author, where no words changed with it."""
+        moved = [each for each in self.changes.of("program") if "changed" not in each.kinds]
+        if moved:
+            self._add(f"## {self.say.program} ({len(moved)})")
+            self._add(self.say.program_why)
+            self._items(self._titles(moved))
 
     def _small(self) -> Iterator[str]:
         for change in self.changes.all:
@@ -352,7 +363,7 @@ class _Notes:
         if change.arrives or change.question.guid in self.changes.forecast.conflicting:
             return False
         moved = any(move.what in ("chapter", "parent") for move in change.moves)
-        return moved or not set(change.kinds) <= {"moved", "retired"}
+        return moved or not set(change.kinds) <= {"moved", "rendered", "retired"}
 
     # ------------------------------------------------ Markdown
 

@@ -16,7 +16,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from rectoverso import archive, pipeline
-from rectoverso.anki import engine, note_types, package
+from rectoverso.anki import engine, note_types
 from rectoverso.anki.names import PACKAGE, RETIRED_PACKAGE, file_name
 from rectoverso.diagnostics import (
     Edit,
@@ -322,7 +322,8 @@ def _previous(
     root, tag = deck.source.root, tag_of(deck, last.version)
     if repository.has_tag(root, tag):
         # in full: a branch or a folder may be called like the tag
-        return stack.enter_context(snapshots.snapshot(f"refs/tags/{tag}", root, progress))
+        there = snapshots.snapshot(f"refs/tags/{tag}", root, progress, held=True)
+        return stack.enter_context(there)
     raise RectoversoError(
         f"the package of {last.version} is needed, to say what changed: git fetch --tags (the tag"
         f" is {tag}), or name it with --against"
@@ -347,14 +348,14 @@ def _is_of(held: Snapshot, before: Ledger, languages: Iterable[str]) -> bool:
 
 def _changes(work: _Work, made: Packed) -> Changes:
     """What an import of a new package changes for learners who hold the last one."""
-    old = work.previous.package(made.language) if work.previous else package.EMPTY
-    settings = work.deck.settings
-    told = snapshots.compared(old, made.package, work.after, made.language, settings)
+    before = work.previous or Snapshot((), work.before)
+    after = Snapshot((made,), work.after, work.deck.settings)
+    told = snapshots.compared(before, after, made.language)
     # What is newest among the notes may be older than the release: that changed none of them.
-    after = replace(told.after, version=work.release.version)
+    newer = replace(told.after, version=work.release.version)
     last = work.before.last_release
-    before = told.before if last is None else replace(told.before, version=last.version)
-    return replace(told, before=before, after=after)
+    older = told.before if last is None else replace(told.before, version=last.version)
+    return replace(told, before=older, after=newer)
 
 
 def _notes(work: _Work, edition: Edition, compared: Changes) -> str:

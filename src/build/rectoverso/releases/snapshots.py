@@ -1,27 +1,32 @@
 """A deck's packages at some moment: of a file, of a deck's folder, of a git revision.
 
-What two moments differ in (`changes`) is told from packages alone, whatever they come from. A
-revision is built with today's program from what git holds of it; guids and `mod`s are those of
-the ledger of that time.
+What two moments differ in (`changes`) is told from packages, whatever they come from; a ledger
+only says whose doing it is (`causes`). A revision is built with today's program from what git holds
+of it; guids and `mod`s are those of the ledger of that time.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from rectoverso import pipeline
-from rectoverso.anki import package
+from rectoverso.anki import note_types, package
 from rectoverso.anki.names import PACKAGE, Tags, package_name, version_numbers
 from rectoverso.anki.package import HeldNote, Package
 from rectoverso.diagnostics import Progress, RectoversoError, RefusedError, Severity, silent
-from rectoverso.history import clock, ledger, repository, retired
+from rectoverso.history import clock, digesting, ledger, repository, retired
+from rectoverso.history.identity import kind_of
 from rectoverso.history.ledger import Ledger
+from rectoverso.pipeline import Sound
 from rectoverso.releases import changes
-from rectoverso.releases.changes import Changes, Overview, Retired
+from rectoverso.releases.causes import causes, recorded
+from rectoverso.releases.changes import Changes, Look, Overview, Retired
+from rectoverso.releases.readiness import tag_of
 from rectoverso.source.config import Settings
 from rectoverso.source.folder import SETTINGS
 from rectoverso.writers import Artifact
@@ -62,11 +67,16 @@ class Packed:
 class Snapshot:
     """A deck at some moment: its packages, one for each language, and what its ledger says, where
     there is one, and its settings.
+
+    `digests` are those that today's program gives its notes, by language and guid, where it was
+    built. `restyled` says that it is a release, which had other templates or another style.
     """
 
     packed: tuple[Packed, ...]
     ledger: Ledger | None = None
     settings: Settings | None = None
+    digests: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    restyled: bool = False
 
     @property
     def languages(self) -> set[str]:
@@ -93,13 +103,14 @@ class Snapshot:
 
 @contextmanager
 def snapshot(
-    side: str, deck: Path | None = None, progress: Progress = silent
+    side: str, deck: Path | None = None, progress: Progress = silent, *, held: bool = False
 ) -> Iterator[Snapshot]:
     """What `side` names: a package file, a deck's folder or a git revision of the folder `deck`
     (else of `repository.deck_here`).
 
-    Files that had to be made are gone when the block ends. `RectoversoError` when it is none of
-    these, or can't be read or built.
+    Where it is `held` by learners, notes that only today's program would move have the `mod` that
+    they were released with. Files that had to be made are gone when the block ends.
+    `RectoversoError` when it is none of these, or can't be read or built.
     """
     path = Path(side)
     if path.suffix == PACKAGE and not path.is_dir():
@@ -107,7 +118,7 @@ def snapshot(
         return
     with TemporaryDirectory(prefix="rectoverso-") as name:
         if path.is_dir():
-            yield _built(path, Path(name), None, progress)
+            yield _built(path, Path(name), None, progress, held=_never if held else None)
             return
         if not repository.is_revision(deck or Path(), side):
             raise RectoversoError(
@@ -116,7 +127,9 @@ def snapshot(
             )
         folder = deck or repository.deck_here("with --deck")
         exported = repository.export(folder, side, Path(name) / "source")
-        yield _built(exported, Path(name), clock.time_of(folder, side), progress)
+        time = clock.time_of(folder, side)
+        as_tagged = partial(_is_as_tagged, folder, side)
+        yield _built(exported, Path(name), time, progress, held=as_tagged if held else None)
 
 
 def compare(
@@ -124,43 +137,75 @@ def compare(
 ) -> Mapping[str, Changes]:
     """What changed from one side to the other (`snapshot` says what a side is), by language.
 
-    Of editions that only one side has, everything is new or gone. A revision is one of `deck`,
+    The old side is what learners have, the new one what today's program would release. Of editions
+    that only one side has, everything is new or gone. A revision is one of `deck`,
     or of the deck whose folder the other side is. `RectoversoError` as `snapshot` does, and where
     the sides are not packages of one deck.
     """
     deck = deck or next((Path(side) for side in (old, new) if _is_deck(Path(side))), None)
-    with snapshot(old, deck, progress) as before, snapshot(new, deck, progress) as after:
+    sides = snapshot(old, deck, progress, held=True), snapshot(new, deck, progress)
+    with sides[0] as before, sides[1] as after:
         for side, held in ((old, before), (new, after)):
             for each in held.packed:
                 if not each.language and not each.package.notes:
                     raise RectoversoError(f"{side} holds no notes")
                 _expect_ours(side, each.package)
         _expect_one_deck((old, before), (new, after))
-        known = after.ledger or before.ledger or ledger.EMPTY
-        settings = after.settings or before.settings
         found = {}
         for language in sorted(before.languages | after.languages):
-            sides = before.package(language), after.package(language)
-            told = compared(*sides, known, language, settings)
+            told = compared(before, after, language)
             found[language] = replace(
                 told, before=before.dated(told.before), after=after.dated(told.after)
             )
         return found
 
 
-def compared(
-    old: Package, new: Package, known: Ledger, language: str, settings: Settings | None = None
-) -> Changes:
-    """What changed between two packages of an edition, with what a ledger says of its notes;
-    `settings` are the deck's, where they are known.
-    """
+def compared(before: Snapshot, after: Snapshot, language: str) -> Changes:
+    """What changed in an edition between two moments, with what their ledgers say of its notes."""
+    old, new = before.package(language), after.package(language)
+    known = after.ledger or before.ledger or ledger.EMPTY
+    settings = after.settings or before.settings
     picture = settings.words_in(language).picture if settings else ""
+    reread = before.digests.get(language, {})
+    shipped = dict(reread) | recorded(old, before.ledger or known, language)
+    now = after.digests.get(language) or recorded(new, known, language)
+    told = changes.compare(
+        old,
+        new,
+        retired_notes(known, language),
+        _former(known, language),
+        picture,
+        causes(shipped, now, reread),
+    )
+    return replace(told, look=_look(before, old, new))
+
+
+def _look(before: Snapshot, old: Package, new: Package) -> tuple[Look, ...]:
+    """Who gave the cards another look than those who hold `old` see: of a package file alone
+    nobody can tell.
+    """
+    styled = any(
+        kind.looks and now.looks and kind.looks != now.looks
+        for number, kind in old.note_types.items()
+        if (now := new.note_types.get(number)) is not None
+    )
+    built = before.settings is not None
+    found: tuple[tuple[bool, Look], ...] = (
+        (before.restyled, "program"),
+        (styled and built, "author"),
+        (styled and not built, "unknown"),
+    )
+    return tuple(who for is_so, who in found if is_so)
+
+
+def _former(known: Ledger, language: str) -> Mapping[str, Sequence[str]]:
+    """The earlier ids of an edition's living notes, by guid."""
     former: dict[str, list[str]] = {}
     living = {row.guid for row in known.rows if not row.retired_in}
     for row in known.rows:
         if row.language == language and row.retired_in and row.guid in living:
             former.setdefault(row.guid, []).append(row.id)
-    return changes.compare(old, new, retired_notes(known, language), former, picture)
+    return former
 
 
 def retired_notes(known: Ledger, language: str) -> Mapping[str, Retired]:
@@ -231,14 +276,50 @@ def written(deck: Path, folder: Path, progress: Progress = silent) -> tuple[Pack
     return _built(deck, folder, None, progress, ("apkg", "retired")).packed
 
 
+def _never(_: Sound) -> bool:
+    return False
+
+
+def _is_as_tagged(folder: Path, revision: str, deck: Sound) -> bool:
+    """Whether a revision holds exactly what its last release left, by the tag of that: only then
+    is all that today's program reads otherwise the program's doing.
+    """
+    last = deck.ledger.last_release
+    if last is None or last.version != deck.settings.version:
+        return False
+    tag = f"refs/tags/{tag_of(deck, last.version)}"
+    return repository.holds_the_same(folder, revision, tag)
+
+
+def _as_shipped(deck: Sound, *, whole: bool) -> Sound:
+    """A deck with the digests that its ledger has, so that its notes keep their `mod`: of all
+    notes with `whole`, else of those that today's program alone moves.
+    """
+    rows = {row.key: row.digest for row in deck.ledger.rows if not row.retired_in}
+    drafts = []
+    for draft in deck.drafts:
+        digests = dict(draft.digests)
+        for question in (each.question for each in draft.deck.entries()):
+            then = rows.get((draft.deck.language, question.id, kind_of(question.kind)), "")
+            why = digesting.reasons(then, digests[question.id])
+            if then and (whole or why == ("render epoch",)):
+                digests[question.id] = then
+        drafts.append(replace(draft, digests=digests))
+    return replace(deck, drafts=tuple(drafts))
+
+
 def _built(
     folder: Path,
     output: Path,
     time: int | None,
     progress: Progress,
     targets: Sequence[str] = ("apkg",),
+    held: Callable[[Sound], bool] | None = None,
 ) -> Snapshot:
-    """The packages of the deck in `folder`, written below `output` with all `targets`."""
+    """The packages of the deck in `folder`, written below `output` with all `targets`.
+
+    With `held`, as learners have them; it says whether the deck is exactly its last release.
+    """
     with pipeline.typesetting() as typesetter:
         try:
             deck = pipeline.sound(folder, typesetter, progress)
@@ -249,7 +330,24 @@ def _built(
                 f"{folder.resolve().name} can't be built: {first.span.path}:{first.span.line}"
                 f" {first.code} {first.message} (rectoverso check says all)"
             ) from refused
-        at = pipeline.standing(deck, time)
+        last = deck.ledger.last_release if held is not None and held(deck) else None
+        shipped = deck if held is None else _as_shipped(deck, whole=last is not None)
+        if last is None:
+            at = pipeline.standing(shipped, time)
+        else:
+            at = pipeline.standing_at(shipped, deck.ledger, last.version, last.time)
         made = list(pipeline.make(at, pipeline.named(targets), output, typesetter, progress))
-    packed = (Packed.of(each) for each in made if each.writer == "apkg")
-    return Snapshot(tuple(packed), deck.ledger, deck.settings)
+    packed = tuple(Packed.of(each) for each in made if each.writer == "apkg")
+    styled = note_types.digest(deck.settings)
+    return Snapshot(
+        packed,
+        deck.ledger,
+        deck.settings,
+        digests={
+            edition.deck.language: {
+                note.guid: draft.digests[name] for name, note in edition.notes.items()
+            }
+            for draft, edition in zip(deck.drafts, at.editions, strict=True)
+        },
+        restyled=last is not None and last.note_type_digest != styled,
+    )

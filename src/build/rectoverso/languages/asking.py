@@ -32,9 +32,9 @@ _ASKS: Final[Mapping[str, str]] = MappingProxyType(
     {
         "ko": "무엇 무엇인가 무엇인가요 무엇인지 무엇일까 무엇이라 뭔가 뭐 뭘까 무슨 어떤 어느"
         " 어떻게 또 하는가 하는지 되는가 한가 것 말 낱말 단어 용어 정답 답 빈칸",
-        "en": "what which how word words term terms thing answer gap blank else",
-        "ja": "何 何か 何が 何を 何と 何の 何ですか なに どれ どれか どんな どの どう 語 言葉 単語 用語"
-        " 答え 空欄",
+        "en": "what which how one word words term terms thing answer gap blank else",
+        "ja": "何 何か 何が 何を 何と 何の 何ですか なに どれ どれか どんな どの どう 語 言葉 単語"
+        " 用語 答え 空欄",
         "zh": "什么 是什么 什么词 哪个 哪个词 怎么 怎样 词 词语 术语 答案",
         "zh-Hant": "什麼 是什麼 什麼詞 哪個 哪個詞 怎麼 怎樣 詞 詞語 術語 答案",
         "de": "was welche welcher welches welchen welchem wie wort wörter begriff ausdruck antwort"

@@ -25,8 +25,9 @@ It nearly stands elsewhere
   most a third of the answer, and two words of three letters or four signs of a formula are common
   to both; or where two signs of a formula changed places, or one was replaced everywhere,
 - where words of the answer, at least three and three quarters of its letters, stand close together
-  (in a stretch that is two words longer at most). Half of the words are no betrayal: “training
-  loss” beside the answer “minimises the training loss” leaves what is asked for.
+  (in a stretch that is two words longer at most), be it with or without an s at the end. Half of
+  the words are no betrayal: “training loss” beside the answer “minimises the training loss” leaves
+  what is asked for.
 
 A gap of two words is compared as a whole: “left ventricle” and “right ventricle” may stand in one
 sentence.
@@ -58,7 +59,10 @@ _AROUND = 2
 
 _OCCURRENCES = 50
 _GAPS = 40
-"""More occurrences of a word, and gaps farther away, are not looked at: a card holds fewer."""
+_LONGEST = 40
+"""More occurrences of a word, gaps farther away and the words of longer answers are not looked at:
+no card that one can learn holds so many.
+"""
 
 
 class _Place(NamedTuple):
@@ -73,7 +77,7 @@ def _check(deck: Deck, _: Context) -> Iterator[Diagnostic]:
     for asked in clozes(deck):
         seen = set()
         for at, gap in enumerate(asked.gaps):
-            same = gap.node.number, gap.answer
+            same = gap.node.number, gap.keys
             place = None if same in seen else _betrayed(asked, at)
             seen.add(same)
             if place is not None:
@@ -233,23 +237,30 @@ def _gathered(answer: Tokens, visible: _Visible) -> int | None:
     """Whether most of an answer's words stand close together; the number of a gap there, or 0."""
     words = {token.key: token.weight for token in answer if not token.formula}
     whole = _weight(answer)
-    if len(words) < _WORDS or whole < _LETTERS:
+    if not _WORDS <= len(words) <= _LONGEST or whole < _LETTERS:
         return None
-    reading = visible.reading
     found = sorted(
-        place
+        (place, key)
         for key in words
-        for place in reading.places(key)[:_OCCURRENCES]
+        for form in _forms(key)
+        for place in visible.reading.places(form)[:_OCCURRENCES]
         if visible.shows(place)
     )
     first = 0
-    for last, place in enumerate(found):
-        while found[first] < place - len(answer) - _AROUND + 1:
+    for last, (place, _) in enumerate(found):
+        while found[first][0] < place - len(answer) - _AROUND + 1:
             first += 1
-        here = {reading.tokens[each].key for each in found[first : last + 1]}
+        here = {key for _, key in found[first : last + 1]}
         if len(here) >= _WORDS and sum(words[key] for key in here) >= MOST_OF * whole:
-            return visible.gap(found[first], place + 1)
+            return visible.gap(found[first][0], place + 1)
     return None
+
+
+def _forms(word: str) -> tuple[str, ...]:
+    """A word, and with or without the s of many languages' plural."""
+    if not (len(word) > LEAST and word.isascii() and word.isalpha()):
+        return (word,)
+    return (word, word[:-1] if word[-1] == "s" else word + "s")
 
 
 def _weight(stretch: Sequence[Token]) -> int:

@@ -158,6 +158,11 @@ class Gap:
     place: int
     length: int
 
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The answer, to be compared with others."""
+        return tuple(token.key for token in self.answer)
+
 
 @dataclass(frozen=True, slots=True)
 class Asked:

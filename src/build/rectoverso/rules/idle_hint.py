@@ -36,7 +36,7 @@ def _check(deck: Deck, _: Context) -> Iterator[Diagnostic]:
     language = code(deck.language) or ""
     for asked in clozes(deck):
         hints = {" ".join(gap.node.hint.split()).casefold() for gap in asked.gaps}
-        answers = {gap.answer for gap in asked.gaps}
+        answers = {gap.keys for gap in asked.gaps}
         alike = len(hints) == 1 and len(answers) >= _SEVERAL
         for gap in asked.gaps:
             fault = _fault(gap, asked, language) if gap.node.hint else ""

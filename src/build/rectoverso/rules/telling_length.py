@@ -53,7 +53,7 @@ def _check(deck: Deck, _: Context) -> Iterator[Diagnostic]:
         if is_too_often(len(telling), chances, looks):
             yield RULE.found(
                 f"the right choice is the {name} in {len(telling)} of {len(chances)}"
-                f" multiple-choice questions, by chance it would be in {sum(chances):.0f}:"
+                f" multiple-choice questions, by chance it would be in {sum(chances):.1f}:"
                 f" {choosing.named(telling)}",
                 choosing.right_choice(telling[0]).span,
                 hint,

@@ -39,7 +39,7 @@ def _check(deck: Deck, _: Context) -> Iterator[Diagnostic]:
         if is_too_often(len(telling), chances, most + 2):
             yield RULE.found(
                 f"the right choice is number {place + 1} in {len(telling)} of {len(there)}"
-                f" multiple-choice questions, by chance it would be in {sum(chances):.0f}:"
+                f" multiple-choice questions, by chance it would be in {sum(chances):.1f}:"
                 f" {choosing.named(telling)}",
                 choosing.right_choice(telling[0]).span,
                 "move the right choice to another place in some of them",

@@ -59,12 +59,21 @@ _UNSAID: Final = frozenset("?？¿.…‥·-–—!！¡()[]“”\"'")
 # taken off a Korean word of which two letters stay
 _ENDING: Final = re.compile(rf"(?<=[가-힣]{{2}})(?:{'|'.join(ko.PARTICLES.split())})\Z")
 
+_ENDINGS: Final = re.compile(
+    rf"(?<=[가-힣]{{2}})(?:{'|'.join((ko.PARTICLES + ko.ENDINGS).split())})+\Z"
+)
+
 _OTHERS: Final = re.compile(r"(?<=[가-힣]) et al\.")
 
 
 def stem(word: str) -> str:
     """A word without the particle at its end."""
     return _ENDING.sub("", word)
+
+
+def bare(word: str) -> str:
+    """A word without all that stands at the end of a Korean noun: “분포까지는” is “분포”."""
+    return _ENDINGS.sub("", word)
 
 
 def others(words: str) -> str:

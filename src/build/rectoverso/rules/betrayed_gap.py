@@ -22,8 +22,8 @@ a word is another word (“dogs” beside “dog”), because such a form is wha
 It nearly stands elsewhere
 
 - where another gap is the same but for one stretch that was exchanged, added or left out, of at
-  most a third of the answer, and two words of three letters or four signs of a formula are common
-  to both; or where two signs of a formula changed places, or one was replaced everywhere,
+  most two fifths of the answer, and two words of three letters or four signs of a formula are
+  common to both; or where two signs of a formula changed places, or one was replaced everywhere,
 - where words of the answer, at least three and three quarters of its letters, stand close together
   (in a stretch that is two words longer at most), be it with or without an s at the end. Half of
   the words are no betrayal: “training loss” beside the answer “minimises the training loss” leaves
@@ -48,7 +48,7 @@ LEAST = 3
 """Letters of an answer, digits of a number, signs of a formula."""
 WHOLE = 5
 """Signs from which on a formula may be a part of one that stands outside gaps."""
-SHARE = 1 / 3
+SHARE = 2 / 5
 """How much of an answer may be exchanged in another gap that nearly betrays it."""
 MOST_OF = 3 / 4
 """How much of an answer's words betray it where they stand close together."""

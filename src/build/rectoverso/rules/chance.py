@@ -25,11 +25,11 @@ def tail(count: int, chances: Sequence[float]) -> float:
     of Mathematical Statistics 27, 1956); for smaller counts this gives 1.
     """
     events, expected = len(chances), sum(chances)
-    if count < expected + 1:
+    if count > events:
+        return 0.0
+    mean = expected / events if events else 0.0
+    if count < expected + 1 or mean == 1:
         return 1.0
-    mean = expected / events
-    if mean <= 0 or mean >= 1:
-        return float(mean > 0)
     ways = lgamma(events + 1) - lgamma(count + 1) - lgamma(events - count + 1)
     term = exp(ways + count * log(mean) + (events - count) * log(1 - mean))
     total = 0.0

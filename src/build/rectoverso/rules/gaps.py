@@ -52,10 +52,10 @@ _UNSPACED = (
 _WORD = re.compile(
     r"(?P<number>\d+(?:[.,]\d+)*)"
     rf"|(?P<unspaced>[{_UNSPACED}])"
-    r"|(?P<hangul>[가-힣]+)"
-    rf"|(?:(?![가-힣{_UNSPACED}])[^\W\d_][{_MARKED}]*)+"
+    r"|(?P<hangul>[\uac00-\ud7a3]+)"
+    rf"|(?:(?![\uac00-\ud7a3{_UNSPACED}])[^\W\d_][{_MARKED}]*)+"
 )
-_WIDE = re.compile(r"[가-힣\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
+_WIDE = re.compile(r"[\uac00-\ud7a3\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
 _ASIDE = re.compile(r"\([^()]*\)")
 
 _LAYOUT = re.compile(
@@ -321,17 +321,9 @@ def _words(words: str) -> Iterator[Token]:
             yield Token(word, weight, joined=end == found.start() and kind == script)
             end, kind = found.end(), script
         elif word not in asking.EMPTY and word not in asking.BINDING:
-            word = _stem(word)
+            word = asking.bare(word)
             if word not in asking.EMPTY:
                 yield Token(word, sum(2 if _WIDE.match(letter) else 1 for letter in word))
-
-
-def _stem(word: str) -> str:
-    """A word without its particles, also where one follows another."""
-    shorter = asking.stem(word)
-    while shorter != word:
-        word, shorter = shorter, asking.stem(shorter)
-    return word
 
 
 def signs(tex: str, formula: int = 1) -> Iterator[Token]:

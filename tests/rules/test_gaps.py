@@ -56,7 +56,7 @@ AROUND = "the words around it"
         ("{{c1::勾配降下法}}と確率的勾配降下法。", "勾配降下法", AROUND),
         ("{{c1::ตัวอย่าง}}คือตัวอย่าง", "ตัวอย่าง", AROUND),
         (r"{{c1::$\tfrac{1}{2}x^{2}$}} is $\frac12\,x^2$.", r"\tfrac{1}{2}x^{2}", AROUND),
-        ("{{c1::$x+1$}}, squared {{c2::$(x+1)^2-y$}}.", "x+1", "c2"),
+        ("{{c1::$x+1$}}, squared {{c2::$(x+1)^2$}}.", "x+1", "c2"),
         ("It began in {{c1::1914}}; in 1914 it rained.", "1914", AROUND),
         ("The {{c1::New}} of {{c2::York}}: {{c3::New York}}.", "New", "c3"),
     ],
@@ -80,6 +80,9 @@ def test_an_answer_that_can_be_read(text: str, answer: str, where: str) -> None:
         "{{c1::$-\\alpha$}} and {{c2::$\\alpha(e^x-1)$}} and $\\alpha$.",
         "It {{c1::minimises the training loss}}; the training loss falls.",
         "{{c1::Paris}} and {{c1::the airport of Paris}}.",
+        "$P=$ {{c1::$P(B|A)P(A)/P(B)$}} with {{c2::$P(A)$}}.",
+        "At best {{c1::$O(n\\log n)$}}, at worst {{c2::$O(n^2)$}}.",
+        "One {{c1::`open(path)`}}s a file: open it.",
     ],
 )
 def test_what_stands_there_by_chance_or_is_hidden_too(text: str) -> None:

@@ -15,15 +15,17 @@ An answer stands elsewhere where its words stand there in the same order. Case, 
 particles of Korean and words like “the” or “of” don't count, nor what stands in parentheses in the
 answer; formulas are compared sign by sign, without blanks and commands of layout. Nothing is said
 of answers that may stand anywhere by chance: of fewer than three letters (a letter of Hangul or
-Han counts as two), numbers of one or two digits, formulas of one or two signs. Outside gaps a
-formula of three or four signs must stand there as a whole, since $n+1$ is a part of many. A form of
-a word is another word (“dogs” beside “dog”), because such a form is what a card of a language asks.
+Han counts as two), numbers of one or two digits, formulas of one or two signs. A
+formula of three or four signs must stand outside gaps as a whole, and in a gap be two fifths of the
+formula there, since $n+1$ is a part of many. A form of a word is another word (“dogs” beside
+“dog”), because such a form is what a card of a language asks.
 
 It nearly stands elsewhere
 
 - where another gap is the same but for one stretch that was exchanged, added or left out, of at
-  most two fifths of the answer, and two words of three letters or four signs of a formula are
-  common to both; or where two signs of a formula changed places, or one was replaced everywhere,
+  most two fifths of the answer, and two words of three letters or four signs of a formula (not
+  counting brackets) are common to both; or where two signs of a formula changed places, or one was
+  replaced everywhere,
 - where words of the answer, at least three and three quarters of its letters, stand close together
   (in a stretch that is two words longer at most), be it with or without an s at the end. Half of
   the words are no betrayal: “training loss” beside the answer “minimises the training loss” leaves
@@ -55,6 +57,7 @@ MOST_OF = 3 / 4
 _WORDS = 3
 _LETTERS = 12
 _COMMON_WORDS, _COMMON_SIGNS = 2, 4
+_BRACKETS = "(){}[]"
 _AROUND = 2
 
 _OCCURRENCES = 50
@@ -160,7 +163,7 @@ def _stands(answer: Tokens, visible: _Visible) -> int | None:
     for start, end in _occurrences(answer, visible.reading):
         if all(visible.shows(place) for place in range(start, end)):
             gap = visible.gap(start, end)
-            if gap or _is_whole(visible.reading.tokens, start, end):
+            if _tells_there(visible.reading.tokens, start, end, bool(gap)):
                 return gap
     return None
 
@@ -192,13 +195,23 @@ def _is_apart(tokens: Sequence[Token], start: int, end: int) -> bool:
     return not tokens[start].joined or end == len(tokens) or not tokens[end].joined
 
 
-def _is_whole(tokens: Sequence[Token], start: int, end: int) -> bool:
-    """Whether a short formula stands alone, not as a part of another; `=` parts them."""
-    stretch = tokens[start:end]
-    if not stretch[0].formula or len(stretch) >= WHOLE:
+def _tells_there(tokens: Sequence[Token], start: int, end: int, gap: bool) -> bool:
+    """Whether a short formula is no mere part of another one: in a gap it is much of it, and
+    outside stands alone (`=` parts formulas).
+    """
+    formula = tokens[start].formula
+    if not formula or end - start >= WHOLE:
         return True
-    around = (*tokens[max(0, start - 1) : start], *tokens[end : end + 1])
-    return not any(token.formula == stretch[0].formula and token.key != "=" for token in around)
+    first, last = start, end
+    while first > max(0, start - WHOLE / SHARE) and _is_of(formula, tokens[first - 1], gap):
+        first -= 1
+    while last < min(len(tokens), end + WHOLE / SHARE) and _is_of(formula, tokens[last], gap):
+        last += 1
+    return _weight(tokens[start:end]) >= (SHARE if gap else 1) * _weight(tokens[first:last])
+
+
+def _is_of(formula: int, token: Token, gap: bool) -> bool:
+    return token.formula == formula and (gap or token.key != "=")
 
 
 def _exchanged(answer: Tokens, other: Tokens) -> bool:
@@ -230,7 +243,8 @@ def _exchanged(answer: Tokens, other: Tokens) -> bool:
 def _is_much(common: Sequence[Token]) -> bool:
     """Whether what two answers have in common says something."""
     words = sum(not token.formula and token.weight >= LEAST for token in common)
-    return words >= _COMMON_WORDS or sum(bool(token.formula) for token in common) >= _COMMON_SIGNS
+    said = sum(token.formula > 0 and token.key not in _BRACKETS for token in common)
+    return words >= _COMMON_WORDS or said >= _COMMON_SIGNS
 
 
 def _gathered(answer: Tokens, visible: _Visible) -> int | None:

@@ -56,7 +56,8 @@ _WORD = re.compile(
     rf"|(?:(?![\uac00-\ud7a3{_UNSPACED}])[^\W\d_][{_MARKED}]*)+"
 )
 _WIDE = re.compile(r"[\uac00-\ud7a3\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
-_ASIDE = re.compile(r"\([^()]*\)")
+# not in `open(path)`
+_ASIDE = re.compile(r"(?<![0-9A-Za-z_])\([^()]*\)")
 
 _LAYOUT = re.compile(
     r"\\(?:left|right|[bB]igg?[lrm]?|displaystyle|textstyle|limits|nolimits|quad|qquad"

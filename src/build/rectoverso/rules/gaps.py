@@ -20,6 +20,7 @@ from rectoverso.model import (
     Cloze,
     Code,
     CodeBlock,
+    CrossReference,
     Deck,
     Emphasis,
     Entry,
@@ -97,6 +98,7 @@ _SAME = {
 _OF_LAYOUT = "{}"
 
 Tokens = tuple["Token", ...]
+_HOLDERS = (Emphasis, Strong, Strikeout, Styled, Foreign, Link, CrossReference)
 _Leaf = Text | Code | Math | SoftBreak | LineBreak | CodeBlock | MathBlock
 
 
@@ -287,7 +289,9 @@ def _within(inlines: Inlines) -> Iterator[tuple[Cloze | None, list[_Leaf]]]:
     for node in inlines:
         if isinstance(node, Cloze):
             yield node, [*_leaves(node.children)]
-        elif isinstance(node, Emphasis | Strong | Strikeout | Styled | Foreign | Link):
+        elif isinstance(
+            node, Emphasis | Strong | Strikeout | Styled | Foreign | Link | CrossReference
+        ):
             yield from _within(node.children)
         else:
             yield None, [*_leaves((node,))]

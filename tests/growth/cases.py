@@ -216,6 +216,10 @@ OURS: dict[str, Case] = {
     "tex-brackets-opened": many("\\[x "),
     # gaps
     "gaps": many("{{c1::a}} "),
+    "gaps-with-words": many("the {w} of {{c1{n}::{w} and its mean value::{w}}} "),
+    "gaps-of-formulas": many("{{c1{n}::$a_{n}+b=c$::what}} "),
+    "gaps-of-one-answer": many("mean {{c1{n}::mean value}} "),
+    "gaps-of-many-words": said(lambda n: "{{c1::" + "mean error value " * n + "}} {{c2::mean}}"),
     "gaps-opened": many("{{c1::a "),
     "gaps-closed": many("a}} "),
     "gaps-nested": nested("{{c1::", "}}"),
@@ -285,6 +289,7 @@ OURS: dict[str, Case] = {
     "questions-with-hints": questions("> [!TIP]\n> A hint.\n\nAn answer.\n\n"),
     # blocks
     "choices": many("- [ ] no\n", "- [x] yes\n", "\nAn answer.\n"),
+    "choices-of-many-questions": questions("- [x] yes\n- [ ] no\n\nAn answer.\n\n"),
     "choices-plain": many("- no\n", "- [x] yes\n- [ ] no\n", "\nAn answer.\n"),
     "choices-strange": many("- [v] no\n"),
     "alerts": many("> [!NOTE]\n> Said.\n\n", "An answer.\n\n"),

@@ -146,8 +146,35 @@ def test_what_is_compared_and_cited_is_known_of_korean_words() -> None:
         "란",
         "relu",
     ]
+    assert [asking.bare(word) for word in ("분포까지는", "분포라", "곱을", "gpu", "평균")] == [
+        *("분포", "분포", "곱을", "gpu", "평균"),
+    ]
     assert asking.others("김철수 et al.") == "김철수 외"
     assert asking.others("Nair et al.") == "Nair et al."
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_only_asks_is_known_in_every_language(language: str) -> None:
+    asks = {
+        "ko": "무엇을",
+        "en": "what is it?",
+        "ja": "何ですか",
+        "zh": "什么",
+        "zh-Hant": "什麼",
+        "de": "was?",
+        "fr": "qu'est-ce que c'est",
+        "es": "¿qué es?",
+        "pt": "o quê?",
+        "vi": "cái gì",
+        "ru": "что это?",
+        "ar": "ما هو؟",
+        "he": "מה זה?",
+        "hi": "क्या है?",
+        "th": "อะไร",
+    }
+    assert asking.only_asks(asks[language], language)
+    assert asking.only_asks("which word", language)
+    assert not asking.only_asks("1948", language)
 
 
 def test_nothing_but_the_languages_says_a_word() -> None:

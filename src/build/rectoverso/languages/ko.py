@@ -50,6 +50,11 @@ PARTICLES = """
 ASKING = """
 무엇 무엇인가 무엇이며 무엇이고 무엇인지 뭔가 어떤 어떻게 설명하라 설명해 말하라 주세요 하는가 한가
 """
+ENDINGS = """
+이다 이었다 였다 이라 라 이므로 이지만 이면 만큼 까지 부터 마다 처럼 보다 이나 나 들 한테 께
+으로써 로써 으로서 로서
+"""
+"""More of what stands at the end of nouns."""
 OTHERS = "외"
 """What stands for the authors of a work that are not named."""
 

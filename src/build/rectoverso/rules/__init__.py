@@ -72,6 +72,10 @@ MODULES = (
     "malformed_brief",
     "long_brief",
     "malformed_list",
+    "betrayed_gap",
+    "idle_hint",
+    "telling_place",
+    "telling_length",
     # marks of other tools
     "foreign_mark",
     "foreign_block",

@@ -37,6 +37,7 @@ from rectoverso.model import (
 from rectoverso.render.card import FIELDS, CardFold, Fields, card_ordinals
 from rectoverso.render.citations import Citations
 from rectoverso.render.frame import Frames, PartName
+from rectoverso.typeset.texmath import Formula
 from tests import every_form, factory
 from tests.factory import (
     AT,
@@ -404,6 +405,37 @@ def test_formulas_stand_between_mathjax_delimiters_and_are_escaped() -> None:
     assert folded(math("x", display=True)) == r'<span class="display">\[x\]</span>'
     made = fields(question("a", "b", MathBlock("a\\\\\nb", AT)))
     assert made["Short"] == '<span class="display">\\[a\\\\\nb\\]</span>'
+
+
+def test_a_formula_of_known_width_says_it() -> None:
+    widths = {
+        Formula("w", False): 17.13,
+        Formula("w", True): 23.41,
+        Formula("a", False): 16.0,
+    }
+    made = factory.deck(factory.chapter("activation", *factory.every_kind()))
+    citations = factory.citations(made)
+    folding = CardFold(LABELS, citations, {}, width=lambda formula: widths.get(formula, 0.0))
+
+    def short(asked: Question, name: str = "Short") -> str:
+        return folding.fields(Frames(LABELS, citations, {}).of(asked, None), "").html[name]
+
+    in_line, shown = math("w"), math("w", display=True)
+    wide = r'<span class="wide" style="--em:17.2">\(w\)</span>'
+    # a wide one is held together with nothing
+    words = para("(", in_line, ")의 ", math("v"), "와 ", math("a"))
+    assert short(question("a", "b", words)) == (
+        rf'<p>({wide})의 <span class="joined">\(v\)와</span> '
+        r'<span class="wide" style="--em:16.0">\(a\)</span></p>'
+    )
+    assert short(question("a", "b", para(shown))) == (
+        r'<p><span class="display" style="--em:23.5">\[w\]</span></p>'
+    )
+    cloze = question("a", "b", para(gap(1, in_line), "는 ", shown), kind=Kind.CLOZE)
+    assert short(cloze, "Text").endswith(
+        r'<p>{{c1::<span class="wide" style="--em&#58;17.2">\(w\)</span>}}는 '
+        r'<span class="display" style="--em:23.5">\[w\]</span></p>'
+    )
 
 
 def test_a_particle_stays_with_its_bracket() -> None:

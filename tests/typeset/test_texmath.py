@@ -302,7 +302,7 @@ def test_v8_out_of_memory_is_a_stop_and_the_next_call_works() -> None:
     try:
         with pytest.raises(mathjax.StoppedError):
             engine.call("(function () { const a = []; for (;;) a.push(new Array(1e5).fill(.5)); })")
-        assert engine.call("check", [["x", True]]) == []
+        assert engine.call("check", [["x", True]]) == [[], []]
     finally:
         engine.close()
 
@@ -430,7 +430,7 @@ ENVIRONMENTS = [
 def gallery(typesetter: Typesetter) -> list[Formula]:
     """Every command and environment that MathJax knows here, each in the forms that pass."""
     typesetter.check([Formula("x", True)])
-    js = typesetter._engines[0]._started(draws=False)
+    js = typesetter._engines[0]._started(())
     names: dict[str, list[str]] = json.loads(
         str(
             js.eval(
@@ -477,7 +477,7 @@ def test_the_faster_tree_is_mathjax_s_own(gallery: list[Formula]) -> None:
     )
     js.eval(reading)
     engine = mathjax.Engine()
-    engine._started(draws=False).eval(reading)
+    engine._started(()).eval(reading)
     try:
         expected: list[str] = json.loads(str(js.eval(f"serialized({json.dumps(gallery)})")))
         # all but what the set-up changes on purpose: tags and page-wide tables
@@ -628,6 +628,52 @@ def test_mathml_of_every_command_is_valid_in_an_epub(
 
 
 @pytest.mark.slow
+def test_no_formula_is_wider_than_its_bound(typesetter: Typesetter, gallery: list[Formula]) -> None:
+    """Else a long one would be taken for a short one."""
+    formulas = [*SOUND, *gallery]
+    engine = typesetter._engines[0]
+    widths = engine.call("widths", formulas)
+    js = engine._started(())
+    js.eval(
+        "var bounds = formulas => JSON.stringify(formulas.map(([tex, display]) =>"
+        "    Math.min(1e9, bound(probe(tex, display), tex, display))));"
+    )
+    bounds = engine.call("bounds", formulas)
+    assert [
+        (formula.tex, width, bound)
+        for formula, width, bound in zip(formulas, widths, bounds, strict=True)
+        if not isinstance(width, list) and width > bound
+    ] == []
+
+
+def test_only_long_formulas_have_a_width(typesetter: Typesetter) -> None:
+    def width(tex: str, *, display: bool = True) -> float:
+        return typesetter.width(Formula(tex, display))
+
+    assert width("x" * 20) == 0
+    assert width("x" * 40) == pytest.approx(40 * 0.572)
+    assert width("x" * 40, display=False) == width("x" * 40)
+    assert width(r"\text{" + "가" * 17 + "}") == 17
+    assert width(r"\hspace{30em}x") == pytest.approx(30.572)
+    assert width(r"\frac{" + "x" * 40 + "}{y}", display=False) < width("x" * 40)
+    # a tag has room on both sides of the formula, which stands in the middle
+    tagged = width("x" * 40 + r"\tag{1}")
+    assert tagged == pytest.approx(width("x" * 40) + 2 * (1.278 + 0.8), abs=0.01)
+    # what can't be typeset has none
+    assert width(r"\foo" + "x" * 40) == 0
+
+
+def test_widths_leave_the_pictures_as_they_are() -> None:
+    long = Formula(r"\text{가}" + "x" * 40, True)
+    with Typesetter(threads=1) as one, Typesetter(threads=1) as other:
+        picture = one.svg(SOUND[0])
+        assert other.width(long) == pytest.approx(1 + 40 * 0.572)
+        assert [other.svg(each) for each in SOUND] == [one.svg(each) for each in SOUND]
+        assert other.svg(SOUND[0]) == picture
+        assert one.width(long) == other.width(long)
+        assert one.svg(long).width == pytest.approx(0.966 + 40 * 0.572 * mathjax.SCALE, abs=0.01)
+
+
 def test_svg_of_every_command_is_plain(typesetter: Typesetter, gallery: list[Formula]) -> None:
     names: set[str] = set()
     attributes: set[str] = set()

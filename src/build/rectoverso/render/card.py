@@ -15,8 +15,9 @@ card can't link to a card), a citation reads author and year, a footnote is call
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
+from math import ceil
 from typing import Final
 
 from rectoverso.languages.furniture import Words
@@ -47,6 +48,7 @@ from rectoverso.render.code import highlight
 from rectoverso.render.foreign import isolated
 from rectoverso.render.frame import Frame, Part, PartName
 from rectoverso.render.html import BlockFold, LineFold, attribute, bound, text, touching
+from rectoverso.typeset.texmath import Formula
 
 # Signs that call footnotes, in the traditional order; doubled when a note has more.
 _SIGNS: Final = "*†‡§‖¶"
@@ -98,12 +100,18 @@ class Fields:
     media: frozenset[str]
 
 
+def _narrow(_: Formula) -> float:
+    return 0.0
+
+
 @dataclass(frozen=True, slots=True)
 class CardFold:
     """Folds the questions of an edition; `media` names its pictures and sounds in the package by
     path, `speech` is the language in which Anki speaks the rows of lists, or empty. Without its
     `language` no words are told from those of other languages by their script. `kept` are the
     pictures that stay as they are at night, `steps` the widths that the style has for tables.
+    `language` no words are told from those of other languages by their script. `width` gives the
+    em that a formula is wide, 0 for one that is narrower than any phone (`Typesetter.width`).
     """
 
     labels: Words
@@ -113,6 +121,7 @@ class CardFold:
     language: str = ""
     kept: Collection[str] = ()
     steps: tuple[int, ...] = ()
+    width: Callable[[Formula], float] = _narrow
 
     def fields(self, frame: Frame, edition: str) -> Fields:
         """The fields of a question's note; spare ones are left out.
@@ -246,14 +255,21 @@ class _FieldFold(BlockFold, LineFold):
         return f'<details><summary class="tappable">{title}</summary>{front}</details>'
 
     def math(self, formula: Math) -> str:
-        """A formula between the delimiters that Anki's MathJax knows, its TeX escaped."""
+        """A formula between the delimiters that Anki's MathJax knows, its TeX escaped; the style
+        sheet scales one whose width it is told.
+        """
         tex = formula.tex if formula.display else formula.tex.replace("\n", " ")
         escaped = _BRACKET.sub("&#91;", text(tex))
         if self.gaps:
             escaped = _spaced(escaped)
-        if not formula.display:
-            return rf"\({escaped}\)"
-        return rf'<span class="display">\[{escaped}\]</span>'
+        width = self._em(formula)
+        style = attribute("style", f"--em:{ceil(width * 10) / 10}") if width else ""
+        if formula.display:
+            return rf'<span class="display"{style}>\[{escaped}\]</span>'
+        return rf'<span class="wide"{style}>\({escaped}\)</span>' if style else rf"\({escaped}\)"
+
+    def _em(self, formula: Math) -> float:
+        return self.cards.width(Formula(formula.tex, formula.display))
 
     def image(self, image: Image) -> str:
         """A picture of the package; its words alone where it is none."""
@@ -349,7 +365,8 @@ class _FieldFold(BlockFold, LineFold):
             formula = _formula(node)
             if formula is not None:
                 left, right = touching(before, after, self.language)
-                if (left or right) and _width(formula) + len(left) + len(right) <= _LINE:
+                fits = _width(formula) + len(left) + len(right) <= _LINE
+                if (left or right) and fits and not self._em(formula):
                     around = self.words(left), self.words(right)
                     html = f'<span class="joined">{around[0]}{html}{around[1]}</span>'
                     if left:

@@ -55,7 +55,9 @@ jax.parseOptions.nodeFactory.create = function (kind, ...rest) {
     return node; };
 
 // Tags become a last column of the table, and nothing is as wide as the page: there is no page.
-jax.postFilters.add(({data}) => { data.root.walkTree(node => {
+// On cards there is one, and MathJax keeps both.
+let paged = false;
+jax.postFilters.add(({data}) => { if (paged) return; data.root.walkTree(node => {
     if (!node.isKind("mtable")) return;
     const has = name => node.attributes.getExplicit(name) !== undefined;
     for (const name of ["width", "columnwidth", "columnspacing"])
@@ -98,6 +100,7 @@ function probe(tex, display) {
     const parser = new M.input.tex.TexParser.default(tex, {display, isInner: false}, options);
     const tree = parser.mml();
     shallow(tex, tree);
+    return tree;
 }
 
 // A group is up to four nodes deep.
@@ -117,13 +120,19 @@ function known() {
     const words = kind => [...new Set(names(kind))].filter(name => /^[A-Za-z]+\*?$/.test(name));
     return JSON.stringify([words("macro"), words("environment")]); }
 
+// What is wrong with each formula that is not sound, and which of the others may be LONG em wide:
+// none with less signs than \kern20em.
+const SHORT = 8;
 function check(formulas) {
-    const found = [];
+    const found = [], long = [];
     formulas.forEach(([tex, display], index) => {
-        try { probe(tex, display); } catch (error) { found.push([index, ...failure(tex, error)]); }
+        try {
+            const tree = probe(tex, display);
+            if (tex.length > SHORT && bound(tree, tex, display) >= LONG) long.push(index);
+        } catch (error) { found.push([index, ...failure(tex, error)]); }
     });
     jax.parseOptions.clear();
-    return JSON.stringify(found); }
+    return JSON.stringify([found, long]); }
 
 // ---- what mathml.js and svg.js share
 

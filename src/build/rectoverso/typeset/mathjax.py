@@ -10,7 +10,9 @@ passes here is typeset on the cards.
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from contextlib import suppress
+from functools import cache
 from importlib.metadata import files as installed
 from importlib.resources import files
 from pathlib import Path
@@ -33,9 +35,16 @@ MEMORY = 256 * 1024 * 1024
 SCALE = 1.06
 """Text em per MathJax em: cap height 0.729 of the Noto CJK KR faces over 0.683 of MathJax's."""
 
+LONG = 16.0
+"""Em (of the formula's own size) from which on it matters how wide a formula is: what is narrower
+fits a phone of 320 CSS px, wherever it stands."""
+
 # Files of MathJax's bundle.
 _CHECK_PARTS = ("loader.js", "core.js", "input/tex-full.js")
 _SVG_PARTS = ("adaptors/liteDOM.js", "output/svg.js", "output/svg/fonts/tex.js")
+# What a function of ours needs beyond what checks need.
+_DRAWING = (*_SVG_PARTS, "svg.js")
+_NEEDED = {"svg": _DRAWING, "widths": (*_DRAWING, "widths.js")}
 
 
 class StoppedError(Exception):
@@ -54,7 +63,7 @@ class Engine:
 
     def __init__(self) -> None:
         self._js: MiniRacer | None = None
-        self._draws = False
+        self._loaded: set[str] = set()
         self._instead: Instead | None = None
 
     def instead(self) -> Instead:
@@ -67,7 +76,7 @@ class Engine:
         """The JSON that a function of our scripts returns. Raises `StoppedError`."""
         from py_mini_racer import JSEvalException, JSOOMException, JSTimeoutException
 
-        js = self._started(draws=function == "svg")
+        js = self._started(_NEEDED.get(function, ()))
         source = f"{function}({','.join(json.dumps(argument) for argument in arguments)})"
         try:
             seconds = CHECK_SECONDS if function == "check" else TYPESET_SECONDS
@@ -85,29 +94,36 @@ class Engine:
         if js is not None:
             js.close()
 
-    def _started(self, *, draws: bool) -> MiniRacer:
+    def _started(self, needed: Iterable[str]) -> MiniRacer:
         from py_mini_racer import MiniRacer
 
         if self._js is None:
             with _STARTING:
                 self._js = MiniRacer()
-            self._js.eval(f"const MAX_DEPTH = {MAX_DEPTH}, SCALE = {SCALE};")
-            self._load("browser.js", *_CHECK_PARTS, "mathjax.js", "mathml.js")
-            self._draws = False
-        if draws and not self._draws:
-            self._load(*_SVG_PARTS, "svg.js")
-            self._draws = True
+            constants = f"MAX_DEPTH = {MAX_DEPTH}, SCALE = {SCALE}, LONG = {LONG}"
+            self._js.eval(f"const {constants};")
+            self._loaded.clear()
+            self._load("browser.js", *_CHECK_PARTS, "mathjax.js", "bound.js", "mathml.js")
+        self._load(*needed)
         return self._js
 
     def _load(self, *names: str) -> None:
-        """Run parts of MathJax's bundle and scripts of ours, which stand beside this module."""
+        """Run parts of MathJax's bundle and scripts of ours, which stand beside this module, unless
+        they have run.
+        """
         assert self._js is not None
-        bundle = _mathjax_folder()
         for name in names:
-            folder = bundle if name in _CHECK_PARTS + _SVG_PARTS else files("rectoverso.typeset")
-            self._js.eval(folder.joinpath(name).read_text(encoding="utf-8"))
+            if name not in self._loaded:
+                self._loaded.add(name)
+                folder = (
+                    _mathjax_folder()
+                    if name in _CHECK_PARTS + _SVG_PARTS
+                    else files("rectoverso.typeset")
+                )
+                self._js.eval(folder.joinpath(name).read_text(encoding="utf-8"))
 
 
+@cache
 def _mathjax_folder() -> Path:
     for file in installed("sphinx-mathjax-offline") or []:
         if file.name == "core.js":

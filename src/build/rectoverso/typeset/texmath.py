@@ -22,7 +22,7 @@ from xml.sax.saxutils import escape
 
 from rectoverso.typeset import shaping
 from rectoverso.typeset.faults import TexProblem, failed, stopped, suspicious, unfit
-from rectoverso.typeset.mathjax import SCALE, Engine, StoppedError
+from rectoverso.typeset.mathjax import LONG, SCALE, Engine, StoppedError
 
 __all__ = ["Formula", "Svg", "TexError", "TexProblem", "Typesetter"]
 
@@ -79,10 +79,11 @@ class Typesetter:
         self._free.put(self._engines[0])
         self._in_use = 1
         self._pool: ThreadPoolExecutor | None = None
-        self._running: list[Future[dict[Formula, TexProblem | None]]] = []
+        self._running: list[Future[dict[Formula, _Answer]]] = []
         self._waiting: list[Formula] = []
         self._begun: set[Formula] = set()
         self._problems: dict[Formula, TexProblem | None] = {}
+        self._widths: dict[Formula, float] = {}
         self._mathml: dict[Formula, str] = {}
         self._svg: dict[tuple[Formula, str], Svg] = {}
         weakref.finalize(self, _close_all, self._engines)
@@ -108,6 +109,7 @@ class Typesetter:
         self._begun.clear()
         _close_all(self._engines)
         self._problems.clear()
+        self._widths.clear()
         self._mathml.clear()
         self._svg.clear()
 
@@ -141,6 +143,17 @@ class Typesetter:
         self.expect(wanted)
         self._settle()
         return {formula: self._problems[formula] for formula in wanted}
+
+    def width(self, formula: Formula) -> float:
+        """How wide a formula is on a card, in em of the formula's own size; 0 where that is less
+        than `LONG`, and where it can't be typeset.
+
+        It is the width that Anki's MathJax gives it, a tag and the room for it on both sides
+        included. What stands in the device's own font is a guess: a Hangul syllable is 1 em.
+        """
+        if formula not in self._problems:
+            self.check([formula])
+        return self._widths.get(formula, 0.0)
 
     def mathml(self, formula: Formula) -> str:
         r"""The formula as one presentation `<math>` element, valid in an EPUB 3 content document.
@@ -214,7 +227,7 @@ class Typesetter:
             self._pool = ThreadPoolExecutor(len(self._engines), "mathjax")
         self._running.append(self._pool.submit(self._check_batch, batch))
 
-    def _check_batch(self, batch: list[Formula]) -> dict[Formula, TexProblem | None]:
+    def _check_batch(self, batch: list[Formula]) -> dict[Formula, _Answer]:
         engine = self._free.get()
         try:
             return dict(_checked(engine, batch))
@@ -226,13 +239,22 @@ class Typesetter:
         if self._waiting:
             self._begin(self._waiting)
             self._waiting = []
-        for answer in self._running:
-            self._problems.update(answer.result())
+        for answers in self._running:
+            for formula, answer in answers.result().items():
+                self._problems[formula] = answer.problem
+                if answer.width >= LONG:
+                    self._widths[formula] = answer.width
         self._running.clear()
         self._begun.clear()
 
 
-def _checked(engine: Engine, batch: list[Formula]) -> Iterator[tuple[Formula, TexProblem | None]]:
+class _Answer(NamedTuple):
+    problem: TexProblem | None
+    width: float = 0.0
+    """In em, of formulas that may be long."""
+
+
+def _checked(engine: Engine, batch: list[Formula]) -> Iterator[tuple[Formula, _Answer]]:
     """What MathJax says of each formula; a batch that stops V8 is taken formula by formula."""
     try:
         yield from _answers(engine, batch)
@@ -241,14 +263,21 @@ def _checked(engine: Engine, batch: list[Formula]) -> Iterator[tuple[Formula, Te
             try:
                 yield from _answers(engine, [formula])
             except StoppedError:
-                yield formula, stopped()
+                yield formula, _Answer(stopped())
 
 
-def _answers(engine: Engine, batch: list[Formula]) -> Iterator[tuple[Formula, TexProblem | None]]:
-    failures = {index: more for index, *more in engine.call("check", batch)}
+def _answers(engine: Engine, batch: list[Formula]) -> Iterator[tuple[Formula, _Answer]]:
+    found, long = engine.call("check", batch)
+    failures = {index: more for index, *more in found}
+    measured = engine.call("widths", [batch[index] for index in long]) if long else []
+    widths = dict(zip(long, measured, strict=True))
     for index, formula in enumerate(batch):
-        more = failures.get(index)
-        yield formula, failed(formula.tex, engine.instead, *more) if more else None
+        width = widths.get(index, 0.0)
+        more = failures.get(index, width)
+        if isinstance(more, list):
+            yield formula, _Answer(failed(formula.tex, engine.instead, *more))
+        else:
+            yield formula, _Answer(None, width)
 
 
 def _close_all(engines: Iterable[Engine]) -> None:

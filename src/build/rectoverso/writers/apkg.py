@@ -93,6 +93,7 @@ def _notes(
         language=deck.language,
         kept=frozenset(deck.kept),
         steps=STEPS,
+        width=job.typesetter.width,
     )
     types = note_types(edition.settings, deck.language)
     every = list(deck.entries())

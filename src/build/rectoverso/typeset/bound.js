@@ -1,0 +1,110 @@
+// A width that a formula surely stays under, from its tree alone: bound(node, display), in em. Most
+// formulas are so short that nothing has to be measured. Letters and spaces are those of MathJax's
+// own fonts, at their widest.
+"use strict";
+// What stands in the device's own font, whatever that is: a guess for letters, and Hangul, Han and
+// kana in squares.
+const advance = code => code >= 0x0300 && code <= 0x036f || code >= 0x1160 && code <= 0x11ff ? 0
+    : code >= 0x1100 && code <= 0x115f || code >= 0x2e80 ? 1 : 0.6;
+
+const bound = (function () {
+    const SMALL = 0.7071;
+    const italic = character => /[a-ln-vx-z\u03b1-\u03c8]/.test(character) ? 0.66
+        : /[A-LN-VX-Z\u0391-\u03c9mw]/.test(character) ? 0.92
+        : Math.max(1.06, advance(character.codePointAt(0)));
+    const upright = character => /[fijlrst.,:;'!|\s\u00a0()[\]-]/.test(character) ? 0.42
+        : /[a-ln-z0-9/=+]/.test(character) ? /[=+]/.test(character) ? 0.78 : 0.56
+        : /[A-LN-VX-Z]/.test(character) ? 0.79 : Math.max(1.03, advance(character.codePointAt(0)));
+    function letters(node) {
+        const text = node.getText(), variant = String(node.attributes.getExplicit("mathvariant"));
+        let sum = 0;
+        if (/script|calligraphic|fraktur/.test(variant)) return 1.5 * text.length;
+        const one = text.length === 1 && node.isKind("mi") && variant !== "normal" ? italic
+            : upright;
+        for (const character of text) sum += one(character);
+        return (/bold/.test(variant) ? 1.2 : 1) * sum; }
+    const EM = {em: 1, ex: 0.45, pt: 0.1, px: 0.07, mu: 1 / 18};
+    const NAMED = /^(?:very){0,2}thi(?:n|ck)mathspace$|^mediummathspace$/;
+    const length = value => {
+        const found = /^([-+]?[0-9.]+)(e[mx]|p[tx]|mu)$/.exec(String(value).trim());
+        if (found) return Math.max(0, Number(found[1]) * EM[found[2]]);
+        return NAMED.test(value) ? 0.4 : Infinity; };
+
+    // An operator with the most space that TeX leaves around its kind.
+    function operator(node) {
+        const text = node.getText(), code = text.codePointAt(0) || 0;
+        const given = name => node.attributes.getExplicit(name);
+        if (text.length > 1) return letters(node) + 0.56;
+        if (given("minsize") !== undefined || given("stretchy") === true) return 1;
+        if (/[()[\]{}!'.\u2032\u27e8\u27e9\u2308-\u230b\u2061-\u2064]/.test(text)) return 0.5;
+        if (/[,;]/.test(text)) return 0.45;
+        if (/[|/:\u2016\u22c5\u2223\u2225]/.test(text)) return 1.06;
+        if (/[-+\u2212=<>\u2264\u2265\u2248\u2208\u223c\u00d7]/.test(text)) return 1.34;
+        if (code >= 0x27f5 && code <= 0x27ff) return 2.5;
+        if (code === 0x222b || code === 0x222e) return 1.4;
+        if (code >= 0x220f && code <= 0x2233 || code >= 0x22c0 && code <= 0x22c3 ||
+            code >= 0x2a00) return 2.4;
+        return 1.56; }
+
+    function table(node) {
+        const columns = [];
+        for (const row of node.childNodes)
+            row.childNodes.forEach((cell, at) => {
+                columns[at] = Math.max(columns[at] || 0, bound(cell)); });
+        const given = node.attributes.getExplicit("columnspacing");
+        const gaps = given === undefined ? [1] : String(given).trim().split(/\s+/).map(length);
+        let sum = node.attributes.getExplicit("frame") === undefined ? 0 : 1;
+        columns.forEach((width, at) => {
+            sum += width + (at ? gaps[Math.min(at - 1, gaps.length - 1)] : 0); });
+        const tagged = node.childNodes.some(row => row.isKind("mlabeledtr"));
+        return tagged ? 2 * sum : sum; }
+
+    const all = node => {
+        let sum = 0;
+        for (const child of node.childNodes) if (child) sum += bound(child);
+        return sum; };
+    const most = (node, from) => {
+        let most = 0;
+        for (const child of node.childNodes.slice(from)) if (child) most = Math.max(most, bound(child));
+        return most; };
+    let shown = false, smallest = 1;
+
+    function bound(node) {
+        const kids = node.childNodes;
+        switch (node.kind) {
+        case "text": case "XML": return 0;
+        case "mi": return letters(node) + (node.getText().length > 1 ? 0.34 : 0);
+        case "mn": case "mtext": return letters(node);
+        case "mo": return operator(node);
+        case "mspace": return length(node.attributes.getExplicit("width") || "0em");
+        case "msub": case "msup":
+            return bound(kids[0]) + 0.1 + small(() => bound(kids[1]));
+        case "msubsup":
+            return bound(kids[0]) + 0.2 + small(() => most(node, 1));
+        case "munder": case "mover": case "munderover": {
+            const base = bound(kids[0]), over = small(() => most(node, 1));
+            return shown ? Math.max(base, over) : base + over + 0.2; }
+        case "mfrac": return most(node, 0) + 0.4;
+        case "msqrt": return all(node) + 1.1;
+        case "mtable": return table(node);
+        case "mphantom": case "mstyle": case "mrow": case "TeXAtom": case "math": case "mtd":
+        case "inferredMrow": return all(node);
+        case "mpadded": return all(node) + padding(node);
+        default: return all(node) + 1; } }
+
+    // Scripts are smaller, but no formula is set below half of its size.
+    function small(measured) {
+        const scale = smallest > 0.5 ? SMALL : 1, before = smallest;
+        smallest *= scale;
+        const width = measured();
+        smallest = before;
+        return scale * width; }
+
+    const padding = node => {
+        const width = node.attributes.getExplicit("width");
+        return width === undefined ? 0 : length(String(width).replace(/^\+/, "")); };
+
+    return (tree, tex, display) => {
+        shown = display && !/\\(?:text|script)style|\\nolimits/.test(tex);
+        smallest = 1;
+        return bound(tree); }; })();

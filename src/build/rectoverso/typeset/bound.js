@@ -14,11 +14,13 @@ const bound = (function () {
         : Math.max(1.06, advance(character.codePointAt(0)));
     const upright = character => /[fijlrst.,:;'!|\s\u00a0()[\]-]/.test(character) ? 0.42
         : /[a-ln-z0-9/=+]/.test(character) ? /[=+]/.test(character) ? 0.78 : 0.56
-        : /[A-LN-VX-Z]/.test(character) ? 0.79 : Math.max(1.03, advance(character.codePointAt(0)));
+        : /[A-LN-VX-Z]/.test(character) ? 0.79 : /[MWmw]/.test(character) ? 1.03
+            : Math.max(1.2, advance(character.codePointAt(0)));
     function letters(node) {
         const text = node.getText(), variant = String(node.attributes.getExplicit("mathvariant"));
         let sum = 0;
-        if (/script|calligraphic|fraktur/.test(variant)) return 1.5 * text.length;
+        if (/script|calligraphic|fraktur|serif-/.test(variant)) return 1.5 * text.length;
+        if (variant === "double-struck" && !/^[A-Z]*$/.test(text)) return 1.1 * text.length;
         const one = text.length === 1 && node.isKind("mi") && variant !== "normal" ? italic
             : upright;
         for (const character of text) sum += one(character);
@@ -35,6 +37,7 @@ const bound = (function () {
         const text = node.getText(), code = text.codePointAt(0) || 0;
         const given = name => node.attributes.getExplicit(name);
         if (text.length > 1) return letters(node) + 0.56;
+        if (code >= 0x23b4 && code <= 0x23e1) return 1.9;
         if (given("minsize") !== undefined || given("stretchy") === true) return 1;
         if (/[()[\]{}!'.\u2032\u27e8\u27e9\u2308-\u230b\u2061-\u2064]/.test(text)) return 0.5;
         if (/[,;]/.test(text)) return 0.45;
@@ -43,7 +46,7 @@ const bound = (function () {
         if (code >= 0x27f5 && code <= 0x27ff) return 2.5;
         if (code === 0x222b || code === 0x222e) return 1.4;
         if (code >= 0x220f && code <= 0x2233 || code >= 0x22c0 && code <= 0x22c3 ||
-            code >= 0x2a00) return 2.4;
+            code >= 0x2a00) return 2.6;
         return 1.56; }
 
     function table(node) {
@@ -63,10 +66,11 @@ const bound = (function () {
         let sum = 0;
         for (const child of node.childNodes) if (child) sum += bound(child);
         return sum; };
-    const most = (node, from) => {
-        let most = 0;
-        for (const child of node.childNodes.slice(from)) if (child) most = Math.max(most, bound(child));
-        return most; };
+    const most = (node, from) => Math.max(0, ...present(node, from).map(bound));
+    const present = (node, from) => node.childNodes.slice(from).filter(child => child);
+    // Above and below: signs that stretch have a least width.
+    const around = node => Math.max(0, ...present(node, 1).map(child =>
+        child.isKind("mo") ? bound(child) : small(() => bound(child))));
     let shown = false, smallest = 1;
 
     function bound(node) {
@@ -82,7 +86,7 @@ const bound = (function () {
         case "msubsup":
             return bound(kids[0]) + 0.2 + small(() => most(node, 1));
         case "munder": case "mover": case "munderover": {
-            const base = bound(kids[0]), over = small(() => most(node, 1));
+            const base = bound(kids[0]), over = around(node);
             return shown ? Math.max(base, over) : base + over + 0.2; }
         case "mfrac": return most(node, 0) + 0.4;
         case "msqrt": return all(node) + 1.1;
@@ -104,7 +108,10 @@ const bound = (function () {
         const width = node.attributes.getExplicit("width");
         return width === undefined ? 0 : length(String(width).replace(/^\+/, "")); };
 
+    // Where sizes change, and where rows stand apart, all is measured.
+    const OTHER = /\\(?:[Hh]uge|LARGE|[Ll]arge)|\{(?:multline|CD)\b/;
     return (tree, tex, display) => {
+        if (OTHER.test(tex)) return Infinity;
         shown = display && !/\\(?:text|script)style|\\nolimits/.test(tex);
         smallest = 1;
         return bound(tree); }; })();

@@ -68,6 +68,8 @@ _OPENING: Final = re.compile(r"\{\{c(\d+)::")
 _LINE: Final = 14.0
 # A program of more columns is wider than a small phone.
 _COLUMNS: Final = 30
+# What is narrower, in em, fits a phone of 320 CSS px at its own size.
+_WIDE: Final = 16.0
 _WORD_JOINER: Final = "&#8288;"
 # What is more than words in the head of a column.
 _SHOWN: Final = (Math, Code, Image, Sound, Citation, Footnote, Cloze)
@@ -110,8 +112,7 @@ class CardFold:
     path, `speech` is the language in which Anki speaks the rows of lists, or empty. Without its
     `language` no words are told from those of other languages by their script. `kept` are the
     pictures that stay as they are at night, `steps` the widths that the style has for tables.
-    `language` no words are told from those of other languages by their script. `width` gives the
-    em that a formula is wide, 0 for one that is narrower than any phone (`Typesetter.width`).
+    `width` gives the em that a formula is wide, 0 for a short one (`Typesetter.width`).
     """
 
     labels: Words
@@ -269,7 +270,8 @@ class _FieldFold(BlockFold, LineFold):
         return rf'<span class="wide"{style}>\({escaped}\)</span>' if style else rf"\({escaped}\)"
 
     def _em(self, formula: Math) -> float:
-        return self.cards.width(Formula(formula.tex, formula.display))
+        width = self.cards.width(Formula(formula.tex, formula.display))
+        return width if width >= _WIDE else 0.0
 
     def image(self, image: Image) -> str:
         """A picture of the package; its words alone where it is none."""

@@ -85,6 +85,7 @@ MODULES = (
     "suspicious_tex",
     "doubtful_dollar",
     "foreign_math",
+    "wide_formula",
     "lost_cell",
     "malformed_table",
     "split_code",

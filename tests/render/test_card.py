@@ -425,7 +425,7 @@ def test_a_formula_of_known_width_says_it() -> None:
     # a wide one is held together with nothing
     words = para("(", in_line, ")의 ", math("v"), "와 ", math("a"))
     assert short(question("a", "b", words)) == (
-        rf'<p>({wide})&#8288;의 <span class="joined">\(v\)와</span> '
+        f'<p>({wide})\u2060의 <span class="joined">\\(v\\)와</span> '
         r'<span class="wide" style="--em:16.0">\(a\)</span></p>'
     )
     assert short(question("a", "b", para(shown))) == (

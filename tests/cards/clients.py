@@ -14,6 +14,8 @@ from typing import Literal
 
 Name = Literal["desktop", "ankidroid", "ankidroid-new", "ankimobile"]
 
+PHONES: tuple[Name, ...] = ("ankidroid", "ankidroid-new", "ankimobile")
+
 LEFT_ALONE = "a, button, summary, input, video, [onclick], [contenteditable], .tappable"
 """What, or what is inside of what, a tap of the finger means and not the card: AnkiMobile's list
 as AnkiDroid's issue 14303 quotes it, and that of AnkiDroid's new study screen

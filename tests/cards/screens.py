@@ -6,12 +6,19 @@ of it open (what moves sideways, how high digits stand, what a thumb can press).
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from statistics import median
+from typing import NamedTuple
 
-from tests.cards.page import LEAST, Shown, contrasts
+from playwright.sync_api import Browser
+
+from tests import engine
+from tests.cards.clients import LEFT_ALONE, Name
+from tests.cards.page import LEAST, Shown, contrasts, shown
 
 WIDTHS = (320, 390, 768, 1200)
 """CSS pixels: a small phone, a usual one, a tablet, a desktop."""
@@ -19,12 +26,12 @@ PHONE, SCREEN = 390, 700
 """The window that a phone gives a card, in CSS pixels."""
 TARGET = 44
 """The least side of what a thumb presses: WCAG 2.2, success criterion 2.5.5."""
-MARK = 3.0
-"""The least contrast of what is no text: WCAG 2.2, success criterion 1.4.11."""
 SMALLEST_CODE = 12
 """Pixels; program text that is wider than the page at this size may move sideways."""
 DIGITS = 0.10
 """How far a formula's digits may be from the height of those around them, as a share."""
+
+PRESSED = "a, summary, label, button, input:not([hidden]), audio, video"
 
 MEASURE = """
 () => {
@@ -42,7 +49,7 @@ MEASURE = """
     const style = getComputedStyle(at);
     if (!["auto", "scroll", "hidden"].includes(style.overflowX)) continue;
     if (at.scrollWidth <= at.clientWidth + 1 || at.clientWidth === 0) continue;
-    if (at.closest("mjx-container")) continue;
+    if (at.closest("mjx-container, .recto .masked .cloze-inactive")) continue;
     const code = at.matches("pre, pre *");
     const size = code ? parseFloat(getComputedStyle(at.querySelector("code") ?? at).fontSize) : 0;
     const kind = code ? "code" : at.className || at.tagName.toLowerCase();
@@ -133,9 +140,73 @@ def measure(seen: Shown, side: str, width: int) -> Screen:
     )
 
 
-def faint(seen: Shown) -> dict[str, float]:
-    """Elements whose words are too faint, with their contrast."""
-    return {name: value for name, value in contrasts(seen).items() if value < LEAST}
+class Swept(NamedTuple):
+    """What a sweep over sides found wrong, and every side at every width."""
+
+    faults: list[str]
+    screens: list[Screen]
+
+
+def sweep(
+    browser: Browser,
+    sides: Iterable[tuple[str, str]],
+    media: Path,
+    *,
+    client: Name = "desktop",
+    widths: Sequence[int] = WIDTHS,
+    screenshots: Path | None = None,
+) -> Swept:
+    """Show sides (each a name that ends in "recto" or "verso", and its HTML) in a client's page, by
+    day and by night, and measure them at every width.
+    """
+    faults: list[str] = []
+    found: list[Screen] = []
+    with shown(browser, media=media, width=PHONE, client=client) as seen:
+        for name, html in sides:
+            seen.page.set_viewport_size({"width": PHONE, "height": SCREEN})
+            seen.show(html)
+            for night in (False, True):
+                seen.light(night)
+                faults += [f"{name}: {fault}" for fault in _wrong(seen, html)]
+                if screenshots is not None:
+                    light = "dark" if night else "light"
+                    path = screenshots / f"{name}-{client}-{light}.png"
+                    seen.page.screenshot(path=path, full_page=True)
+            seen.light(False)
+            for width in widths:
+                at = measure(seen, name, width)
+                faults += [f"{name} at {width} px: {fault}" for fault in at.faults()]
+                found.append(at)
+        assert seen.refused == []
+        assert seen.said == []
+    assert found
+    return Swept(faults, found)
+
+
+def _wrong(seen: Shown, html: str) -> list[str]:
+    """What is wrong with the side that is shown, at whatever width."""
+    found = [
+        f"{kind} is too faint, {ratio:.1f}"
+        for kind, ratio in contrasts(seen).items()
+        if ratio < LEAST
+    ]
+    if sorted(seen.formulas()) != sorted(tex for tex, _ in engine.formulas(html)):
+        found.append("not every formula is set")
+    if seen.ask("document.querySelectorAll('mjx-merror, merror').length"):
+        found.append("MathJax refuses a formula")
+    if not seen.ask("[...document.images].every(image => image.naturalWidth > 0)"):
+        found.append("a picture is missing")
+    # what is there to be pressed, but would turn the card over as well
+    taps = f"[...document.querySelectorAll('#qa :is({PRESSED})')].filter(at => !at.closest(%s))"
+    if stray := seen.ask(taps % json.dumps(LEFT_ALONE) + ".map(at => at.outerHTML.slice(0, 60))"):
+        found.append(f"a tap turns the card over: {stray}")
+    return found
+
+
+def screenful(screens: Iterable[Screen]) -> float:
+    """The share of backs that are one screen of a phone before they are opened."""
+    backs = [at.high <= SCREEN for at in screens if at.is_back and at.width == PHONE]
+    return sum(backs) / len(backs)
 
 
 def figures(screens: Iterable[Screen]) -> dict[str, str]:

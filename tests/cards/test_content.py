@@ -11,14 +11,11 @@ import pytest
 from playwright.sync_api import Browser
 
 from rectoverso import pipeline
-from rectoverso.anki import searches, week
-from rectoverso.source.folder import open_source
-from rectoverso.source.reading import read
+from rectoverso.anki import searches
 from rectoverso.typeset.texmath import Formula, Typesetter
 from tests import engine
 from tests.cards import screens
-from tests.cards.page import Shown, shown
-from tests.cards.screens import Screen
+from tests.cards.clients import PHONES, Name
 
 FOLDER = Path(__file__).resolve().parents[2] / "content/deep-learning-interview"
 SCREENFUL = 0.95
@@ -85,24 +82,6 @@ def test_every_card_renders_in_the_engine(content: Content) -> None:
         assert "\\" not in words, name
 
 
-def wrong(seen: Shown, html: str) -> list[str]:
-    """What is wrong with the side that is shown, in whatever light and at whatever width."""
-    found = [f"{kind} is too faint, {ratio:.1f}" for kind, ratio in screens.faint(seen).items()]
-    if sorted(seen.formulas()) != sorted(tex for tex, _ in engine.formulas(html)):
-        found.append("not every formula is set")
-    if seen.ask("document.querySelectorAll('mjx-merror, merror').length"):
-        found.append("MathJax refuses a formula")
-    if not seen.ask("[...document.images].every(image => image.naturalWidth > 0)"):
-        found.append("a picture is missing")
-    return found
-
-
-@pytest.mark.slow
-def test_the_search_of_a_week_finds_all_core_questions(content: Content) -> None:
-    core = week.core(read(open_source(FOLDER)).decks[0])
-    assert content.core == (core.questions, core.cards)
-
-
 @pytest.mark.slow
 @pytest.mark.parametrize("every", [10, pytest.param(1, marks=pytest.mark.prove)])
 def test_every_card_is_pleasant_on_a_phone(
@@ -112,31 +91,32 @@ def test_every_card_is_pleasant_on_a_phone(
     every: int,
     record_property: Callable[[str, object], None],
 ) -> None:
-    """One in `every` cards, both sides, at every width, by day and by night; what it measures
-    stands in the report of the run, and in `docs/cards.md`.
-    """
+    """One in `every` cards, both sides, at every width, by day and by night."""
     sides = [side for number, side in enumerate(content.sides) if number // 2 % every == 0]
-    faults: list[str] = []
-    found: list[Screen] = []
-    with shown(browser, media=content.media, width=screens.PHONE) as seen:
-        for name, html in sides:
-            seen.show(html)
-            for night in (False, True):
-                seen.light(night)
-                faults += [f"{name}: {fault}" for fault in wrong(seen, html)]
-                if screenshots is not None:
-                    light = "dark" if night else "light"
-                    seen.page.screenshot(path=screenshots / f"{name}-{light}.png", full_page=True)
-            seen.light(False)
-            for width in screens.WIDTHS:
-                at = screens.measure(seen, name, width)
-                faults += [f"{name} at {width} px: {fault}" for fault in at.faults()]
-                found.append(at)
-        assert seen.refused == []
-        assert seen.said == []
+    swept = screens.sweep(browser, sides, content.media, screenshots=screenshots)
     if every == 1:
-        lines = screens.table({"cards of the deck": screens.figures(found)})
-        record_property("figures", "\n".join(lines))
-    assert faults == []
-    backs = [at.high <= screens.SCREEN for at in found if at.is_back and at.width == screens.PHONE]
-    assert sum(backs) >= SCREENFUL * len(backs)
+        tell(record_property, swept.screens)
+    assert swept.faults == []
+    assert screens.screenful(swept.screens) >= SCREENFUL
+
+
+@pytest.mark.prove
+@pytest.mark.parametrize("client", PHONES)
+def test_every_card_is_pleasant_in_the_page_of_a_phones_client(
+    browser: Browser,
+    content: Content,
+    client: Name,
+    record_property: Callable[[str, object], None],
+) -> None:
+    swept = screens.sweep(
+        browser, content.sides, content.media, client=client, widths=screens.WIDTHS[:3]
+    )
+    tell(record_property, swept.screens)
+    assert swept.faults == []
+    assert screens.screenful(swept.screens) >= SCREENFUL
+
+
+def tell(record_property: Callable[[str, object], None], found: list[screens.Screen]) -> None:
+    """Put the figures into the report of the run, where `docs/cards.md` has them from."""
+    lines = screens.table({"the deck's cards": screens.figures(found)})
+    record_property("figures", "\n".join(lines))

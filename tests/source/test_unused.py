@@ -13,6 +13,7 @@ from rectoverso.typeset.texmath import Typesetter
 from tests.decks import SETTINGS, write_deck
 from tests.factory import PICTURE
 
+PNG = b"\x89PNG\r\n\x1a\n"
 TWO = SETTINGS.replace('["ko"]', '["ko", "en"]')
 
 
@@ -80,3 +81,28 @@ def test_nothing_is_said_where_text_may_be_lost(tmp_path: Path, typesetter: Type
     lost = chapter("media/A.svg")
     codes = [each[0] for each in found(deck, typesetter, ["media/a.svg"], ko=lost)]
     assert codes == ["IMG001", "IMG005"]
+
+
+def test_what_is_kept_is_a_drawing_that_is_shown(tmp_path: Path, typesetter: Typesetter) -> None:
+    kept = '["media/a.svg", "media/aa.svg", "media/b.png", "c"]'
+    deck = write_deck(tmp_path / "deck", f"{SETTINGS}\n[pictures]\nkeep = {kept}\n")
+    (deck / "ko/first.md").unlink()
+    media = ["media/a.svg", "media/b.png"]
+    (deck / "ko").mkdir(exist_ok=True)
+    (deck / "ko/1.md").write_text(chapter(*media), encoding="utf-8")
+    for path in media:
+        (deck / path).parent.mkdir(exist_ok=True)
+        (deck / path).write_bytes(PICTURE if path.endswith("svg") else PNG)
+    report = pipeline.check(deck, typesetter).report
+    assert sorted((each.message, each.hints) for each in report.diagnostics) == [
+        (
+            "`pictures.keep` names c, which no edition shows",
+            ("a path in the deck's folder: media/a.svg",),
+        ),
+        (
+            "`pictures.keep` names media/aa.svg, which no edition shows",
+            ("did you mean media/a.svg?",),
+        ),
+        ("media/b.png stays as it is without `keep`", ("take it out: it is no SVG",)),
+    ]
+    assert {each.code for each in report.diagnostics} == {"IMG007"}

@@ -150,6 +150,7 @@ def check(folder: Path, typesetter: Typesetter, progress: Progress = silent) -> 
     if read.settings is not None:
         found += passed_over.find(source, read.settings.languages)
         found += wording.find(source.settings_text(), read.settings)
+        found += unused.needless(source.settings_text(), read.settings, read.decks)
     if not any(each.severity is Severity.ERROR for each in found):  # else pictures may be lost too
         found += unused.find(source, read.decks)
     fonts: tuple[OwnFont, ...] = ()

@@ -35,8 +35,8 @@ _IN_FORMULA: Final = 0.65
 _PICTURE: Final = 6.0
 # A column is not narrower than its longest word, nor, where it has as much to say, than this.
 _COLUMN: Final = 8.0
-# Blank left and right of a cell's words, together.
-_AROUND: Final = 0.9
+# Blank beside a cell's words, and what bold letters of a head take more.
+_AROUND: Final = 1.15
 # What a table's letters are to those around it, on a phone and on a wider screen (cards.css).
 _PHONE, _DESK, _TURN = 0.86, 0.92, 24.0
 

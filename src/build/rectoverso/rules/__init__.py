@@ -107,6 +107,7 @@ MODULES = (
     "sound_without_words",
     "undrawn_diagram",
     "unused_picture",
+    "needless_keep",
     "raw_html",
     "avoided_term",
     "malformed_glossary",

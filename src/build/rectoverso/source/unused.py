@@ -1,4 +1,4 @@
-"""Files below `media/` that no edition shows."""
+"""Files below `media/` that no edition shows, and settings for pictures that do nothing."""
 
 from __future__ import annotations
 
@@ -6,9 +6,11 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from pathlib import PurePosixPath
 
-from rectoverso.diagnostics import UNUSED_PICTURE, Diagnostic, Span
-from rectoverso.model import Deck
+from rectoverso.diagnostics import NEEDLESS_KEEP, UNUSED_PICTURE, Diagnostic, Span
+from rectoverso.model import Deck, Image, walk_deck
+from rectoverso.source.config import Settings, place
 from rectoverso.source.folder import MEDIA, Source, shown
+from rectoverso.source.nearest import Nearest
 from rectoverso.source.passed_over import is_about, is_left_behind
 
 _PICTURES = (".svg", ".png", ".jpg", ".jpeg", ".gif", ".webp", ".avif", ".bmp", ".tif", ".tiff")
@@ -27,3 +29,20 @@ def find(source: Source, decks: Sequence[Deck]) -> Iterator[Diagnostic]:
         message = f"nothing shows this {what}"
         hint = f"show it in a chapter, or take it out of {MEDIA}/"
         yield UNUSED_PICTURE.found(message, Span.whole(shown(path)), hint)
+
+
+def needless(text: str, settings: Settings, decks: Sequence[Deck]) -> Iterator[Diagnostic]:
+    """What `keep` in `deck.toml` (its `text`) names, and that is no drawing of any edition."""
+    images = {node.source for deck in decks for node in walk_deck(deck) if isinstance(node, Image)}
+    drawings = sorted(path for path in images if path.lower().endswith(".svg"))
+    nearest = Nearest(drawings)
+    for path in settings.kept:
+        if path in drawings:
+            continue
+        if path in images:
+            message, hint = f"{path} stays as it is without `keep`", "take it out: it is no SVG"
+        else:
+            near = nearest.to(path)
+            message = f"`pictures.keep` names {path}, which no edition shows"
+            hint = f"did you mean {near}?" if near else "a path in the deck's folder: media/a.svg"
+        yield NEEDLESS_KEEP.found(message, place(text, "pictures", "keep"), hint)

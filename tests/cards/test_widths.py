@@ -66,7 +66,7 @@ def wrong(
         assert seen.said == []
         off = []
         for formula, there in zip(formulas, measured, strict=True):
-            given = typesetter.width(formula)
+            given = typesetter.width(formula, LONG)
             near = max(0.3, 0.03 * (there - LONG))
             hangul = 0.08 * len(re.findall("[가-힣]", formula.tex))
             if there >= LONG + near and not -near <= given - there <= near + hangul:

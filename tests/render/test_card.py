@@ -412,10 +412,15 @@ def test_a_formula_of_known_width_says_it() -> None:
         Formula("w", False): 17.13,
         Formula("w", True): 23.41,
         Formula("a", False): 16.0,
+        Formula("u", False): 14.0,
     }
     made = factory.deck(factory.chapter("activation", *factory.every_kind()))
     citations = factory.citations(made)
-    folding = CardFold(LABELS, citations, {}, width=lambda formula: widths.get(formula, 0.0))
+
+    def width(formula: Formula, least: float) -> float:
+        return known if (known := widths.get(formula, 0.0)) >= least else 0.0
+
+    folding = CardFold(LABELS, citations, {}, width=width)
 
     def short(asked: Question, name: str = "Short") -> str:
         return folding.fields(Frames(LABELS, citations, {}).of(asked, None), "").html[name]
@@ -430,6 +435,11 @@ def test_a_formula_of_known_width_says_it() -> None:
     )
     assert short(question("a", "b", para(shown))) == (
         r'<p><span class="display" style="--em:23.5">\[w\]</span></p>'
+    )
+    # where there is less room, a narrower one says it too
+    narrow = question("a", "b", para("c"), long=(para(math("u")), factory.bullets(math("u"))))
+    assert short(narrow, "Long") == (
+        r'<p>\(u\)</p><ul><li><span class="wide" style="--em:14.0">\(u\)</span></li></ul>'
     )
     cloze = question("a", "b", para(gap(1, in_line), "는 ", shown), kind=Kind.CLOZE)
     assert short(cloze, "Text").endswith(

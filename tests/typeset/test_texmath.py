@@ -649,7 +649,7 @@ def test_no_formula_is_wider_than_its_bound(typesetter: Typesetter, gallery: lis
 
 def test_only_long_formulas_have_a_width(typesetter: Typesetter) -> None:
     def width(tex: str, *, display: bool = True) -> float:
-        return typesetter.width(Formula(tex, display))
+        return typesetter.width(Formula(tex, display), 16)
 
     assert width("x" * 20) == 0
     assert width("x" * 40) == pytest.approx(40 * 0.572)
@@ -668,10 +668,10 @@ def test_widths_leave_the_pictures_as_they_are() -> None:
     long = Formula(r"\text{가}" + "x" * 40, True)
     with Typesetter(threads=1) as one, Typesetter(threads=1) as other:
         picture = one.svg(SOUND[0])
-        assert other.width(long) == pytest.approx(1 + 40 * 0.572)
+        assert other.width(long, 16) == pytest.approx(1 + 40 * 0.572)
         assert [other.svg(each) for each in SOUND] == [one.svg(each) for each in SOUND]
         assert other.svg(SOUND[0]) == picture
-        assert one.width(long) == other.width(long)
+        assert one.width(long, 16) == other.width(long, 16)
         assert one.svg(long).width == pytest.approx(0.966 + 40 * 0.572 * mathjax.SCALE, abs=0.01)
 
 

@@ -22,6 +22,9 @@ from typing import Final
 
 from rectoverso.languages.furniture import Words
 from rectoverso.model import (
+    Alert,
+    Block,
+    BulletList,
     Cell,
     Choice,
     Citation,
@@ -36,6 +39,8 @@ from rectoverso.model import (
     Kind,
     Link,
     Math,
+    OrderedList,
+    Quote,
     Sound,
     Table,
     Text,
@@ -68,8 +73,12 @@ _OPENING: Final = re.compile(r"\{\{c(\d+)::")
 _LINE: Final = 14.0
 # A program of more columns is wider than a small phone.
 _COLUMNS: Final = 30
-# What is narrower, in em, fits a phone of 320 CSS px at its own size.
+# What is narrower, in em, fits a phone of 320 CSS px at its own size; a list and its like take
+# some of that.
 _WIDE: Final = 16.0
+_INDENT: Final = 2.0
+_LEAST: Final = 8.0
+_INDENTED: Final = (BulletList, OrderedList, Quote, Alert)
 _WORD_JOINER: Final = "&#8288;"
 # What is more than words in the head of a column.
 _SHOWN: Final = (Math, Code, Image, Sound, Citation, Footnote, Cloze)
@@ -102,7 +111,7 @@ class Fields:
     media: frozenset[str]
 
 
-def _narrow(_: Formula) -> float:
+def _narrow(_formula: Formula, _least: float) -> float:
     return 0.0
 
 
@@ -112,7 +121,8 @@ class CardFold:
     path, `speech` is the language in which Anki speaks the rows of lists, or empty. Without its
     `language` no words are told from those of other languages by their script. `kept` are the
     pictures that stay as they are at night, `steps` the widths that the style has for tables.
-    `width` gives the em that a formula is wide, 0 for a short one (`Typesetter.width`).
+    `width` gives the em that a formula is wide, 0 where that is less than a number of em
+    (`Typesetter.width`).
     """
 
     labels: Words
@@ -122,7 +132,7 @@ class CardFold:
     language: str = ""
     kept: Collection[str] = ()
     steps: tuple[int, ...] = ()
-    width: Callable[[Formula], float] = _narrow
+    width: Callable[[Formula, float], float] = _narrow
 
     def fields(self, frame: Frame, edition: str) -> Fields:
         """The fields of a question's note; spare ones are left out.
@@ -182,6 +192,7 @@ class _FieldFold(BlockFold, LineFold):
     gaps: bool = False
     masked: bool = False
     quiet: bool = False
+    depth: int = 0
     footnotes: list[str] = field(default_factory=list)
     media: set[str] = field(default_factory=set)
 
@@ -193,6 +204,7 @@ class _FieldFold(BlockFold, LineFold):
 
     def part(self, part: Part) -> str:
         """A part alone: its label stands in the card's template."""
+        self.depth = part.name in ("short", "brief")
         return self.choices(part) if part.choices else self.blocks(part.blocks)
 
     def choices(self, part: Part) -> str:
@@ -222,6 +234,7 @@ class _FieldFold(BlockFold, LineFold):
         return f'<ol class="choices reasons">{items}</ol>{_foot(self.footnotes)}'
 
     def _choice(self, choice: Choice) -> str:
+        self.depth = 2
         return self.item_blocks(choice.blocks, tight=len(choice.blocks) == 1)
 
     def table(
@@ -270,8 +283,16 @@ class _FieldFold(BlockFold, LineFold):
         return rf'<span class="wide"{style}>\({escaped}\)</span>' if style else rf"\({escaped}\)"
 
     def _em(self, formula: Math) -> float:
-        width = self.cards.width(Formula(formula.tex, formula.display))
-        return width if width >= _WIDE else 0.0
+        least = max(_LEAST, _WIDE - _INDENT * self.depth)
+        return self.cards.width(Formula(formula.tex, formula.display), least)
+
+    def block(self, block: Block) -> str:
+        """A block; what is in a list, a quotation or an alert has less room than what is not."""
+        deeper = isinstance(block, _INDENTED)
+        self.depth += deeper
+        html = super().block(block)
+        self.depth -= deeper
+        return html
 
     def image(self, image: Image) -> str:
         """A picture of the package; its words alone where it is none."""

@@ -79,21 +79,18 @@ class Room(NamedTuple):
         size = self.size * box.size
         return Room(self.px - box.em * size - box.px, size)
 
-    def taken(self, em: float) -> float:
-        """The px that a formula of this width takes once it is scaled down."""
-        return em * self.size * FORMULA * LEAST
+    @property
+    def em(self) -> float:
+        """The px of an em of a formula that is scaled down."""
+        return self.size * FORMULA * LEAST
 
 
 def _check(deck: Deck, context: Context) -> Iterator[Diagnostic]:
-    nodes: list[Math | MathBlock] = [*context.index.of(Math), *context.index.of(MathBlock)]
     width = context.typesetter.width
-    if not any(width(formula(node)) for node in nodes):
-        return
     for chapter in deck.chapters:
         for question in chapter.questions:
             for node, room in _all(question):
-                em = width(formula(node))
-                taken = room.taken(em)
+                taken = width(formula(node), room.px / room.em) * room.em
                 if taken > room.px:
                     yield RULE.found(
                         f"this formula is {ceil(taken)} px wide on a phone that has {int(room.px)} "

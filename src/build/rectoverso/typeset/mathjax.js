@@ -120,15 +120,17 @@ function known() {
     const words = kind => [...new Set(names(kind))].filter(name => /^[A-Za-z]+\*?$/.test(name));
     return JSON.stringify([words("macro"), words("environment")]); }
 
-// What is wrong with each formula that is not sound, and which of the others may be LONG em wide:
-// none with less signs than \kern20em.
+// What is wrong with each formula that is not sound, and how wide those of the others are at most
+// that may be LONG em wide: none with less signs than \kern20em.
 const SHORT = 8;
 function check(formulas) {
     const found = [], long = [];
     formulas.forEach(([tex, display], index) => {
         try {
             const tree = probe(tex, display);
-            if (tex.length > SHORT && bound(tree, tex, display) >= LONG) long.push(index);
+            if (tex.length <= SHORT) return;
+            const most = bound(tree, tex, display);
+            if (most >= LONG) long.push([index, Math.min(1e9, most)]);
         } catch (error) { found.push([index, ...failure(tex, error)]); }
     });
     jax.parseOptions.clear();

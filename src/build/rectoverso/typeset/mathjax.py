@@ -35,9 +35,10 @@ MEMORY = 256 * 1024 * 1024
 SCALE = 1.06
 """Text em per MathJax em: cap height 0.729 of the Noto CJK KR faces over 0.683 of MathJax's."""
 
-LONG = 14.0
-"""Em (of the formula's own size) from which on it matters how wide a formula is: what is narrower
-fits a phone of 320 CSS px, also in a choice's list."""
+LONG = 8.0
+"""Em (of the formula's own size) from which on it may matter how wide a formula is: what is
+narrower fits a phone of 320 CSS px wherever it stands.
+"""
 
 # Files of MathJax's bundle.
 _CHECK_PARTS = ("loader.js", "core.js", "input/tex-full.js")

@@ -22,7 +22,7 @@ from xml.sax.saxutils import escape
 
 from rectoverso.typeset import shaping
 from rectoverso.typeset.faults import TexProblem, failed, stopped, suspicious, unfit
-from rectoverso.typeset.mathjax import LONG, SCALE, Engine, StoppedError
+from rectoverso.typeset.mathjax import SCALE, Engine, StoppedError
 
 __all__ = ["Formula", "Svg", "TexError", "TexProblem", "Typesetter"]
 
@@ -83,6 +83,7 @@ class Typesetter:
         self._waiting: list[Formula] = []
         self._begun: set[Formula] = set()
         self._problems: dict[Formula, TexProblem | None] = {}
+        self._bounds: dict[Formula, float] = {}
         self._widths: dict[Formula, float] = {}
         self._mathml: dict[Formula, str] = {}
         self._svg: dict[tuple[Formula, str], Svg] = {}
@@ -109,6 +110,7 @@ class Typesetter:
         self._begun.clear()
         _close_all(self._engines)
         self._problems.clear()
+        self._bounds.clear()
         self._widths.clear()
         self._mathml.clear()
         self._svg.clear()
@@ -144,16 +146,31 @@ class Typesetter:
         self._settle()
         return {formula: self._problems[formula] for formula in wanted}
 
-    def width(self, formula: Formula) -> float:
+    def width(self, formula: Formula, least: float) -> float:
         """How wide a formula is on a card, in em of the formula's own size; 0 where that is less
-        than `LONG`, and where it can't be typeset.
+        than `least` (8 em are the least that is told), and where it can't be typeset.
 
         It is the width that Anki's MathJax gives it, a tag and the room for it on both sides
-        included. What stands in the device's own font is a guess: a Hangul syllable is 1 em.
+        included. What stands in the device's own font is a guess: a Hangul syllable is 1 em. What
+        is surely narrower than `least` is not laid out for it.
         """
         if formula not in self._problems:
             self.check([formula])
-        return self._widths.get(formula, 0.0)
+        if self._bounds.get(formula, 0.0) < least:
+            return 0.0
+        if formula not in self._widths:
+            self._widths[formula] = self._measured(formula)
+        width = self._widths[formula]
+        return width if width >= least else 0.0
+
+    def _measured(self, formula: Formula) -> float:
+        """The width of a sound formula; 0 where MathJax can't lay it out."""
+        self._settle()  # the isolate must be free
+        try:
+            (width,) = self._engines[0].call("widths", [formula])
+        except StoppedError:
+            return 0.0
+        return 0.0 if isinstance(width, list) else float(width)
 
     def mathml(self, formula: Formula) -> str:
         r"""The formula as one presentation `<math>` element, valid in an EPUB 3 content document.
@@ -242,16 +259,16 @@ class Typesetter:
         for answers in self._running:
             for formula, answer in answers.result().items():
                 self._problems[formula] = answer.problem
-                if answer.width >= LONG:
-                    self._widths[formula] = answer.width
+                if answer.bound:
+                    self._bounds[formula] = answer.bound
         self._running.clear()
         self._begun.clear()
 
 
 class _Answer(NamedTuple):
     problem: TexProblem | None
-    width: float = 0.0
-    """In em, of formulas that may be long."""
+    bound: float = 0.0
+    """Em that it is not wider than, where that may be many."""
 
 
 def _checked(engine: Engine, batch: list[Formula]) -> Iterator[tuple[Formula, _Answer]]:
@@ -269,15 +286,11 @@ def _checked(engine: Engine, batch: list[Formula]) -> Iterator[tuple[Formula, _A
 def _answers(engine: Engine, batch: list[Formula]) -> Iterator[tuple[Formula, _Answer]]:
     found, long = engine.call("check", batch)
     failures = {index: more for index, *more in found}
-    measured = engine.call("widths", [batch[index] for index in long]) if long else []
-    widths = dict(zip(long, measured, strict=True))
+    bounds = dict(long)
     for index, formula in enumerate(batch):
-        width = widths.get(index, 0.0)
-        more = failures.get(index, width)
-        if isinstance(more, list):
-            yield formula, _Answer(failed(formula.tex, engine.instead, *more))
-        else:
-            yield formula, _Answer(None, width)
+        more = failures.get(index)
+        problem = failed(formula.tex, engine.instead, *more) if more else None
+        yield formula, _Answer(problem, bounds.get(index, 0.0))
 
 
 def _close_all(engines: Iterable[Engine]) -> None:

@@ -73,8 +73,8 @@ def test_the_room_of_a_formula(
 
 
 def test_the_room_in_the_parts_of_a_question(typesetter: Typesetter) -> None:
-    panel = 288 - 2.2 * 17 - 4
-    offered = 288 - 3.5 * 17 - 2
+    panel = 288 - 1.8 * 17 - 4
+    offered = 288 - 3 * 17 * 0.96 - 2
     assert [room for _, room in said(question("a", "b", BLOCK), typesetter)] == [int(panel)]
     asked = question(
         "a",
@@ -85,9 +85,9 @@ def test_the_room_in_the_parts_of_a_question(typesetter: Typesetter) -> None:
         follow_ups=(question("d", "e", para("f"), long=(BLOCK,), level=3),),
     )
     assert said(asked, typesetter) == [
-        (598, 288),  # the heading
+        (589, 288),  # the heading
         (451, 288),
-        (491, int(offered)),
+        (471, int(offered)),
         (491, 288),
     ]
 

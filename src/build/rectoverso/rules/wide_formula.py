@@ -56,15 +56,16 @@ class Indent(NamedTuple):
     size: float = 1.0
 
 
-HEADING: Final = Indent(size=1.22)
+HEADING: Final = Indent(size=1.2)
 ITEM: Final = Indent(1.5)
 QUOTE: Final = Indent(1.0, 3.0)
 ALERT: Final = Indent(2.0, 4.0)
-SHORT: Final = Indent(2.2, 4.0)
-BRIEF: Final = Indent(2.2, 2.0)
-CHOICE: Final = Indent(3.5, 2.0)
+SHORT: Final = Indent(1.8, 4.0)
+BRIEF: Final = Indent(2.0, 2.0)
+CHOICE: Final = Indent(3.0, 2.0, 0.96)
+REASON: Final = Indent(3.26, 2.0, 0.96 * 0.92)
 SMALLER: Final = Indent(size=0.92)
-"""Hints, reasons and tables; a cell of a table that does not fit is as wide as the page."""
+"""Hints and tables; a cell of a table that does not fit is as wide as the page."""
 FOOTNOTE: Final = Indent(size=0.85)
 
 
@@ -89,7 +90,7 @@ def _check(deck: Deck, context: Context) -> Iterator[Diagnostic]:
     width = context.typesetter.width
     for chapter in deck.chapters:
         for question in chapter.questions:
-            for node, room in _all(question):
+            for node, room in rooms(question):
                 taken = width(formula(node), room.px / room.em) * room.em
                 if taken > room.px:
                     yield RULE.found(
@@ -117,7 +118,7 @@ def _hint(node: Math | MathBlock) -> str:
 _Found = Iterator[tuple[Math | MathBlock, Room]]
 
 
-def _all(question: Question) -> _Found:
+def rooms(question: Question) -> _Found:
     """Every formula of a question and of those below it, with its room; a list's rows stand in its
     table.
     """
@@ -128,12 +129,12 @@ def _all(question: Question) -> _Found:
     yield from _blocks(question.front, page)
     for choice in question.choices:
         yield from _blocks(choice.blocks, page.within(CHOICE))
-        yield from _blocks(choice.reason, page.within(CHOICE).within(SMALLER))
+        yield from _blocks(choice.reason, page.within(REASON))
     yield from _blocks(question.short, page if cloze else page.within(SHORT))
     yield from _blocks(question.brief, page.within(BRIEF))
     yield from _blocks(question.long, page)
     for follow_up in question.follow_ups:
-        yield from _all(follow_up)
+        yield from rooms(follow_up)
 
 
 def _blocks(blocks: Blocks, room: Room) -> _Found:

@@ -129,7 +129,9 @@ def bullets(*items: str | Inline) -> BulletList:
 
 def table(head: Iterable[str | Inline], *rows: Iterable[str | Inline]) -> Table:
     made = [tuple(Cell(inlines(cell), AT) for cell in row) for row in (head, *rows)]
-    return Table(("left", "center", "right", "")[: len(made[0])], made[0], tuple(made[1:]), AT)
+    sides = ("left", "center", "right", "")
+    alignments = tuple(sides[place % 4] for place in range(len(made[0])))
+    return Table(alignments, made[0], tuple(made[1:]), AT)
 
 
 def question(

@@ -108,6 +108,7 @@ MODULES = (
     "undrawn_diagram",
     "unused_picture",
     "needless_keep",
+    "slender_image",
     "raw_html",
     "avoided_term",
     "malformed_glossary",

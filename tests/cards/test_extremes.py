@@ -54,7 +54,7 @@ def test_it_is_readable(browser: Browser, tmp_path: Path, render: Render) -> Non
     swept = screens.sweep(browser, sides, made.media, client="ankidroid", widths=(320, 390, 1200))
     assert swept.faults == []
     back = next(at for at in swept.screens if (at.side, at.width) == ("long-answer-verso", 390))
-    assert back.high < screens.SCREEN < 20 * screens.SCREEN < back.long
+    assert back.high < screens.SCREEN < 15 * screens.SCREEN < back.long
 
 
 def test_a_tables_lines_say_what_its_columns_are(

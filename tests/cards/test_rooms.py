@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from rectoverso.model import Alert, Block, Inline, Kind, MathBlock, Question, Quote
-from rectoverso.rules.wide_formula import FORMULA, LEAST, PHONE, Room, rooms
+from rectoverso.rules.wide_formula import FORMULA, LEAST, PHONE, rooms
 from tests import factory
 from tests.cards.page import shown
 from tests.cards.rendering import Render
@@ -81,6 +81,6 @@ def test_the_rule_knows_the_room_of_every_place(
     off = {
         tex[80:]: (room, found[tex])
         for tex, room in known.items()
-        if found[tex] != pytest.approx(tuple(Room(*room)), abs=1.5)
+        if found[tex] != pytest.approx((room.px, room.size), abs=1.5)
     }
     assert off == {}

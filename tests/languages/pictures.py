@@ -21,9 +21,9 @@ from playwright.sync_api import Browser, sync_playwright
 
 from rectoverso.diagnostics import RectoversoError
 from rectoverso.typeset.pdf import lay_out
-from tests.cards.page import launch, shown
+from tests.cards.page import launch
 from tests.languages.built import CODES, Built, build
-from tools.pictures import WIDTH, beside, picture
+from tools.pictures import WIDTH, Side, beside, picture
 
 DOTS_PER_INCH: Final = 110
 SCREEN: Final = 844
@@ -56,11 +56,16 @@ def cards(made: Built, folder: Path, browser: Browser) -> None:
         kinds |= {"row": (rows[0], 0), "row-reversed": (rows[0], 1)}
         media = Path(learner) / "learner.media"
         for name, night in (("light", False), ("dark", True)):
-            with shown(browser, media=media, width=WIDTH, night=night) as seen:
-                for kind, place in kinds.items():
-                    both = [sides[*place, side].html for side in ("recto", "verso")]
-                    whole = beside([picture(seen, html, place[1]) for html in both])
-                    whole.save(folder / f"card-{kind}-{name}.png")
+            for kind, (id_, ordinal) in kinds.items():
+                both = [
+                    Side(id_, side, ordinal, open=True, night=night) for side in ("recto", "verso")
+                ]
+                htmls = [sides[id_, ordinal, side.name].html for side in both]
+                shots = [
+                    picture(browser, media, side, html)
+                    for side, html in zip(both, htmls, strict=True)
+                ]
+                beside(shots).save(folder / f"card-{kind}-{name}.png")
 
 
 def screen(made: Built, folder: Path, browser: Browser) -> None:

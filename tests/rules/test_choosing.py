@@ -79,10 +79,10 @@ def test_few_questions_and_several_right_choices_say_nothing() -> None:
     [
         ("a long one indeed", "longest"),
         ("아주아주긴답", "longest"),
-        ("$a+b+c+d+e+f$", "longest"),
+        ("$a+b+c+d+e+f+g+h$", "longest"),
         ("`print(1 + 1)`", "longest"),
         ("no", "shortest"),
-        (r"$\displaystyle\frac{a}{b}$", "shortest"),
+        (r"$\displaystyle\frac{a}{}$", "shortest"),
     ],
 )
 def test_a_length_that_is_too_often_right(right: str, name: str) -> None:

@@ -97,7 +97,7 @@ def test_what_is_kept_is_a_drawing_that_is_shown(tmp_path: Path, typesetter: Typ
     assert sorted((each.message, each.hints) for each in report.diagnostics) == [
         (
             "`pictures.keep` names c, which no edition shows",
-            ("a path in the deck's folder: media/a.svg",),
+            ("the path of a drawing (SVG) in the deck's folder: media/a.svg",),
         ),
         (
             "`pictures.keep` names media/aa.svg, which no edition shows",

@@ -39,7 +39,7 @@ def test_the_description_for_ankiweb() -> None:
         "지우지 말고 일시중단",
         "CC BY-SA 4.0",
         "https://example.org/home",
-        "https://example.org/report?id=&edition=1.0.0",
+        "오류 알리기: https://example.org/report\n",
         "직접 써 본 기록은 아직 없습니다.",
         "“If newer”인지만 확인하시고(Anki는 지난번 설정을 기억합니다)",
     ):

@@ -158,7 +158,7 @@ def xor() -> None:
     p.axes()
     band = [p.at(-0.35, 0.85), p.at(0.85, -0.35), p.at(1.45, 0.05), p.at(1.45, 0.05),
             p.at(0.05, 1.45)]  # fmt: skip
-    d.area([band[0], band[1], p.at(1.45, -0.35), band[2], band[4], p.at(-0.35, 1.45)], "#e9eef5")
+    d.area([band[0], band[1], p.at(1.45, -0.35), band[2], band[4], p.at(-0.35, 1.45)], "#d6e3f2")
     p.axes()
     d.line(*p.at(-0.35, 0.85), *p.at(0.85, -0.35), ink=BLUE, width=1.8, dash=DASH)
     d.line(*p.at(0.05, 1.45), *p.at(1.45, 0.05), ink=BLUE, width=1.8, dash=DASH)
@@ -170,7 +170,7 @@ def xor() -> None:
     q = Plot(d, (222, 52, 136, 136), (-0.35, 2.45), (-0.7, 2.1))
     d.text(290, 26, "은닉 공간", size=14, bold=True)
     d.text(290, 44, "직선 하나로 나뉜다", ink=SOFT)
-    d.area([q.at(-0.35, -0.425), q.at(2.45, 0.975), q.at(2.45, -0.7), q.at(-0.35, -0.7)], "#e9eef5")
+    d.area([q.at(-0.35, -0.425), q.at(2.45, 0.975), q.at(2.45, -0.7), q.at(-0.35, -0.7)], "#d6e3f2")
     q.axes()
     d.line(*q.at(-0.35, -0.425), *q.at(2.45, 0.975), ink=BLUE, width=1.8, dash=DASH)
     for x, y, on in ((0, 0, 0), (2, 1, 0), (1, 0, 1)):
@@ -272,8 +272,8 @@ def zigzag() -> None:
     """Positive inputs force the weights of a unit up or down together."""
     d = Drawing("입력이 모두 양수이면 가중치가 지그재그로만 목표에 다가간다", 290)
     p = Plot(d, (40, 40, 300, 214), (-1.1, 3.1), (-2.3, 0.7))
-    d.area([p.at(0, 0), p.at(0, 0.7), p.at(3.1, 0.7), p.at(3.1, 0)], "#e9eef5")
-    d.area([p.at(0, 0), p.at(0, -2.3), p.at(-1.1, -2.3), p.at(-1.1, 0)], "#e9eef5")
+    d.area([p.at(0, 0), p.at(0, 0.7), p.at(3.1, 0.7), p.at(3.1, 0)], "#d6e3f2")
+    d.area([p.at(0, 0), p.at(0, -2.3), p.at(-1.1, -2.3), p.at(-1.1, 0)], "#d6e3f2")
     p.axes()
     d.text(p.at(1.9, 0)[0], p.at(0, 0.46)[1], "둘 다 커지는 방향 (+, +)", ink=BLUE)
     d.text(p.at(-0.55, 0)[0], p.at(0, -1.2)[1], "둘 다", ink=BLUE)

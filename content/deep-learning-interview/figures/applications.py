@@ -6,7 +6,7 @@ import math
 
 from drawing import BLUE, DASH, FAINT, INK, RED, SOFT, Drawing, Plot
 
-TINT = "#e9eef5"
+TINT = "#d6e3f2"
 WARM = "#f8ece8"
 
 

@@ -18,7 +18,7 @@ from drawing import (
     minus,
 )
 
-SHADE = "#e9eef5"
+SHADE = "#d6e3f2"
 
 
 def two_matrices() -> None:

@@ -216,11 +216,11 @@ def grid() -> None:
     for left, name, words, points, ink in sides:
         d.text(left + 75, 24, name, size=14, bold=True)
         q = Plot(d, (left, 36, 150, 46), (0, 1), (0, 1.05))
-        d.area([q.at(0.6, 0), q.at(0.6, 1.05), q.at(0.74, 1.05), q.at(0.74, 0)], "#e9eef5")
+        d.area([q.at(0.6, 0), q.at(0.6, 1.05), q.at(0.74, 1.05), q.at(0.74, 0)], "#d6e3f2")
         d.path([q.at(i / 100, performance(i / 100)) for i in range(101)])
         p = Plot(d, (left, 90, 150, 106), (0, 1), (0, 1))
         d.box(left, 90, 150, 106, radius=0, fill="#fff", line=1.2)
-        d.area([p.at(0.6, 0), p.at(0.6, 1), p.at(0.74, 1), p.at(0.74, 0)], "#e9eef5")
+        d.area([p.at(0.6, 0), p.at(0.6, 1), p.at(0.74, 1), p.at(0.74, 0)], "#d6e3f2")
         for x, y in points:
             inside = 0.6 <= x <= 0.74
             d.line(*p.at(x, y), p.at(x, 0)[0], 212, ink=SOFT, width=0.9, dash=DOT)

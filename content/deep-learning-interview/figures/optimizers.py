@@ -105,7 +105,7 @@ def rotation() -> None:
     d.text(139, 247, "SGD", anchor="start", ink=RED)
     d.line(212, 242, 252, 242, ink=BLUE, width=3, dash=DASH)
     d.text(259, 247, "Adam", anchor="start", ink=BLUE)
-    d.text(190, 274, "흰 점: 최솟값. 점선 두 줄: 두 매개변수의 축")
+    d.text(190, 274, "속 빈 점: 최솟값. 점선 두 줄: 두 매개변수의 축")
     d.save("sgd-rmsprop-adam-rotation.svg")
 
 
@@ -158,7 +158,7 @@ def momentum() -> None:
         d.text(20, top + 8, name, anchor="start", size=14, ink=ink, bold=True)
         d.text(20, top + 104, f"최솟값까지 {far} 남음", anchor="start", ink=ink)
         d.dot(*p.at(*path[-1]), 5.4, ink=ink)
-    d.text(190, 268, "흰 점: 최솟값. 큰 점: 열두 걸음 뒤의 자리")
+    d.text(190, 268, "속 빈 점: 최솟값. 큰 점: 열두 걸음 뒤의 자리")
     d.save("momentum-equation-paths.svg")
 
 

@@ -7,7 +7,7 @@ import math
 from drawing import BLUE, DASH, DOT, FAINT, INK, RED, SOFT, Drawing, Plot, minus, number
 
 Point = tuple[float, float]
-SHADE, DEEP = "#e9eef5", "#bccde2"
+SHADE, DEEP = "#d6e3f2", "#bccde2"
 
 
 def half_plane(p: Plot, w: Point, b: float) -> list[Point]:

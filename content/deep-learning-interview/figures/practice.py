@@ -6,7 +6,7 @@ import math
 
 from drawing import BLUE, DASH, DOT, FAINT, INK, RED, SOFT, Drawing, Plot, number
 
-TINT = "#e9eef5"
+TINT = "#d6e3f2"
 
 
 def modes() -> None:

@@ -18,7 +18,7 @@ from drawing import (
     number,
 )
 
-TINT = "#e9eef5"
+TINT = "#d6e3f2"
 
 
 def bottleneck() -> None:

@@ -50,7 +50,7 @@ TEMPLATES: Final = {
 }
 
 
-STEPS: Final = (8, 12, 16, 20, 24, 28, 32, 36, 42)
+STEPS: Final = (8, 12, 14, 16, 18, 19, 20, 21, 22, 24, 28, 32, 36, 42)
 """How wide a table's surroundings may have to be before its columns stand side by side, in em of
 their letters: the style has the classes `from-8` and so on, and `lines` for what wants more than
 the widest card.

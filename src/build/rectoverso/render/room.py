@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from typing import Final
-from unicodedata import combining, east_asian_width
+from unicodedata import category, east_asian_width
 
 from rectoverso.model import (
     Cell,
@@ -29,14 +29,15 @@ from rectoverso.model import (
 )
 from rectoverso.render.foreign import unspaced
 
-_LATIN, _WIDE, _MONOSPACED = 0.56, 1.0, 0.54
+_LATIN, _WIDE, _MONOSPACED = 0.56, 0.96, 0.54
+_MARKS: Final = ("Mn", "Me")
 _SIGN: Final = re.compile(r"\\[A-Za-z]+|[^\s{}^_&]")
 _IN_FORMULA: Final = 0.65
 _PICTURE: Final = 6.0
 # A column is not narrower than its longest word, nor, where it has as much to say, than this.
 _COLUMN: Final = 8.0
-# Blank beside a cell's words, and what bold letters of a head take more.
-_AROUND: Final = 1.15
+# Blank beside a cell's words.
+_AROUND: Final = 0.9
 # What a table's letters are to those around it, on a phone and on a wider screen (cards.css).
 _PHONE, _DESK, _TURN = 0.86, 0.92, 24.0
 
@@ -56,7 +57,7 @@ def columns(program: str, tab: int = 4) -> int:
     gives it in whose monospaced face it is missing.
     """
     lines = (line.expandtabs(tab) for line in program.split("\n"))
-    return max(round(sum(1 if _letter(each) < 1 else 1.7 for each in line)) for line in lines)
+    return max(round(sum(1.7 if _letter(each) == _WIDE else 1 for each in line)) for line in lines)
 
 
 def needed(table: Table, language: str, width: Callable[[Math], float]) -> float:
@@ -124,6 +125,6 @@ def _run_on(pieces: list[float], more: list[float]) -> list[float]:
 
 
 def _letter(letter: str) -> float:
-    if combining(letter):
+    if category(letter) in _MARKS:
         return 0.0
     return _WIDE if east_asian_width(letter) in "WF" else _LATIN

@@ -9,7 +9,8 @@ its reason.
 
 Lengths are compared as a reader sees them: in letters, a letter of Chinese, Japanese or Korean as
 two, a sign of a formula as one (`\frac` has none of its own), a program as its letters. Several
-that are equally long share the first place. Looked at are the questions of an edition with one
+that are about equally long (within four letters, or a fifth) share the first place: nobody sees
+that one of them is longer. Looked at are the questions of an edition with one
 right choice, if there are eight or more, and by the same bound as for
 [the place of the right one](QST014.md): one and a half times what chance gives, and so many that
 chance gives them in less than one of a hundred decks. So in ten questions of four choices, eight
@@ -29,6 +30,8 @@ from rectoverso.rules import choosing
 from rectoverso.rules.chance import is_too_often
 from rectoverso.rules.context import Context
 
+_SEEN, _SHARE = 4, 0.2
+"""How many letters, and what share of the longest or shortest, a reader sees as a difference."""
 _SIGN = re.compile(r"\\[A-Za-z]+|[^\s{}^_&\\]")
 _UNSEEN = re.compile(r"\\(?:[dt]?frac|left|right|[bB]igg?[lr]?|math[a-z]+|text[a-z]*|quad)\b")
 
@@ -44,11 +47,13 @@ def _check(deck: Deck, _: Context) -> Iterator[Diagnostic]:
     for name, extreme, hint in extremes:
         telling, chances = [], []
         for (question, right), each in zip(asked, widths, strict=True):
-            equal = each.count(extreme(each))
+            end = extreme(each)
+            alike = [abs(width - end) <= max(_SEEN, _SHARE * end) for width in each]
+            equal = sum(alike)
             if equal == len(each):
                 continue  # none stands out
             chances.append(equal / len(each))
-            if each[right] == extreme(each):
+            if alike[right]:
                 telling.append(question)
         if is_too_often(len(telling), chances, looks):
             yield RULE.found(

@@ -11,6 +11,7 @@ device's own letters are counted as wide as they are high.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from math import ceil
 from typing import Final, NamedTuple
@@ -70,15 +71,18 @@ FOOTNOTE: Final = Indent(size=0.85)
 
 
 class Room(NamedTuple):
-    """How much room a formula has, and the size of the text around it, in CSS px."""
+    """How much room a formula has, and the size of the text around it, in CSS px. Where it can't be
+    set apart, `in_line` says what else can be done.
+    """
 
     px: float = PHONE - 2 * MARGIN
     size: float = TEXT
+    in_line: str = ""
 
     def within(self, box: Indent) -> Room:
         """What a box leaves of it."""
         size = self.size * box.size
-        return Room(self.px - box.em * size - box.px, size)
+        return Room(self.px - box.em * size - box.px, size, self.in_line)
 
     @property
     def em(self) -> float:
@@ -97,14 +101,16 @@ def _check(deck: Deck, context: Context) -> Iterator[Diagnostic]:
                         f"this formula is {ceil(taken)} px wide on a phone that has {int(room.px)} "
                         "for it, though scaled to 80 %",
                         node.span,
-                        _hint(node),
+                        _hint(node, room),
                     )
 
 
-def _hint(node: Math | MathBlock) -> str:
-    if r"\quad" in node.tex or r"\qquad" in node.tex:
+def _hint(node: Math | MathBlock, room: Room) -> str:
+    if room.in_line:
+        return f"give a part of it a name{room.in_line}"
+    if parts := re.search(r"\\q?quad", node.tex):
         return (
-            r"set what \qquad parts in lines of their own: "
+            rf"set what {parts[0]} parts in lines of their own: "
             r"\begin{aligned} a &= b, \\ c &= d \end{aligned}"
         )
     if isinstance(node, MathBlock) or node.display:
@@ -124,7 +130,8 @@ def rooms(question: Question) -> _Found:
     """
     page = Room()
     cloze = question.kind is Kind.CLOZE
-    yield from _line(question.title, page.within(HEADING))
+    heading = page.within(HEADING)._replace(in_line=", or move it into the front, above a ---")
+    yield from _line(question.title, heading)
     yield from _blocks(question.hint, page.within(SMALLER))
     yield from _blocks(question.front, page)
     for choice in question.choices:
@@ -152,9 +159,13 @@ def _blocks(blocks: Blocks, room: Room) -> _Found:
             case Alert():
                 yield from _blocks(block.blocks, room.within(ALERT))
             case Table():
+                inside = room.within(SMALLER)._replace(in_line=", or set it below the table")
                 for row in (block.head, *block.rows):
                     for cell in row:
-                        yield from _line(cell.children, room.within(SMALLER))
+                        inside = room.within(SMALLER)._replace(
+                            in_line=", or set it below the table"
+                        )
+                        yield from _line(cell.children, inside)
             case _:
                 pass
 

@@ -44,5 +44,9 @@ def needless(text: str, settings: Settings, decks: Sequence[Deck]) -> Iterator[D
         else:
             near = nearest.to(path)
             message = f"`pictures.keep` names {path}, which no edition shows"
-            hint = f"did you mean {near}?" if near else "a path in the deck's folder: media/a.svg"
+            hint = (
+                f"did you mean {near}?"
+                if near
+                else "the path of a drawing (SVG) in the deck's folder: media/a.svg"
+            )
         yield NEEDLESS_KEEP.found(message, place(text, "pictures", "keep"), hint)

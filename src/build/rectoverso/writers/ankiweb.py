@@ -58,7 +58,9 @@ def description(settings: Settings, chapters: Mapping[str, int], core: Core) -> 
     if settings.home:
         facts.append(say.web_home.format(address=settings.home))
     if settings.report:
-        address = settings.report.replace("{id}", "").replace("{edition}", settings.version)
+        # here it is of no question; what says which is most often all of the query
+        page = settings.report.partition("?")[0] if "{id}" in settings.report else settings.report
+        address = page.replace("{id}", "").replace("{edition}", settings.version)
         facts.append(say.web_report.format(address=address))
     blocks = (
         f"**{_bare(settings.title_in(language))} {settings.version}**",

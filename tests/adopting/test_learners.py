@@ -58,7 +58,7 @@ shapes = pytest.mark.parametrize("shape", SHAPES.values(), ids=SHAPES)
 def foreign_notes(shape: Shape) -> list[Pair]:
     """A note for every state that a card can be in, and one that the deck dropped."""
     if shape.cloze:
-        front = "The <b>{0}</b> state is {{{{c1::one}}}} of {{{{c2::many::how many?}}}}"
+        front = "The <b>{0}</b> state is {{{{c1::one}}}} of {{{{c2::three::how many?}}}}"
     else:
         front = "What is <i>{0}</i>&nbsp;?"
     return [(f"f#{name}", front.format(name), f"old {name}") for name in (*NAMES, DROPPED)]
@@ -66,7 +66,7 @@ def foreign_notes(shape: Shape) -> list[Pair]:
 
 def question(shape: Shape, name: str, answer: str) -> str:
     if shape.cloze:
-        text = f"The {name} state is {{{{c1::one}}}} of {{{{c2::many::how many?}}}}"
+        text = f"The {name} state is {{{{c1::one}}}} of {{{{c2::three::how many?}}}}"
         return f'## State {name} <a id="{name}"></a>\n\n{text}\n\n{answer}.\n'
     return f'## What is {name}? <a id="{name}"{shape.heading}></a>\n\n{answer}.\n'
 
@@ -341,7 +341,7 @@ def test_two_foreign_note_types_are_two_changes(tmp_path: Path) -> None:
     text = (
         '# Numbers <a id="numbers"></a>\n\n## One? <a id="one"></a>\n\n1.\n\n'
         '## Two? <a id="two" data-reversed=""></a>\n\n2.\n\n'
-        '## Three <a id="three"></a>\n\n{{c1::Three}}?\n'
+        '## A number <a id="three"></a>\n\n{{c1::Three}}?\n'
     )
     deck = write_deck(tmp_path / "deck", first=text)
     surveyed = adopting.survey(deck, foreign)

@@ -81,7 +81,8 @@ def _check(deck: Deck, _: Context) -> Iterator[Diagnostic]:
         seen = set()
         for at, gap in enumerate(asked.gaps):
             same = gap.node.number, gap.keys
-            place = None if same in seen else _betrayed(asked, at)
+            asks = gap.node.number > 0 and same not in seen
+            place = _betrayed(asked, at) if asks else None
             seen.add(same)
             if place is not None:
                 stands = "nearly stands" if place.nearly else "stands"

@@ -165,3 +165,48 @@ def test_the_back_hides_the_hint(browser: Browser, samples: Rendered) -> None:
     with shown(browser, media=samples.media) as seen:
         seen.show(samples.side("prints", "verso"))
         assert not seen.page.locator(".hint").is_visible()
+
+
+def luminance(colour: str) -> float:
+    """WCAG 2's relative luminance of an opaque colour as a browser computes it."""
+    shares = [int(value) / 255 for value in colour.removeprefix("rgb(").rstrip(")").split(",")]
+    red, green, blue = (
+        share / 12.92 if share <= 0.04045 else ((share + 0.055) / 1.055) ** 2.4 for share in shares
+    )
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+@pytest.mark.parametrize("night", [False, True], ids=["light", "dark"])
+def test_what_can_be_pressed_has_an_edge_that_is_seen(
+    browser: Browser, samples: Rendered, night: bool
+) -> None:
+    """WCAG 2.2, success criterion 1.4.11."""
+    edges = """[...document.querySelectorAll('.recto .choices > li, .hint > summary')].map(at =>
+        [getComputedStyle(at).borderTopColor, getComputedStyle(document.body).backgroundColor])"""
+    seen_of = 0
+    with shown(browser, media=samples.media, width=390, night=night) as seen:
+        for side in samples.sides:
+            if side.name == "recto":
+                seen.show(side.html, side.ordinal)
+                for edge, ground in seen.ask(edges):
+                    low, high = sorted((luminance(edge), luminance(ground)))
+                    assert (high + 0.05) / (low + 0.05) >= 3, (side.id, edge, ground)
+                    seen_of += 1
+    assert seen_of >= 4
+
+
+def test_a_tap_marks_a_choice_until_the_card_is_turned(browser: Browser, samples: Rendered) -> None:
+    with shown(
+        browser, samples.side("which-graph", "recto"), media=samples.media, script=False
+    ) as seen:
+        marked = seen.page.locator(".choices > li:has(:checked)")
+        second = seen.page.locator(".choices > li").nth(1)
+        second.click()
+        assert marked.count() == 1
+        assert second.evaluate("at => getComputedStyle(at).boxShadow") != "none"
+        second.click(position={"x": 8, "y": 8})
+        assert marked.count() == 0
+    with shown(
+        browser, samples.side("which-graph", "verso"), media=samples.media, script=False
+    ) as seen:
+        assert seen.page.locator(":checked").count() == 0

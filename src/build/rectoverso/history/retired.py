@@ -29,9 +29,7 @@ PICTURE: Final = r"[A-Za-z0-9-]{1,200}-([0-9a-f]{12})(\.[a-z0-9]{1,5})?"
 """
 
 _PATH: Final = f"{FOLDER}/{FILE}"
-_SHOWN: Final = re.compile(
-    rf'(?:<img src="|<audio [^<>]*?src="|\[sound:)({PICTURE})["\]]'
-)
+_SHOWN: Final = re.compile(rf'(?:<img src="|<audio [^<>]*?src="|\[sound:)({PICTURE})["\]]')
 _SEPARATOR: Final = "\x1f"
 """What parts the fields of a note in Anki, so that no field can hold it."""
 _FROM_HISTORY: Final = "bring the line back from the version control's history"

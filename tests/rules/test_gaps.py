@@ -198,3 +198,11 @@ def test_tokens() -> None:
     assert [each.weight for each in tokens("GPU 평균 1,024")] == [3, 4, 4]
     for tex in (r"\tfrac12 x^{2}\, n_{\mathrm{kv}}", r"\dfrac 1{2}x^2 n_{\text{kv}}"):
         assert "".join(each.key for each in signs(tex)) == r"\frac12x^2n_kv"
+
+
+def test_a_heading_that_names_two_answers_leaves_open_which_is_which() -> None:
+    text = "{{c1::TCP}} asks again for what was lost, {{c2::UDP}} does not."
+    assert betrayed(text, "## How do TCP and UDP differ? {#q}") == []
+    assert betrayed(text, "## How does TCP differ? {#q}") == [
+        ("TCP", f"stands in the heading {WHILE}")
+    ]

@@ -10,7 +10,8 @@ Where another gap gives it away, write `data-masked` into the heading's anchor
 (`<a id="precision" data-masked></a>`): then the other gaps are hidden too while one is asked. Two
 gaps of the same number are hidden together in any case. Where the words around it or the heading
 give it away, say these otherwise: “it”, “this value”, a question that does not name the answer. A
-heading that names the answers of two gaps (“How do TCP and UDP differ?”) leaves open which is which.
+heading that names the answers of two gaps (“How do TCP and UDP differ?”) leaves open which is
+which.
 
 An answer stands elsewhere where its words stand there in the same order. Case, blanks, the
 particles of Korean and words like “the” or “of” don't count, nor what stands in parentheses in the
@@ -44,7 +45,7 @@ from typing import NamedTuple
 from rectoverso.diagnostics import Diagnostic, Rule, Severity
 from rectoverso.model import Deck, plain
 from rectoverso.rules.context import Context
-from rectoverso.rules.gaps import Asked, Reading, Token, Tokens, clozes
+from rectoverso.rules.gaps import HEADING, Asked, Reading, Token, Tokens, clozes
 from rectoverso.rules.running import short
 
 LEAST = 3
@@ -109,7 +110,9 @@ def _betrayed(asked: Asked, at: int) -> _Place | None:
     if other is not None:
         return _in_paragraph(other, nearly=False)
     for name, reading in asked.around:
-        if _stands(answer, _Visible(reading)) is not None and not _names_more(asked, at, reading):
+        if _stands(answer, _Visible(reading)) is None:
+            continue
+        if name != HEADING or not _names_more(asked, at, reading):
             return _Place(name, gap=False, nearly=False)
     if not masked:
         for near in asked.gaps[max(0, at - _GAPS) : at + _GAPS + 1]:
@@ -125,9 +128,7 @@ def _betrayed(asked: Asked, at: int) -> _Place | None:
 
 
 def _names_more(asked: Asked, at: int, reading: Reading) -> bool:
-    """Whether what stands around a cloze names the answer of another gap, too: then it leaves open
-    which is which.
-    """
+    """Whether the heading names the answer of another gap, too: it leaves open which is which."""
     gap = asked.gaps[at]
     return any(
         near.node.number != gap.node.number

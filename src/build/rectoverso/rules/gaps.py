@@ -45,6 +45,8 @@ from rectoverso.model import (
     walk,
 )
 
+HEADING = "the heading"
+"""What a cloze's own heading is called in a message."""
 _MARKED = "\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0900-\u0dff"
 _UNSPACED = (
     "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff"  # Thai and Lao, Burmese, Khmer
@@ -190,7 +192,7 @@ def _asked(entry: Entry) -> Asked:
     question, parent = entry.question, entry.parent
     reader = _Reader()
     around = [
-        ("the heading", reader.inlines(question.title)),
+        (HEADING, reader.inlines(question.title)),
         ("the front", reader.blocks(question.front)),
         ("the hint under the heading", reader.blocks(question.hint)),
     ]

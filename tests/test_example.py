@@ -1,4 +1,4 @@
-"""The small deck that shows every form, and its pictures in the READMEs."""
+"""The small deck that shows every form, and the pictures of cards in the documents."""
 
 from __future__ import annotations
 
@@ -10,10 +10,11 @@ import pytest
 from rectoverso import pipeline
 from rectoverso.model import Kind, Sound, walk_deck
 from rectoverso.typeset.texmath import Typesetter
-from tools.pictures import PICTURES
+from tools.pictures import DECK, EXAMPLE, PICTURES
 
 ROOT = Path(__file__).parent.parent
 MOST = 60_000  # bytes of a picture: a README is read on phones too
+FOR_CARDS = frozenset(name for name in PICTURES if name.startswith("card-"))
 
 
 @pytest.fixture(scope="module")
@@ -41,19 +42,31 @@ def test_it_has_every_form(example: pipeline.Sound) -> None:
     assert any(entry.parent and entry.parent.front for entry in deck.entries())
 
 
-@pytest.mark.parametrize("name", ["README.md", "README.ko.md"])
-def test_a_readme_shows_its_pictures_with_words(name: str) -> None:
+@pytest.mark.parametrize(
+    ("name", "pictures"),
+    [
+        ("README.md", PICTURES.keys() - FOR_CARDS),
+        ("README.ko.md", PICTURES.keys() - FOR_CARDS),
+        ("docs/cards.md", FOR_CARDS),
+    ],
+)
+def test_a_document_shows_its_pictures_with_words(name: str, pictures: frozenset[str]) -> None:
     text = (ROOT / name).read_text(encoding="utf-8")
-    shown = dict(re.findall(r"!\[([^]]{20,})\]\(docs/pictures/([\w-]+)\.png\)", text))
-    assert sorted(shown.values()) == sorted(PICTURES)
+    shown = dict(re.findall(r"!\[([^]]{20,})\]\((?:docs/)?pictures/([\w-]+)\.png\)", text))
+    assert sorted(shown.values()) == sorted(pictures)
 
 
 @pytest.mark.parametrize("name", PICTURES)
 def test_a_picture_is_small(name: str) -> None:
-    assert 0 < (ROOT / f"docs/pictures/{name}.png").stat().st_size <= MOST
+    size = (ROOT / f"docs/pictures/{name}.png").stat().st_size
+    assert 0 < size <= (2 if name in FOR_CARDS else 1) * MOST
 
 
-def test_the_pictures_show_cards_that_there_are(example: pipeline.Sound) -> None:
-    (deck,) = example.decks
+@pytest.mark.parametrize("folder", [EXAMPLE, DECK])
+def test_the_pictures_show_cards_that_there_are(folder: str) -> None:
+    with Typesetter() as typesetter:
+        deck, *_ = pipeline.sound(ROOT / folder, typesetter).decks
     ids = {entry.question.id for entry in deck.entries()}
-    assert {place[0] for places in PICTURES.values() for place in places} <= ids
+    shown = [side.id for where, *sides in PICTURES.values() if where == folder for side in sides]
+    assert shown
+    assert set(shown) <= ids

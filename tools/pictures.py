@@ -3,7 +3,7 @@
     python tools/pictures.py [NAME...]
 
 writes `docs/pictures/*.png` (or those named), each with two sides of cards, 390 CSS pixels wide at
-two dots each, and no higher than two screens of a phone. It wants what the tests of cards want:
+two dots each, and little higher than a screen of a phone. It wants what the tests of cards want:
 Chromium, and Anki's engine and its web files.
 """
 
@@ -56,8 +56,8 @@ PICTURES: Final = {
     ),
     "card-long": (
         DECK,
-        Side("likelihood-and-losses", "verso", open=True),
-        Side("perceptron-steps", "verso", open=True, top=800),
+        Side("likelihood-and-losses", "verso", open=True, top=320),
+        Side("perceptron-steps", "verso", open=True, top=1000),
     ),
     "card-choices": (
         DECK,
@@ -76,9 +76,11 @@ PICTURES: Final = {
     ),
     "card-words": (EXAMPLE, Side("units-ohm", "recto"), Side("units-ohm", "verso", open=True)),
 }
-"""By a picture's name, the deck's folder and the sides that it shows."""
+"""By a picture's name, the deck's folder and the sides that it shows. Those whose names begin with
+"card-" are for docs/cards.md, the others for the READMEs.
+"""
 WIDTH: Final = 390
-HIGHEST: Final = 1400
+HIGHEST: Final = 740
 DOTS: Final = 2
 BETWEEN: Final = 24
 AROUND: Final = (208, 215, 222)

@@ -38,7 +38,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     for reports in terminalreporter.stats.values():
         for report in reports:
             for name, value in getattr(report, "user_properties", ()):
-                if name == "figures":
+                if name == "figures" and report.when == "call":
                     terminalreporter.section(report.nodeid)
                     terminalreporter.write_line(str(value))
 

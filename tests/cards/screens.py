@@ -226,6 +226,8 @@ def figures(screens: Iterable[Screen]) -> dict[str, str]:
         made[f"{name}, all of it open"] = f"{median(long):.2f} ({max(long):.1f})"
     for width in WIDTHS:
         sides = [each for each in every if each.width == width]
+        if not sides:
+            continue
         cards = {each.side.rsplit("-", 1)[0] for each in sides}
         kinds = Counter(
             kind for each in sides for kind in {kind for kind, *_ in each.moves if kind != "code"}

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
+from functools import cache
 from typing import Final
 from unicodedata import category, east_asian_width
 
@@ -56,7 +57,9 @@ def columns(program: str, tab: int = 4) -> int:
     """The columns of the longest line of a program text; a wide letter takes the 1.7 that a device
     gives it in whose monospaced face it is missing.
     """
-    lines = (line.expandtabs(tab) for line in program.split("\n"))
+    lines = [line.expandtabs(tab) for line in program.split("\n")]
+    if program.isascii():
+        return max(map(len, lines))
     return max(round(sum(1.7 if _letter(each) == _WIDE else 1 for each in line)) for line in lines)
 
 
@@ -124,6 +127,7 @@ def _run_on(pieces: list[float], more: list[float]) -> list[float]:
     return [*pieces[:-1], pieces[-1] + more[0], *more[1:]]
 
 
+@cache
 def _letter(letter: str) -> float:
     if category(letter) in _MARKS:
         return 0.0

@@ -33,6 +33,8 @@ def find(source: Source, decks: Sequence[Deck]) -> Iterator[Diagnostic]:
 
 def needless(text: str, settings: Settings, decks: Sequence[Deck]) -> Iterator[Diagnostic]:
     """What `keep` in `deck.toml` (its `text`) names, and that is no drawing of any edition."""
+    if not settings.kept:
+        return
     images = {node.source for deck in decks for node in walk_deck(deck) if isinstance(node, Image)}
     drawings = sorted(path for path in images if path.lower().endswith(".svg"))
     nearest = Nearest(drawings)

@@ -57,8 +57,9 @@ format: setup-test ## put the code in form
 	@$(RUN)/ruff check --fix-only --quiet
 	@$(RUN)/ruff format --quiet
 
-docs: setup ## write docs/diagnostics from the rules
+docs: setup ## write docs/diagnostics from the rules, and the JSON Schemas
 	@$(RUN)/python tools/diagnostics_pages.py
+	@$(RUN)/python tools/schemas.py
 
 doctor: ## say what this machine has, what it lacks and how to get it
 	@test -x $(VENV)/bin/rectoverso || { echo "nothing is installed yet: make setup" >&2; exit 2; }

@@ -15,9 +15,12 @@ from pathlib import Path
 
 from rectoverso import pipeline, rules
 from rectoverso.cli import report
-from rectoverso.diagnostics import RefusedError, Report
+from rectoverso.diagnostics import RefusedError, Report, UnfitError
 from rectoverso.history import clock, identity
+from rectoverso.importers import importing
+from rectoverso.importers.given import Given
 from rectoverso.source import config
+from rectoverso.source.folder import open_source
 from rectoverso.typeset.texmath import Typesetter
 from tests import fonts
 
@@ -25,8 +28,11 @@ CASES = Path(__file__).parent / "cases"
 DECK = "my-deck"
 CHAPTER = "en/01-activation.md"
 CODES = tuple(rule.code for rule in rules.rules())
-ON_BUILD = ("GLYPH001",)
-"""What is found while a book is made."""
+ON_BUILD = {
+    **dict.fromkeys(("GLYPH001", "PAGE001", "PAGE002", "PAGE003", "PAGE004", "PAGE005"), "book"),
+    "SHEET001": "cheatsheet-core",
+}
+"""What is found while an artifact is made, and of which."""
 ON_RELEASE = ("LEDGER002", "LEDGER003")
 """What is found by a release alone."""
 ON_COVERAGE = ("COV001", "COV002", "COV003")
@@ -56,12 +62,19 @@ def _font(folder: Path) -> None:
     fonts.make(folder / "fonts/own.ttf", {"A": True})
 
 
+def _core(folder: Path) -> None:
+    listing = "\n".join(f"print({n})" for n in range(150))
+    with (folder / CHAPTER).open("a", encoding="utf-8") as chapter:
+        chapter.write(f"```python\n{listing}\n```\n\n---\n\nThe numbers below 150.\n")
+
+
 MADE: dict[str, Callable[[Path], None]] = {
     "SRC001": _cp1252,
     "SRC002": _large,
     "SRC003": _binary,
     "SRC004": _link,
     "GLYPH003": _font,
+    "SHEET001": _core,
 }
 
 
@@ -89,14 +102,27 @@ def found(code: str, deck: Path, typesetter: Typesetter) -> Report:
     """What the tool says about the deck of a case."""
     if code in ON_BUILD:
         try:
-            return pipeline.build((deck,), ("book",), deck.parent / "out").reports[0]
+            return pipeline.build((deck,), (ON_BUILD[code],), deck.parent / "out").reports[0]
         except RefusedError as refused:
             return refused.reports[0]
     if code in ON_RELEASE:
         return _with_refusals(pipeline.sound(deck, typesetter))
+    if code.startswith("IMP"):
+        return _imported(deck)
     if code in ON_COVERAGE:
         return pipeline.cover(deck)[0]
     return pipeline.check(deck, typesetter).report
+
+
+def _imported(deck: Path) -> Report:
+    """What an import of the file or folder `import…` in the deck's folder says."""
+    (path,) = deck.glob("import*")
+    source = open_source(deck)
+    try:
+        found = importing.plan(deck, [Given(path, path.name, "en")]).findings
+    except UnfitError as unfit:
+        found = unfit.diagnostics
+    return Report.of(deck, source.lines, found)
 
 
 def _with_refusals(checked: pipeline.Sound) -> Report:

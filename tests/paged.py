@@ -8,9 +8,12 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from rectoverso.model import Deck
+from rectoverso.typeset.inspecting import Fault, Inspection, Kind
+from rectoverso.typeset.pdf import Layout, Manuscript, lay_out
 from rectoverso.typeset.texmath import Typesetter
 from rectoverso.writers import Job
 from rectoverso.writers.edition import Edition
+from rectoverso.writers.pdf import Pages
 from tests import factory
 
 
@@ -31,53 +34,34 @@ def words_of(pdf: Path, *options: str) -> str:
     return subprocess.run(command, check=True, capture_output=True, text=True).stdout
 
 
-class Overflow(NamedTuple):
-    """A box that reaches out of its page's text area: by how many CSS pixels, and what it is."""
+class Laid(NamedTuple):
+    """A manuscript laid out, and the boxes of its pages."""
 
-    page: int
-    tag: str
-    side: str
-    by: float
+    layout: Layout
+    pages: list[Any]
 
 
-def overflows(document: Any, tolerance: float = 1.0) -> list[Overflow]:
-    """Every box of a laid-out document that leaves the text area sideways or at the foot."""
-    found: list[Overflow] = []
-    for number, page in enumerate(document.pages, 1):
-        frame = page._page_box
-        left, right = frame.margin_left, frame.margin_left + frame.width
-        bottom = frame.margin_top + frame.height
-        for root in frame.children:
-            if root.element_tag != "html":
-                continue
-            for box in boxes(root):
-                try:
-                    # up to the border: a margin leaves no ink
-                    x, y = box.border_box_x(), box.border_box_y()
-                    width, height = box.border_width(), box.border_height()
-                except (AttributeError, TypeError):
-                    continue  # a box without a size of its own
-                sides = {
-                    "left": left - x,
-                    "right": x + width - right,
-                    "bottom": y + height - bottom if box.element_tag != "html" else 0,
-                }
-                found += [
-                    Overflow(number, box.element_tag, side, round(by, 1))
-                    for side, by in sides.items()
-                    if by > tolerance and ink(box)
-                ]
-    return found
+def laid_out(manuscript: Manuscript) -> Laid:
+    """Lay a manuscript out and keep its boxes."""
+    pages: list[Any] = []
+    return Laid(lay_out(manuscript, lambda _, page: pages.append(page)), pages)
 
 
-def ink(box: Any) -> bool:
-    """Whether a box itself leaves ink: words, a picture, a border, a ground."""
-    if getattr(box, "text", "").strip() or hasattr(box, "replacement"):
-        return True
-    sides = ("top", "right", "bottom", "left")
-    style = box.style
-    bordered = any(getattr(box, f"border_{side}_width", 0) for side in sides)
-    return bordered or getattr(style["background_color"], "alpha", 0) > 0
+def html_of(pages: Manuscript | Pages) -> str:
+    """The HTML of all sections."""
+    return "".join(section.html for section in pages.sections)
+
+
+def overflows(pages: list[Any], tolerance: float = 1.0) -> list[Fault]:
+    """What leaves the text area or its column on laid-out pages, or is cut off, by more than
+    `tolerance` pixels.
+    """
+    inspection = Inspection(tolerance)
+    for number, page in enumerate(pages, 1):
+        inspection.look(number, page)
+    found = inspection.faults(len(pages), (), ())
+    kinds = (Kind.OUTSIDE, Kind.CUT)
+    return [each for each in found if each.kind in kinds and each.place != "cell"]
 
 
 def boxes(box: Any) -> Iterator[Any]:

@@ -11,10 +11,12 @@ from typing import NamedTuple
 import pytest
 
 from rectoverso import pipeline, rules
+from rectoverso.desk.formatting import formatted
 from rectoverso.history import identity, ledger, ledger_files
 from rectoverso.languages import LANGUAGES, words
 from rectoverso.languages.furniture import Words
 from rectoverso.source import config
+from rectoverso.source.markdown.questions import Form
 from rectoverso.typeset.texmath import Typesetter
 from tests.factory import PICTURE
 from tests.projection import chapter_outline, outline
@@ -98,6 +100,20 @@ def test_an_example(example: Example, tmp_path: Path, typesetter: Typesetter) ->
         (question, *_) = chapter.questions
         found = {chapter_outline(chapter), outline(question.short + question.long)}
         assert example.yields in found, "\n" + "\n\n".join(found)
+
+
+@pytest.mark.parametrize("example", examples(), ids=lambda example: example.source[:30].strip())
+def test_an_example_is_canonical(example: Example) -> None:
+    made = formatted("ko/01-example.md", example.chapter, Form(fronts=True))
+    other = "{#" in example.source  # the form that is read, and not canonical
+    assert (made != example.chapter) is other
+
+
+def test_what_the_page_brings_into_the_canonical_form() -> None:
+    before, _, after = TEXT.partition("\nbecomes\n")
+    (*_, first), (second, *_) = EXAMPLE.finditer(before), EXAMPLE.finditer(after)
+    head = '# Chapter <a id="chapter"></a>\n\n'
+    assert formatted("ko/1.md", head + first["source"]) == head + second["source"]
 
 
 def test_every_fence_of_markdown_is_an_example() -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from rectoverso.typeset.faces import choose
 from rectoverso.typeset.fonts import MONO, SERIF
-from rectoverso.typeset.pdf import Manuscript, lay_out
+from rectoverso.typeset.pdf import Manuscript, Section, lay_out
 from tests import glyphs
 
 pytestmark = pytest.mark.slow
@@ -17,9 +17,8 @@ pytestmark = pytest.mark.slow
 def pdf(folder: Path, body: str) -> Path:
     html = f'<html lang="ko"><meta charset="utf-8"><title>x</title><body>{body}</body></html>'
     style = f'body {{ font-family: "{SERIF}" }} code {{ font-family: "{MONO}" }}'
-    no_media: dict[str, bytes] = {}
     faces = choose("Kore", {*body})
-    pages = Manuscript(html, style, {}, frozenset(), no_media.__getitem__, faces)
+    pages = Manuscript((Section(html),), style, {}, {}, faces)
     content, _ = lay_out(pages).write()
     path = folder / "a.pdf"
     path.write_bytes(content)

@@ -11,9 +11,10 @@ import pytest
 
 from rectoverso import machine, pipeline
 from rectoverso.typeset import fonts
+from rectoverso.writers import WRITERS
 
 ROOT = Path(__file__).parent.parent
-PURPOSES = {*machine.PRODUCTS, machine.RELEASE}
+PURPOSES = {*machine.PRODUCTS, machine.RELEASE, machine.PREVIEW, machine.IMPORT}
 
 
 def program(folder: Path, name: str, script: str) -> Path:
@@ -32,7 +33,7 @@ def test_each_part_can_be_read_on_its_own() -> None:
     assert len({part.name for part in parts}) == len(parts)
     for part in parts:
         assert part.needed_for
-        assert set(part.needed_for) <= PURPOSES
+        assert set(part.needed_for) <= {*WRITERS, machine.RELEASE, machine.PREVIEW, machine.IMPORT}
         assert part.how
         assert "\n" not in part.how
 
@@ -78,6 +79,18 @@ def test_a_bare_machine_is_told_what_to_install(
     (git,) = (part for part in machine.probe() if not part.present)
     assert git.packages == ("git",)
     assert git.how == "apt-get install --no-install-recommends git"
+
+
+def test_a_face_that_was_installed_meanwhile_is_found(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """`make test` looks, installs, and looks again in one process."""
+    monkeypatch.setattr(fonts, "_folders", lambda: iter([tmp_path]))
+    family = "Noto Color Emoji"
+    face = [*machine.faces_of([family], "tests")]
+    assert [part.present for part in machine.look(face)] == [False]
+    (tmp_path / "NotoColorEmoji.ttf").touch()
+    assert [part.present for part in machine.look(face)] == [True]
 
 
 def test_it_imports_the_standard_library_alone() -> None:

@@ -43,10 +43,11 @@ def run(
     )
 
 
-def pins(name: str) -> dict[str, str]:
+def pins(name: str) -> dict[str, tuple[str, str]]:
     """What is pinned, with the version and the condition, by name."""
     text = (ROOT / "requirements" / f"{name}.txt").read_text()
-    return dict(re.findall(r"^([\w.-]+)==(.+) \\$", text, re.MULTILINE))
+    found = re.findall(r"^([\w.-]+)==(\S+)(?: ; (.+))? \\$", text, re.MULTILINE)
+    return {name: (version, condition) for name, version, condition in found}
 
 
 # ---------------------------------------------------------------- the Makefile and the traps
@@ -142,7 +143,11 @@ def test_everything_imported_is_declared() -> None:
 
 
 def test_the_tests_run_on_the_versions_that_users_get() -> None:
-    assert pins("run").items() <= pins("release").items() <= pins("test").items()
+    """In other words: at those versions, under no narrower condition."""
+    for fewer, more in (("run", "release"), ("release", "test")):
+        for name, (version, condition) in pins(fewer).items():
+            assert name in pins(more)
+            assert pins(more)[name] in {(version, condition), (version, "")}
 
 
 def test_the_default_install_has_nothing_of_the_engine_of_anki() -> None:

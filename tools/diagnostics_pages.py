@@ -37,8 +37,12 @@ GROUPS = (
     ("HTML", "Raw HTML"),
     ("TERM", "Terms"),
     ("DIR", "Directions"),
+    ("STYLE", "Style sheets"),
     ("GLYPH", "Found while a book is made"),
+    ("PAGE", "Found on the pages of a PDF"),
+    ("SHEET", "Found while a sheet is made"),
     ("COV", "Found by `rectoverso coverage`"),
+    ("IMP", "Found by `rectoverso import`"),
     ("LEDGER", "What was released"),
     ("TRANS", "Editions compared"),
 )
@@ -74,9 +78,10 @@ def _page(rule: Rule, lines: list[str]) -> str:
 
 
 def _repair(folder: Path) -> list[str]:
-    if (folder / "fixed.md").exists():
-        fixed = (folder / "fixed.md").read_text(encoding="utf-8")
-        return ["`rectoverso check --fix` makes of it", _fenced(fixed, "markdown")]
+    for name, option in (("fixed.md", "--fix"), ("unsafe.md", "--fix --unsafe-fixes")):
+        if (folder / name).exists():
+            fixed = (folder / name).read_text(encoding="utf-8")
+            return [f"`rectoverso check {option}` makes of it", _fenced(fixed, "markdown")]
     return ["Without fault:", *_case(folder, "good", folder / "bad")]
 
 
@@ -119,8 +124,11 @@ def _index(rows: list[tuple[Rule, str]]) -> str:
         """\
 What `rectoverso check` can say about a deck, as `file:line:column CODE message`. An error stops a
 build before anything is written and makes `check` end with 1; a warning does so with `--strict`
-alone, and can be [silenced](../format.md#silencing-a-finding). The pages are made from the rules
-and their tests by `make docs`.""",
+alone, and can be [silenced](../format.md#silencing-a-finding). `--fix` mends what can be mended
+without a change that a reader could see, `--fix --unsafe-fixes` also what may change that, and
+`--diff` shows it first. With `--format json`, `github` (annotations of a pull request) or `sarif`
+(SARIF 2.1.0) other programs read what is found. The pages are made from the rules and their tests
+by `make docs`.""",
     ]
     for prefix, title in GROUPS:
         table = [

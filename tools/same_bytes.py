@@ -27,7 +27,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-ARTIFACTS = "apkg,book,cheatsheet,epub,notes,retired,ankiweb,json,sums"
+ARTIFACTS = (
+    "apkg,book,book-questions,book-compact,cheatsheet,cheatsheet-core,"
+    "epub,notes,retired,ankiweb,json,sums"
+)
 START = "from rectoverso.cli import main; main()"
 FIRST, SECOND = "1760000000", "1760086400"
 

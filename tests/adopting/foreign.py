@@ -23,8 +23,11 @@ Pair = tuple[str, str, str]
 """A note's guid and its two fields."""
 
 
-def by_anki(path: Path, notes: Mapping[str, Sequence[Pair]], deck: str = DECK) -> Path:
-    """An author's collection, with notes of Anki's own types (by name), exported by Anki.
+def by_anki(
+    path: Path, notes: Mapping[str, Sequence[Pair]], deck: str = DECK, *, legacy: bool = True
+) -> Path:
+    """An author's collection, with notes of Anki's own types (by name), exported by Anki, for
+    earlier versions too (`legacy`) or in today's form.
 
     The collection stays beside `path`.
     """
@@ -39,10 +42,10 @@ def by_anki(path: Path, notes: Mapping[str, Sequence[Pair]], deck: str = DECK) -
             for guid, *fields in pairs:
                 note = author.new_note(kind)
                 note.guid = guid
-                note.fields = fields
+                note.fields = [*fields, *note.fields[len(fields) :]]
                 author.add_note(note, place)
         engine.database(author).execute("UPDATE notes SET mod = ?", MOD)
-        options = ExportAnkiPackageOptions(legacy=True)
+        options = ExportAnkiPackageOptions(legacy=legacy)
         limit = DeckIdLimit(deck_id=place)
         author.export_anki_package(out_path=str(path), options=options, limit=limit)
     return path

@@ -26,7 +26,7 @@ FORWARD, BACKWARD = "{{Front}}", "{{#Front}}{{Back}}{{/Front}}{{type:Front}}"
 def foreign(*templates: tuple[str, str], fields: Sequence[str] = ("Front", "Back")) -> HeldType:
     """A note type with templates of these names and fronts."""
     names = tuple(HeldPart(name, None) for name, _ in templates)
-    looks = [side for _, front in templates for side in (front, "{{Back}}")]
+    looks = [side for _, front in templates for side in (front, "{{Back}}", "")]
     parts = tuple(HeldPart(name, None) for name in fields)
     return HeldType(7, "Old", False, 0, parts, names, (*looks, ".card{}"))
 

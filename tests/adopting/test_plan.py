@@ -210,6 +210,13 @@ def test_what_the_ledger_has_already_is_no_reason_against_the_rest() -> None:
     assert [each.guid for each in made.written(known, NOW).rows] == ["g1", "g2"]
 
 
+def test_what_the_ledger_has_is_known_whatever_its_words() -> None:
+    asked = note("g1", "[picture: a.png] nothing like it")
+    made = planned(asked, known=ordered([row("relu", "g1")], []))
+    assert [(each.note.guid, each.question.id) for each in made.known] == [("g1", "relu")]
+    assert (made.matches, made.unmatched, made.refused) == ((), (), ())
+
+
 def test_an_adopted_note_under_a_new_id_is_known() -> None:
     known = ordered([row("rectifier", "g1")], [])
     renamed = question("relu", "What is ReLU?")

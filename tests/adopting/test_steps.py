@@ -35,7 +35,7 @@ def basic(name: str, number: int = 7, templates: tuple[str, ...] = ("Card 1",)) 
 def directed(*templates: str, fields: tuple[str, ...] = ("Front", "Back")) -> HeldType:
     """A note type whose first template asks with the first field, the others with the second."""
     fronts = [f"{{{{{name}}}}}" for name in (fields[0], *[fields[1]] * len(templates))]
-    looks = [side for front, _ in zip(fronts, templates, strict=False) for side in (front, "")]
+    looks = [side for front, _ in zip(fronts, templates, strict=False) for side in (front, "", "")]
     parts = [tuple(HeldPart(each, None) for each in names) for names in (fields, templates)]
     return HeldType(7, "Old", False, 0, parts[0], parts[1], (*looks, ""))
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from rectoverso.anki import names
 from rectoverso.anki.names import (
     PACKAGE,
     RETIRED_PACKAGE,
@@ -134,3 +135,25 @@ def test_the_package_of_retired_notes_lies_beside_the_editions() -> None:
     package = Path("out", file_name("my-deck", "ko", "1.0.0", PACKAGE))
     beside = Path("out", file_name("my-deck", "ko", "1.0.0", RETIRED_PACKAGE))
     assert retired_beside(package) == beside
+
+
+def test_marks_in_names_are_told_apart() -> None:
+    tags = ("core", "Core", "a+b", "a/b", "a%2Fb", "a*?|b", "핵심", "b-tag-c")
+    marks = [names.tag_mark(tag) for tag in tags]
+    assert marks[0] == "tag-core"
+    assert marks[3] == "tag-a%2Fb"
+    assert marks[6] == "tag-핵심"
+    assert len({mark.casefold() for mark in marks}) == len(tags)
+    assert not set("".join(marks)) & set('/\\:*?"<>|+ ')
+    tag, chapter = names.tag_mark("b"), names.chapter_mark("b")
+    few = (marks[7],), (tag, chapter), (chapter,)
+    found = {names.marked("-book.pdf", each) for each in (*few, (), (names.paper_mark("A4"),))}
+    assert len(found) == 5
+    assert "-book-a4.pdf" in found
+
+
+def test_a_name_is_never_too_long() -> None:
+    many = [names.tag_mark(f"tag{number}") for number in range(100)]
+    one, other = names.marked("-book.pdf", many), names.marked("-book.pdf", many[:-1])
+    assert one != other
+    assert len(one) == len("-book-part-0123456789ab.pdf")

@@ -248,3 +248,47 @@ def test_numbers_that_are_none(ours: Path, tmp_path: Path, change: str) -> None:
 def test_a_note_without_fields_asks_nothing() -> None:
     bare = package.HeldType(1, "Bare", False, 0, (), (), ())
     assert package.HeldNote("guid", bare, 0, {}, (), ()).first == ""
+
+
+@pytest.mark.parametrize("legacy", [False, True], ids=["of today", "for older clients"])
+def test_templates_and_media_in_every_form(tmp_path: Path, legacy: bool) -> None:
+    exported = tmp_path / "exported.apkg"
+    with engine.opened(tmp_path / "a.anki2", make=True) as collection:
+        name = collection.media.write_data("소리 1.mp3", b"a sound" * 99)
+        basic = collection.models.by_name("Basic (and reversed card)")
+        assert basic is not None
+        note = collection.new_note(basic)
+        note["Front"], note["Back"] = f"[sound:{name}]", "뒤"
+        deck = collection.decks.id("덱")
+        assert deck is not None
+        collection.add_note(note, deck)
+        options = ExportAnkiPackageOptions(
+            with_scheduling=False, with_deck_configs=False, with_media=True, legacy=legacy
+        )
+        collection.export_anki_package(out_path=str(exported), options=options, limit=None)
+    read = package.read(exported)
+    assert read.media == (name,)
+    assert package.media(exported, [name, "other"]) == {name: b"a sound" * 99}
+    (kind,) = (each for each in read.note_types.values() if "reversed" in each.name)
+    forward, back = kind.sides()
+    assert forward[0] == "{{Front}}"
+    assert "{{Back}}" in forward[1]
+    assert back[0] == "{{Back}}"
+    assert "card" in kind.looks[-1]
+
+
+def test_a_package_from_the_future_or_without_its_collection(ours: Path, tmp_path: Path) -> None:
+    with zipfile.ZipFile(ours) as archive:
+        collection = archive.read("collection.anki2")
+    future = archived(tmp_path / "f.apkg", meta=b"\x08\x04", **{"collection.anki2": collection})
+    with pytest.raises(RectoversoError, match="is from a newer Anki"):
+        package.read(future)
+    bare = archived(tmp_path / "s.apkg", meta=b"\x08\x03", **{"collection.anki2": collection})
+    with pytest.raises(RectoversoError, match="asks for a newer Anki"):
+        package.read(bare)
+
+
+def test_the_number_of_notes_may_be_bounded(ours: Path) -> None:
+    assert len(package.read(ours, most_notes=3).notes) == 3
+    with pytest.raises(RectoversoError, match="holds 3 notes, and 2 are the most"):
+        package.read(ours, most_notes=2)

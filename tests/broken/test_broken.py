@@ -141,7 +141,7 @@ def test_three_thousand_levels(mark: str, tmp_path: Path) -> None:
         (HEAD + "글 {{c1::x", {"QST002"}),
         (HEAD + "글\n\n##### 후속? {#b}\n\n글\n\n# 장 {#d}\n\n글\n", {"CHP002", "CHP004"}),
         ("## 질문? {#a}\n\n답.\n\n# 장 {#b}\n", {"CHP001", "DECK002"}),
-        (HEAD + "<script>alert(1)</script>", {"HTML001", "QST001"}),
+        (HEAD + "<script>alert(1)</script>", {"HTML001", "QST016"}),
         (HEAD + "글 [글](javascript:alert(1))", {"REF003"}),
     ],
 )
@@ -248,7 +248,7 @@ def test_all_that_is_wrong_is_said_at_once(tmp_path: Path) -> None:
     (deck / "ko/d.md").write_bytes(b"\xff")
     assert codes(deck) == {
         *("SRC001", "CHP001", "TEX001", "CIT001", "REF001", "IMG001"),
-        *("ID001", "ID002", "ID003", "QST001", "QST003", "QST004", "QST007"),
+        *("ID001", "ID002", "ID003", "QST016", "QST003", "QST004", "QST007"),
     }
 
 

@@ -34,12 +34,12 @@ DIGITS = 0.10
 PRESSED = "a, summary, label, button, input:not([hidden]), audio, video"
 
 MEASURE = """
-() => {
+target => {
   const round = value => Math.round(value * 100) / 100;
   const article = document.querySelector("#qa > article");
   const folded = [...document.querySelectorAll("#qa details")];
   const open = folded.map(at => at.open);
-  folded.forEach(at => at.open = at.hasAttribute("data-open"));
+  folded.forEach(at => at.open = false);
   const high = article.getBoundingClientRect().bottom + scrollY;
   folded.forEach(at => at.open = true);
   const long = article.getBoundingClientRect().bottom + scrollY;
@@ -78,7 +78,7 @@ MEASURE = """
   for (const at of document.querySelectorAll("#qa :is(" + pressed + ")")) {
     const box = at.getBoundingClientRect();
     if (!box.width || at.closest(".verso label, .verso .choices")) continue;
-    if (Math.min(box.width, box.height) < 43.9)
+    if (Math.min(box.width, box.height) < target - 0.1)
       small.push([at.tagName.toLowerCase(), round(Math.min(box.width, box.height))]);
   }
   folded.forEach((at, number) => at.open = open[number]);
@@ -127,7 +127,7 @@ class Screen:
 def measure(seen: Shown, side: str, width: int) -> Screen:
     """The side that is shown, at a width of its window."""
     seen.page.set_viewport_size({"width": width, "height": SCREEN})
-    raw = seen.ask(MEASURE)
+    raw = seen.page.evaluate(MEASURE, TARGET)
     return Screen(
         side=side,
         width=width,
@@ -260,11 +260,7 @@ def _share(part: int, whole: int) -> str:
     return f"{part} of {whole} ({part / whole:.0%})" if whole else "none"
 
 
-def table(columns: Mapping[str, Mapping[str, str]]) -> Sequence[str]:
-    """A Markdown table of figures, a column for each of the named measurements."""
-    names = dict.fromkeys(name for column in columns.values() for name in column)
-    lines = [f"| | {' | '.join(columns)} |", f"|---|{'---|' * len(columns)}"]
-    for name in names:
-        cells = " | ".join(column.get(name, "") for column in columns.values())
-        lines.append(f"| {name} | {cells} |")
-    return lines
+def table(figures: Mapping[str, str]) -> str:
+    """A Markdown table of figures."""
+    rows = (f"| {name} | {figure} |" for name, figure in figures.items())
+    return "\n".join(["| | the deck's cards |", "|---|---|", *rows])

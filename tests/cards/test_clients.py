@@ -20,13 +20,10 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 def built(source: Path, folder: Path) -> Rendered:
-    """The cards of a deck's folder, of all its languages that there is one of."""
-    output = folder / "out"
-    output.mkdir()
-    built = pipeline.build([source], ["apkg"], output)
-    assert not built.reports[0].has_errors
-    first, *_ = sorted(output.glob("*-ko-*.apkg")) or sorted(output.glob("*.apkg"))
-    return imported(first, folder / "learner")
+    """The cards of a deck's folder."""
+    made = pipeline.build([source], ["apkg"], folder / "out")
+    assert not made.reports[0].has_errors
+    return imported(made.artifacts[0].path, folder / "learner")
 
 
 @pytest.fixture(scope="module")

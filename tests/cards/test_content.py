@@ -118,5 +118,4 @@ def test_every_card_is_pleasant_in_the_page_of_a_phones_client(
 
 def tell(record_property: Callable[[str, object], None], found: list[screens.Screen]) -> None:
     """Put the figures into the report of the run, where `docs/cards.md` has them from."""
-    lines = screens.table({"the deck's cards": screens.figures(found)})
-    record_property("figures", "\n".join(lines))
+    record_property("figures", screens.table(screens.figures(found)))

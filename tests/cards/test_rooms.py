@@ -71,12 +71,16 @@ def test_the_rule_knows_the_room_of_every_place(
     known = {node.tex: room for node, room in rooms(each)}
     assert len(known) > 12
     found: dict[str, tuple[float, float]] = {}
+
+    def in_em(room: tuple[float, float]) -> float:
+        return room[0] / room[1]
+
     with shown(browser, media=made.media, width=int(PHONE), client="ankimobile") as seen:
         for name in ("recto", "verso"):
             seen.show(made.side("rooms", name))
             for tex, wide, size, own in seen.ask(SHOWN):
                 if wide:
-                    found[tex] = (wide, size)
+                    found[tex] = min((wide, size), found.get(tex, (wide, size)), key=in_em)
                     assert own == pytest.approx(size * FORMULA * LEAST, abs=0.01)
     off = {
         tex[80:]: (room, found[tex])

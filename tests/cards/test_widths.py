@@ -43,7 +43,9 @@ def of_decks() -> Iterator[Formula]:
     """All that the decks say, each once, as wide as matters."""
     found: list[Formula] = []
     for folder in DECKS:
-        reading.read(open_source(folder), lambda chapter: found.extend(rules.formulas(chapter)))
+        for deck in reading.read(open_source(folder)).decks:
+            for chapter in deck.chapters:
+                found += rules.formulas(chapter)
     for tex, display in dict.fromkeys(found):
         alone = re.match(r"\s*\\begin\{(?:align|gather|multline|equation)", tex)
         yield Formula(tex if alone else WIDE + tex, display)

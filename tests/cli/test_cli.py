@@ -9,6 +9,7 @@ import os
 import pty
 import re
 import resource
+import shutil
 import signal
 import struct
 import subprocess
@@ -59,7 +60,7 @@ def test_the_artifacts_have_their_names_everywhere() -> None:
 def test_help_lists_the_verbs() -> None:
     said = rectoverso("--help")
     assert said.returncode == 0
-    for verb in ("build", "check", "release", "coverage", "doctor"):
+    for verb in ("new", "build", "check", "release", "coverage", "doctor"):
         assert f"\n  {verb} " in said.stdout
     assert "\n    rectoverso build content/my-deck\n" in rectoverso("build", "--help").stdout
 
@@ -258,7 +259,9 @@ def test_a_finding_fits_the_terminal(tmp_path: Path) -> None:
 
 def test_hashes_stay_whole_on_a_narrow_terminal(deck: Path, tmp_path: Path) -> None:
     shown = on_a_terminal("build", deck, "--to", "json", "-o", tmp_path / "out", NO_COLOR="1")
-    assert re.search(r"\n  sha256\n\S+\.json +\d kB  3 questions\n  [0-9a-f]{64}\n", shown)
+    assert re.search(
+        r"\n  sha256\n\S+\.json +\d kB +\d+\.\d s  3 questions\n  [0-9a-f]{64}\n", shown
+    )
 
 
 def test_texts_are_printed_as_they_stand(tmp_path: Path) -> None:
@@ -295,7 +298,7 @@ def test_fix_writes_a_missing_id_and_keeps_the_file_s_form(deck: Path) -> None:
         0,
         f"1 mended\n{deck}: nothing found in 3 questions\n",
     )
-    fixed = text.replace("### 약점은?", '### 약점은? <a id="yagjeomeun"></a>')
+    fixed = text.replace("### 약점은?", '### 약점은? <a id="yagjeom"></a>')
     assert chapter.read_bytes() == b"\xef\xbb\xbf" + fixed.replace("\n", "\r\n").encode()
     assert rectoverso("check", deck).returncode == 0
 
@@ -308,7 +311,48 @@ def test_build_makes_artifacts_and_a_table(deck: Path, tmp_path: Path) -> None:
     for name, content in files(out).items():
         line = next(line for line in said.stdout.splitlines() if name in line)
         assert hashlib.sha256(content).hexdigest() in line
-        assert "3 questions" in line
+        assert re.search(r" \d+\.\d s  3 questions", line)
+
+
+@pytest.mark.slow
+def test_a_part_on_another_paper_is_made_of_pdfs(deck: Path, tmp_path: Path) -> None:
+    """Of those that a release holds; a sheet to fold is made when it is named."""
+    said = rectoverso(
+        "build", deck, "--chapters", "activation", "--paper", "LETTER", "-o", tmp_path / "o"
+    )
+    assert said.returncode == 0, said.stderr
+    marks = "chapter-activation+letter.pdf"
+    names = ("book", "book-questions", "book-compact", "cheatsheet", "cheatsheet-core")
+    assert files(tmp_path / "o").keys() == {f"test-ko-0.1.0-dev-{name}-{marks}" for name in names}
+
+
+def test_nothing_to_hold_is_no_mistake(tmp_path: Path) -> None:
+    """A deck without core questions has no core sheet, and one without releases no retired ones."""
+    deck = write_deck(tmp_path / "deck", first=CHAPTER.replace(' class="core"', ""))
+    said = rectoverso("build", deck, "--to", "cheatsheet-core,retired", "-o", tmp_path / "out")
+    line = "nothing was made: there is nothing for these artifacts to hold\n"
+    assert (said.returncode, said.stdout, said.stderr) == (0, "", line)
+    assert not files(tmp_path / "out")
+
+
+@pytest.mark.parametrize(
+    ("wrong", "words"),
+    [
+        (("--chapters", "activatoin"), "did you mean activation?"),
+        (("--tags", "nothing"), "no tag is called 'nothing'"),
+        (("--chapters", "activation", "--to", "book,apkg"), "apkg is always of the whole deck"),
+        (("--chapters", ","), "name one or more"),
+        (("--paper", "A4", "--to", "apkg"), "for PDFs: --to book,book-questions,"),
+        (("--paper", "A5"), "'A5' is none of B5, A4, letter"),
+    ],
+)
+def test_what_no_part_can_be_of(
+    deck: Path, tmp_path: Path, wrong: tuple[str, ...], words: str
+) -> None:
+    said = rectoverso("build", deck, *wrong, "-o", tmp_path / "out")
+    assert said.returncode == 2
+    assert words in " ".join(said.stderr.split())
+    assert not (tmp_path / "out").exists()
 
 
 def test_the_model_as_json_reads_back_equal(deck: Path, tmp_path: Path) -> None:
@@ -385,10 +429,19 @@ def test_a_command_finds_its_deck(tmp_path: Path) -> None:
     assert check(deck / "ko") == "../"
     assert check(tmp_path) == "content/deck/"
     said = rectoverso("check", cwd=tmp_path / "beside")
-    assert (said.returncode, said.stderr) == (
-        2,
-        "rectoverso: say which deck, by its folder: none is here\n",
+    assert said.returncode == 2
+    assert said.stderr == (
+        "rectoverso: no deck is here: say which, by its folder, or begin one with rectoverso new"
+        " my-deck\n"
     )
+    (tmp_path / "alone/rivers").mkdir(parents=True)
+    (tmp_path / "alone/rivers/deck.toml").touch()
+    said = rectoverso("check", cwd=tmp_path / "alone")
+    assert said.stderr.startswith("rectoverso: no deck is here, but in rivers: say which, ")
+    said = rectoverso("preview", "rivers", cwd=tmp_path / "alone")
+    assert said.returncode == 2
+    assert "rivers is a deck: rectoverso preview --deck rivers" in said.stderr
+    shutil.rmtree(tmp_path / "alone")
     git(tmp_path, "init", "-q")
     git(tmp_path, "add", ".")
     assert check(tmp_path / "beside") == "../content/deck/"
@@ -480,13 +533,13 @@ def test_the_same_commit_gives_the_same_bytes_everywhere(tmp_path: Path) -> None
         said = rectoverso(
             "build",
             deck,
-            "--to=apkg,book,cheatsheet,epub,json",
+            f"--to={','.join(name for name in WRITERS if name not in ('notes', 'retired'))}",
             f"--output={home / 'out'}",
             more={"TZ": zone, "PYTHONHASHSEED": seed, "SOURCE_DATE_EPOCH": ""},
         )
         assert said.returncode == 0, said.stderr
         made.append(files(home / "out"))
-    assert len(made[0]) == 5
+    assert len(made[0]) == len(WRITERS) - 1  # with what git ignores them by
     assert made[0].keys() == made[1].keys()
     for name in made[0]:
         assert made[0][name] == made[1][name], name
@@ -505,3 +558,7 @@ def test_doctor_names_every_part() -> None:
     for part in ("pandoc", "weasyprint", "genanki"):
         assert part in said.stdout.lower()
     assert said.returncode == 0, said.stdout
+    needed = {line.split()[1]: line.split(maxsplit=3)[3] for line in said.stdout.splitlines()[1:]}
+    assert [needed[part] for part in ("click", "genanki", "weasyprint", "pillow")] == [
+        *("everything", "apkg", "PDFs", "PDFs, epub"),
+    ]

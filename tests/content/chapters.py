@@ -5,8 +5,13 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import pytest
+
 DECK = Path(__file__).resolve().parents[2] / "content" / "deep-learning-interview"
 FILES = sorted((DECK / "ko").glob("*.md"))
+
+SEEDS = [0, 1, *(pytest.param(seed, marks=pytest.mark.prove) for seed in range(2, 20))]
+"""Seeds of an experiment that holds for each of twenty: two in `make test`, all in the sweep."""
 
 
 class Chapter:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -19,3 +20,22 @@ def softmax(z: Array) -> Array:
     """Return the softmax of each row (of the only row of a vector)."""
     powers = np.exp(z - z.max(axis=-1, keepdims=True))
     return np.asarray(powers / powers.sum(axis=-1, keepdims=True))
+
+
+def vote(chances: Sequence[float], n: int) -> float:
+    """Return how often the first of several answers wins a vote, by all ways to vote."""
+    total = 0.0
+    for counts in np.ndindex(*([n + 1] * (len(chances) - 1))):
+        last = n - sum(counts)
+        if last < 0:
+            continue
+        votes = (*counts, last)
+        if votes[0] < max(votes):
+            continue
+        ways = math.factorial(n)
+        chance = 1.0
+        for k, c in zip(votes, chances, strict=True):
+            ways //= math.factorial(k)
+            chance *= c**k
+        total += ways * chance / votes.count(max(votes))
+    return total

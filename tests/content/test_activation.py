@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from tests.content.chapters import Chapter
+from tests.content.chapters import SEEDS, Chapter
 
 Array = npt.NDArray[np.float64]
 Function = Callable[[Array], Array]
@@ -136,17 +136,40 @@ def test_relu_variants() -> None:
 
 
 def test_relu_over_sigmoid() -> None:
-    says("relu-over-sigmoid", r"9.5\times10^{-7}", r"1.6\times10^{-10}", "수백 분의 1", "$`2/m`$")
+    says("relu-over-sigmoid", r"9.5\times10^{-7}", r"1.6\times10^{-10}", "백만 분의 1", "$`2/m`$")
     best = at(slope_of_sigmoid, 0) ** 10
     assert best == pytest.approx(9.5e-7, rel=0.01)
     assert at(slope_of_sigmoid, 2) ** 10 == pytest.approx(1.6e-10, rel=0.02)
-    (block,) = CHAPTER.blocks("relu-over-sigmoid")
-    names: dict[str, Callable[..., float]] = {}
-    exec(compile(block, "first_to_last", "exec"), names)
-    ratio = names["first_to_last"](lambda z: np.maximum(z, 0), lambda z: (z > 0) * 1.0, 1)
-    assert 1 / 1000 < ratio < 1 / 100
     # The ReLU of a symmetric input keeps half of the second moment.
     assert float((relu(GRID) ** 2 * MASS).sum()) == pytest.approx(0.5, abs=1e-6)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_relu_over_sigmoid_through_twenty_layers(seed: int) -> None:
+    says("relu-over-sigmoid", "약 720분의 1", "시드 20개", "440분의 1에서 1,070분의 1")
+    assert 715 < 2**9.5 < 725
+    rng = np.random.default_rng(seed)
+    weights = rng.normal(0, 1 / math.sqrt(256), (20, 256, 256))
+    start, end = rng.normal(size=256), rng.normal(size=256)
+
+    def ratio(phi: Function, dphi: Function, gain: float) -> float:
+        slopes, a = [], start
+        for w in weights:
+            z = gain * w @ a
+            slopes.append(dphi(z))
+            a = phi(z)
+        product = np.diag(slopes[0])  # the product of the answer, from its first factor on
+        for w, d in zip(weights[1:], slopes[1:], strict=True):
+            product = (product @ (gain * w.T)) * d
+        last = slopes[-1] * end
+        return float(np.linalg.norm(product @ end) / np.linalg.norm(last))
+
+    def step(z: Array) -> Array:
+        return np.where(z > 0, 1.0, 0.0)
+
+    assert ratio(sigmoid, slope_of_sigmoid, 1) < 1e-10
+    assert 0.1 < ratio(relu, step, math.sqrt(2)) < 10
+    assert 1 / 1070 < ratio(relu, step, 1) < 1 / 440
 
 
 def test_the_backward_product_is_the_gradient() -> None:
@@ -218,7 +241,7 @@ def test_relu_curve_approximation() -> None:
 
 
 def test_relu_drawbacks() -> None:
-    says("relu-drawbacks", "−5, −8, −11", r"\approx0.04", "945걸음", "$w=0.6$", "b=-0.2")
+    says("relu-drawbacks", "−5, −8, −11", r"\approx0.04", "945스텝", "$w=0.6$", "b=-0.2")
     x, t = np.array([1.0, 2.0, 3.0]), np.array([1.0, 0.0, 3.0])
     assert (-3 * x - 2).tolist() == [-5, -8, -11]
 
@@ -307,6 +330,30 @@ def test_dead_relu() -> None:
     says("dead-relu", r"5.4\times10^{-20}", "7%")
     chance = 0.5**64
     assert chance == pytest.approx(5.4e-20, rel=0.01)
+
+
+def test_dead_relu_still_moves() -> None:
+    """No gradient, but momentum and decay: what they do to a unit that is dead."""
+    says("dead-relu", "마지막 스텝의 9배", "$w=-3$, $`b=1`$", "1,099스텝")
+    x = np.array([1.0, 2.0, 3.0])
+    w, b, last = -3.0, -2.0, -4.0  # the step that killed the unit of `relu-drawbacks`
+    velocity, moved = last, 0.0
+    for _ in range(1000):
+        velocity *= 0.9  # the gradient is zero as long as the unit is dead
+        moved += velocity
+        assert ((w + moved) * x + b < 0).all()
+    assert moved == pytest.approx(9 * last)
+
+    w, b, steps = -3.0, 1.0, 0
+    assert (w * x + b < 0).all()
+    while not (w * x + b > 0).any():
+        w, steps = 0.999 * w, steps + 1
+    assert steps == 1099
+    assert w * x[0] + b > 0 > w * x[1] + b
+    w, b = -3.0, 1.0
+    for _ in range(5000):
+        w, b = 0.999 * w, 0.999 * b
+        assert (w * x + b < 0).all()
 
 
 @pytest.mark.slow

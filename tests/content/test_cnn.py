@@ -9,12 +9,13 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pytest
 
-from tests.content.chapters import DECK, Chapter
+from tests.content.chapters import DECK, SEEDS, Chapter
 
 Array = npt.NDArray[np.float64]
 
@@ -57,8 +58,8 @@ def field(layers: list[tuple[int, int]]) -> tuple[int, int]:
     return high - low + 1, second - low
 
 
-def program(question: str, which: int = 0) -> dict[str, Callable[..., float]]:
-    names: dict[str, Callable[..., float]] = {}
+def program(question: str, which: int = 0) -> dict[str, Any]:
+    names: dict[str, Any] = {}
     exec(compile(CHAPTER.blocks(question)[which], question, "exec"), names)
     return names
 
@@ -99,9 +100,39 @@ def test_cnn_over_mlp() -> None:
     assert units * 27 / 1728 == 50_176 == 224**2
 
 
+@pytest.fixture(scope="module")
+def shifted() -> dict[str, Any]:
+    """The program that shows lines on the left and asks on the right."""
+    return program("cnn-over-mlp")
+
+
+def right_half(names: dict[str, Any], seed: int) -> float:
+    """Train both as the program does; return how much the MLP gets right where it saw nothing."""
+    left, right, y = names["left"], names["right"], names["y"]
+    cnn, mlp = (names["train"](left, y, k, seed) for k in (3, 16))
+    for model, x in ((cnn, left), (mlp, left), (cnn, right)):
+        assert ((model(x) > 0) == y).all()
+    return float(np.mean((mlp(right) > 0) == y))
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_cnn_knows_a_line_where_it_never_saw_one(shifted: dict[str, Any], seed: int) -> None:
+    assert 0.375 <= right_half(shifted, seed) <= 0.625
+
+
+@pytest.mark.prove
+def test_an_mlp_guesses_where_it_never_saw_a_line(shifted: dict[str, Any]) -> None:
+    says("cnn-over-mlp", "시드 20개 모두에서 두 모델은 왼쪽을 전부", "37.5%에서 62.5%, 평균 46%")
+    shares = [right_half(shifted, seed) for seed in range(20)]
+    assert (min(shares), max(shares)) == (0.375, 0.625)
+    assert round(100 * float(np.mean(shares))) == 46
+
+
 def test_cnn_parameter_count() -> None:
     says("cnn-parameter-count", "156", "2416", "48120", "10164", "850", "61,706", "96%", "1,516",
          "89.4%", "99.2%", "25,088", "512")  # fmt: skip
+    says("cnn-parameter-count", "(3×3×3+1)×64, 즉 1,792개", "89%", "99%")
+    assert np.zeros((64, 3, 3, 3)).size + 64 == 1792
     kernels = [np.zeros((6, 1, 5, 5)), np.zeros((16, 6, 5, 5))]
     matrices = [np.zeros((400, 120)), np.zeros((120, 84)), np.zeros((84, 10))]
     counts = [w.size + len(w) for w in kernels] + [w.size + w.shape[1] for w in matrices]
@@ -133,6 +164,9 @@ def test_mlp_equal_to_cnn() -> None:
     assert 8 * (25 + 1) == 208
     assert 784 * outputs + outputs == 3_617_280
     assert round(100 * (1 - 25 * outputs / (784 * outputs)), 1) == 96.8
+    says("mlp-equal-to-cnn", "약 362만 개이고 가중치의 97%")
+    assert round(3_617_280 / 1e4) == 362
+    assert round(96.8) == 97
     letters = np.array([[[[2.0, 3.0], [5.0, 7.0]]]])
     matrix = np.stack(
         [convolve(e[None], letters).ravel() for e in np.eye(9).reshape(9, 3, 3)], axis=1
@@ -313,6 +347,49 @@ def test_transfer_learning() -> None:
     assert head == 20_490
     assert total + head == 23_528_522
     assert round(100 * head / (total + head), 2) == 0.09
+
+
+@pytest.fixture(scope="module")
+def tuned() -> dict[str, Any]:
+    """The program that tunes a body from four starts, for twenty seeds."""
+    return program("head-before-fine-tuning")
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_head_that_is_trained_first_keeps_the_body(tuned: dict[str, Any], seed: int) -> None:
+    """The body's columns that no input reads stay: from them the error follows."""
+    says("head-before-fine-tuning", "3분의 1보다 작았다")
+    rng = np.random.default_rng(seed)
+    good = np.linalg.qr(rng.normal(size=(20, 3)))[0].T
+    target = np.array([1.0, -2.0, 0.5]) @ good
+    body = good + rng.normal(0, 0.03, (3, 20))
+    x, z = rng.normal(size=(2, 50, 10))  # what is seen, what is not
+    rng.normal(size=60 + 3)  # the network from scratch
+    start = rng.normal(size=3)
+    seen, rest = body[:, :10], body[:, 10:]
+    head = np.linalg.solve(seen @ x.T @ x @ seen.T, seen @ x.T @ x @ target[:10])
+    errors = []
+    for v in (start, head):
+        b = seen.copy()
+        for _ in range(1000):
+            wrong = x @ b.T @ v - x @ target[:10]
+            to_body = np.einsum("i,nj,n->ij", v, x, wrong) / 50
+            v, b = v - 0.05 * (x @ b.T).T @ wrong / 50, b - 0.05 * to_body
+        assert x @ b.T @ v == pytest.approx(x @ target[:10], abs=1e-6)
+        errors.append(float(((z @ (rest.T @ v - target[10:])) ** 2).mean()))
+    direct, staged = errors
+    assert staged < direct / 3
+    assert tuned["errors"][seed, 2:, 1] == pytest.approx(np.array([direct, staged]))
+    assert (tuned["errors"][seed, [0, 2, 3], 0] < 1e-12).all()
+    assert tuned["errors"][seed, 1, 0] > 0.009
+
+
+def test_the_table_of_four_starts(tuned: dict[str, Any]) -> None:
+    for row, (seen, unseen) in zip(
+        ("무작위 백본에서 처음부터", "출력층만", "무작위 출력층에서 바로 파인튜닝",
+         "출력층을 먼저, 그다음 파인튜닝"), np.median(tuned["errors"], axis=0), strict=True,
+    ):  # fmt: skip
+        says("head-before-fine-tuning", f"| {row} | {seen:.3f} | {unseen:.3f} |")
 
 
 def test_fine_tuning_steps_down_the_gradient() -> None:

@@ -5,18 +5,20 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import statistics
 import subprocess
 import sys
-import tomllib
 import xml.etree.ElementTree as ET
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
 
 from rectoverso import pipeline
+from rectoverso.desk import formatting
 from rectoverso.model import (
+    Blocks,
     BulletList,
     Chapter,
     Citation,
@@ -24,16 +26,20 @@ from rectoverso.model import (
     Entry,
     Figure,
     Image,
+    Inlines,
     Kind,
     OrderedList,
     Paragraph,
     Strong,
+    Text,
     plain,
     walk,
     walk_deck,
     walk_question,
 )
+from rectoverso.source import glossary
 from rectoverso.source.folder import open_source
+from rectoverso.source.glossary import Term
 from rectoverso.source.reading import read
 from rectoverso.typeset.texmath import Typesetter
 from tests.content.chapters import DECK
@@ -59,6 +65,10 @@ def test_nothing_is_wrong_in_it(deck: Deck) -> None:
     assert checked.decks[0] == deck
 
 
+def test_it_has_the_canonical_form() -> None:
+    assert [file.path for file in formatting.outcome(DECK).files] == []
+
+
 def test_every_answer_has_its_parts(questions: list[Entry]) -> None:
     for entry in questions:
         question = entry.question
@@ -70,6 +80,53 @@ def test_every_answer_has_its_parts(questions: list[Entry]) -> None:
         assert words >= 150, f"{question.id} explains little"
         nodes = list(walk(question.short)) + list(walk(question.long))
         assert any(isinstance(node, Citation) for node in nodes), f"{question.id} cites nothing"
+
+
+_GLOSS = re.compile(r"[가-힣]\([a-z][a-z -]+\)")
+
+
+def test_a_short_answer_is_short_and_for_the_ear(questions: list[Entry]) -> None:
+    """A cloze's text is none: it is read, not said."""
+    said = {
+        entry.question.id: plain(walk_text(entry.question.short))
+        for entry in questions
+        if entry.question.kind is not Kind.CLOZE
+    }
+    assert {name: len(words) for name, words in said.items() if len(words) > 130} == {}
+    assert statistics.median(map(len, said.values())) <= 90
+    ends = {name: re.findall(r"[.?!](?= |$)", words) for name, words in said.items()}
+    assert [name for name, found in ends.items() if len(found) > 2] == []
+    assert [name for name, words in said.items() if _GLOSS.search(words)] == []
+
+
+def test_thirty_seconds_are_three_things_to_say(questions: list[Entry]) -> None:
+    """For every question but drills: clozes and multiple choices."""
+    for entry in questions:
+        question = entry.question
+        if question.kind is not Kind.BASIC:
+            assert not question.brief, question.id
+            continue
+        (said,) = question.brief
+        assert isinstance(said, BulletList), question.id
+        lines = [plain(walk_text(item.blocks)) for item in said.items]
+        assert len(lines) == 3, question.id
+        assert sum(map(len, lines)) <= 250, question.id
+        assert all(re.search(r"(?:요|다|까)[.?]?”?[.?]?$", line) for line in lines), lines
+
+
+def test_explanations_are_not_too_long(questions: list[Entry]) -> None:
+    lengths = [
+        sum(len(node.text) for node in walk(question.long) if isinstance(node, Text))
+        for question in (entry.question for entry in questions)
+    ]
+    assert statistics.median(lengths) <= 1200
+
+
+def walk_text(blocks: Blocks) -> Inlines:
+    """The words of paragraphs."""
+    return tuple(
+        child for block in blocks if isinstance(block, Paragraph) for child in block.children
+    )
 
 
 def test_few_answers_name_no_usual_mistake(questions: list[Entry]) -> None:
@@ -163,6 +220,17 @@ def test_the_right_choice_stands_anywhere(questions: list[Entry]) -> None:
     assert max(places.values()) <= 0.5 * sum(places.values()), places
 
 
+def test_the_right_choice_is_the_longest_in_at_most_a_third(questions: list[Entry]) -> None:
+    asked = [entry.question.choices for entry in questions if entry.question.choices]
+    longest = [
+        choices
+        for choices in asked
+        if max(choices, key=lambda each: len(plain(walk_text(each.blocks)))).right
+    ]
+    assert len(longest) * 3 <= len(asked)
+    assert all(choice.reason for choices in asked for choice in choices)
+
+
 # ---------------------------------------------------------------- words
 
 # what may follow a Korean noun in its word: particles, the copula, 하다 and 되다
@@ -173,18 +241,71 @@ _ENDINGS = (
 )
 
 
-def test_a_term_comes_with_its_english_name_where_a_chapter_first_uses_it(deck: Deck) -> None:
-    with (DECK / "glossary.toml").open("rb") as file:
-        english = {
-            term["ko"]: term["en"]
-            for term in tomllib.load(file)["term"]
-            if "en" in term and len(term["ko"]) > 1
-        }
-    longest_first = sorted(english, key=lambda term: (-len(term), term))
-    pattern = re.compile(
-        rf"(?<![가-힣A-Za-z0-9(])({'|'.join(map(re.escape, longest_first))})"
-        rf"(?=(?:{'|'.join(_ENDINGS.split())})|[^가-힣]|$)"
+@pytest.fixture(scope="module")
+def concepts() -> tuple[Term, ...]:
+    read = glossary.read((DECK / glossary.FILE).read_text(encoding="utf-8"), ("ko",))
+    assert read.wrong == ()
+    return read.concepts
+
+
+def as_words(forms: Iterable[str]) -> str:
+    """A pattern for some forms at the end of which a word may end; the longest come first."""
+    after_hangul = rf"(?=(?:{'|'.join(_ENDINGS.split())})|[^가-힣]|$)"
+    return "|".join(
+        re.escape(form) + (r"(?![A-Za-z0-9])" if form[-1].isascii() else after_hangul)
+        for form in sorted(forms, key=lambda form: (-len(form), form))
     )
+
+
+def test_three_hundred_terms_of_an_index_stand_in_the_deck(
+    deck: Deck, concepts: tuple[Term, ...]
+) -> None:
+    pattern = re.compile(
+        rf"(?<![가-힣A-Za-z0-9])(?:{as_words(each.forms['ko'] for each in concepts)})"
+    )
+    used = {
+        found[0]
+        for node in walk_deck(deck)
+        if isinstance(node, Text)
+        for found in pattern.finditer(node.text)
+    }
+    indexed = {each.forms["ko"] for each in concepts if each.indexed}
+    assert len(indexed) >= 300
+    assert sorted(indexed - used) == []
+
+
+def test_no_two_terms_have_the_same_form(concepts: tuple[Term, ...]) -> None:
+    for language in ("ko", "en"):
+        forms = Counter(
+            each.forms[language].casefold() for each in concepts if language in each.forms
+        )
+        assert [form for form, count in forms.items() if count > 1] == []
+
+
+# words in which a reader hears the English one, or that everybody knows
+_COMMON = """
+    파라미터 그래디언트 옵티마이저 샘플 샘플링 스텝 레이블 유닛 필터 스트라이드 패딩 에포크
+    미니배치 토큰 토크나이저 게이트 손실 딥러닝 머신러닝 쿼리 프롬프트 인코더 디코더 로짓 임베딩
+    시그모이드 소프트맥스 소프트플러스 드롭아웃 모멘텀 어텐션 트랜스포머 신경망 학습률 파인튜닝
+    하이퍼파라미터 오토인코더 퍼셉트론 라우터 서빙 앙상블 디버깅 배치_크기 훈련_데이터 검증_데이터
+    테스트_데이터 그래디언트_클리핑 그리드_서치 랜덤_서치
+"""
+
+
+def test_a_term_comes_with_its_english_name_where_a_chapter_first_explains_with_it(
+    deck: Deck, concepts: tuple[Term, ...]
+) -> None:
+    """In introductions and long answers: a short answer is for the ear."""
+    common = {word.replace("_", " ") for word in _COMMON.split()}
+    english = {
+        each.forms["ko"]: each.forms["en"]
+        for each in concepts
+        if each.forms.get("en", each.forms["ko"]) != each.forms["ko"]
+        and len(each.forms["ko"]) > 1
+        and each.forms["ko"] not in common
+    }
+    assert {each.forms["ko"] for each in concepts} >= common
+    pattern = re.compile(rf"(?<![가-힣A-Za-z0-9(])({as_words(english)})")
     missing = []
     for chapter in deck.chapters:
         seen = set()
@@ -192,18 +313,19 @@ def test_a_term_comes_with_its_english_name_where_a_chapter_first_uses_it(deck: 
             for found in pattern.finditer(re.sub(r"“[^”]*”", lambda m: " " * len(m[0]), text)):
                 term = found[1]
                 if term not in seen:
-                    seen.add(term)
+                    # “스펙트럼 정규화(spectral normalization)” says what 정규화 is, too
+                    seen |= {
+                        part for part in english if part in term and english[part] in english[term]
+                    }
                     if english[term].casefold() not in text[found.end() :][:60].casefold():
                         missing.append(f"{chapter.path}: {term} … {text[found.start() :][:30]}")
     assert not missing, "\n".join(missing)
 
 
 def paragraphs(deck: Deck, chapter: Chapter) -> Iterator[str]:
-    """A chapter's running text, in reading order: paragraphs and items of lists."""
-    bodies = [chapter.prose]
-    for entry in deck.entries():
-        if entry.chapter is chapter:
-            bodies += [entry.question.short, entry.question.long]
+    """What a chapter explains, in reading order: paragraphs and items of lists."""
+    entries = [entry for entry in deck.entries() if entry.chapter is chapter]
+    bodies = [chapter.prose, *(entry.question.long for entry in entries)]
     for body in bodies:
         for block in body:
             items = (

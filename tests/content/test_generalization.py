@@ -49,7 +49,8 @@ def test_overfitting_remedies() -> None:
 
 @pytest.mark.slow
 def test_train_test_split() -> None:
-    says("train-test-split", "훈련 오차는 0.5, 시험 오차는 1.5", "±5.9%p", "±1.9%p", "±0.6%p")
+    says("train-test-split", "훈련 오차는 0.5, 테스트 오차는 1.5", "±5.9%p", "±1.9%p", "±0.6%p",
+         "95% 구간이 ±1.9%p입니다")  # fmt: skip
     rng = np.random.default_rng(1)
     n, p, draws = 40, 20, 2000
     x, w = rng.normal(size=(n, p)), rng.normal(size=p)
@@ -64,8 +65,9 @@ def test_train_test_split() -> None:
 
 
 def test_validation_set() -> None:
-    says("validation-set", "1.26%p", "| 검증 표본 1,000개 | 80.0% | 81.9% | 83.1% | 84.0% |",
-         "| 검증 표본 10,000개 | 80.0% | 80.6% | 81.0% | 81.3% |")  # fmt: skip
+    says("validation-set", "1.26%p", "| 검증 샘플 1,000개 | 80.0% | 81.9% | 83.1% | 84.0% |",
+         "| 검증 샘플 10,000개 | 80.0% | 80.6% | 81.0% | 81.3% |",
+         "후보 100개를 샘플 1,000개로 비교하면 1등의 점수는 평균 83.1%")  # fmt: skip
     assert 100 * math.sqrt(0.8 * 0.2 / 1000) == pytest.approx(1.26, abs=0.005)
     rng = np.random.default_rng(0)
     table = {1000: (80.0, 81.9, 83.1, 84.0), 10_000: (80.0, 80.6, 81.0, 81.3)}
@@ -77,7 +79,12 @@ def test_validation_set() -> None:
 
 
 def test_test_set_contamination() -> None:
-    says("test-set-contamination", "73%가 나온다", r"(0.73-0.10)/0.90=0.70")
+    says(
+        "test-set-contamination",
+        "73%가 나온다",
+        "10%를 외웠으면 73%가 나옵니다",
+        r"(0.73-0.10)/0.90=0.70",
+    )
     right = [1.0] * 100 + [1.0] * 630 + [0.0] * 270
     assert pytest.approx(0.70) == 630 / 900
     assert np.mean(right) == pytest.approx(0.73)
@@ -126,7 +133,9 @@ def test_weight_decay_is_the_penalty_for_gradient_descent() -> None:
 
 
 def test_k_fold_cross_validation() -> None:
-    says("k-fold-cross-validation", "5면 80%, 10이면 90%", "학습이 100번")
+    says("k-fold-cross-validation", "5면 80%, 10이면 90%", "학습이 100번",
+         "{{c1::80%::비율}}", "{{c2::100번::학습 횟수}}",
+         "{{c3::폴드별 점수의 평균::모으는 법}}")  # fmt: skip
     for k, part in ((2, 0.5), (5, 0.8), (10, 0.9)):
         folds = np.array_split(np.random.default_rng(0).permutation(100), k)
         assert sorted(np.concatenate(folds).tolist()) == list(range(100))
@@ -153,7 +162,7 @@ def test_bias_variance_tradeoff() -> None:
     for c, error in ((1.0, 1.0), (0.5, 0.5), (0.0, 1.0)):
         means = rng.normal(1, 2, (200_000, 4)).mean(axis=1)
         assert np.mean((c * means - 1) ** 2) == pytest.approx(error, abs=0.01)
-    says("bias-variance-tradeoff", "2.25+0.25=2.5", "줄일 수 없는 잡음 0.09")
+    says("bias-variance-tradeoff", "2.25+0.25=2.5", "줄일 수 없는 노이즈 0.09")
     means = rng.normal(3, 2, (200_000, 4)).mean(axis=1)
     assert np.mean((0.5 * means - 3) ** 2) == pytest.approx(2.5, abs=0.02)
     assert pytest.approx(0.09) == 0.3**2
@@ -186,6 +195,12 @@ def test_l1_and_l2_regularization() -> None:
     for size in (0.9, 1.1):  # the pull of each penalty: its derivative
         pull = ((size + 1e-6) ** 2 - (size - 1e-6) ** 2) / 4e-6
         assert (pull > 1) is (size > 1)
+    says("l1-and-l2-regularization", "더 오래 학습해도 그대로이다")
+    for steps in (1000, 10_000):
+        v = 1.0
+        for _ in range(steps):
+            v -= 0.1 * ((v - 0.4) + 0.5 * v)
+        assert v == pytest.approx(0.4 / 1.5)
 
 
 def test_data_augmentation() -> None:
@@ -234,7 +249,7 @@ def test_early_stopping() -> None:
 
 @pytest.mark.slow
 def test_the_curve_of_early_stopping() -> None:
-    says("early-stopping", "1.30", "0.5까지", "1.5로", "46걸음에서")
+    says("early-stopping", "1.30", "0.5까지", "1.5로", "46스텝에서")
     rng = np.random.default_rng(0)
     n, p = 40, 20
     scale = np.sqrt(np.arange(1, p + 1) ** -1.5)

@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from tests.content.chapters import Chapter
+from tests.content.chapters import SEEDS, Chapter
 from tests.content.functions import sigmoid
 
 Array = npt.NDArray[np.float64]
@@ -92,6 +92,14 @@ def test_reparameterization_trick() -> None:
     assert slope(lambda m: expected(m, 0.7), 1.3) == pytest.approx(2 * 1.3)
     by_path = float(weights @ (2 * (1.3 + 0.7 * nodes) * nodes))
     assert slope(lambda s: expected(1.3, s), 0.7) == pytest.approx(by_path) == pytest.approx(1.4)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_sampled_gradients_have_these_variances(seed: int) -> None:
+    z = 1 + np.random.default_rng(seed).normal(size=1_000_000)
+    for g, variance in ((2 * z, 4), (z**2 * (z - 1), 30), ((z**2 - 2) * (z - 1), 18)):
+        assert g.mean() == pytest.approx(2, abs=0.02)
+        assert g.var() == pytest.approx(variance, rel=0.05)
 
 
 def test_evidence_lower_bound() -> None:
@@ -262,6 +270,38 @@ def test_diffusion_model() -> None:
         x0 = math.tanh(math.sqrt(a) * x / (1 - a) + 0.5 * math.log(0.7 / 0.3))
         eps = (x - math.sqrt(a) * x0) / math.sqrt(1 - a)
         assert slope(log_density, x) == pytest.approx(-eps / math.sqrt(1 - a), abs=1e-6)
+
+
+def two_values_again(seed: int) -> tuple[float, float]:
+    """Return how far a reverse process ends from -1 and 1, and the share of 1."""
+    rng = np.random.default_rng(seed)
+    x = rng.normal(size=10_000)
+    for t in range(999, -1, -1):
+        a, beta = float(KEPT[t]), float(BETA[t])
+        near = 0.7 * np.exp(-((x - math.sqrt(a)) ** 2) / (2 * (1 - a)))
+        far = 0.3 * np.exp(-((x + math.sqrt(a)) ** 2) / (2 * (1 - a)))
+        guess = (near - far) / (near + far)  # of x_0, by Bayes
+        eps = (x - math.sqrt(a) * guess) / math.sqrt(1 - a)
+        x = (x - beta / math.sqrt(1 - a) * eps) / math.sqrt(1 - beta)
+        if t:
+            x += math.sqrt(beta) * rng.normal(size=x.size)
+    return float(np.abs(np.abs(x) - 1).max()), float((x > 0).mean())
+
+
+@pytest.mark.parametrize("seed", [0, 1])
+def test_the_reverse_process_gives_both_values_back(seed: int) -> None:
+    says("diffusion-model", "시드 40개 모두에서", "오차 0.02 안에서")
+    off, share = two_values_again(seed)
+    assert off < 1e-6
+    assert abs(share - 0.7) < 0.02
+
+
+@pytest.mark.prove
+def test_the_reverse_process_gives_them_back_for_each_of_forty_seeds() -> None:
+    for seed in range(40):
+        off, share = two_values_again(seed)
+        assert off < 1e-6
+        assert abs(share - 0.7) < 0.02
 
 
 def test_the_reverse_mean_is_the_posterior_mean() -> None:

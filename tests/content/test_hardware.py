@@ -48,13 +48,17 @@ def rounded(x: float, bits: int) -> float:
 def test_gpu_benefit() -> None:
     says("gpu-benefit", "5.12 TFLOP/s", "3.8배", "61배", "10배", "204.8 GB/s", "26.8밀리초",
          "7.0밀리초", "0.44밀리초", r"1.37\times10^{11}", "67.1 MB", "0.66밀리초", "0.066밀리초",
-         "4.2밀리초", "여섯 배 넘게")  # fmt: skip
+         "4.2밀리초", "여섯 배 넘게", "1,024번", "81.9 TFLOP/s", "다시 3.8배")  # fmt: skip
     cpu, cpu_bandwidth = 32 * 2.5e9 * 64, 3.2e9 * 8 * 8
     assert cpu == pytest.approx(5.12e12)
     assert cpu_bandwidth == pytest.approx(204.8e9)
     assert round(PLAIN / cpu, 1) == 3.8
     assert round(PEAK / cpu) == 61
     assert round(BANDWIDTH / cpu_bandwidth) == 10
+    with_units = 32 * 2.5e9 * 1024
+    assert (round(with_units / 1e12, 1), round(PEAK / with_units, 1)) == (81.9, 3.8)
+    # One tile of 16 rows times one of 32 pairs takes 16 cycles.
+    assert 16 * 16 * 32 * 2 / 16 == 1024
     work = sum(2 * 4096 for _ in range(4096)) * 4096
     assert work == pytest.approx(1.37e11, rel=0.005)
     assert [round(work / speed * 1e3, 2) for speed in (cpu, PLAIN, PEAK)] == [26.84, 7.05, 0.44]
@@ -121,11 +125,13 @@ def test_two_gpus() -> None:
 
 def test_gpu_memory_estimate() -> None:
     says("gpu-memory-estimate", "10억 개에 16 GB", "50억 개면 모델 상태만 80 GB", "12.1억", "1.0억",
-         "선형 층 11, 피드포워드 층(feed-forward layer) 19", "4를 더한", "58 GB가 아니라 68.5 GB",
+         "어텐션 11, 피드포워드 층(feed-forward layer) 19", "4를 더한",
+         "세 투영이 함께 쓰는 입력 2, 쿼리와 키 4, 밸류 2",
+         "출력 투영의 입력 2, 드롭아웃 마스크 1", "58 GB가 아니라 68.5 GB",
          "1,728개", "7 KB", "12.8 MB", "411 MB", "19.3 MB", "21배",
          "13.1억", "21.0 GB", "34+80=114", "478 MB", "11.5 GB", "3.4 GB", "0.41 GB", "68.5 GB",
          "116 GB", "51.6 GB", "29.7 GB", "여덟 배", "5 GB",
-         "표본 4개가 한계", "13개까지", "여유 8 GB")  # fmt: skip
+         "샘플 4개가 한계", "13개까지", "여유 8 GB")  # fmt: skip
     assert 3 * 3 * 3 * 64 == 1728
     assert pytest.approx(7, abs=0.1) == 1728 * 4 / 1e3
     picture, output = 224 * 224 * 3 * 4, 224 * 224 * 64 * 4
@@ -146,13 +152,15 @@ def test_gpu_memory_estimate() -> None:
     assert 5 * heads * s / h == 80
     # The stored tensors of a layer, in bytes, as the cited work lists them.
     sh, ss = s * h, heads * s * s
-    attention = 2 * sh + 4 * sh + 2 * sh + 2 * ss + ss + 2 * ss + 2 * sh + 2 * sh + sh
+    # Of attention: the input, query and key, value, the output projection's input, its mask;
+    # by the square: the softmax, its dropout's mask and output.
+    linear = [2 * sh, 4 * sh, 2 * sh, 2 * sh, sh]
+    square = [2 * ss, ss, 2 * ss]
     mlp = 2 * sh + 8 * sh + 8 * sh + sh
     norms = 4 * sh
-    # The value of the attention counts once: input, query and key, value, output, mask.
-    layer = attention - 2 * sh + mlp + norms
+    layer = sum(linear) + sum(square) + mlp + norms
     assert layer == sh * 34 + 5 * ss == sh * (34 + 80)
-    assert ((attention - 2 * sh - 5 * ss) / sh, mlp / sh, norms / sh) == (11, 19, 4)
+    assert (sum(linear) / sh, mlp / sh, norms / sh) == (11, 19, 4)
     assert round(layer / 1e6) == 478
     assert round(layers * layer / 1e9, 1) == 11.5
     flash = layers * 34 * sh / 1e9
@@ -174,7 +182,7 @@ def test_gpu_memory_estimate() -> None:
 def test_training_memory_per_parameter() -> None:
     rows = {
         "FP32, SGD": (4, 4, 0), "FP32, 모멘텀 SGD": (4, 4, 4), "FP32, Adam": (4, 4, 8),
-        "16비트 혼합 정밀도, Adam": (2, 2, 12), "위와 같되 기울기를 FP32로 누적": (2, 4, 12),
+        "16비트 혼합 정밀도, Adam": (2, 2, 12), "위와 같되 그래디언트를 FP32로 누적": (2, 4, 12),
         "16비트 추론": (2, 0, 0),
     }  # fmt: skip
     for name, sizes in rows.items():
@@ -187,7 +195,9 @@ def test_training_memory_per_parameter() -> None:
         state_bytes = sum(int(part) for part in state.split("+"))
         assert (int(weight), int(gradient), state_bytes) == sizes
         assert int(total) == sum(sizes)
-    says("training-memory-per-parameter", "112 GB", "14 GB", "3 GB", "24 GB", "15억")
+    says("training-memory-per-parameter", "112 GB", "14 GB", "3 GB", "24 GB", "15억",
+         "{{c3::16바이트::", "16비트인 둘에 2 + 2, FP32인 셋에 4 + 4 + 4바이트")  # fmt: skip
+    assert 2 + 2 + 4 + 4 + 4 == 16
     assert 7 * 16 == 112
     assert 7 * 2 == 14
     assert (1.5 * 2, 1.5 * 16) == (3, 24)
@@ -218,7 +228,7 @@ def test_arithmetic_intensity() -> None:
 
 def test_mixed_precision() -> None:
     says("mixed-precision", "1.00098", "1,000번", r"2^{-24}\approx6.0\times10^{-8}", "2048과 2050",
-         "65,504", "65,536", "2,000걸음", "16배", "156과 견주면 두 배")  # fmt: skip
+         "65,504", "65,536", "2,000스텝", "16배", "156과 비교하면 두 배")  # fmt: skip
     assert round(1 + 2.0**-10, 5) == 1.00098
     assert fp16(1 + 2**-10) > 1 == fp16(1 + 2**-12)
     w = 1.0

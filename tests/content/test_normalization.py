@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from tests.content.chapters import Chapter
+from tests.content.chapters import SEEDS, Chapter
 from tests.content.functions import softmax
 
 Array = npt.NDArray[np.float64]
@@ -77,6 +77,37 @@ def test_data_normalization() -> None:
     assert walked == 1382
 
 
+def test_data_normalization_with_adam() -> None:
+    says("data-normalization", "시드 20개로", "그대로는 900, 평균만 빼면 116, 표준화하면 110",
+         "다섯 값 가운데")  # fmt: skip
+    x = np.array(list(itertools.product((60.0, 100.0), (2.0, 4.0))))
+    plan = np.hstack([(x - x.mean(axis=0)) / x.std(axis=0), np.ones((4, 1))])
+    goals = np.array([plan @ np.random.default_rng(seed).normal(size=3) for seed in range(20)])
+
+    def steps(inputs: Array, rate: float) -> Array:
+        """Return for each goal how often Adam steps until its loss is a millionth."""
+        design = np.hstack([inputs, np.ones((4, 1))])
+        w, first, second = np.zeros((20, 3)), np.zeros((20, 3)), np.zeros((20, 3))
+        found = np.full(20, np.inf)
+        for step in range(3000):
+            errors = w @ design.T - goals
+            done = (errors**2).sum(axis=1) <= 1e-6 * (goals**2).sum(axis=1)
+            found[done & np.isinf(found)] = step
+            slope = errors @ design / 4
+            first = 0.9 * first + 0.1 * slope
+            second = 0.999 * second + 0.001 * slope**2
+            size = np.sqrt(second / (1 - 0.999 ** (step + 1))) + 1e-8
+            w -= rate * first / (1 - 0.9 ** (step + 1)) / size
+        return found
+
+    def median(inputs: Array) -> float:
+        return min(float(np.median(steps(inputs, 10**k))) for k in (-1.5, -1.25, -1, -0.75, -0.5))
+
+    centred = x - x.mean(axis=0)
+    medians = [median(inputs) for inputs in (x, centred, centred / x.std(axis=0))]
+    assert medians == pytest.approx([900, 116, 110], rel=0.01)
+
+
 def test_batch_normalization() -> None:
     says("batch-normalization", "−1.342, −0.447, 0.447, 1.342", "−1.683, 0.106, 1.894, 3.683")
     x = np.array([1.0, 3.0, 5.0, 7.0])
@@ -109,7 +140,7 @@ def test_batch_normalization() -> None:
 
 
 def test_batch_norm_inference() -> None:
-    says("batch-norm-inference", "10걸음 뒤 35%", "44걸음이 지나야 1% 아래")
+    says("batch-norm-inference", "10스텝 뒤 35%", "44스텝이 지나야 1% 아래")
     assert round(100 * 0.9**10) == 35
     assert 0.9**43 > 0.01 > 0.9**44
     rng = np.random.default_rng(2)
@@ -207,6 +238,25 @@ def test_layer_normalization() -> None:
     assert abs(rows[:, 1].mean()) > 1  # a feature's mean need not be zero afterwards
 
 
+@pytest.mark.parametrize("seed", SEEDS)
+def test_layer_norm_in_transformers(seed: int) -> None:
+    says("layer-norm-in-transformers", "뒤 토큰의 정보가 앞 토큰의 출력에 새어 든다")
+    x = np.random.default_rng(seed).normal(size=(2, 4, 3))  # sentence, position, feature
+
+    def output(inputs: Array, *, per_token: bool) -> float:
+        """Return one output of the first token of the first sentence."""
+        return float(standardized(inputs[0, 0] if per_token else inputs[:, :, 0].ravel())[0])
+
+    for per_token in (False, True):
+
+        def first(inputs: Array, chosen: bool = per_token) -> float:
+            return output(inputs, per_token=chosen)
+
+        slopes = numeric_gradient(first, x)
+        assert np.any(slopes[0, 1:] != 0) == (not per_token)  # what follows within the sentence
+        assert np.any(slopes[1] != 0) == (not per_token)  # the other sentence
+
+
 def test_rmsnorm() -> None:
     says("rmsnorm", "12.5", "3.536", r"(0.283,\,0.566,\,0.849,\,1.697)", "8,192개 | 4,096개")
 
@@ -225,23 +275,8 @@ def test_rmsnorm() -> None:
 
 
 def test_residual_connection() -> None:
-    says("residual-connection", r"2^{50}\approx1.1\times10^{15}", "보통 망은 약 2, 잔차 망은 약 23")
+    says("residual-connection", r"2^{50}\approx1.1\times10^{15}")
     assert pytest.approx(1.1e15, rel=0.03) == 2**50
-    plain: list[float] = []
-    residual: list[float] = []
-    for seed in range(3):
-        rng = np.random.default_rng(seed)
-        a, b = np.eye(64), np.eye(64)
-        for _ in range(50):
-            w = rng.normal(0, 1 / 8, (64, 64))
-            a, b = a @ w, b @ (np.eye(64) + w / math.sqrt(50))
-        for product, found in ((a, plain), (b, residual)):
-            # traces instead of singular values
-            square = product @ product.T
-            found.append(float(np.trace(square) ** 2 / np.trace(square @ square)))
-            assert 0.3 < np.trace(square) / 64 < 4
-    assert 1 < np.mean(plain) < 3
-    assert np.mean(residual) == pytest.approx(23, abs=2)
     # the gradient: numerically, through two residual blocks
     rng = np.random.default_rng(5)
     first, second, x = rng.normal(size=(4, 4)), rng.normal(size=(4, 4)), rng.normal(size=4)
@@ -261,6 +296,24 @@ def test_residual_connection() -> None:
     for block in range(1, 5):
         stream = stream + stream.std() * rng.normal(size=100_000)
         assert stream.var() == pytest.approx(2**block, rel=0.05)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_directions_of_plain_and_residual_networks(seed: int) -> None:
+    says("residual-connection", "시드 20개 모두에서 보통 망은 4 미만, 잔차 망은 18 이상")
+    rng = np.random.default_rng(seed)
+    plain, residual = np.eye(64), np.eye(64)
+    for _ in range(50):
+        w = rng.normal(0, 1 / 8, (64, 64))
+        plain, residual = w @ plain, (np.eye(64) + w / math.sqrt(50)) @ residual
+
+    def effective(product: Array) -> float:
+        square = product @ product.T  # traces instead of singular values
+        assert 0.15 < np.trace(square) / 64 < 5
+        return float(np.trace(square) ** 2 / np.trace(square @ square))
+
+    assert 1 <= effective(plain) < 4
+    assert 18 <= effective(residual) < 64
 
 
 def test_pre_norm_and_post_norm() -> None:

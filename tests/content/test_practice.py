@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from tests.content.chapters import Chapter
+from tests.content.chapters import SEEDS, Chapter
 from tests.content.functions import softmax
 
 Array = npt.NDArray[np.float64]
@@ -56,10 +56,10 @@ def test_framework_comparison() -> None:
 
 
 def test_mnist_numpy_mlp() -> None:
-    says("mnist-numpy-mlp", "| 합계 | 24 |", "아래 24줄이 전부", "204,544번", "가 네 줄",
-         "가 여섯 줄, 갱신이 두 줄",
+    says("mnist-numpy-mlp", "| 합계 | 24 |", "아래 24줄이 전부", "204,544번", "순전파 4줄",
+         "역전파 6줄, 갱신 2줄", "세 줄을 이 함수와", "읽는 네 줄로 바꾸면 30줄",
          r"101{,}770", "101,632번", "1,280번", r"2.45\times10^{10}", "2.5초", "네 줄이면 된다",
-         "30줄 안팎", "255배")  # fmt: skip
+         "약 30줄", "255배")  # fmt: skip
     program = [line for line in CHAPTER.blocks("mnist-numpy-mlp")[0].splitlines() if line]
     rows = re.findall(r"^\| [^|]+ \| (\d+) \|$", CHAPTER.sections["mnist-numpy-mlp"], re.MULTILINE)
     counts = [int(row) for row in rows]
@@ -77,6 +77,7 @@ def test_mnist_numpy_mlp() -> None:
     found = re.search(r"def read_idx.*?\n\n", reader, re.DOTALL)
     assert found
     assert len(found.group().strip().splitlines()) == 4
+    assert 24 - counts[1] + len(["import struct"]) + 4 + len(["x", "y", "x_test", "y_test"]) == 30
 
     assert 784 * 128 + 128 + 128 * 10 + 10 == 101_770
     forward = 784 * 128 + 128 * 10
@@ -88,9 +89,14 @@ def test_mnist_numpy_mlp() -> None:
     assert operations / 1e10 == pytest.approx(2.5, abs=0.06)
 
 
-def test_the_data_of_the_program_need_a_hidden_layer() -> None:
-    says("mnist-numpy-mlp", "10% 안팎")
-    rng = np.random.default_rng(0)
+@pytest.mark.parametrize("seed", SEEDS)
+def test_the_data_of_the_program_need_a_hidden_layer(seed: int) -> None:
+    says("mnist-numpy-mlp", "정확도(accuracy)가 11~17%이고", "모두 97%를 넘는다")
+    names: dict[str, Any] = {"__name__": "program"}
+    program = CHAPTER.blocks("mnist-numpy-mlp")[0].replace("rng(0)", f"rng({seed})")
+    exec(compile(program, "mnist-numpy-mlp", "exec"), names)
+    assert float(np.mean(names["guess"] == names["y"][2000:])) > 0.97
+    rng = np.random.default_rng(seed)
     center = rng.normal(size=(10, 784))
     y = rng.integers(10, size=2500)
     x = rng.choice([-0.5, 0.5], (2500, 1)) * center[y] + rng.normal(size=(2500, 784))
@@ -103,12 +109,13 @@ def test_the_data_of_the_program_need_a_hidden_layer() -> None:
         for batch in rng.permutation(2000).reshape(-1, 50):
             d = (softmax(x[batch] @ w + b) - np.eye(10)[y[batch]]) / 50
             w, b = w - 0.1 * x[batch].T @ d, b - 0.1 * d.sum(axis=0)
-    assert 0.06 < float(np.mean((x[2000:] @ w + b).argmax(axis=1) == y[2000:])) < 0.16
+    assert 0.11 < float(np.mean((x[2000:] @ w + b).argmax(axis=1) == y[2000:])) < 0.17
 
 
 def test_mnist_numpy_hours() -> None:
     says("mnist-numpy-hours", r"\ln 10\approx2.303", "| 합계 | 45 | 95 | 290 | 119.2 |",
-         "표준 편차는 약 23분", "기댓값은 119분", "검사하는 데 80분", "고치는 데 40분")  # fmt: skip
+         "표준 편차는 약 23분", "기댓값은 119분", "PERT 기댓값은 119분", "보통만 더하면 95분",
+         "검사에 80분, 디버깅에 40분", "첫 손실이 약 2.3")  # fmt: skip
     assert math.log(10) == pytest.approx(2.303, abs=5e-4)
     rows = re.findall(r"^\| [^|]+ \| (\d+) \| (\d+) \| (\d+) \| ([\d.]+) \|$",
                       CHAPTER.sections["mnist-numpy-hours"], re.MULTILINE)  # fmt: skip
@@ -126,7 +133,8 @@ def test_mnist_numpy_hours() -> None:
 
 
 def test_backprop_code_size() -> None:
-    says("backprop-code-size", "$`3L`$줄", "1+2L+(L-1)=3L", "다섯 줄")
+    says("backprop-code-size", "층마다 3줄이라 두 층이면 6줄", "$`3L`$줄", "1+2L+(L-1)=3L",
+         "다섯 줄을 더해 여섯 줄")  # fmt: skip
     block = CHAPTER.blocks("backprop-code-size")[0]
     body = block.split("def backward(hs, params, d):\n")[1].split("def loss")[0]
     assert len(body.splitlines()) == 5
@@ -164,7 +172,8 @@ def test_updating_before_going_back_is_wrong_by_what_the_chapter_says() -> None:
 
 def test_cnn_extra_code() -> None:
     says("cnn-extra-code", "네 함수, 14줄", r"8\cdot12\cdot12=1152", r"14{,}400", "18배",
-         "| 매개변수 | 101,770 | 11,738 |", "101,632 | 126,720 |", "25% 많다")  # fmt: skip
+         "| 파라미터 | 101,770 | 11,738 |", "101,632 | 126,720 |", "25% 많다",
+         "약 9분의 1", "5×5 필터 8개와 풀링으로")  # fmt: skip
     block = CHAPTER.blocks("cnn-extra-code")[0]
     functions = block.split("\n\n")[1]
     assert functions.startswith("def conv(")
@@ -192,6 +201,12 @@ def test_the_convolution_of_the_chapter() -> None:
         reference[n, f, i, j] = (x[n, :, i : i + 3, j : j + 3] * w[f]).sum() + b[f]
     assert y == pytest.approx(reference)
 
+    pooled = names["pool"](y)
+    assert pooled.shape == (2, 3, 2, 2)
+    for n, f, i, j in np.ndindex(2, 3, 2, 2):
+        window = reference[n, f, 2 * i : 2 * i + 2, 2 * j : 2 * j + 2]
+        assert pooled[n, f, i, j] == pytest.approx(window.max())
+
     def loss() -> float:
         return float((g * names["pool"](names["conv"](x, w, b)[0])).sum())
 
@@ -206,7 +221,7 @@ def test_the_convolution_of_the_chapter() -> None:
 
 def test_mnist_framework_hours() -> None:
     says("mnist-framework-hours", "=391", r"\ln10\approx2.303", "2.95%", "순전파 (4줄)",
-         "소프트맥스 (2줄)", "역전파 (6줄)", "갱신 (2줄)", "20초쯤", "열두 번, 4분쯤", "60분은",
+         "소프트맥스 (2줄)", "역전파 (6줄)", "갱신 (2줄)", "약 20초", "열두 번, 약 4분", "60분은",
          r"\approx0.17`$%p", "평균 2.7%", "첫 결과까지 30분", "| 합계 | | 120 |")  # fmt: skip
     section = CHAPTER.sections["mnist-framework-hours"]
     minutes = [int(n) for n in re.findall(r"\| (\d+) \|$", section, re.MULTILINE)]
@@ -227,7 +242,7 @@ def test_mnist_framework_hours() -> None:
 
 def test_mnist_mlp_vs_cnn() -> None:
     says("mnist-mlp-vs-cnn", "1.6%에서 0.13%p, 0.95%에서 0.10%p", "0.65%p", "±0.12%p",
-         "238,510")  # fmt: skip
+         "238,510", "약 24만 개", "약 6만 개")  # fmt: skip
     assert 784 * 300 + 300 + 300 * 10 + 10 == 238_510
 
     def error(rate: float) -> float:
@@ -301,9 +316,11 @@ def test_overfit_one_batch() -> None:
     assert slow[-1] > 2.2
 
 
-def test_random_labels_are_memorized() -> None:
+@pytest.mark.parametrize("seed", SEEDS)
+def test_random_labels_are_memorized(seed: int) -> None:
     """A wrong pairing of pictures and labels does not keep a network from learning a batch."""
-    rng = np.random.default_rng(0)
+    says("overfit-one-batch", "레이블이 **뒤섞여도** 외울 수는 있다")
+    rng = np.random.default_rng(seed)
     x, t = rng.normal(size=(32, 50)), np.eye(10)[rng.integers(10, size=32)]
     w1, w2 = rng.normal(0, 0.2, (50, 64)), rng.normal(0, 0.2, (64, 10))
     for _ in range(500):

@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from tests.content.chapters import Chapter
+from tests.content.chapters import SEEDS, Chapter
 from tests.content.functions import sigmoid, softmax
 
 Array = npt.NDArray[np.float64]
@@ -149,19 +149,44 @@ def test_attention_complexity() -> None:
     assert mixing(12 * d) // 2 == linear(12 * d)
     assert linear(1) == pytest.approx(4e8, rel=0.01)
     assert 32 * 8192**2 * 2 == 4 * 2**30
+    # Per head a matrix of scores of its own; the operations of all heads together do not change.
+    says("attention-complexity", "메모리는 헤드마다", "모두 $`hn^2`$개", "약 2만 5천 토큰")
+    for heads in (1, 8, 32):
+        scores = [(1024, d // heads, 1024) for _ in range(heads)]
+        assert sum(2 * a * b * c for a, b, c in scores) == mixing(1024) // 2
+        assert sum(a * c for a, _, c in scores) == heads * 1024**2
+    assert round(6 * d, -3) == 25_000
+
+
+def test_efficient_attention() -> None:
+    says("efficient-attention", r"$`\phi(Q)\bigl(\phi(K)^\top V\bigr)`$", "$`e^{m-m'}`$")
     # The order of the products may be changed once the softmax is gone.
     rng = np.random.default_rng(3)
     q, k, v = (rng.random(size=(9, 4)) for _ in range(3))
     assert (q @ k.T) @ v == pytest.approx(q @ (k.T @ v))
+    # Keys one by one, with nothing kept but a maximum, a denominator and a vector.
+    top, total, out = -math.inf, 0.0, np.zeros(4)
+    for key, value in zip(k, v, strict=True):
+        score = float(q[0] @ key) / 2
+        higher = max(top, score)
+        total = total * math.exp(top - higher) + math.exp(score - higher)
+        out = out * math.exp(top - higher) + math.exp(score - higher) * value
+        top = higher
+    assert out / total == pytest.approx(attention(q[:1], k, v)[0])
 
 
-def test_transformer() -> None:
+@pytest.mark.parametrize("seed", SEEDS)
+def test_transformer(seed: int) -> None:
+    says("transformer", "시드 20개 모두에서", "0.0001보다 작고", "0.5보다 크다")
     (block,) = CHAPTER.blocks("transformer")
     names: dict[str, object] = {}
     exec(compile(block, "spread", "exec"), names)
     spread = names["spread"]
     assert callable(spread)
-    values = [spread(False, depth) for depth in (1, 2, 3, 4)]
+    values = [spread(False, depth, seed) for depth in (1, 2, 3, 4)]
+    assert values[0] > 0.5
+    assert values[-1] < 1e-4
+    assert spread(True, 4, seed) > 0.5
     # Each further layer shrinks the spread by a larger factor than the one before.
     ratios = [b / a for a, b in itertools.pairwise(values)]
     assert ratios == sorted(ratios, reverse=True)
@@ -201,8 +226,29 @@ def test_transformer_block_parameters() -> None:
 
 
 def test_encoder_and_decoder_models() -> None:
-    says("encoder-and-decoder-models", "15%", "77개쯤", "512개를 모두")
+    says("encoder-and-decoder-models", "15%", "약 77개", "512개를 모두")
     assert round(512 * 0.15) == 77
+
+
+@pytest.mark.parametrize("seed", [0, 1])
+def test_decoder_only_models(seed: int) -> None:
+    """A later token leaves the earlier keys and values of a causal stack as they were."""
+    says("decoder-only-models", "앞 토큰의 키와 밸류가 뒤 토큰에 의존하지 않는다")
+
+    def layers(x: Array, *, causal: bool) -> Array:
+        rng = np.random.default_rng(seed + 10)
+        for _ in range(3):
+            wq, wk, wv = rng.normal(0, 0.3, size=(3, 8, 8))
+            x = x + np.array([
+                attention(x[i : i + 1] @ wq, seen @ wk, seen @ wv)[0]
+                for i in range(len(x))
+                for seen in (x[: i + 1] if causal else x,)
+            ])  # fmt: skip
+        return x
+
+    x = np.random.default_rng(seed).normal(size=(6, 8))
+    assert layers(x, causal=True)[:5] == pytest.approx(layers(x[:5], causal=True))
+    assert not np.allclose(layers(x, causal=False)[:5], layers(x[:5], causal=False))
 
 
 def encode(position: float, d: int = 64) -> Array:
@@ -212,12 +258,12 @@ def encode(position: float, d: int = 64) -> Array:
 
 
 def test_positional_encoding() -> None:
-    says("positional-encoding", "32, 30.9, 23.5, 18.9", "0.91, 0.04, 0.91, 0.59", "여섯 칸 남짓")
+    says("positional-encoding", "32, 30.9, 23.5, 18.9", "0.91, 0.04, 0.91, 0.59", "약 6.3칸")
     for start in (10, 100):
         dots = [float(encode(start) @ encode(start + gap)) for gap in (0, 1, 5, 20)]
         assert [round(dot, 1) for dot in dots] == [32, 30.9, 23.5, 18.9]
     assert [round(float(encode(20)[2 * i]), 2) for i in (0, 4, 8, 12)] == [0.91, 0.04, 0.91, 0.59]
-    assert 6 < 2 * math.pi < 7
+    assert round(2 * math.pi, 1) == 6.3
     # A shift by k is one and the same rotation at every position.
     k, d = 7, 64
     turn = np.zeros((d, d))

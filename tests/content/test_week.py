@@ -37,5 +37,13 @@ def test_a_readme_says_what_the_program_says(
     assert found == said, "pytest tests/content/test_week.py --rewrite-goldens writes it anew"
 
 
+@pytest.mark.parametrize("name", ["README.md", "README.ko.md"])
+def test_a_month_is_enough_for_all(name: str) -> None:
+    deck = read(open_source(DECK)).decks[0]
+    cards = sum(week.cards(entry.question) for entry in deck.entries())
+    (said,) = re.findall(r"\*\*(\d+)\*\*(?:장씩| new ones a day)", (ROOT / name).read_text("utf-8"))
+    assert int(said) * 26 >= cards > (int(said) - 3) * 26
+
+
 def test_a_week_is_enough_for_it(core: Core) -> None:
     assert 5 <= core.daily <= 20

@@ -20,6 +20,7 @@ from rectoverso.model import (
     Foreign,
     Inline,
     Kind,
+    MathBlock,
     Medium,
     Paragraph,
     Question,
@@ -163,6 +164,17 @@ def test_every_leaf_of_a_question_counts_but_for_its_place() -> None:
             assert bool(found) == (before != after)
             seen += 1
     assert seen > 400
+
+
+def test_a_mark_of_a_key_formula_moves_no_digest() -> None:
+    marked, plain = (
+        with_first(factory.deck(), long=(MathBlock("x", factory.AT, key=key),))
+        for key in (True, False)
+    )
+    assert to_json(marked) != to_json(plain)
+    assert deck_from_json(to_json(marked)) == marked
+    assert digests(marked) == digests(plain)
+    assert digesting.content([marked]) == digesting.content([plain])
 
 
 def asked(deck: Any) -> Iterator[tuple[tuple[Any, ...], Any]]:

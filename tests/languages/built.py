@@ -12,7 +12,10 @@ from rectoverso.model import Deck, Question
 from rectoverso.typeset.pdf import Manuscript
 from rectoverso.writers import Job
 from rectoverso.writers.book import BookWriter
+from rectoverso.writers.book_compact import CompactWriter
+from rectoverso.writers.book_questions import QuestionsFirstWriter
 from rectoverso.writers.cheatsheet import CheatSheetWriter
+from rectoverso.writers.cheatsheet_core import CoreSheet
 from tests import engine
 from tests.cards.rendering import Side
 
@@ -24,15 +27,29 @@ MOMENT: Final = 1_760_000_000
 
 @dataclass(frozen=True)
 class Built:
-    """A deck in its language: package and EPUB as files, book and cheat sheet as manuscripts (they
-    are laid out by those who want pages).
+    """A deck in its language: package and EPUB as files, books and sheets as manuscripts (they are
+    laid out by those who want pages).
     """
 
     deck: Deck
     package: Path
     epub: Path
     book: Manuscript
+    questions: Manuscript
+    compact: Manuscript
     sheet: Manuscript
+    core: Manuscript
+
+    @property
+    def printed(self) -> dict[str, Manuscript]:
+        """The printed matter by its name."""
+        return {
+            "book": self.book,
+            "book-questions": self.questions,
+            "book-compact": self.compact,
+            "cheatsheet": self.sheet,
+            "cheatsheet-core": self.core,
+        }
 
     def one(self, kind: str) -> Question:
         """The first question of a kind."""
@@ -62,7 +79,7 @@ def build(code: str, folder: Path) -> Built:
         package, epub = pipeline.make(at, writers, folder, typesetter, silent)
         (edition,) = at.editions
         job = Job(folder, at.version, at.time, typesetter, lambda share: None)
-        book, sheet = (
-            writer.manuscript(edition, job) for writer in (BookWriter(), CheatSheetWriter())
-        )
-        return Built(edition.deck, package.path, epub.path, book, sheet)
+        books = (BookWriter(), QuestionsFirstWriter(), CompactWriter())
+        sheets = (CheatSheetWriter(), CoreSheet())
+        printed = (writer.manuscript(edition, job) for writer in (*books, *sheets))
+        return Built(edition.deck, package.path, epub.path, *printed)

@@ -34,7 +34,7 @@ from rectoverso.model import (
     walk,
     walk_deck,
 )
-from rectoverso.typeset.pdf import Manuscript, lay_out
+from rectoverso.typeset.pdf import Manuscript
 from tests import glyphs, paged
 from tests.cards.page import LEAST, contrasts, launch, shown
 from tests.languages.built import CODES, DECKS, Built, build
@@ -95,26 +95,27 @@ def test_the_structure_of_a_deck_in_its_language(
     golden: Callable[[str, str], None],
 ) -> None:
     made = built(code)
-    parts = [*_cards(made, tmp_path), *_book(made), *_sheet(made), *_epub(made)]
+    parts = [*_cards(made, tmp_path), *_pages(made), *_epub(made)]
     golden(f"languages/{code}.txt", "\n".join(parts))
 
 
 @pytest.mark.parametrize("code", CODES)
-def test_every_letter_of_a_book_and_a_sheet_has_its_glyph(
+def test_every_letter_of_books_and_sheets_has_its_glyph(
     code: str, built: Callable[[str], Built], tmp_path: Path
 ) -> None:
     made = built(code)
-    for name, manuscript in (("book", made.book), ("sheet", made.sheet)):
-        layout = lay_out(manuscript)
-        content, missing = layout.write()
+    for name, manuscript in made.printed.items():
+        laid = paged.laid_out(manuscript)
+        content, missing = laid.layout.write()
         path = tmp_path / f"{name}.pdf"
         path.write_bytes(content)
         assert (name, "".join(missing)) == (name, "")
         assert (name, glyphs.without_glyph(path)) == (name, [])
         assert (name, glyphs.split_words(path)) == (name, [])
-        assert (name, paged.overflows(layout.document)) == (name, [])
+        assert (name, paged.overflows(laid.pages)) == (name, [])
         if code in ITALIC:
-            missed = [words for words in _emphasized(made) if words not in glyphs.slanted(path)]
+            shown = glyphs.slanted(path)
+            missed = [words for words in _emphasized(made, manuscript) if words not in shown]
             assert (name, missed) == (name, [])
 
 
@@ -161,9 +162,10 @@ def test_every_card_and_chapter_fits_a_phone(
 # ---------------------------------------------------------------- in a few lines
 
 
-def _emphasized(made: Built) -> Iterator[str]:
-    """The words that short answers emphasize, without blanks."""
-    for entry in made.deck.entries():
+def _emphasized(made: Built, manuscript: Manuscript) -> Iterator[str]:
+    """The words that short answers emphasize that are in a manuscript, without blanks."""
+    asked = (entry for entry in made.deck.entries() if entry.question.id in manuscript.questions)
+    for entry in asked:
         for node in walk(entry.question.short):
             if isinstance(node, Emphasis):
                 yield plain(node.children).replace(" ", "")
@@ -187,18 +189,17 @@ def _rows(made: Built) -> set[str]:
     return {row.id for each in made.deck.headings() for row in each.question.rows}
 
 
-def _book(made: Built) -> Iterator[str]:
-    yield f"== book\n{outline(made.book.html, HEADINGS)}{_furniture(made, made.book)}"
-
-
-def _sheet(made: Built) -> Iterator[str]:
-    yield f"== cheat sheet\n{outline(made.sheet.html, HEADINGS)}{_furniture(made, made.sheet)}"
+def _pages(made: Built) -> Iterator[str]:
+    for name, manuscript in made.printed.items():
+        html = paged.html_of(manuscript)
+        heads = "" if name == "cheatsheet-core" else outline(html, HEADINGS)
+        yield f"== {name}\n{heads}{_furniture(made, manuscript)}"
 
 
 def _furniture(made: Built, manuscript: Manuscript) -> str:
     """The labels that stand in a manuscript, by name."""
     held = []
-    said = texts(manuscript.html)
+    said = texts(paged.html_of(manuscript))
     for name, label in asdict(words(made.deck.language)).items():
         form = re.compile("(.+)".join(map(re.escape, re.split(r"\{\w*\}", visible(label)))))
         held += [f"  {name} = {each}\n" for each in dict.fromkeys(said) if form.fullmatch(each)]

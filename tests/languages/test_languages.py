@@ -177,6 +177,18 @@ def test_what_only_asks_is_known_in_every_language(language: str) -> None:
     assert not asking.only_asks("1948", language)
 
 
+@pytest.mark.parametrize(
+    "words", ["過学習とは何ですか", "正則化の目的は", "과적합이 무엇인가", "这是什么"]
+)
+def test_questions_without_a_sign(words: str) -> None:
+    assert asking.asks_without_sign(words)
+
+
+@pytest.mark.parametrize("words", ["静か", "こんにちは", "국가", "인가", "the cat"])
+def test_words_are_no_questions(words: str) -> None:
+    assert not asking.asks_without_sign(words)
+
+
 def test_nothing_but_the_languages_says_a_word() -> None:
     """Letters outside of ASCII stand in `languages` alone; ranges of letters are written as
     escapes. (The English of messages, and of names in formats, is the program's own.)

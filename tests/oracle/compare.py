@@ -25,13 +25,17 @@ Where our language differs from GitHub's on purpose, with its reason, and how it
 - Words may stand right after a comment that begins a line: the oracles get them in the next one.
 - Lazy first words of an alert are its own, as on GitHub's page.
 - A formula that stands by itself ends the paragraph above it and begins another below, or a
-  definition.
+  definition, or a list.
 - A piece with an error reaches no artifact, so that it may show words otherwise, and join or part
   them: what counts is that none is lost but under an error.
 - A definition ends with its line (markdown-it): where pandoc has what follows does not count.
 - Where markdown-it and the source have nothing to say against us, pandoc alone is not right: how a
   table begins within a list, or a line goes on behind an empty quotation.
 - A bare address may touch a letter, and keeps its entities as they stand, as on GitHub's page.
+- After the box of a task (`- [ ] ## a`) no block begins, though pandoc begins one:
+  `as_github_reads`.
+- A task's box may have nothing behind it, as on GitHub's page; where such a list ends a paragraph,
+  pandoc shows its letter: `may_lack`.
 - Front matter stands at a file's beginning, a piece inside of one: `foreign.FORMATS`.
 """
 
@@ -54,24 +58,37 @@ _SPACED = re.compile(
     r"\[(?:[^\[\]\\\n]|\\.)*\]\([ \t]*(?P<path>[^\s()<>\"][^()<>\"\n]*\s[^()\"\n]*)"
     r"(?:\"[^\"\n]*\")?\)"
 )
+_EMPTY_ITEM = re.compile(
+    r"^[ >]*(?:[-*+]|\d{1,9}[.)])[ \t]*(?:\[[ xX]\][ \t]*)?(?:\n[> \t\r]*){3}", re.MULTILINE
+)
+"""An empty item and two blank lines: there markdown-it-py ends the list, and what follows is
+another one, which no longer is the short answer."""
 _COMMENT = re.compile(
     r"^ {0,3}(?:<!--(?:(?!-->)[\s\S])*-->[ \t]*)+(?=[^\s<>#+\-*=|~`\d]|[+\-=]\S|\*\w|`(?!``))",
     re.MULTILINE,
 )
-_LAZY_ALERT = re.compile(r"\[!\w+\][ \t]*\n(?![ \t]*>)[ \t]*\S")
+_LAZY_ALERT = re.compile(r"\[!\w+\][ \t]*\n(?:(?: {0,3}>).*\n)*(?! {0,3}>)[ \t]*\S")
 _ENTITY = re.compile(r"&#?\w+;")
 _DEFINED_BELOW_FORMULA = re.compile(r"^.*\$\$[ \t]*\n {0,3}\[[^\]\n]+\]:.*", re.MULTILINE)
+_NUMBERED_BELOW_FORMULA = re.compile(r"\$\$[ \t]*\n[ \t>]*(\d{1,9})[.)](?=\s)")
 _NOTE = re.compile(r"^([\s>*+\-\d.)]*\[\^[^\s\[\]]+\]:)[ \t]+", re.MULTILINE)
 _QUOTATION = re.compile(r"(?: {0,3}> ?)*")
 _LIST_BEGINS = re.compile(r" {0,3}(?:[-*+#]|\d+[.)])")
 _NOTE_BEGINS = re.compile(r"(?:[\s>*+\-\d.)]|\[[ xX]\])*\[\^[^\[\]]+\]:")
 _SPACED_NOTE = re.compile(r"\[\^(?=[^\]\n]*\s[^\]\n]*\])|\[\^(?=\](?!\())")
+_BOXED_BLOCK = re.compile(
+    r"^(?:[ \t>]*(?:[-*+]|\d{1,9}[.)])[ \t]+)+\[[ xX]\][ \t]+"
+    r"(?=```|~~~|#{1,6}[ \t]|>|[-+*][ \t])",
+    re.MULTILINE,
+)
+_BOX_ALONE = re.compile(r"(?:[-*+]|\d[.)])[ \t]+\[([ xX])\][ \t]*$", re.MULTILINE)
 _EMPHASIS = re.compile(r"[*_~`\\]|<!---?>|<!--(?:(?!-->).)*-->")
 
 
 def as_github_reads(piece: str) -> str:
     """A piece in the form in which the oracles read what GitHub or our language reads in it."""
     piece = _without_calls_in_notes(_NOTE.sub(r"\1 ", piece))
+    piece = _BOXED_BLOCK.sub(r"\g<0>\\", piece)
     return _SPACED_NOTE.sub(r"\[^", _COMMENT.sub(r"\g<0>\n", piece))
 
 
@@ -172,8 +189,12 @@ def _against(
         if dialect != "card":
             may_lack += Counter(reading.gap_words)
         may_lack.update(word for path in _SPACED.findall(reading.piece) for word in split(path))
+        may_lack.update(_BOX_ALONE.findall(reading.piece))
+        may_lack.update(_beside_comments(reading.piece))
+        may_lack["br"] += reading.piece.count("<br") if "`" in reading.piece else 0
         for lines in _DEFINED_BELOW_FORMULA.findall(reading.piece):
             may_lack.update(split(lines))
+        may_lack.update(_NUMBERED_BELOW_FORMULA.findall(reading.piece))
         may_add = Counter([*seen.extra, *ours.extra])
         if "://" in reading.piece:
             may_add.update(split(" ".join(_ENTITY.findall(reading.piece))))
@@ -181,7 +202,7 @@ def _against(
             invented, misplaced = [], []
         if _unplaceable(reading.piece):
             invented, misplaced = [], []
-        if "://" in reading.piece:
+        if "://" in reading.piece or ("`" in reading.piece and "$" in reading.piece):
             joined = []
         near = reading.near(*Severity) if invented or misplaced or joined else set()
         for what, words, allowed, covered in (
@@ -216,6 +237,8 @@ def _of_source(dialect: str, ours: Words, reading: Reading) -> Iterable[Fault]:
     )
     marks.update(word for path in _SPACED.findall(piece) for word in split(path))
     marks.update(word for lines in _DEFINED_BELOW_FORMULA.findall(piece) for word in split(lines))
+    marks.update(_NUMBERED_BELOW_FORMULA.findall(piece))
+    marks.update(_beside_comments(piece))
     lost = sorted(missing - marks)
     if "://" in piece:  # a bare address may touch a letter
         letters = "".join(word.text for word in ours.running)
@@ -225,6 +248,14 @@ def _of_source(dialect: str, ours: Words, reading: Reading) -> Iterable[Fault]:
     covered = reading.under(Severity.ERROR)
     if any(word not in covered for word in lost):
         yield Fault("the source", dialect, "lost", tuple(lost))
+
+
+def _beside_comments(piece: str) -> list[str]:
+    """The words of paths in a piece with comments: what stands on the line of one is HTML to the
+    oracles, and a picture or a link to us.
+    """
+    paths = re.findall(r"\]\(([^()\n]*)\)", piece) if "<!--" in piece else []
+    return split(" ".join(paths))
 
 
 def _is_rejoined(text: str, given: list[Word], invented: list[Word]) -> bool:
@@ -252,14 +283,15 @@ def _exchange(lost: list[Word], invented: list[Word], misplaced: list[Word]) -> 
 
 def _unplaceable(piece: str) -> bool:
     """Whether oracles are not asked where words stand, and of which kind they are: next to comments
-    and definitions, where code and formulas contend for the same signs, and in alerts with lazy
-    first words.
+    and definitions, where code, addresses and formulas contend for the same signs, in alerts with
+    lazy lines, and below a box that has nothing behind it.
     """
     return (
         "<!--" in piece
-        or ("`" in piece and "$" in piece)
+        or ("$" in piece and ("`" in piece or "://" in piece))
         or source.defines(piece)
         or _LAZY_ALERT.search(piece) is not None
+        or _BOX_ALONE.search(piece) is not None
     )
 
 
@@ -352,8 +384,8 @@ def _common(
 
 
 def _on_cheat_sheet(blocks: list[Any], reading: Reading) -> Iterable[Fault]:
-    """Of a sound piece the sheet shows the choices that are right and the first block after them;
-    no hint, no footnotes.
+    """Of a sound piece the sheet shows the choices, right ones first, and the first block after
+    them; no hint, no footnotes.
     """
     rest = [block for block in blocks if block["t"] != "RawBlock" or split(shown_of(block["c"][1]))]
     if any(block["t"] == "RawBlock" for block in rest):
@@ -362,20 +394,19 @@ def _on_cheat_sheet(blocks: list[Any], reading: Reading) -> Iterable[Fault]:
         return
     if re.search(r"\||\$\$|<!--", reading.piece) or _SPACED.search(reading.piece):
         return
-    if source.defines(reading.piece):
+    if source.defines(reading.piece) or _EMPTY_ITEM.search(reading.piece):
         return
     if rest and rest[0]["t"] == "Div" and "tip" in rest[0]["c"][0][1]:
         rest.pop(0)
     expected: list[Word] = []
     if rest and rest[0]["t"] == "BulletList" and _is_tasks(rest[0]):
-        choices = rest.pop(0)
-        right = [item for item in choices["c"] if _mark(item) == "☒"]
-        expected += of_pandoc([{"t": "BulletList", "c": right}]).running
+        choices = sorted(rest.pop(0)["c"], key=lambda item: _mark(item) != "☒")
+        expected += of_pandoc([{"t": "BulletList", "c": choices}]).running
     expected += of_pandoc(rest[:1]).running
     shown = reading.words("cheatsheet")
     lost, invented, _, _ = differences(expected, without_head(shown.running, reading))
-    gaps = Counter(reading.gap_words)
-    lost = [word for word in lost if not gaps[word.text]]
+    may_lack = Counter([*reading.gap_words, *_BOX_ALONE.findall(reading.piece)])
+    lost = [word for word in lost if not may_lack[word.text]]
     if lost:
         yield Fault("pandoc", "cheatsheet", "lost", tuple(word.text for word in lost))
     if invented:

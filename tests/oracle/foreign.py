@@ -82,20 +82,25 @@ class Pandoc:
         assert self._process is not None
         self._process.communicate()
 
-    def read(self, piece: str, *, formulas: bool = True) -> list[Any]:
-        """The blocks of a piece, with what stands between dollars taken for formulas or not."""
+    def read(self, piece: str, *, formulas: bool = True, form: str = "") -> list[Any]:
+        """The blocks of a piece, with what stands between dollars taken for formulas or not; of
+        another of pandoc's formats where `form` names it.
+        """
         process = self._process
         assert process is not None
         assert process.stdin is not None
         assert process.stdout is not None
-        process.stdin.write(json.dumps({"text": piece, "format": FORMATS[formulas]}) + "\n")
+        process.stdin.write(json.dumps({"text": piece, "format": form or FORMATS[formulas]}) + "\n")
         process.stdin.flush()
         if not select.select([process.stdout], [], [], PATIENCE)[0]:
             process.kill()
             process.communicate()
             self._process = self._begun()
             raise TimeoutError(f"pandoc does not come to an end with {piece!r}")
-        blocks: list[Any] = json.loads(process.stdout.readline())["blocks"]
+        said: dict[str, Any] = json.loads(process.stdout.readline())
+        if "error" in said:
+            raise ValueError(f"pandoc can't read {piece!r}: {said['error']}")
+        blocks: list[Any] = said["blocks"]
         return blocks
 
 

@@ -37,13 +37,27 @@ from rectoverso.render.xhtml import PageFold, Site
 from rectoverso.source import glossary
 from rectoverso.source.folder import normal
 from rectoverso.source.markdown import read_chapters
-from rectoverso.typeset.texmath import Formula, Svg, Typesetter
+from rectoverso.typeset.drawing import Drawing
+from rectoverso.typeset.texmath import Formula, Typesetter
 from rectoverso.writers import Job
 from rectoverso.writers.book import BookWriter
-from rectoverso.writers.cheatsheet import CheatSheetWriter
+from rectoverso.writers.book_compact import CompactWriter
+from rectoverso.writers.book_questions import QuestionsFirstWriter
+from rectoverso.writers.cheatsheet import COLUMNS, SIZE
 from rectoverso.writers.edition import Edition
+from rectoverso.writers.paper import PAPERS, SHEET
+from rectoverso.writers.sheet import Design, Sheet
+from tests import paged
 from tests.factory import PICTURE, settings
 from tests.oracle.words import Words, of_html, split
+
+# What the book says once more: questions where a chapter opens, short answers where it closes.
+_OPENING: Final = re.compile(r'<nav class="opening">.*?</nav>', re.DOTALL)
+_CLOSING: Final = re.compile(r'<section class="short-answers">(.*?)</section>', re.DOTALL)
+# What stands behind a cross-reference: a number, in books a page.
+_WHERE: Final = re.compile(
+    r'<span class="at">[^<]*(?:<span class="page"[^>]*>[^<]*</span>[^<]*)?</span>'
+)
 
 PATH: Final = "en/01-piece.md"
 HEAD: Final = '# Chapter <a id="chapter"></a>\n\n## Question? <a id="q"></a>\n\n'
@@ -56,8 +70,8 @@ class _Verbatim:
     def mathml(self, formula: Formula) -> str:
         return f"<math>{escape(formula.tex)}</math>"
 
-    def svg(self, formula: Formula, *, text_font: str = "") -> Svg:
-        return Svg("<svg/>", 1, 1, 0)
+    def drawing(self, formula: Formula, *, text_font: str = "", least: float = 0) -> Drawing:
+        return Drawing((0, 0, 1, 1), (), "", formula.tex, 1, 1, 0)
 
 
 class _Sources(Citations):
@@ -84,6 +98,7 @@ _AFTER: Final = re.compile(r"(?:[^\W_]|&#?\w+;)+")
 _NOTE: Final = re.compile(
     r"^[ \t>*+-]*\[\^[^\n]*(?:\n[^\S\n]*\S[^\n]*|\n(?:[ \t]*\n)+[ \t]+\S[^\n]*)*", re.MULTILINE
 )
+_NUMBER: Final = re.compile(r'<span class="number"[^>]*>[\d.]*</span>')
 _PICTURE: Final = re.compile(r"\.(svg|png|jpe?g|gif|webp)\Z", re.IGNORECASE)
 
 
@@ -200,13 +215,35 @@ class Reading:
             case "card":
                 return of_html(*self._card(), card=True)
             case "book":
-                return of_html(*_chapters(BookWriter().pages(*self._given()).body))
+                return of_html(*(_CLOSING.sub("", each) for each in self._chapters(BookWriter())))
+            case "closing":
+                chapters = self._chapters(BookWriter())
+                return of_html(*(said for each in chapters for said in _CLOSING.findall(each)))
+            case "questions" | "answers":
+                parts = [_sides(each) for each in self._chapters(QuestionsFirstWriter())]
+                side = 1 if dialect == "answers" else 0
+                return of_html(*(_CLOSING.sub("", each[side]) for each in parts))
+            case "compact":
+                return of_html(*self._chapters(CompactWriter()))
             case "epub":
                 site = Site(_FRAMES, VERBATIM, _Every(), {}, _Every())
                 return of_html(*(PageFold(site).chapter(each) for each in self.deck.chapters))
             case "cheatsheet":
-                return of_html(CheatSheetWriter().pages(*self._given()).body)
+                sheet = Sheet(*self._given(), Design(SIZE, COLUMNS, PAPERS[SHEET]["A4"]))
+                pieces = (_WHERE.sub("", piece.html) for piece in sheet.pieces)
+                return of_html(*(_NUMBER.sub("", html) for html in pieces))
         raise AssertionError(dialect)
+
+    def _chapters(self, writer: BookWriter) -> list[str]:
+        """The chapters of a book, without title page, contents and list of works, and without
+        their questions' list.
+        """
+        html = _OPENING.sub("", _WHERE.sub("", paged.html_of(writer.pages(*self._given()))))
+        return re.findall(
+            r'<section class="chapter".*?(?=<section class="(?:chapter|references)"|\Z)',
+            html,
+            re.DOTALL,
+        )
 
     def _given(self) -> tuple[Edition, Job]:
         edition = Edition(
@@ -273,10 +310,8 @@ def _as_hint(html: str) -> str:
     return f'<div class="hint">{html}</div>' if html else ""
 
 
-def _chapters(body: str) -> list[str]:
-    """The chapters of a book, without title page, contents and list of works."""
-    return re.findall(
-        r'<section class="chapter".*?(?=<section class="(?:chapter|references)"|\Z)',
-        body,
-        re.DOTALL,
-    )
+def _sides(chapter: str) -> tuple[str, str]:
+    """A chapter's questions and its answers."""
+    asked, begin, answers = chapter.partition('<div class="answers">')
+    assert begin
+    return asked, answers

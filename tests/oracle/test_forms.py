@@ -25,7 +25,12 @@ from tests.oracle.words import of_html
 
 LABEL: Final = labels("en").brief
 FORM: Final = Form(fronts=True, labels=frozenset({LABEL.casefold()}))
-HEADINGS: Final = ["Chapter", "Question"]
+HEADINGS: Final = {
+    "closing": ["Short", "answers", "Question"],
+    "questions": ["Chapter", "Questions", "Question"],
+    "answers": ["Answers", "Question"],
+}
+"""The words before a piece's, where they are not those of the chapter and of the question."""
 EVERY: Final = 4
 """Of the pieces that can be put anywhere, how many make one that is."""
 
@@ -54,21 +59,39 @@ class Formed(Reading):
     def shown(self, dialect: str) -> list[str]:
         """The words of an artifact without its chapter's and its question's."""
         words = [word.text for word in self.words(dialect).running]
-        assert words[:2] == HEADINGS
-        return words[2:]
+        head = HEADINGS.get(dialect, ["Chapter", "Question"])
+        assert words[: len(head)] == head
+        return words[len(head) :]
 
 
 @dataclass(frozen=True)
 class Place:
     """Where a piece may stand: the body of a question with it, the fields of its note, what books
-    show and what the cheat sheet does; `*` stands for the piece's words.
+    show and what the cheat sheet does, what the close of a chapter repeats, what the book with its
+    questions first asks and answers, what the compact one shows; `*` stands for the piece's words.
     """
 
     body: str
     fields: dict[str, str]
     books: str
     sheet: str
+    closing: str
+    questions: str
+    answers: str
+    compact: str
     indent: str = ""
+
+    def shown(self) -> dict[str, str]:
+        """What each artifact but the package shows."""
+        return {
+            "book": self.books,
+            "epub": self.books,
+            "cheatsheet": self.sheet,
+            "closing": self.closing,
+            "questions": self.questions,
+            "answers": self.answers,
+            "compact": self.compact,
+        }
 
 
 PLACES: Final = {
@@ -77,16 +100,28 @@ PLACES: Final = {
         {"Question": "Question", "Front": "*", "Short": "short", "Long": "long"},
         "* short long",
         "* short",
+        "short",
+        "*",
+        "short long",
+        "* short",
     ),
     "front of a cloze": Place(
         "{}\n\n---\n\nIt is {{{{c1::short}}}}.\n\nlong",
         {"Text": "Question It is c1 short", "Front": "*", "Extra": "long"},
         "* It is short long",
         "* It is short",
+        "It is short",
+        "* It is",
+        "It is short long",
+        "* It is short",
     ),
     "hint": Place(
         "> [!TIP]\n>\n> {}\n\nshort\n\nlong",
         {"Question": "Question", "Hint": "*", "Short": "short", "Long": "long"},
+        "* short long",
+        "short",
+        "short",
+        "",
         "* short long",
         "short",
         "> ",
@@ -96,6 +131,10 @@ PLACES: Final = {
         {"Question": "Question", "Front": "front", "Hint": "*", "Short": "short"},
         "front * short",
         "front short",
+        "short",
+        "front",
+        "* short",
+        "front short",
         "> ",
     ),
     "thirty seconds": Place(
@@ -103,6 +142,10 @@ PLACES: Final = {
         {"Question": "Question", "Short": "short", "Brief": "* last", "Long": "long"},
         "short * last long",
         "short",
+        "short",
+        "",
+        "short * last long",
+        "short * last",
         "  ",
     ),
     "reason": Place(
@@ -115,7 +158,11 @@ PLACES: Final = {
             "Long": "long",
         },
         "no * yes short long",
+        "yes no short",
         "yes short",
+        "no yes",
+        "no * yes short long",
+        "no yes short",
         "  > ",
     ),
     "reason of a right choice below a front": Place(
@@ -128,7 +175,11 @@ PLACES: Final = {
             "Short": "short",
         },
         "front no yes * short",
-        "front yes short",
+        "front yes no short",
+        "yes short",
+        "front no yes",
+        "no yes * short",
+        "front no yes short",
         "  > ",
     ),
 }
@@ -196,9 +247,8 @@ def test_the_words_of_a_part_stand_in_it_alone(
         expected = {field: filled(each, words) for field, each in place.fields.items()}
         wanted = {"card": {field: each for field, each in expected.items() if each}}
         given = {"card": reading.fields()}
-        for dialect in ("book", "epub", "cheatsheet"):
-            sheet = dialect == "cheatsheet"
-            wanted[dialect] = {"": filled(place.sheet if sheet else place.books, words)}
+        for dialect, shown in place.shown().items():
+            wanted[dialect] = {"": filled(shown, words)}
             given[dialect] = {"": reading.shown(dialect)}
         wrong += [
             f"{name}, {dialect}:\n{reading.piece}\n{given[dialect]}\nand not {wanted[dialect]}"
@@ -231,5 +281,6 @@ def test_the_words_of_a_rows_cells(cell: str, pandoc: Pandoc) -> None:
         "Long": ["c", *words],
         "Context": ["Question"],
     }
-    for dialect in ("book", "epub", "cheatsheet"):
+    for dialect in ("book", "epub", "cheatsheet", "answers", "compact"):
         assert reading.shown(dialect) == ["a", "b", "c", *words, *words, *words]
+    assert reading.shown("questions") == words

@@ -7,11 +7,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from hypothesis import example, given
 
 from rectoverso.model import Math, MathBlock, walk_deck
 from rectoverso.typeset.texmath import Typesetter
-from tests.fuzz import examples
 from tests.oracle import mixtures
 from tests.oracle.compare import faults
 from tests.oracle.foreign import Pandoc
@@ -68,22 +66,17 @@ def test_what_people_type(pandoc: Pandoc, typesetter: Typesetter) -> None:
     _judged(_wrong(pieces, pandoc, typesetter))
 
 
-@given(mixtures.of_blocks())
-@examples(100, derandomize=True)
-def test_blocks_below_one_another(pandoc: Pandoc, typesetter: Typesetter, piece: str) -> None:
-    assert not faults(Reading(piece, typesetter), pandoc)
-
-
-@given(mixtures.of_lines())
-@example("It costs $5; set `$HOME` first.")
-@examples(200, derandomize=True)
-def test_marks_in_any_order(pandoc: Pandoc, typesetter: Typesetter, piece: str) -> None:
-    assert not faults(Reading(piece, typesetter), pandoc)
+def test_mixtures(pandoc: Pandoc, typesetter: Typesetter) -> None:
+    _judged(_mixed(300, "mixtures", pandoc, typesetter))
 
 
 @pytest.mark.prove
-@given(mixtures.of_blocks() | mixtures.of_lines())
-@examples(1_000, derandomize=True)
-def test_ten_thousand_mixtures(pandoc: Pandoc, typesetter: Typesetter, piece: str) -> None:
-    """So many under the profile of `make prove`."""
-    assert not faults(Reading(piece, typesetter), pandoc)
+@pytest.mark.parametrize("seed", "0123456789")
+def test_ten_thousand_mixtures(pandoc: Pandoc, typesetter: Typesetter, seed: str) -> None:
+    _judged(_mixed(1_000, seed, pandoc, typesetter))
+
+
+def _mixed(count: int, seed: str, pandoc: Pandoc, typesetter: Typesetter) -> dict[str, str]:
+    pieces = {repr(text): Piece(text) for text in mixtures.drawn(count, seed)}
+    assert len(pieces) > count // 2
+    return _wrong(pieces, pandoc, typesetter)

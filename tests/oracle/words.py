@@ -104,10 +104,11 @@ _OURS = frozenset(
     (
         *("label", "tags", "tag", "alert-title", "hint-title", "number", "mark"),
         *("call", "footnote-ref", "footnote-back", "answer-mark", "brief-title"),
+        *("turn", "table-number"),
     )
 )
-# Elements of one line that stand for marks.
-_PARTING = frozenset(("footnote", "gap", "xref", "citation"))
+# Elements of one line that stand for marks, or apart.
+_PARTING = frozenset(("footnote", "gap", "xref", "citation", "piece"))
 _CARD_MATH = re.compile(r"\\\((.*?)\\\)|\\\[(.*?)\\\]", re.DOTALL)
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from anki.collection import Collection
 
-from rectoverso import pipeline
+from rectoverso import memory, pipeline
 from rectoverso.anki import note_types, package
 from rectoverso.cli import diff
 from rectoverso.cli import release as release_command
@@ -81,7 +81,7 @@ def kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, typesetter: Typesetter
     for name, value in {**WHO, "GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1"}.items():
         monkeypatch.setenv(name, value)
     monkeypatch.setenv("SOURCE_DATE_EPOCH", EPOCH)
-    monkeypatch.setattr(pipeline, "Typesetter", lambda: nullcontext(typesetter))
+    monkeypatch.setattr(pipeline, "Typesetter", lambda **_: nullcontext(typesetter))
     deck = write_deck(tmp_path / "top/deck", first=CHAPTER)
     git(tmp_path / "top", "init", "-q", "-b", "main", "--template=")
     git(deck, "add", ".")
@@ -105,6 +105,7 @@ def raise_epoch(monkeypatch: pytest.MonkeyPatch, form: FormOfCards) -> None:
 def mark_tables(monkeypatch: pytest.MonkeyPatch, words: str = "") -> None:
     """The program writes other markup around tables, and perhaps words."""
     real = html.BlockFold.table
+    monkeypatch.setattr(memory, "program", lambda: f"a later one {words}")
     monkeypatch.setattr(
         html.BlockFold,
         "table",

@@ -58,7 +58,10 @@ def test_a_release_writes_the_ledger_and_all_artifacts(deck: Path, tmp_path: Pat
     assert sorted(path.name for path in out.iterdir()) == [
         "SHA256SUMS",
         "test-ko-0.1.0-ankiweb.md",
+        "test-ko-0.1.0-book-compact.pdf",
+        "test-ko-0.1.0-book-questions.pdf",
         "test-ko-0.1.0-book.pdf",
+        "test-ko-0.1.0-cheatsheet-core.pdf",
         "test-ko-0.1.0-cheatsheet.pdf",
         "test-ko-0.1.0-notes.md",
         "test-ko-0.1.0.apkg",

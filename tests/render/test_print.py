@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 
@@ -26,7 +27,20 @@ from rectoverso.model import (
 )
 from rectoverso.render.citations import Citations, citation_key
 from rectoverso.render.frame import Part
-from rectoverso.render.print import Drawings, PrintFold, bare, columns, joined, shortened
+from rectoverso.render.print import (
+    ZERO_WIDTH_SPACE,
+    Drawings,
+    PrintFold,
+    at_relations,
+    at_sums,
+    bare,
+    breakable,
+    columns,
+    in_print,
+    joined,
+    reach,
+    shortened,
+)
 from rectoverso.typeset.fonts import SERIF
 from rectoverso.typeset.texmath import Typesetter
 from tests.factory import (
@@ -81,6 +95,80 @@ def test_a_korean_word_is_joined(plain: str, expected: str) -> None:
     assert joined(plain).replace(WJ, "|") == expected
 
 
+@pytest.mark.parametrize(
+    ("plain", "expected"),
+    [
+        # sixteen cells and less stay whole
+        ("함수(function)를", "함|수|(function)|를"),
+        ("초기화(initialization)를", "초|기|화(initialization)|를"),
+        ("초기화(initialization)에서부터", "초|기|화(initialization)에|서|부|터"),
+        ("합성곱신경망에서의처리", "합|성|곱|신경망에서의|처|리"),
+    ],
+)
+def test_a_long_word_may_part(plain: str, expected: str) -> None:
+    assert joined(plain).replace(WJ, "|") == expected
+
+
+def test_a_stretch_of_a_long_word_is_found_in_it() -> None:
+    whole = joined("합성곱신경망에서의처리(processing)")
+    end = reach(whole, "합성곱신경망")
+    assert whole[:end].replace(WJ, "") == "합성곱신경망"
+    assert reach(whole[end:], "에서의처리(processing)") == len(whole) - end
+
+
+def test_addresses_and_names_of_programs_may_part(fold: PrintFold) -> None:
+    address = "https://example.org/a_b/c?d=e"
+    shown = line(fold, Link(inlines(address), address, "", AT)).replace(ZERO_WIDTH_SPACE, "|")
+    assert shown.endswith(">https://example.|org/|a_|b/|c?|d=|e</a>")
+    assert f'href="{address}"' in shown
+    assert breakable("np.linalg.norm") == "np.linalg.norm"
+    assert breakable("tf.distribute.Strategy").split(ZERO_WIDTH_SPACE) == [
+        *("tf.", "distribute.", "Strategy")
+    ]
+    name = "https://example.org/" + "0123456789" * 3
+    assert line(fold, name).split(ZERO_WIDTH_SPACE)[2:] == ["0123456789"] * 3
+
+
+@pytest.mark.parametrize(
+    ("tex", "pieces"),
+    [
+        ("w=x+1", ["w={}", "x+1"]),
+        (r"f\colon A\to B=C", [r"f\colon A\to{}", " B={}", "C"]),
+        (r"\sum_{i=1}^n x_i=3", [r"\sum_{i=1}^n x_i={}", "3"]),
+        (r"\left(a=b\right)=c", [r"\left(a=b\right)={}", "c"]),
+        ("|a=b|=c", ["|a=b|={}", "c"]),
+        (r"x\in[0,1)", [r"x\in{}", "[0,1)"]),
+        *((tex, [tex]) for tex in ("=b", "a=", r"\text{a=b}", "(a=b)", r"\color{red}a=b", "x")),
+    ],
+)
+def test_a_formula_parts_behind_relations(tex: str, pieces: list[str]) -> None:
+    assert at_relations(tex) == pieces
+
+
+@pytest.mark.parametrize(
+    ("tex", "pieces"),
+    [
+        (r"a-b+c", ["a-{}", "b+{}", "c"]),
+        (r"-a", ["-a"]),
+        (r"a\cdot-b", [r"a\cdot-b"]),
+        (r"e^{a+b}(c-d)", [r"e^{a+b}(c-d)"]),
+        (
+            r"\ln\sum_{j=1}^{N}e^{s_j/\tau}-s_{+}/\tau",
+            [r"\ln\sum_{j=1}^{N}e^{s_j/\tau}-{}", r"s_{+}/\tau"],
+        ),
+        (r"a^+b", [r"a^+b"]),
+    ],
+)
+def test_a_wide_part_of_a_formula_parts_at_plus_and_minus(tex: str, pieces: list[str]) -> None:
+    assert at_sums(tex) == pieces
+
+
+def test_a_wide_formula_may_part(fold: PrintFold) -> None:
+    wide = r"f(x)=\max(0,x)=\frac{x+|x|}{2}\ge 0"
+    assert len(re.findall("<img", line(fold, math(wide)))) == 4
+    assert len(re.findall("<img", line(fold, math("a=b")))) == 1
+
+
 def test_paragraphs_of_an_item_stay_apart(fold: PrintFold) -> None:
     shown = fold.item_blocks((para("a"), para("b"), MathBlock("x", AT), para("c")), True)
     assert shown.startswith("a<p>b</p>")
@@ -122,14 +210,14 @@ def test_a_formula_is_drawn_once(fold: PrintFold) -> None:
     addresses = re.findall(r'src="([^"]*)"', html)
     assert addresses == ["formula:0", "formula:0", "formula:1"]
     assert set(fold.drawings.formulas) == {"formula:0", "formula:1"}
-    assert fold.drawings.formulas["formula:0"].startswith("<svg")
+    assert fold.drawings.formulas["formula:0"].reading == "a_1 < b"
     assert html.count('alt="a_1&lt;b"') == 3
     assert re.search(r'style="width:[\d.]+em;vertical-align:-?[\d.e-]+em"', html)
 
 
 def test_hangul_in_a_formula_has_the_face_of_the_text(fold: PrintFold) -> None:
     fold.block(MathBlock(r"\text{정확도}", AT))
-    assert SERIF in fold.drawings.formulas["formula:0"]
+    assert SERIF in fold.drawings.formulas["formula:0"].words
 
 
 def test_a_picture_names_only_its_path(fold: PrintFold) -> None:
@@ -152,8 +240,14 @@ def test_links(fold: PrintFold) -> None:
     assert line(fold, web) == "here"
     web = Link(inlines("here"), "https://example.org/?a=1&b=2", "", AT)
     assert line(fold, web) == '<a href="https://example.org/?a=1&amp;b=2">here</a>'
-    there = CrossReference(inlines("단점"), "relu-drawbacks", AT)
-    assert line(fold, there, "을") == '<a class="xref" href="#relu-drawbacks">단|점</a>|을'
+    there = CrossReference(inlines("답"), "relu-drawbacks", AT)
+    number = '<span class="page" data-of="relu-drawbacks">000</span>'
+    at = f'<span class="at">|(→\u00a0{number}|쪽)</span>'
+    assert line(fold, there, "을") == f'<a class="xref" href="#relu-drawbacks">답{at}</a>|을'
+    # before the page of a longer word a line may end, which Unicode forbids behind Latin letters
+    there = CrossReference(inlines("ReLU"), "relu-drawbacks", AT)
+    at = at.replace("|", ZERO_WIDTH_SPACE, 1)
+    assert line(fold, there, "을") == f'<a class="xref" href="#relu-drawbacks">ReLU{at}</a>|을'
 
 
 def test_a_citation_links_to_its_work_and_holds_no_other_link(fold: PrintFold) -> None:
@@ -189,6 +283,41 @@ def test_a_gap_is_filled_and_marked(fold: PrintFold) -> None:
     assert line(fold, gap(1, "평균")) == '<u class="gap">평|균</u>'
     assert '<u class="gap tall">' in line(fold, gap(1, math(r"\frac{a}{b}")))
     assert '<u class="gap">' in line(fold, gap(1, math("x")))
+    mixed = line(fold, gap(1, "비 ", math(r"\frac{a}{b}"), "다"))
+    assert re.sub("<img[^>]*>", "M", mixed) == (
+        '<u class="gap">비 </u><u class="gap tall">M</u><u class="gap">|다</u>'
+    )
+
+
+def test_pieces_of_a_formula_in_a_gap_have_one_line(fold: PrintFold) -> None:
+    """Each reaches down as far as the lowest, here the second."""
+    wide = math(r"aaaaaaaaaaaaaaaaaaaaaaaaaa=\frac{b}{c}")
+    html = line(fold, gap(1, wide))
+    lines = re.findall(
+        r'<u class="gap tall"><span class="low" style="vertical-align:(.*?)em">', html
+    )
+    depths = re.findall(r'<img class="math"[^>]*vertical-align:-(.*?)em', html)
+    assert len(lines) == len(depths) == 2
+    assert set(lines) == {"-" + max(depths, key=float)}
+    assert "low" not in line(fold, gap(1, math(r"\frac{a}{b}")))
+
+
+def test_a_gap_without_words_is_a_place_to_fill(fold: PrintFold) -> None:
+    empty = replace(gap(1, "평균"), children=())
+    assert line(fold, "답은 ", empty, "이다") == ('답|은 <u class="gap">\u00a0</u>|이|다')
+
+
+@pytest.mark.parametrize(
+    ("address", "words"),
+    [
+        ("https://doi.org/10.1109/CVPR", "doi:|10.1109/CVPR"),
+        ("https://arxiv.org/abs/1706.05350", "arXiv:|1706.05350"),
+        ("http://www.deeplearning.org/", "deeplearning.org"),
+        ("mailto:a@b.org", "mailto:a@b.org"),
+    ],
+)
+def test_an_address_is_short_in_print(address: str, words: str) -> None:
+    assert in_print(address).replace(WJ, "|") == words
 
 
 @pytest.mark.parametrize(
@@ -199,6 +328,16 @@ def test_long_lines_of_a_program(fold: PrintFold, width: int, classes: str) -> N
     html = fold.block(CodeBlock("x" * width + "\n한", "", AT))
     assert html.startswith(f'<pre class="{classes}"><code>')
     assert html.count('<span class="line">') == (2 if "turned" in classes else 0)
+
+
+def test_a_program_parts_at_its_empty_lines(fold: PrintFold) -> None:
+    html = fold.block(CodeBlock("\na = 1\n  \n\n b\nc\n\nd\ne\n", "", AT))
+    assert html == (
+        '<pre class="code"><code><span class="piece lone">a = 1</span>'
+        '<span class="piece" style="margin-top:3.0em"> b\nc</span>'
+        '<span class="piece">d\ne</span></code></pre>'
+    )
+    assert fold.block(CodeBlock("\n", "", AT)) == '<pre class="code whole"><code></code></pre>'
 
 
 def test_a_long_program_may_be_parted(fold: PrintFold) -> None:

@@ -4,18 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from rectoverso.model import Inline, Math
+from rectoverso.model import Inline
 from rectoverso.render import room
 from tests import factory
 from tests.factory import code, math, strong
 
 
-def width(formula: Math) -> float:
-    return room.formula(formula.tex)
-
-
 def needed(language: str, *heads: str | Inline) -> float:
-    return room.needed(factory.table(heads), language, width)
+    return room.needed(factory.table(heads), language)
 
 
 def test_a_letter_is_as_wide_as_its_script() -> None:

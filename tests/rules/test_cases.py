@@ -54,16 +54,33 @@ def test_the_good_case_gives_nothing(code: str, tmp_path: Path, typesetter: Type
 
 
 @pytest.mark.parametrize("code", CODES)
-def test_a_fix_mends_the_bad_case(code: str, tmp_path: Path, typesetter: Typesetter) -> None:
+def test_a_fix_mends_the_bad_case(
+    code: str, tmp_path: Path, typesetter: Typesetter, request: pytest.FixtureRequest
+) -> None:
     deck = write(code, "bad", tmp_path)
     said = found(code, deck, typesetter)
-    fixable = [each for each in said.diagnostics if each.fix is not None]
-    fixed = CASES / code / "fixed.md"
-    assert fixed.exists() == bool(fixable), "a fix has a fixed case, and only a fix"
-    if fixable:
-        assert fixing.apply(deck, said.diagnostics) == len(fixable)
-        assert (deck / CHAPTER).read_text(encoding="utf-8") == fixed.read_text(encoding="utf-8")
-        assert not found(code, deck, typesetter).diagnostics
+    fixes = [each.fix for each in said.diagnostics if each.fix is not None]
+    names = {"fixed.md" if fix.safe else "unsafe.md" for fix in fixes}
+    there = {path.name for path in (CASES / code).glob("*.md")} & {"fixed.md", "unsafe.md"}
+    assert len(names) <= 1, "a code's fixes are safe, or they are not"
+    if names and request.config.getoption("--rewrite-goldens"):
+        there = names
+    assert there == names, "a fix has a fixed case, and only a fix"
+    if not names:
+        return
+    safe = [fix for fix in fixes if fix.safe]
+    assert fixing.apply(deck, said.diagnostics) == len(safe)
+    if not safe:
+        assert fixing.apply(deck, said.diagnostics, unsafe=True) == len(fixes)
+    golden = CASES / code / names.pop()
+    made = (deck / CHAPTER).read_text(encoding="utf-8")
+    if request.config.getoption("--rewrite-goldens"):
+        golden.write_text(made, encoding="utf-8")
+    assert made == golden.read_text(encoding="utf-8")
+    left = found(code, deck, typesetter).diagnostics
+    assert not [each for each in left if each.code == code and each.fix is not None]
+    if safe:
+        assert not left
 
 
 def test_every_case_belongs_to_a_rule() -> None:

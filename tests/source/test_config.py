@@ -211,7 +211,7 @@ def test_everything_is_said_at_once() -> None:
         ("[titles]\nsubtitel = 'x'\n[book]\nsubtitel = 'x'", (8, 1), "did you mean `subtitle`?"),
         ("subdecks = true", (5, 1), "`subdecks` stands in the table [anki]"),
         ("[book]\nauthors = []", (6, 1), "`authors` stands before the first [table]"),
-        ("[book]\nzzz = []", (6, 1), "settings here: fonts, subtitle"),
+        ("[book]\nzzz = []", (6, 1), "settings here: fonts, mono, paper, sans, serif, subtitle"),
     ],
 )
 def test_what_a_misspelt_setting_may_mean(wrong: str, place: tuple[int, int], hint: str) -> None:
@@ -316,3 +316,19 @@ def test_where_a_title_stands() -> None:
 def test_a_format_that_is_none(written: str, said: str) -> None:
     (found,) = settings(f"format = {written}\n{LEAST}")[1]
     assert (found.message, found.hints) == (said, ("format = 2",))
+
+
+@pytest.mark.parametrize("given", ["/packages", "../packages", "a/../../b", "", "."])
+def test_a_folder_of_earlier_packages_outside_of_the_deck(given: str) -> None:
+    read, found = settings(f'{LEAST}[release]\nearlier = "{given}"\n')
+    assert read is None
+    (one,) = found
+    assert "which is no folder in the deck" in one.message
+    assert (one.span.line, one.hints) == (6, ('earlier = "packages"',))
+
+
+def test_a_folder_of_earlier_packages() -> None:
+    read, found = settings(f'{LEAST}[release]\nearlier = "kept/packages"\n')
+    assert not found
+    assert read is not None
+    assert read.earlier == "kept/packages"

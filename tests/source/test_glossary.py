@@ -17,6 +17,26 @@ def test_terms_and_what_is_avoided() -> None:
     assert read.avoided == {"ko": {"오버피팅": "과적합"}}
 
 
+def test_concepts_stand_in_the_order_of_the_file() -> None:
+    text = (
+        TERM + '\n[[term]]\nko = "데이터"\nindex = false\n\n[[term]]\nko = "Adam"\nindex = true\n'
+    )
+    read = glossary.read(text, ("ko", "en"))
+    assert read.wrong == ()
+    assert read.concepts == (
+        glossary.Term({"ko": "과적합", "en": "overfitting"}),
+        glossary.Term({"ko": "데이터"}, indexed=False),
+        glossary.Term({"ko": "Adam"}),
+    )
+
+
+def test_a_table_without_a_form_of_the_first_language_is_no_concept() -> None:
+    text = '[[term]]\nen = "loss"\n\n[[term]]\nko = " "\n\n[[term]]\nko = 3\n' + TERM
+    read = glossary.read(text, ("ko", "en"))
+    assert [each.span.line for each in read.wrong] == [1, 5, 8]
+    assert [each.forms["ko"] for each in read.concepts] == ["과적합"]
+
+
 def test_what_is_avoided_in_each_language() -> None:
     text = TERM.replace('["오버피팅"]', '{ ko = ["오버피팅"], en = ["over-fitting"] }')
     read = glossary.read(text, ("ko", "en"))
@@ -39,6 +59,7 @@ def test_no_file_is_an_empty_glossary() -> None:
         ('[[term]]\nko = "가"\navoid = ["나", 3]\n', (3, 1), "`avoid` holds something else"),
         (TERM + '\n[[term]]\nko = "과적합"\n', (7, 1), "stands twice"),
         (TERM + '\n[[term]]\nko = "오버피팅"\n', (4, 1), "a term elsewhere"),
+        (TERM + 'index = "no"\n', (5, 1), "`index` is a string; it wants true or false"),
         (TERM + "colour = 1\n", (5, 1), "`colour` is not a setting"),
     ],
 )

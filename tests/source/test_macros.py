@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from rectoverso import pipeline
@@ -156,6 +156,7 @@ def test_what_the_author_wrote_keeps_its_place(tex: str, line: int, column: int)
 
 
 @given(st.lists(st.sampled_from([*(rf"\{name}" for name in OURS), *r"{}#1x ^_[]", "\\", "\n"])))
+@example(["\\swap", "\\ab", "\\"])
 @examples(300)
 def test_whatever_is_written_is_expanded_or_faulted(parts: list[str]) -> None:
     tex = "".join(parts)

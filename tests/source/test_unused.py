@@ -12,8 +12,9 @@ from rectoverso import pipeline
 from rectoverso.typeset.texmath import Typesetter
 from tests.decks import SETTINGS, write_deck
 from tests.factory import PICTURE
+from tests.importers.test_fetching import png
 
-PNG = b"\x89PNG\r\n\x1a\n"
+PNG = png()
 TWO = SETTINGS.replace('["ko"]', '["ko", "en"]')
 
 

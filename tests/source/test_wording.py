@@ -15,12 +15,18 @@ title = "Deck"
 languages = ["en", "nl"]
 version = "0.1.0"
 """
-EVERY = "".join(f'{each.name} = "x"\n' for each in fields(Words)).replace(
-    'page_reference = "x"', 'page_reference = "{page}"'
+BLANKS = {
+    "chapter_number": "number",
+    "cover_picture": "title",
+    "edition_number": "version",
+    "figure_number": "number",
+    "page_reference": "page",
+    "table_number": "number",
+}
+EVERY = "".join(
+    f'{each.name} = "{{{BLANKS[each.name]}}}"\n' if each.name in BLANKS else f'{each.name} = "x"\n'
+    for each in fields(Words)
 )
-BLANKS = {"chapter_number": "number", "edition_number": "version", "cover_picture": "title"}
-for name, blank in BLANKS.items():
-    EVERY = EVERY.replace(f'{name} = "x"', f'{name} = "{{{blank}}}"')
 
 
 def said(text: str) -> list[tuple[str, int, str]]:

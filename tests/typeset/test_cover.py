@@ -11,7 +11,6 @@ from pathlib import Path
 import pytest
 from PIL import Image, ImageChops
 
-from rectoverso.diagnostics import RectoversoError
 from rectoverso.typeset import cover, fonts
 
 TITLE, SUBTITLE, AUTHORS = "딥러닝 면접", "짧은 답, 이유, 계산", ("홍길동", "A. Author")
@@ -81,10 +80,16 @@ def test_the_same_words_give_the_same_bytes_in_another_process(tmp_path: Path) -
     assert done.stdout == cover.cover(TITLE, SUBTITLE, AUTHORS, "Kore")
 
 
-def test_a_missing_face_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr(fonts, "_folders", lambda: iter((tmp_path,)))
-    with pytest.raises(RectoversoError, match="the face Noto Serif CJK KR is missing: "):
-        cover.cover(TITLE, SUBTITLE, AUTHORS, "Kore")
+def test_where_no_face_is_installed_the_leaf_stays_blank(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    blank = cover.cover("", "", (), "Kore")
+    with monkeypatch.context() as patched:
+        patched.setattr(fonts, "_folders", lambda: iter((tmp_path,)))
+        without = cover.cover(TITLE, SUBTITLE, AUTHORS, "Kore")
+        assert cover.cover("Another title", "", (), "Latn") == without
+    assert Image.open(BytesIO(without)).size == cover.SIZE
+    assert without not in {blank, cover.cover(TITLE, SUBTITLE, AUTHORS, "Kore")}
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pickle
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -82,6 +84,22 @@ def test_html_without_such_words_stays_as_it_is() -> None:
     assert choose("Kore", {*html}).marked(html) is html
 
 
+def test_a_font_of_the_deck_leads_where_it_is_named(tmp_path: Path) -> None:
+    def own(name: str, *roles: str) -> own_fonts.OwnFont:
+        path = made.make(tmp_path / f"{name}.ttf", {"a": True}, name)
+        return replace(own_fonts.read(path), roles=frozenset(roles))
+
+    chosen = choose("Latn", {*"abc"}, (own("All"), own("Heads", "sans"), own("Code", "mono")))
+    assert chosen.text[:2] == ("All", "Noto Serif")
+    assert chosen.sans[:3] == ("Heads", "All", "Noto Sans")
+    assert chosen.mono[:2] == ("Code", "Noto Sans Mono")
+    assert chosen.emphasis[:2] == ("All", "Noto Serif")
+    assert chosen.emphasis_sans[:3] == ("Heads", "All", "Noto Sans")
+    assert {"Heads", "Code"} <= {*chosen.text}  # for letters that only they have
+    korean = choose("Kore", {*"한글"}, (own("Serif", "serif"),))
+    assert (korean.text[0], korean.sans[0]) == ("Serif", fonts.SANS)
+
+
 def test_the_decks_own_fonts_come_first(tmp_path: Path) -> None:
     own = own_fonts.read(made.make(tmp_path / "a.ttf", {"\ue000": True}))
     chosen = choose("Latn", {*"a\ue000"}, (own,))
@@ -131,3 +149,9 @@ def test_every_family_named_here_is_debians() -> None:
         *("Noto Naskh Arabic", "Noto Sans Arabic", *faces._SYMBOLS),
     ]
     assert [family for family in sorted(named) if not fonts.is_installed(family)] == []
+
+
+def test_faces_that_went_to_another_process_give_the_same_style() -> None:
+    faces = choose("Kore", "가a", languages=[("en", "Latn")])
+    assert "italic" in faces.style("")
+    assert pickle.loads(pickle.dumps(faces)).style("") == faces.style("")

@@ -17,8 +17,9 @@ import pytest
 from PIL import Image as Raster
 
 from rectoverso.diagnostics import RectoversoError
+from rectoverso.typeset.drawing import Drawing
 from rectoverso.typeset.faces import choose
-from rectoverso.typeset.pdf import Manuscript, lay_out
+from rectoverso.typeset.pdf import Manuscript, Section, lay_out
 from tests import glyphs, paged
 
 STYLE = "@page { size: A6 } html { font: 10pt 'Noto Sans CJK KR' }"
@@ -30,7 +31,7 @@ def page(body: str, style: str = STYLE, **media: bytes) -> Manuscript:
     html = f"<!doctype html><html lang=ko><meta charset=utf-8><title>t</title><body>{body}"
     shelf = {f"{name}.svg": content for name, content in media.items()}
     faces = choose("Kore", {*body})
-    return Manuscript(html, style, {}, frozenset(shelf), shelf.__getitem__, faces)
+    return Manuscript((Section(html),), style, {}, shelf, faces)
 
 
 def written(manuscript: Manuscript) -> tuple[bytes, tuple[str, ...]]:
@@ -203,17 +204,6 @@ def test_a_picture_s_words_are_watched_too(tmp_path: Path) -> None:
 
 
 def test_a_formula_s_words_are_watched_too() -> None:
-    drawing = SVG.format(more='viewBox="0 0 40 20"', inner="<text y='15'>😀</text>")
+    drawing = Drawing((0, 0, 40, 20), (), "<text y='15'>😀</text>", "😀", 1, 1, 0)
     manuscript = replace(page('<img src="formula:0">'), formulas={"formula:0": drawing})
     assert written(manuscript)[1] == ("😀",)
-
-
-def test_a_formula_is_drawn_once_per_size() -> None:
-    drawing = SVG.format(more='viewBox="0 0 40 20"', inner='<path d="M1 2L3.25 4.125z"/>')
-    img = '<img src="formula:0" style="width:4em">'
-    manuscript = replace(
-        page(f"<p>{img * 3}<p>{img}<p style='font-size:7pt'>{img}"),
-        formulas={"formula:0": drawing},
-    )
-    content = lay_out(manuscript).document.write_pdf(uncompressed_pdf=True)
-    assert content.count(b"3.25 4.125") == 2

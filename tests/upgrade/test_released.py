@@ -17,7 +17,7 @@ from tests.upgrade.small import NAME, Small
 
 DECK = ROOT / "content/deep-learning-interview"
 PACKAGES = Path(__file__).parent / "packages"
-"""The packages of our own deck's releases, as learners have them; there is none as yet."""
+"""The packages of our own deck's releases, as learners have them."""
 
 pytestmark = pytest.mark.slow
 
@@ -88,10 +88,10 @@ def test_a_release_is_built_again_as_it_was_shipped(small: Small, tmp_path: Path
 
 
 def test_our_deck_as_it_stands_over_all_its_releases(tmp_path: Path) -> None:
-    """Without one, for a newcomer alone."""
     built = pipeline.build((DECK,), ("apkg",), tmp_path / "out")
     now = next(made.path for made in built.artifacts if f"{DECK.name}-ko-" in made.path.name)
-    earlier = rehearsal.earlier_releases(now, PACKAGES) if PACKAGES.exists() else ()
+    earlier = rehearsal.earlier_releases(now, PACKAGES)
+    assert earlier
     (tmp_path / "home").mkdir()
     done = rehearsal.rehearse(now, earlier, tmp_path / "home")
     assert is_good(done)

@@ -21,12 +21,19 @@ from rectoverso.anki.note_types import note_types
 from rectoverso.languages import LANGUAGES, words
 from rectoverso.languages.furniture import Words
 from rectoverso.typeset.texmath import Typesetter
-from rectoverso.writers import Job
+from rectoverso.writers import PRINTED, Job
 from rectoverso.writers.apkg import PackageWriter
 from rectoverso.writers.book import BookWriter
-from rectoverso.writers.cheatsheet import CheatSheetWriter
+from rectoverso.writers.book_compact import CompactWriter
+from rectoverso.writers.book_questions import QuestionsFirstWriter
+from rectoverso.writers.cheatsheet_core import is_core
+from rectoverso.writers.cheatsheet_fold import FoldingSheetWriter
 from rectoverso.writers.edition import Edition
 from rectoverso.writers.epub import EpubWriter
+from rectoverso.writers.paper import PAPERS, SHEET
+from rectoverso.writers.pdf import Pages
+from rectoverso.writers.sheet import Design, Sheet
+from tests import paged
 from tests.factory import EPOCH, MEDIA
 
 SETTINGS = """format = 2
@@ -39,13 +46,13 @@ report = "https://example.org/{{id}}"
 home = "https://example.org/"
 
 [tags]
-5 = "ბ"
+core = "ბ"
 """
 CHAPTER = """# ა <a id="1"></a>
 
 ბ გ.
 
-## ა? <a id="11" class="5" data-reversed></a>
+## ა? <a id="11" class="core" data-reversed></a>
 
 > [!TIP]
 > გ
@@ -90,9 +97,18 @@ CHAPTER = """# ა <a id="1"></a>
 
 [ა](#13), ![გ](../media/ohm.wav)
 
+| ა | ბ |
+|---|---|
+| 1 | 2 |
+
 ### ბ? <a id="12"></a>
 
 $1+1$
+
+<!-- key -->
+$$
+1+2
+$$
 
 ## გ? <a id="13"></a>
 
@@ -116,6 +132,7 @@ $1+1$
 | 1 <a id="151"></a> | 2 | 3 |
 | 2 <a id="152"></a> | 3 | 4 |
 """
+TERMS = '[[term]]\n{language} = "გ"\n'
 WORK = "@misc{12, author = {ა ბ}, title = {გ}, year = {2020}, url = {https://example.org/1}}\n"
 _SHOWN = ("alt", "title", "aria-label", "data-title", "data-head", "data-edition", "content")
 _UNSEEN = ("style", "script", "svg", "math")
@@ -166,12 +183,28 @@ def generated(css: str) -> list[str]:
     return [said for value in values for said in re.findall(r'"((?:[^"\\]|\\.)*)"', value)]
 
 
+def printed(edition: Edition, job: Job) -> dict[str, Pages]:
+    """The pages of all printed matter; of the sheets whose columns are measured, what is measured,
+    which needs no layout.
+    """
+    books = (BookWriter(), QuestionsFirstWriter(), CompactWriter(), FoldingSheetWriter())
+    pages = {writer.name: writer.pages(edition, job) for writer in books}
+    design = Design(8, 4, PAPERS[SHEET]["A4"])
+    called = edition.words.core_sheet
+    sheets = {
+        "cheatsheet": Sheet(edition, job, design),
+        "cheatsheet-core": Sheet(edition, job, design, called, wanted=is_core, marks_core=False),
+    }
+    pages |= {name: sheet.galley() for name, sheet in sheets.items()}
+    assert pages.keys() == {*PRINTED}
+    return pages
+
+
 def written(edition: Edition, job: Job) -> dict[str, list[str]]:
     """All that each artifact says, in pieces."""
     said = {}
-    for writer in (BookWriter(), CheatSheetWriter()):
-        pages = writer.pages(edition, job)
-        said[writer.name] = [pages.title, *shown(pages.body), *generated(pages.style)]
+    for name, pages in printed(edition, job).items():
+        said[name] = [pages.title, *shown(paged.html_of(pages)), *generated(pages.style)]
     with zipfile.ZipFile(EpubWriter().write(edition, job).path) as epub:
         parts = {name: epub.read(name) for name in epub.namelist()}
     pages_of = [each.decode() for name, each in parts.items() if name.endswith((".xhtml", ".ncx"))]
@@ -207,6 +240,8 @@ def edition_in(language: str, folder: Path, typesetter: Typesetter, more: str = 
     (folder / "deck/deck.toml").write_text(SETTINGS.format_map(said) + more, encoding="utf-8")
     (chapters / "01.md").write_text(CHAPTER.format_map(said), encoding="utf-8")
     (folder / "deck/references.bib").write_text(WORK, encoding="utf-8")
+    terms = TERMS.format(language=f'"{language}"')
+    (folder / "deck/glossary.toml").write_text(terms, encoding="utf-8")
     (folder / "deck/media").mkdir()
     for name in ("media/relu.svg", "media/ohm.wav"):
         (folder / "deck" / name).write_bytes(MEDIA[name].replace(b">x<", b">1<"))
@@ -221,13 +256,12 @@ def job(folder: Path, typesetter: Typesetter) -> Job:
 
 def left(said: str, furniture: Words) -> str:
     """The letters of a line that the furniture does not say."""
-    said = " ".join(said.split())
+    said = " ".join(re.sub("[\u200b\u2060]", "", said).split())
     forms = [getattr(furniture, each.name) for each in fields(Words)]
-    pieces = {piece for form in forms for piece in re.split(r"\{\w+\}", form)}
-    for piece in sorted(pieces, key=len, reverse=True):
-        if piece.strip():
-            said = said.replace(" ".join(piece.split()), " ")
-    said = re.sub(r"https://example\.org/\S*", "", said)
+    pieces = {" ".join(piece.split()) for form in forms for piece in re.split(r"\{\w+\}", form)}
+    for piece in sorted(pieces - {""}, key=len, reverse=True):
+        said = said.replace(piece, " ")
+    said = re.sub(r"(https://)?example\.org/\S*", "", said)
     return "".join(re.findall(r"[^\W\d_\u10d0-\u10ff]+", said))
 
 
@@ -249,6 +283,8 @@ def test_a_decks_own_words_stand_in_every_artifact(tmp_path: Path, typesetter: T
     own |= {
         "page_reference": "{page}ჯ",
         "chapter_number": "ჯ{number}",
+        "figure_number": "ჰ{number}",
+        "table_number": "ჰჰ{number}",
         "edition_number": "{version}ჯ",
         "cover_picture": "ჯ: {title}",
     }

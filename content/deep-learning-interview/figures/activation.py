@@ -92,7 +92,7 @@ def family() -> None:
         ("시그모이드", sigmoid),
         ("tanh", math.tanh),
         ("ReLU", relu),
-        ("누출 ReLU (α = 0.1)", lambda x: x if x > 0 else 0.1 * x),
+        ("Leaky ReLU (α = 0.1)", lambda x: x if x > 0 else 0.1 * x),
         ("ELU (α = 1)", lambda x: x if x > 0 else math.expm1(x)),
         ("소프트플러스", lambda x: math.log1p(math.exp(x))),
         ("GELU", gelu),
@@ -132,7 +132,7 @@ def gradient_product() -> None:
         x, y = p.at(depth, -20)
         d.text(x, y + 18, str(depth), ink=SOFT)
     d.text(206, 284, "지나온 층의 수")
-    d.text(14, 24, "활성화 함수 미분의 곱 (로그 눈금)", anchor="start")
+    d.text(14, 24, "활성화 함수 도함수의 곱 (로그 눈금)", anchor="start")
     d.line(*p.at(0, 0), *p.at(20, 0), width=2.6)
     p.curve(lambda n: n * math.log10(0.25), ink=BLUE, width=2.2, dash=DASH)
     slope = sigmoid(2) * (1 - sigmoid(2))
@@ -193,8 +193,7 @@ def relu_sum() -> None:
     """Three ReLUs add up to a broken line that follows x squared."""
     d = Drawing("ReLU 세 개를 더해 x²을 따라가는 꺾은선을 만드는 모습", 330)
     p = Plot(d, (40, 22, 228, 250), (0, 3), (0, 9.4))
-    d.line(*p.at(0, 0), *p.at(3, 0), ink=SOFT)
-    d.line(*p.at(0, 0), *p.at(0, 9.4), ink=SOFT)
+    p.frame()
     p.ticks_x([0, 1, 2, 3])
     p.ticks_y([3, 6, 9])
     p.curve(lambda x: x * x, ink="#b9b9b9", width=7, x=(0, 3))
@@ -218,7 +217,7 @@ def dead_relu() -> None:
     """A ReLU before and after one step that was too large."""
     d = Drawing("지나치게 큰 갱신 한 번으로 ReLU 유닛이 죽는 모습", 300)
     for left, name, w, b in ((14, "갱신 전: z = x", 1.0, 0.0),
-                             (198, "한 걸음 뒤: z = −3x − 2", -3.0, -2.0)):  # fmt: skip
+                             (198, "한 스텝 뒤: z = −3x − 2", -3.0, -2.0)):  # fmt: skip
         p = Plot(d, (left, 56, 168, 186), (-1.6, 3.8), (-12.5, 4.5))
         d.text(left + 84, 28, name, size=14, bold=True)
         d.text(left + 84, 47, "켜져 있다" if w > 0 else "데이터 전부에서 꺼졌다",
@@ -290,11 +289,11 @@ def zigzag() -> None:
     d.dot(*p.at(2.4, -1.8), 6, fill="#fff")
     d.text(p.at(0, 0)[0] - 8, p.at(0, 0)[1] - 8, "출발", anchor="end")
     d.text(p.at(2.4, 0)[0] + 2, p.at(0, -1.8)[1] + 24, "목표", bold=True)
-    d.text(p.at(1.05, 0)[0], p.at(0, -1.45)[1] + 8, "곧은 길 (+, −)", ink=SOFT)
+    d.text(p.at(1.05, 0)[0], p.at(0, -1.45)[1] + 8, "직선 경로 (+, −)", ink=SOFT)
     d.text(p.at(2.42, 0)[0], p.at(0, -0.62)[1], "실제 경로", ink=RED, bold=True)
     d.text(p.at(3.1, 0)[0] + 4, p.at(0, 0)[1] + 5, "w_1", anchor="start")
     d.text(p.at(0, 0)[0], p.at(0, 0.7)[1] - 6, "w_2")
-    d.text(190, 277, "표본 하나의 기울기는 음영 친 두 사분면에만 놓인다")
+    d.text(190, 277, "샘플 하나의 그래디언트는 음영 친 두 사분면에만 놓인다")
     d.save("zigzag.svg")
 
 

@@ -18,8 +18,8 @@ def ladder() -> None:
     rungs = (
         ("⑥ 검증 점수가 오른다", "과적합, 분포, 분할"),
         ("⑤ 단순한 기준보다 낫다", "특징, 모델의 크기"),
-        ("④ 배치 하나를 외운다", "기울기, 갱신, 학습률"),
-        ("③ 표본이 섞이지 않는다", "축, reshape, 합"),
+        ("④ 배치 하나를 외운다", "역전파, 갱신, 학습률"),
+        ("③ 샘플이 섞이지 않는다", "축, reshape, 합"),
         ("② 첫 손실이 맞다", "손실, 초기화, 로짓"),
         ("① 데이터를 눈으로 본다", "짝, 전처리, 증강"),
     )
@@ -81,7 +81,7 @@ def sources() -> None:
     d.text(16, 26, "합성: 레이블이 공짜", anchor="start", size=14, bold=True, ink=BLUE)
     node(14, 40, 92, "말뭉치|+ 드문 음절", ink=BLUE)
     node(14, 104, 92, "글꼴|여러 벌", ink=BLUE)
-    node(140, 72, 96, "문장을 그리고|훼손한다", ink=BLUE)
+    node(140, 72, 96, "문장 렌더링|+ 훼손", ink=BLUE)
     d.arrow(107, 66, 138, 88, ink=BLUE)
     d.arrow(107, 130, 138, 108, ink=BLUE)
     node(272, 72, 94, "훈련 데이터|(많다)", ink=BLUE, fill=TINT)
@@ -91,8 +91,8 @@ def sources() -> None:
     node(14, 232, 92, "스캔|+ 두 사람|전사", ink=RED)
     node(140, 232, 96, "문서와 글꼴|단위로|나눈다", ink=RED)
     d.arrow(107, 268, 138, 268, ink=RED)
-    node(272, 212, 94, "미세 조정|(조금)", ink=RED)
-    node(272, 278, 94, "검증과 시험", ink=RED, fill=TINT)
+    node(272, 212, 94, "파인튜닝|(조금)", ink=RED)
+    node(272, 278, 94, "검증과 테스트", ink=RED, fill=TINT)
     d.arrow(237, 258, 270, 240, ink=RED)
     d.arrow(237, 278, 270, 294, ink=RED)
     d.text(190, 332, "같은 문서나 글꼴이 양쪽에 들어가면 누수이다", ink=SOFT)
@@ -122,7 +122,7 @@ def metrics() -> None:
         for (x, y), loss in zip(points, losses, strict=True):
             d.dot(x, y, 4, ink=ink, fill=fill)
             d.text(x - 8, y - 9, f"{100 * math.exp(-length * loss):.0f}", ink=ink, bold=True)
-    d.text(190, 284, "모델의 매개변수 수 (로그 눈금)", ink=SOFT)
+    d.text(190, 284, "모델의 파라미터 수 (로그 눈금)", ink=SOFT)
     d.save("recent-paper-metrics.svg")
 
 

@@ -24,7 +24,7 @@ def times(w: Matrix, x: list[float]) -> list[float]:
 
 def graph() -> None:
     """The computational graph of the text, with values above and gradients below."""
-    d = Drawing("계산 그래프: 값은 앞으로, 기울기는 뒤로", 274)
+    d = Drawing("계산 그래프: 값은 앞으로, 그래디언트는 뒤로", 274)
 
     def node(x: float, y: float, name: str, value: str, slope: str) -> None:
         d.text(x, y - 26, value, ink=BLUE, size=15, bold=True)
@@ -35,7 +35,7 @@ def graph() -> None:
     d.line(16, 22, 40, 22, ink=BLUE, width=2.4)
     d.text(46, 27, "위: 순전파의 값", anchor="start", ink=BLUE)
     d.line(196, 22, 220, 22, ink=RED, width=2.4, dash=DASH)
-    d.text(226, 27, "아래: 기울기", anchor="start", ink=RED)
+    d.text(226, 27, "아래: 그래디언트", anchor="start", ink=RED)
     for x1, x2 in ((64, 98), (136, 170), (208, 256), (294, 328)):
         d.arrow(x1, 150, x2, 150, ink=SOFT)
     node(46, 150, "w_1", "0.5", "12")
@@ -140,7 +140,7 @@ def backward_norms(scale: float, depth: int = 30, width: int = 64) -> list[float
 
 def depth() -> None:
     """The gradient's length on its way back through 30 layers, for three variances."""
-    d = Drawing("가중치의 분산에 따라 사라지거나 터지는 기울기", 246)
+    d = Drawing("가중치의 분산에 따라 사라지거나 터지는 그래디언트", 246)
     p = Plot(d, (56, 36, 222, 158), (0, 30), (-6.4, 5.6))
     for level in (-4, -2, 0, 2, 4):
         x, y = p.at(0, level)
@@ -149,7 +149,7 @@ def depth() -> None:
     for n in (0, 10, 20, 30):
         x, y = p.at(n, -6.4)
         d.text(x, y + 18, str(n), ink=SOFT)
-    d.text(14, 26, "기울기의 크기, 마지막 층 = 1 (로그 눈금)", anchor="start")
+    d.text(14, 26, "그래디언트의 크기, 마지막 층 = 1 (로그 눈금)", anchor="start")
     d.text(167, 234, "거슬러 간 층의 수")
     for scale, ink, dash, words, name in ((4, RED, DASHDOT, "4/m", "폭주"),
                                           (2, INK, "", "2/m (He)", "유지"),
@@ -164,7 +164,7 @@ def depth() -> None:
 
 def clipping() -> None:
     """A gradient clipped by its length and by its components."""
-    d = Drawing("길이로 자른 기울기와 값으로 자른 기울기", 246)
+    d = Drawing("길이로 자른 그래디언트와 값으로 자른 그래디언트", 246)
     p = Plot(d, (24, 24, 175, 187), (-1.35, 1.45), (-1.25, 1.74))
     p.axes()
     d.path([p.at(-1, -1), p.at(1, -1), p.at(1, 1), p.at(-1, 1), p.at(-1, -1)], ink=BLUE,
@@ -176,7 +176,7 @@ def clipping() -> None:
     d.arrow(*p.at(0, 0), *p.at(0.5, 1), ink=BLUE, width=2.4, head=10)
     d.dot(*p.at(0, 0), 3.4)
     x, y = p.at(0.05, 1.72)
-    d.text(x + 10, y + 2, "g = (0.5, 20)로 이어진다", anchor="start", ink=SOFT)
+    d.text(x + 10, y + 2, "g = (0.5, 20)까지 이어진다", anchor="start", ink=SOFT)
     x, y = p.at(0, 0.3)
     d.text(x - 8, y, "길이로", anchor="end", ink=RED, bold=True)
     x, y = p.at(0.5, 1)

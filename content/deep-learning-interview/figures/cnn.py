@@ -135,7 +135,7 @@ def dilated() -> None:
 
 def effective() -> None:
     """Where the gradient of fifty equal layers lies."""
-    d = Drawing("3×3 합성곱 50층의 이론 수용 영역과 실제로 기울기가 모인 곳", 252)
+    d = Drawing("3×3 합성곱 50층의 이론 수용 영역과 실제로 그래디언트가 모인 곳", 252)
     mass = [1.0]
     for _ in range(50):
         wide = [0.0, 0.0, *mass, 0.0, 0.0]
@@ -151,8 +151,8 @@ def effective() -> None:
         d.text(x, y + 18, minus(i), ink=SOFT)
     x, y = p.at(9, 0.05)
     d.text(x + 6, y, "가운데 23칸에", anchor="start", ink=BLUE, bold=True)
-    d.text(x + 6, y + 19, "기울기의 95%", anchor="start", ink=BLUE, bold=True)
-    d.text(16, 28, "출력 한 칸에서 온 기울기의 몫", anchor="start")
+    d.text(x + 6, y + 19, "그래디언트의 95%", anchor="start", ink=BLUE, bold=True)
+    d.text(16, 28, "출력 한 칸에서 온 그래디언트의 비율", anchor="start")
     left, right = p.at(-50.5, 0)[0], p.at(50.5, 0)[0]
     d.line(left, 212, right, 212, ink=RED, width=3)
     for x in (left, right):

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from xml.sax.saxutils import escape
 
@@ -150,6 +150,25 @@ class Plot:
             self.drawing.line(x - 3, y, x + 3, y, ink=SOFT)
             self.drawing.text(x - 6, y + 4.5, minus(value), anchor="end", ink=SOFT)
 
+    def frame(self) -> None:
+        """Draw the lower and the left edge; `axes` go through the origin."""
+        self.drawing.line(*self.at(self.x[0], self.y[0]), *self.at(self.x[1], self.y[0]), ink=SOFT)
+        self.drawing.line(*self.at(self.x[0], self.y[0]), *self.at(self.x[0], self.y[1]), ink=SOFT)
+
+    def marks_x(self, marks: Iterable[tuple[float, str]], *, tick: float = 3) -> None:
+        """Mark values below the lower edge, each with its words."""
+        for value, words in marks:
+            x, y = self.at(value, self.y[0])
+            self.drawing.line(x, y, x, y + tick, ink=SOFT)
+            self.drawing.text(x, y + 18, words, ink=SOFT)
+
+    def marks_y(self, marks: Iterable[tuple[float, str]], *, tick: float = 3) -> None:
+        """Mark values left of the left edge, each with its words."""
+        for value, words in marks:
+            x, y = self.at(self.x[0], value)
+            self.drawing.line(x - tick, y, x, y, ink=SOFT)
+            self.drawing.text(x - 7, y + 4.5, words, anchor="end", ink=SOFT)
+
     def curve(self, f: Function, *, ink: str = INK, width: float = 2, dash: str = "",
               x: tuple[float, float] | None = None) -> None:  # fmt: skip
         """Draw ``f``, cut off where it leaves the plot; kinks at multiples of 1/20 stay sharp."""
@@ -200,3 +219,19 @@ def normal(x: float, mean: float, deviation: float) -> float:
     """Return the density of a normal distribution."""
     z = (x - mean) / deviation
     return math.exp(-z * z / 2) / (deviation * math.sqrt(2 * math.pi))
+
+
+def plurality(chances: tuple[float, ...], n: int) -> float:
+    """Return how often the first answer wins a vote of ``n``, ties broken at random."""
+    # By (votes of the first, votes given so far, how many others have as many as the first).
+    left = {(k, k, 0): chances[0] ** k / math.factorial(k) for k in range(n + 1)}
+    for chance in chances[1:]:
+        grown: dict[tuple[int, int, int], float] = {}
+        for (first, used, ties), value in left.items():
+            for votes in range(min(first, n - used) + 1):
+                key = (first, used + votes, ties + (votes == first))
+                part = value * chance**votes / math.factorial(votes)
+                grown[key] = grown.get(key, 0.0) + part
+        left = grown
+    wins = sum(value / (1 + ties) for (_, used, ties), value in left.items() if used == n)
+    return wins * math.factorial(n)

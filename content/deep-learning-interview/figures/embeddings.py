@@ -69,27 +69,33 @@ def two_matrices() -> None:
 
 
 def contexts() -> None:
-    """How often four words meet ten of their contexts in the toy corpus of the text."""
-    d = Drawing("남자, 여자, 자동차, 버스가 문맥 단어 열 개와 만난 횟수", 288)
+    """How often four words meet ten of their contexts in the toy corpus: a table, side by side."""
+    d = Drawing("남자, 여자, 자동차, 버스가 문맥 단어 열 개와 함께 나온 횟수", 368)
     names = ("학교", "밥", "친구", "수염", "자동차", "타다", "몰다", "남자", "도로", "고장")
-    rows = (("남자", (1, 1, 1, 1, 3, 1, 1, 0, 0, 0), BLUE),
-            ("여자", (1, 1, 1, 0, 3, 1, 1, 0, 0, 0), BLUE),
-            ("자동차", (0, 0, 0, 0, 0, 2, 2, 3, 1, 1), RED),
-            ("버스", (0, 0, 0, 0, 0, 1, 0, 0, 1, 1), RED))  # fmt: skip
-    for r, (word, counts, ink) in enumerate(rows):
-        floor = 76 + r * 57
-        d.line(62, floor, 370, floor, ink=SOFT)
-        d.text(34, floor - 12, word, bold=True, size=14, ink=ink)
-        for i, count in enumerate(counts):
-            x, height = 80 + i * 30.5, count * 10
-            if count:
-                d.box(x - 10, floor - height, 20, height, radius=0, line=1.2,
-                      fill="#c9d8ea" if ink == BLUE else "#e8c4ba")  # fmt: skip
-            d.text(x, floor - height - 5, str(count), ink=INK if count else SOFT)
+    columns = (("남자", 92, (1, 1, 1, 1, 3, 1, 1, 0, 0, 0), BLUE),
+               ("여자", 156, (1, 1, 1, 0, 3, 1, 1, 0, 0, 0), BLUE),
+               ("자동차", 238, (0, 0, 0, 0, 0, 2, 2, 3, 1, 1), RED),
+               ("버스", 302, (0, 0, 0, 0, 0, 1, 0, 0, 1, 1), RED))  # fmt: skip
+    shades = {BLUE: ("#fff", SHADE, "#b7cce4", "#9db8d8"),
+              RED: ("#fff", "#f3ded8", "#e8c4ba", "#dca99b")}  # fmt: skip
+    top, side = 54, 23
+    d.text(46, 42, "문맥", ink=SOFT)
     for i, name in enumerate(names):
-        d.text(80 + i * 30.5, 265 + 16 * (i % 2), name)
-    d.text(14, 24, "함께 나온 횟수", anchor="start", bold=True)
-    d.text(28, 265, "문맥", ink=SOFT)
+        d.text(46, top + i * side + 16, name)
+    for word, x, counts, ink in columns:
+        d.text(x + 32, 42, word, bold=True, size=14, ink=ink)
+        for i, count in enumerate(counts):
+            d.box(x, top + i * side, 64, side, radius=0, line=1, fill=shades[ink][count])
+            d.text(x + 32, top + i * side + 16, str(count), bold=count > 0,
+                   ink=INK if count else SOFT)  # fmt: skip
+    floor = top + len(names) * side
+    for x, words, ink in ((92, "코사인 0.99", BLUE), (238, "코사인 0.94", RED)):
+        d.path([(x, floor + 6), (x, floor + 12), (x + 128, floor + 12), (x + 128, floor + 6)],
+               ink=ink, width=1.6)  # fmt: skip
+        d.text(x + 64, floor + 30, words, bold=True, ink=ink)
+    d.text(190, floor + 52, "남자와 자동차는 세 번 함께 나와도")
+    d.text(190, floor + 68, "두 열이 달라 코사인이 −0.65이다")
+    d.text(14, 22, "함께 나온 횟수: 열이 닮으면 벡터가 가깝다", anchor="start", bold=True)
     d.save("word-vector-closeness-contexts.svg")
 
 
@@ -208,13 +214,13 @@ def lstm_cell() -> None:
     d.text(16, 308, "현재 입력 x와 직전 은닉 상태 h를 이어 붙인 벡터", anchor="start")
     for x, words in ((86, "지우기"), (196, "쓰기"), (306, "내보내기")):
         d.text(x, 48, words, ink=RED, bold=True)
-    d.text(190, 24, "셀 상태의 길: 원소별 곱과 덧셈뿐", size=14, bold=True)
+    d.text(190, 24, "셀 상태의 경로: 원소별 곱과 덧셈뿐", size=14, bold=True)
     d.save("lstm-cell.svg")
 
 
 def decay() -> None:
     """What is left of a gradient along the straight path, on a logarithmic scale."""
-    d = Drawing("망각 게이트의 값에 따라 셀 상태의 길에 남는 기울기", 262)
+    d = Drawing("망각 게이트의 값에 따라 셀 상태의 길에 남는 그래디언트", 262)
     p = Plot(d, (58, 42, 300, 168), (0, 100), (-8, 0.6))
     for level in (0, -2, -4, -6, -8):
         x, y = p.at(0, level)
@@ -223,8 +229,8 @@ def decay() -> None:
     for steps in (0, 25, 50, 75, 100):
         x, y = p.at(steps, -8)
         d.text(x, y + 18, str(steps), ink=SOFT)
-    d.text(208, 250, "거슬러 간 걸음 수")
-    d.text(14, 24, "처음 크기에 대한 몫 (로그 눈금)", anchor="start")
+    d.text(208, 250, "거슬러 간 스텝 수")
+    d.text(14, 24, "처음 크기에 대한 비율 (로그 눈금)", anchor="start")
     for f, ink, dash in ((1.0, INK, ""), (0.99, BLUE, DASH), (0.9, RED, DASHDOT), (0.5, INK, DOT)):
         end = min(100.0, -8 / math.log10(f)) if f < 1 else 100.0
         d.path([p.at(0, 0), p.at(end, end * math.log10(f))], ink=ink, width=2.4, dash=dash)

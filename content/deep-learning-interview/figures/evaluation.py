@@ -136,7 +136,7 @@ def curves() -> None:
 def detection() -> None:
     """Two boxes and what they share; the precision that counts at every recall."""
     d = Drawing("두 상자의 IoU와 검출의 정밀도–재현율 곡선", 250)
-    d.text(84, 26, "IoU: 겹침 ÷ 합침", size=14, bold=True)
+    d.text(84, 26, "IoU: 교집합 ÷ 합집합", size=14, bold=True)
     left, top, side, shift = 22, 62, 100, 20
     d.area([(left + shift, top), (left + side, top), (left + side, top + side),
             (left + shift, top + side)], SHADE)  # fmt: skip
@@ -144,7 +144,7 @@ def detection() -> None:
     d.box(left + shift, top, side, side, fill="none", ink=BLUE, line=2, radius=0, dash=DASH)
     d.text(left, top - 10, "정답", anchor="start")
     d.text(left + side + shift, top - 10, "예측", anchor="end", ink=BLUE)
-    d.text(left + (side + shift) / 2, top + 46, "겹침", bold=True)
+    d.text(left + (side + shift) / 2, top + 46, "교집합", bold=True)
     d.text(left + (side + shift) / 2, top + 66, "8,000")
     d.text(84, 192, "8,000 / 12,000")
     d.text(84, 212, "= 0.667", bold=True)
@@ -197,7 +197,7 @@ def reliability() -> None:
     x, y = p.at(0.895, 0.64)
     d.text(x, y, "0.9 → 0.75", ink=INK, bold=True)
     x, y = p.at(0.72, 0.555)
-    d.text(x, y, "확신이 지나치다", anchor="start", ink=RED, bold=True)
+    d.text(x, y, "과신", anchor="start", ink=RED, bold=True)
     x, y = p.at(0.61, 0.87)
     d.text(x, y, "확신이 모자라다", ink=BLUE, bold=True)
     d.save("calibration-reliability.svg")

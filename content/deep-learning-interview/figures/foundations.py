@@ -43,7 +43,7 @@ def pipeline() -> None:
     d.line(350, 90, 350, 124, ink=RED, dash="5 3", width=1.8)
     d.line(350, 124, 273, 124, ink=RED, dash="5 3", width=1.8)
     d.arrow(273, 124, 273, 108, ink=RED)
-    d.text(262, 128, "손실의 기울기", anchor="end", ink=RED)
+    d.text(262, 128, "손실의 그래디언트", anchor="end", ink=RED)
     for i, words in enumerate(("층 1", "층 2", "층 3")):
         left = 78 + i * 86
         d.box(left, 174, 68, 60, fill=LEARNED)
@@ -55,7 +55,7 @@ def pipeline() -> None:
     d.line(350, 252, 112, 252, ink=RED, dash="5 3", width=1.8)
     for i in range(3):
         d.arrow(112 + i * 86, 252, 112 + i * 86, 236, ink=RED)
-    d.text(231, 272, "손실의 기울기가 첫 층까지 간다", ink=RED)
+    d.text(231, 272, "손실의 그래디언트가 첫 층까지 간다", ink=RED)
     d.save("deep-learning-vs-machine-learning-pipeline.svg")
 
 
@@ -115,7 +115,7 @@ def errors() -> None:
 
 def slopes() -> None:
     """The size of the gradient of both losses when the label is 1."""
-    d = Drawing("레이블이 1일 때 교차 엔트로피와 제곱 오차의 기울기의 크기", 288)
+    d = Drawing("레이블이 1일 때 교차 엔트로피와 제곱 오차의 그래디언트의 크기", 288)
     p = Plot(d, (44, 42, 312, 184), (-8, 6), (0, 1.08))
     for level in (0.5, 1):
         d.line(*p.at(-8, level), *p.at(6, level), ink=FAINT, width=0.9)
@@ -124,7 +124,7 @@ def slopes() -> None:
         d.text(x - 6, y + 4.5, number(level), anchor="end", ink=SOFT)
     p.axes()
     p.ticks_x([-8, -6, -4, -2, 0, 2, 4, 6])
-    d.text(14, 24, "기울기의 크기", anchor="start")
+    d.text(14, 24, "그래디언트의 크기", anchor="start")
     d.text(200, 264, "로짓 z (왼쪽일수록 크게 틀림)")
     p.curve(lambda z: 1 - sigmoid(z), width=2.4)
     p.curve(lambda z: sigmoid(z) * (1 - sigmoid(z)) ** 2, ink=RED, dash=DASH, width=2.4)
@@ -167,18 +167,18 @@ def fits() -> None:
 
 def loops() -> None:
     """Parameters are set by the inner loop, hyperparameters by the outer one."""
-    d = Drawing("안쪽 고리는 매개변수를, 바깥 고리는 하이퍼파라미터를 고친다", 320)
+    d = Drawing("안쪽 고리는 파라미터를, 바깥 고리는 하이퍼파라미터를 고친다", 320)
     d.box(14, 38, 352, 208, fill="#f2f2ee", radius=12)
     d.text(28, 25, "바깥 고리: 하이퍼파라미터를 고른다", anchor="start", bold=True, ink=BLUE)
     d.box(34, 66, 312, 92, fill="#fff", radius=10)
-    d.text(190, 87, "안쪽 고리: 매개변수를 배운다", bold=True, ink=RED)
+    d.text(190, 87, "안쪽 고리: 파라미터를 배운다", bold=True, ink=RED)
     d.box(50, 101, 104, 42, fill=LEARNED)
-    d.text(102, 127, "매개변수 θ")
+    d.text(102, 127, "파라미터 θ")
     d.box(226, 101, 104, 42, fill=PANEL)
     d.text(278, 127, "훈련 손실")
     d.arrow(156, 112, 224, 112, ink=RED)
     d.arrow(224, 134, 156, 134, ink=RED)
-    d.text(190, 153, "기울기", ink=RED)
+    d.text(190, 153, "그래디언트", ink=RED)
     d.box(34, 196, 130, 42, fill=LEARNED)
     d.text(99, 222, "하이퍼파라미터")
     d.box(236, 196, 110, 42, fill=PANEL)
@@ -186,13 +186,13 @@ def loops() -> None:
     d.arrow(291, 160, 291, 194, ink=BLUE, width=2)
     d.arrow(234, 217, 166, 217, ink=BLUE, width=2)
     d.arrow(99, 194, 99, 160, ink=BLUE, width=2)
-    d.text(200, 209, "고름", ink=BLUE)
+    d.text(200, 209, "선택", ink=BLUE)
     d.text(110, 182, "처음부터 다시", anchor="start", ink=BLUE)
     d.text(283, 182, "학습 끝", anchor="end", ink=BLUE)
     d.arrow(190, 248, 190, 274)
     d.text(200, 266, "고르기가 끝난 뒤", anchor="start", ink=SOFT)
     d.box(102, 276, 176, 34, fill=PANEL, dash=DASH)
-    d.text(190, 298, "시험 데이터: 한 번만")
+    d.text(190, 298, "테스트 데이터: 한 번만")
     d.save("hyperparameter-loops.svg")
 
 
@@ -207,11 +207,11 @@ RANDOM = ((0.06, 0.62), (0.17, 0.2), (0.29, 0.86), (0.41, 0.42), (0.53, 0.1), (0
 
 def grid() -> None:
     """Nine trials on a grid and at random, seen from the axis that matters."""
-    d = Drawing("격자 탐색과 무작위 탐색의 아홉 시험을 중요한 축으로 내려 본 모습", 250)
+    d = Drawing("그리드 서치와 랜덤 서치의 아홉 시험을 중요한 축으로 내려 본 모습", 250)
     lattice = [((2 * i + 1) / 6, (2 * j + 1) / 6) for i in range(3) for j in range(3)]
     sides = (
-        (24, "격자 탐색", "서로 다른 값 3개", lattice, RED),
-        (206, "무작위 탐색", "서로 다른 값 9개", list(RANDOM), BLUE),
+        (24, "그리드 서치", "서로 다른 값 3개", lattice, RED),
+        (206, "랜덤 서치", "서로 다른 값 9개", list(RANDOM), BLUE),
     )
     for left, name, words, points, ink in sides:
         d.text(left + 75, 24, name, size=14, bold=True)

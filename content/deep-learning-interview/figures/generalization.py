@@ -114,7 +114,7 @@ def winner() -> None:
         d.line(x, y - 3, x, y + 3, ink=SOFT)
         d.text(x, y + 19, f"{10**power:,}", ink=SOFT)
     d.line(*p.at(0, 79), *p.at(3, 79), ink=SOFT)
-    d.text(208, 272, "견준 후보의 수 (로그 눈금)")
+    d.text(208, 272, "비교한 후보의 수 (로그 눈금)")
     grid = [i / 10 for i in range(31)]
     d.line(*p.at(0, 80), *p.at(3, 80), ink=SOFT, dash=DOT, width=2.4)
     d.path([p.at(t, 100 * expected_best(10**t, 1000)) for t in grid], width=2.6)
@@ -124,9 +124,9 @@ def winner() -> None:
         d.dot(*p.at(power, 100 * expected_best(10**power, 1000)), 3.6)
         d.dot(*p.at(power, 100 * expected_best(10**power, 10_000)), 3.6, ink=BLUE)
     x, y = p.at(1.55, 83.2)
-    d.text(x, y, "검증 표본 1,000개", anchor="end", bold=True)
+    d.text(x, y, "검증 샘플 1,000개", anchor="end", bold=True)
     x, y = p.at(2.95, 81.5)
-    d.text(x, y, "검증 표본 10,000개", anchor="end", ink=BLUE, bold=True)
+    d.text(x, y, "검증 샘플 10,000개", anchor="end", ink=BLUE, bold=True)
     x, y = p.at(2.95, 80)
     d.text(x, y + 17, "새 데이터에서의 정확도 80%", anchor="end", ink=SOFT)
     d.save("validation-set-winner.svg")
@@ -134,9 +134,9 @@ def winner() -> None:
 
 def folds() -> None:
     """Five folds, the test data set aside."""
-    d = Drawing("5겹 교차 검증에서 겹이 돌아가며 평가에 쓰이는 모습", 306)
+    d = Drawing("5-폴드 교차 검증에서 폴드가 돌아가며 평가에 쓰이는 모습", 306)
     d.text(124, 30, "훈련과 검증에 쓸 데이터", bold=True)
-    d.text(329, 30, "시험 데이터", bold=True)
+    d.text(329, 30, "테스트 데이터", bold=True)
     d.box(280, 44, 86, 178, fill="#eeeeea", ink=SOFT, dash="5 4")
     d.text(323, 122, "처음부터", ink=SOFT)
     d.text(323, 141, "따로 두고", ink=SOFT)
@@ -152,7 +152,7 @@ def folds() -> None:
                    bold=held)  # fmt: skip
         d.text(256, y + 20, f"s_{row + 1}", size=14)
     d.path([(14, 234), (14, 240), (232, 240), (232, 234)], ink=SOFT, width=1.4)
-    d.text(123, 261, "표본마다 평가는 한 번, 학습은 네 번")
+    d.text(123, 261, "샘플마다 평가는 한 번, 학습은 네 번")
     d.text(190, 290, "점수 = (s_1 + s_2 + s_3 + s_4 + s_5) / 5", size=14, bold=True)
     d.save("k-fold-cross-validation-folds.svg")
 
@@ -176,7 +176,7 @@ def tradeoff() -> None:
     """Squared bias, variance and their sum by the degree of the polynomial."""
     d = Drawing("다항식의 차수에 따른 편향의 제곱, 분산과 그 합", 222)
     p = Plot(d, (48, 38, 310, 132), (0, 8), (0, 0.54))
-    d.text(14, 24, "오차 (잡음은 뺐다)", anchor="start")
+    d.text(14, 24, "오차 (노이즈는 뺐다)", anchor="start")
     for level in (0, 0.1, 0.2, 0.3, 0.4, 0.5):
         x, y = p.at(0, level)
         d.line(x, y, p.left + p.width, y, ink=SOFT if level == 0 else FAINT, width=0.9)
@@ -228,7 +228,7 @@ def shrink() -> None:
         d.text(p.at(2, 0)[0] - 2, p.at(0, 0)[1] - 6, "a", anchor="end", size=14)
         d.text(p.at(0, 0)[0] - 8, p.at(0, 2)[1] + 12, "w", anchor="end", size=14)
     d.line(76, 246, 114, 246, ink=SOFT, dash=DASHDOT, width=1.4)
-    d.text(120, 251, "벌점이 없을 때 w = a  (λ = 0.5)", anchor="start")
+    d.text(120, 251, "페널티가 없을 때 w = a  (λ = 0.5)", anchor="start")
     d.save("l1-and-l2-regularization-shrink.svg")
 
 
@@ -258,7 +258,7 @@ def stopping() -> None:
         x, y = p.at(power, 0.3)
         d.line(x, y - 3, x, y + 3, ink=SOFT)
         d.text(x, y + 19, f"{10**power:,}", ink=SOFT)
-    d.text(203, 246, "걸음 수 (로그 눈금)")
+    d.text(203, 246, "스텝 수 (로그 눈금)")
     grid = [i / 50 for i in range(151)]
     d.path([p.at(t, curve_at(10**t)[0]) for t in grid], width=2.6)
     d.path([p.at(t, curve_at(10**t)[1]) for t in grid], ink=RED, dash=DASH, width=2.6)
@@ -267,7 +267,7 @@ def stopping() -> None:
     d.line(x, p.top, x, p.top + p.height, ink=SOFT, dash=DOT, width=1.8)
     d.dot(x, y, 5, ink=RED, fill="#fff")
     d.text(x + 8, p.top + 14, "여기서 멈춘다", anchor="start")
-    d.text(x + 8, p.top + 32, f"{best}걸음, {curve_at(best)[1]:.2f}", anchor="start", ink=SOFT)
+    d.text(x + 8, p.top + 32, f"{best}스텝, {curve_at(best)[1]:.2f}", anchor="start", ink=SOFT)
     x, y = p.at(3, 1.5)
     d.text(x, y - 8, "새 데이터의 오차", anchor="end", ink=RED, bold=True)
     x, y = p.at(3, 0.5)

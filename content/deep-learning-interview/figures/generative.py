@@ -78,7 +78,7 @@ def vae_flow() -> None:
     d.text(232, 165, "ε", size=15, ink=SOFT)
     d.arrow(232, 142, 232, 111, ink=SOFT, width=1.3)
     d.text(255, 158, "N(0, I)에서", anchor="start", ink=SOFT)
-    d.text(255, 175, "뽑은 잡음", anchor="start", ink=SOFT)
+    d.text(255, 175, "샘플링한 노이즈", anchor="start", ink=SOFT)
     d.text(232, 28, "z = μ + σε", size=14, bold=True)
     d.line(232, 35, 232, 72, ink=FAINT)
     d.arrow(250, 92, 264, 92, width=2.6, head=7)
@@ -89,7 +89,7 @@ def vae_flow() -> None:
     d.path([(348.5, 86), (353, 81.5), (357.5, 86)], width=1.6)
     d.box(76, 212, 130, 42, ink=BLUE, fill="#fff")
     d.text(141, 230, "KL 항", ink=BLUE, bold=True)
-    d.text(141, 247, "N(0, I)과의 거리", ink=BLUE)
+    d.text(141, 247, "N(0, I)과의 차이", ink=BLUE)
     d.line(178, 153, 178, 211, ink=BLUE, dash=DOT, width=1.8)
     d.box(238, 212, 130, 42, ink=RED, fill="#fff")
     d.text(303, 230, "재구성 항", ink=RED, bold=True)
@@ -101,7 +101,7 @@ def vae_flow() -> None:
 
 def lower_bound() -> None:
     """The ELBO of the worked example over the mean of q, for two variances."""
-    d = Drawing("증거 하한과 로그 가능도의 틈", 296)
+    d = Drawing("ELBO와 로그 가능도의 차이", 296)
     p = Plot(d, (56, 24, 304, 216), (-0.5, 2.5), (-4.4, -1.9))
     top = -0.5 * math.log(4 * math.pi) - 1
     gap = 0.5 * (2 - 1 - math.log(2))
@@ -124,9 +124,9 @@ def lower_bound() -> None:
     x, y = p.at(0, top - gap - 1)
     d.text(x + 14, y + 16, "q = N(0, 1)", anchor="start", ink=RED)
     d.text(x + 14, y + 33, "(사전 분포): −3.419", anchor="start", ink=RED)
-    d.text(p.at(1.0, 0)[0], p.at(0, top)[1] - 8, "틈 0", ink=BLUE, anchor="middle")
+    d.text(p.at(1.0, 0)[0], p.at(0, top)[1] - 8, "차이 0", ink=BLUE, anchor="middle")
     x, y = p.at(1, top - gap)
-    d.text(x, y + 21, "틈 0.153", ink=RED)
+    d.text(x, y + 21, "차이 0.153", ink=RED)
     d.text(p.at(1.86, 0)[0], p.at(0, -2.66)[1], "분산 ½", anchor="start", ink=BLUE, bold=True)
     d.text(p.at(1.62, 0)[0], p.at(0, -3.2)[1], "분산 1", anchor="end", ink=RED, bold=True)
     d.text(208, 280, "q(z | x)의 평균 m")
@@ -135,7 +135,7 @@ def lower_bound() -> None:
 
 def optimal_discriminator() -> None:
     """Two densities and the best discriminator between them."""
-    d = Drawing("데이터와 생성자의 분포, 그리고 가장 좋은 판별자", 250)
+    d = Drawing("데이터와 생성자의 분포, 그리고 최적의 판별자", 250)
     p = Plot(d, (44, 36, 320, 172), (-4, 4), (0, 1.08))
     for level in (0.5, 1.0):
         x, y = p.at(-4, level)
@@ -165,9 +165,9 @@ def optimal_discriminator() -> None:
 
 def freeze() -> None:
     """The two steps of GAN training: where gradients go and what is updated."""
-    d = Drawing("판별자 걸음과 생성자 걸음에서 기울기가 가는 길", 340)
-    for top, name in ((14, "판별자 걸음: G는 그대로, D만 갱신"),
-                      (178, "생성자 걸음: D는 그대로, G만 갱신")):  # fmt: skip
+    d = Drawing("판별자 스텝과 생성자 스텝에서 그래디언트가 가는 길", 340)
+    for top, name in ((14, "판별자 스텝: G는 그대로, D만 갱신"),
+                      (178, "생성자 스텝: D는 그대로, G만 갱신")):  # fmt: skip
         first = top == 14
         d.text(16, top + 16, name, anchor="start", size=14, bold=True)
         y = top + 66
@@ -191,21 +191,24 @@ def freeze() -> None:
             d.line(176, y - 20, 176, below + 12, ink=RED, width=2.6)
             d.line(182, y - 20, 182, below + 12, ink=RED, width=2.6)
             d.text(170, below + 5, "여기서 끊는다", anchor="end", ink=RED)
-            d.text(268, below + 19, "기울기", ink=RED)
+            d.text(268, below + 19, "그래디언트", ink=RED)
             d.text(254, y - 30, "진짜 x도 들어간다", ink=SOFT)
         else:
             d.path([(348, y + 14), (348, below)], ink=RED, width=2.4)
             d.path([(348, below), (99, below)], ink=RED, width=2.4)
             d.arrow(99, below, 99, y + 24, ink=RED, width=2.4)
-            d.text(224, below + 19, "기울기가 D를 지나 G까지 간다", ink=RED)
+            d.text(224, below + 19, "그래디언트가 D를 지나 G까지 간다", ink=RED)
     d.line(16, 170, 364, 170, ink=FAINT)
     d.save("freeze-generator.svg")
 
 
 def spiral() -> None:
     """Simultaneous steps on V = xy, without and with a penalty."""
-    d = Drawing("게임 V = xy에서 동시 갱신의 궤적: 벌점이 없을 때와 있을 때", 248)
-    for left, name, penalty, ink in ((14, "벌점 없음", 0.0, RED), (198, "벌점 γ = 1", 1.0, BLUE)):
+    d = Drawing("게임 V = xy에서 동시 갱신의 궤적: 페널티가 없을 때와 있을 때", 248)
+    for left, name, penalty, ink in (
+        (14, "페널티 없음", 0.0, RED),
+        (198, "페널티 γ = 1", 1.0, BLUE),
+    ):
         p = Plot(d, (left, 44, 168, 168), (-1.8, 1.8), (-1.8, 1.8))
         d.text(left + 84, 26, name, size=14, bold=True, ink=ink)
         p.axes()
@@ -225,14 +228,14 @@ def spiral() -> None:
         d.dot(*p.at(0, 0), 3.6)
         d.text(p.at(1.8, 0)[0] - 2, p.at(0, 0)[1] + 16, "x", anchor="end", ink=SOFT)
         d.text(p.at(0, 0)[0] + 8, p.at(0, 1.8)[1] + 8, "y", anchor="start", ink=SOFT)
-        words = "100걸음 뒤 거리 1.645" if not penalty else "평형으로 말려 든다"
+        words = "100스텝 뒤 거리 1.645" if not penalty else "평형으로 수렴한다"
         d.text(left + 84, 234, words, ink=ink)
     d.save("gan-training-trouble-spiral.svg")
 
 
 def saturation() -> None:
     """Size of the generator's gradient under the two losses."""
-    d = Drawing("가짜의 로짓에 대한 두 생성자 손실의 기울기 크기", 282)
+    d = Drawing("가짜의 로짓에 대한 두 생성자 손실의 그래디언트 크기", 282)
     p = Plot(d, (44, 40, 318, 186), (-8, 8), (0, 1.1))
     d.area([p.at(-8, 0), p.at(-8, 1.1), p.at(-2, 1.1), p.at(-2, 0)], "#f0f0ec")
     for level in (0.5, 1.0):
@@ -252,7 +255,7 @@ def saturation() -> None:
     d.text(p.at(-6, 0)[0], p.at(0, 0.9)[1], "0.9975", ink=BLUE)
     d.text(p.at(1.6, 0)[0], p.at(0, 0.62)[1], "포화: ln(1 − D)", anchor="start", ink=RED, bold=True)
     d.text(p.at(2.2, 0)[0], p.at(0, 0.22)[1], "비포화: −ln D", anchor="start", ink=BLUE, bold=True)
-    d.text(p.left - 28, 24, "기울기의 크기", anchor="start")
+    d.text(p.left - 28, 24, "그래디언트의 크기", anchor="start")
     d.text(p.at(-5, 0)[0], p.at(0, 0.44)[1], "판별자가", ink=SOFT)
     d.text(p.at(-5, 0)[0], p.at(0, 0.35)[1], "이기는 쪽", ink=SOFT)
     d.text(203, 268, "가짜의 로짓 s,  D = σ(s)")
@@ -261,12 +264,12 @@ def saturation() -> None:
 
 def diffusion() -> None:
     """Densities of a two-point data set as noise is mixed in."""
-    d = Drawing("두 봉우리의 데이터에 잡음이 섞여 표준 정규 분포가 되는 과정", 190)
+    d = Drawing("두 봉우리의 데이터에 노이즈가 섞여 표준 정규 분포가 되는 과정", 190)
     alpha = [1.0]
     for t in range(1000):
         alpha.append(alpha[-1] * (1 - (1e-4 + (0.02 - 1e-4) * t / 999)))
     d.arrow(30, 32, 350, 32, width=2)
-    d.text(190, 23, "잡음을 섞는다 (정해 둔 과정)")
+    d.text(190, 23, "노이즈를 섞는다 (정해 둔 과정)")
     for i, t in enumerate((0, 100, 250, 500, 1000)):
         p = Plot(d, (12 + i * 72, 40, 68, 80), (-3.2, 3.2), (0, 1.0))
         d.line(*p.at(-3.2, 0), *p.at(3.2, 0), ink=SOFT)
@@ -323,28 +326,26 @@ def machines() -> None:
 
 def ring() -> None:
     """Eight modes, and a generator that sits on one at a time."""
-    d = Drawing("봉우리 여덟 개의 데이터와 한 봉우리에 몰린 생성자", 152)
-    names = ("데이터", "생성자, 처음", "나중", "더 나중")
-    spread = [(0, 0), (5, 2), (-4, 4), (2, -5), (-5, -3), (4, -4), (-1, 5), (0, -2), (-3, 0)]
+    d = Drawing("봉우리 여덟 개의 데이터와 한 봉우리에 몰린 생성자", 410)
+    names = ("데이터: 여덟 봉우리", "생성자: 한 봉우리", "생성자: 얼마 뒤", "생성자: 다시 얼마 뒤")
+    spread = [(0, 0), (8, 3), (-7, 6), (3, -9), (-9, -5), (8, -7), (-1, 10), (1, -4), (-4, 1)]
     for i, name in enumerate(names):
-        cx, cy = 48 + i * 94.5, 76
+        cx, cy = 98 + i % 2 * 184, 134 + i // 2 * 192
+        d.text(cx, cy - 84, name, size=14, ink=RED if i else INK, bold=True)
         for k in range(8):
-            x = cx + 32 * math.cos(math.pi * k / 4)
-            y = cy - 32 * math.sin(math.pi * k / 4)
+            x = cx + 54 * math.cos(math.pi * k / 4)
+            y = cy - 54 * math.sin(math.pi * k / 4)
             d.parts.append(
-                f'<circle cx="{x:.2f}" cy="{y:.2f}" r="10" fill="none" stroke="{SOFT}" '
-                'stroke-width="1" stroke-dasharray="3 3"/>'
+                f'<circle cx="{x:.2f}" cy="{y:.2f}" r="17" fill="none" stroke="{SOFT}" '
+                'stroke-width="1.2" stroke-dasharray="3 3"/>'
             )
             if i == 0:
                 for dx, dy in spread[1:6]:
-                    d.dot(x + dx, y + dy, 1.3)
+                    d.dot(x + dx, y + dy, 2)
             elif k == (2, 1, 7)[i - 1]:
                 for dx, dy in spread:
-                    d.dot(x + dx, y + dy, 1.7, ink=RED)
-        d.text(cx, 138, name, ink=RED if i else INK, bold=not i)
-        if i in (1, 2):
-            d.arrow(cx + 42, 134, cx + 60, 134, ink=SOFT, width=1.4, head=6)
-    d.text(190, 22, "점선 원은 데이터의 봉우리, 점은 표본", ink=SOFT)
+                    d.dot(x + dx, y + dy, 2.4, ink=RED)
+    d.text(190, 24, "점선 원은 데이터의 봉우리, 점은 샘플", ink=SOFT)
     d.save("mode-collapse-ring.svg")
 
 

@@ -29,7 +29,7 @@ def bowl(w: float) -> float:
 
 def parabola() -> None:
     """Three steps down the loss of the text, with the tangent at each point."""
-    d = Drawing("포물선 모양의 손실을 세 걸음 내려가는 경사 하강법", 300)
+    d = Drawing("포물선 모양의 손실을 세 스텝 내려가는 경사 하강법", 300)
     p = Plot(d, (46, 34, 310, 214), (-0.45, 3.6), (-0.9, 11.6))
     d.line(*p.at(-0.45, 0), *p.at(3.6, 0), ink=SOFT)
     d.line(*p.at(-0.3, -0.4), *p.at(-0.3, 11.6), ink=SOFT)
@@ -55,16 +55,16 @@ def parabola() -> None:
     for w in path:
         d.dot(*p.at(w, bowl(w)), 4.4)
     d.dot(*p.at(2, 0), 4.6, fill="#fff")
-    for w, words, dx, dy in ((0.5, "걸음 1", 0, -8), (1.25, "걸음 0.5", 34, -8)):
+    for w, words, dx, dy in ((0.5, "이동 1", 0, -8), (1.25, "이동 0.5", 34, -8)):
         x = p.at(w, 0)[0] + dx
         d.text(x, p.at(0, bowl(math.floor(w)))[1] + dy, words, ink=RED)
     x, y = p.at(0, 8.3)
-    d.text(p.at(1, 0)[0] + 12, y, "점선: 접선", anchor="start", ink=BLUE)
+    d.text(p.at(1, 0)[0] + 12, y, "파란 점선: 접선", anchor="start", ink=BLUE)
     d.line(p.at(0.24, 0)[0], p.at(0, 7.6)[1], p.at(1, 0)[0] + 8, y - 4, ink=BLUE)
     d.text(p.at(2, 0)[0], p.at(0, 0)[1] + 35, "최솟값", bold=True)
     d.text(16, 22, "손실 L", anchor="start")
     d.text(p.at(3.6, 0)[0], p.at(0, 0)[1] - 8, "w", anchor="end")
-    d.text(190, 288, "접선의 기울기 −10, −5, −2.5 → 걸음 1, 0.5, 0.25")
+    d.text(190, 288, "접선의 기울기 −10, −5, −2.5 → 이동 1, 0.5, 0.25")
     d.save("gradient-descent-parabola.svg")
 
 
@@ -75,7 +75,7 @@ def patch(d: Drawing, x: float, y: float, width: float, height: float) -> None:
 
 def ellipse() -> None:
     """The steepest way down is not the way to the minimum."""
-    d = Drawing("길쭉한 손실에서 기울기의 반대 방향과 최솟값의 방향", 210)
+    d = Drawing("길쭉한 손실에서 그래디언트의 반대 방향과 최솟값의 방향", 210)
     p = Plot(d, (20, 38, 340, 134.2), (-7.6, 7.6), (-3.2, 2.8))
     for level, width in ((2.0, 1.0), (9.0, 1.0), (25.0, 1.8)):
         points = []
@@ -105,7 +105,7 @@ def ellipse() -> None:
     d.line(p.at(-2.9, 0)[0], p.at(0, -1.9)[1], p.at(-0.2, 0)[0], p.at(0, -0.2)[1])
     d.text(p.at(1.5, 0)[0], p.at(0, 2.1)[1], "최솟값으로 가는 방향", ink=BLUE)
     d.line(p.at(1.9, 0)[0], p.at(0, 1.9)[1], p.at(2.5, 0)[0], p.at(0, 0.62)[1], ink=BLUE)
-    d.text(p.at(4.0, 0)[0], p.at(0, -2.5)[1], "기울기의 반대 방향", anchor="end", ink=RED)
+    d.text(p.at(4.0, 0)[0], p.at(0, -2.5)[1], "그래디언트의 반대 방향", anchor="end", ink=RED)
     d.text(190, 26, "등고선: 같은 손실의 점을 이은 선", ink=SOFT)
     d.text(190, 196, "가장 가파른 방향은 등고선과 수직이다")
     d.save("why-gradient-ellipse.svg")
@@ -113,9 +113,9 @@ def ellipse() -> None:
 
 def three_graphs() -> None:
     """Model, loss and learning curve of the same three states."""
-    d = Drawing("모델의 그래프, 손실 곡면, 학습 곡선을 나란히 견준 그림", 236)
+    d = Drawing("모델의 그래프, 손실 곡면, 학습 곡선을 나란히 비교한 그림", 236)
     tops = (("모델의 그래프", "예측", "입력 x"), ("손실 곡면", "손실 L", "가중치 w"),
-            ("학습 곡선", "손실 L", "걸음 t"))  # fmt: skip
+            ("학습 곡선", "손실 L", "스텝 t"))  # fmt: skip
     path = [0.0, 1.0, 1.5]
     dashes = (DOT, DASHDOT, "")
     for i, (name, up, right) in enumerate(tops):
@@ -200,7 +200,7 @@ def valley() -> None:
 
 def panels() -> None:
     """The same parabola with three learning rates."""
-    d = Drawing("학습률에 따라 수렴, 진동, 발산하는 경사 하강법", 202)
+    d = Drawing("학습률에 따라 수렴, 진동, 발산하는 경사 하강법", 226)
     cases = ((0.5, "수렴", BLUE, 5), (1.6, "진동하며 수렴", INK, 6), (2.1, "발산", RED, 6))
     for i, (rate, name, ink, steps) in enumerate(cases):
         left = 12 + i * 122
@@ -218,7 +218,8 @@ def panels() -> None:
         for k, point in enumerate(points):
             d.dot(*p.at(*point), 4.2, ink=ink, fill="#fff" if k else ink)
         d.text(left + 56, 173, f"{minus(round(1 - rate, 2))}배씩")
-    d.text(190, 193, "채운 점이 출발. 아래는 걸음마다 곱해지는 값 1 − ηλ", ink=SOFT)
+    d.text(190, 197, "가로는 파라미터, 세로는 손실. 채운 점이 출발", ink=SOFT)
+    d.text(190, 216, "곡선 아래의 수: 스텝마다 오차에 곱해지는 1 − ηλ", ink=SOFT)
     d.save("learning-rate-stability-panels.svg")
 
 
@@ -230,7 +231,9 @@ def width() -> None:
         x, y = p.at(0, level)
         d.line(x, y, p.left + p.width, y, ink=SOFT if level == 0 else FAINT)
         d.text(x - 7, y + 4.5, f"{level}%", anchor="end", ink=SOFT)
-    for i, (units, share) in enumerate(((2, 22.5), (3, 51), (4, 68), (6, 91), (8, 98), (16, 100))):
+    for i, (units, share) in enumerate(
+        ((2, 26.2), (3, 54.6), (4, 73.3), (6, 92.2), (8, 98.2), (16, 100))
+    ):
         x, y = p.at(i + 0.5, share)
         base = p.at(0, 0)[1]
         d.area([(x - 17, y), (x + 17, y), (x + 17, base), (x - 17, base)],
@@ -294,7 +297,7 @@ def plateau() -> None:
                anchor="start", ink=ink, bold=True)  # fmt: skip
     d.text(16, 24, "손실", anchor="start")
     d.text(204, 24, "숫자: 안장점에서 떨어진 정도 (a = b)", ink=SOFT)
-    d.text(204, 231, "걸음 (학습률 0.1)")
+    d.text(204, 231, "스텝 (학습률 0.1)")
     d.save("saddle-point-plateau.svg")
 
 

@@ -12,7 +12,7 @@ PEAK, BANDWIDTH = 312.0, 2.039  # TFLOP/s and TB/s of an A100 (80 GB, SXM)
 
 def timeline() -> None:
     """Loading (60 ms) and computing (40 ms): in turn, with one worker, with two."""
-    d = Drawing("데이터 준비와 GPU 계산을 번갈아 할 때와 겹칠 때의 시간표", 304)
+    d = Drawing("데이터 로딩과 GPU 계산을 번갈아 할 때와 겹칠 때의 시간표", 304)
     left, scale, end = 74, 1.2, 240
 
     def row(y: float, name: str, spans: list[tuple[int, int]], fill: str, words: str) -> None:
@@ -27,8 +27,8 @@ def timeline() -> None:
     every60 = [(i, i + 60) for i in range(0, end, 60)]
     cases: list[tuple[str, str, list[list[tuple[int, int]]], list[tuple[int, int]]]] = [
         ("번갈아 하기", "사용률 40%", [[(0, 60), (100, 160), (200, 240)]], [(60, 100), (160, 200)]),
-        ("작업자 하나가 미리 준비", "67%", [every60], [(60, 100), (120, 160), (180, 220)]),
-        ("작업자 둘이 미리 준비", "100%", [every60, every60],
+        ("워커 하나가 미리 준비", "67%", [every60], [(60, 100), (120, 160), (180, 220)]),
+        ("워커 둘이 미리 준비", "100%", [every60, every60],
          [(60, 100), (100, 140), (140, 180), (180, 220), (220, 240)]),
     ]  # fmt: skip
     y = 16.0
@@ -37,7 +37,7 @@ def timeline() -> None:
         d.text(left + end * scale, y + 8, share, anchor="end", size=14, bold=True, ink=BLUE)
         y += 18
         for spans in loads:
-            row(y, "준비", spans, SAND, "60")
+            row(y, "로딩", spans, SAND, "60")
             y += 23
         row(y, "GPU", computes, TINT, "40")
         y += 38
@@ -54,11 +54,11 @@ def memory_bars() -> None:
     logits = s * vocab * 4 / 1e9
     full, flash = (layers * s * h * k / 1e9 for k in (34 + 5 * heads * s / h, 34))
     again = (layers * s * h * 2 + s * h * 114) / 1e9
-    d = Drawing("매개변수 13.1억 개인 모델의 학습 메모리 네 가지", 352)
+    d = Drawing("파라미터 13.1억 개인 모델의 학습 메모리 네 가지", 352)
     left, scale = 16.0, 2.8
     limit = left + 80 * scale
-    cases = (("표본 4개", 4, full), ("표본 8개", 8, full), ("표본 8개, FlashAttention", 8, flash),
-             ("표본 8개, 층마다 재계산", 8, again))  # fmt: skip
+    cases = (("샘플 4개", 4, full), ("샘플 8개", 8, full), ("샘플 8개, FlashAttention", 8, flash),
+             ("샘플 8개, 층마다 재계산", 8, again))  # fmt: skip
     for i, (name, batch, each) in enumerate(cases):
         y = 72 + 60 * i
         x = float(left)
@@ -87,7 +87,7 @@ def memory_bars() -> None:
 
 def roofline() -> None:
     """The roofline of an A100 and where five operations stand."""
-    d = Drawing("A100의 지붕선: 산술 강도와 닿을 수 있는 속도", 320)
+    d = Drawing("A100의 루프라인: 산술 강도와 낼 수 있는 속도", 320)
     p = Plot(d, (58, 40, 300, 212), (-1, 4), (-0.7, 3))
     for level in (0, 1, 2, 3):
         x, y = p.at(-1, level)
@@ -130,7 +130,7 @@ def roofline() -> None:
     x, y = p.at(0.45, roof(0.45))
     d.text(x - 6, y - 26, "비탈: 2.039 TB/s", anchor="end", bold=True)
     d.text(p.at(ridge, 0)[0] + 6, p.at(0, -0.7)[1] - 8, "꺾이는 점 153", anchor="start", ink=SOFT)
-    d.text(14, 22, "닿을 수 있는 속도 (TFLOP/s)", anchor="start")
+    d.text(14, 22, "낼 수 있는 속도 (TFLOP/s)", anchor="start")
     d.text(208, 300, "산술 강도 (FLOP/바이트), 두 축 모두 로그 눈금")
     d.save("arithmetic-intensity-roofline.svg")
 
@@ -164,10 +164,10 @@ def bits() -> None:
 def ways() -> None:
     """Four ways to spread a model of four layers over two devices."""
     d = Drawing("GPU 두 장에 나누는 네 가지 방법", 312)
-    panels = (("데이터 병렬화", "표본 1–4", "표본 5–8", "기울기를 평균"),
-              ("ZeRO, FSDP", "표본 1–4", "표본 5–8", "상태를 쓸 때 모음"),
-              ("텐서 병렬화", "표본 1–8", "표본 1–8", "층마다 활성값을 더함"),
-              ("파이프라인 병렬화", "표본 1–8", "앞 장의 출력", "활성값을 넘김"))  # fmt: skip
+    panels = (("데이터 병렬화", "샘플 1–4", "샘플 5–8", "그래디언트를 평균"),
+              ("ZeRO, FSDP", "샘플 1–4", "샘플 5–8", "상태를 쓸 때 모음"),
+              ("텐서 병렬화", "샘플 1–8", "샘플 1–8", "층마다 활성값을 더함"),
+              ("파이프라인 병렬화", "샘플 1–8", "앞 장의 출력", "활성값을 넘김"))  # fmt: skip
     for i, (name, first, second, exchange) in enumerate(panels):
         left, top = 14 + (i % 2) * 194, 4 + (i // 2) * 152
         d.text(left + 79, top + 18, name, size=14, bold=True)
@@ -218,7 +218,7 @@ def pipeline() -> None:
     for x, name, fill in (
         (22, "순전파", TINT),
         (112, "역전파", DARK),
-        (202, "빈칸 3/7 = 43%", ""),
+        (202, "버블 3/7 = 43%", ""),
     ):
         d.box(x, 146, 20, 16, fill=fill or "#fff", ink=INK if fill else SOFT,
               line=1.2 if fill else 0.8, radius=0, dash="" if fill else "2 3")  # fmt: skip

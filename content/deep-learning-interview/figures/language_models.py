@@ -47,7 +47,7 @@ def scaling_valley() -> None:
 
     p.curve(loss, width=2.6, ink=BLUE)
     d.text(10, 18, "손실", anchor="start")
-    d.text(205, 200, "매개변수의 수 (로그 눈금)")
+    d.text(205, 200, "파라미터의 수 (로그 눈금)")
     low = math.log10(73e9)
     for size, ink in ((7e9, RED), (73e9, INK), (700e9, RED)):
         d.dot(*p.at(math.log10(size), loss(math.log10(size))), 4.4, ink=ink)
@@ -64,7 +64,7 @@ def scaling_valley() -> None:
 
 def cache_growth() -> None:
     """Which tokens are computed in each step, without and with the cache."""
-    d = Drawing("캐시가 없을 때와 있을 때 단계마다 계산하는 토큰", 196)
+    d = Drawing("캐시가 없을 때와 있을 때 스텝마다 계산하는 토큰", 196)
     side = 22
     for left, name, cached in ((34, "캐시 없음", False), (218, "KV 캐시", True)):
         d.text(left + 3 * side, 22, name, size=14, bold=True)
@@ -136,7 +136,7 @@ def temperature() -> None:
 
 def lora() -> None:
     """The frozen matrix beside the low-rank path."""
-    d = Drawing("언 가중치와 나란히 놓인 LoRA의 두 행렬", 336)
+    d = Drawing("고정된 가중치와 나란히 놓인 LoRA의 두 행렬", 336)
     d.box(140, 292, 100, 30)
     d.text(190, 312, "입력 x (4096)")
     d.arrow(160, 291, 105, 254, ink=SOFT)
@@ -145,7 +145,7 @@ def lora() -> None:
     d.text(100, 160, "W_0", size=17, bold=True)
     d.text(100, 184, "4096 × 4096")
     d.text(100, 204, "16,777,216개")
-    d.text(100, 234, "얼린다", ink=SOFT, bold=True)
+    d.text(100, 234, "고정", ink=SOFT, bold=True)
     d.area([(214, 252), (354, 252), (304, 196), (264, 196)], SHADE)
     d.path([(214, 252), (354, 252), (304, 196), (264, 196), (214, 252)], ink=BLUE, width=1.8)
     d.area([(264, 168), (304, 168), (354, 112), (214, 112)], SHADE)
@@ -177,24 +177,24 @@ def preference() -> None:
         d.text(x + 50, y + 37, second, ink=SOFT)
 
     d.text(14, 26, "RLHF", anchor="start", size=15, bold=True)
-    block(14, 40, "비교 자료", "둘 중 나은 답")
+    block(14, 40, "비교 데이터", "둘 중 나은 답")
     block(140, 40, "보상 모델", "답에 점수", SHADE)
-    block(266, 40, "정책", "고치는 모델", WARM)
+    block(266, 40, "정책", "학습할 모델", WARM)
     d.arrow(114, 63, 139, 63)
     d.arrow(240, 53, 265, 53, ink=BLUE)
     d.arrow(266, 76, 241, 76, ink=RED)
     d.text(253, 32, "점수", ink=BLUE)
-    d.text(253, 105, "새로 쓴 답", ink=RED)
-    block(266, 128, "기준 모델", "얼린다", "#ececec")
+    d.text(253, 105, "새로 생성한 답", ink=RED)
+    block(266, 128, "기준 모델", "고정", "#ececec")
     d.line(334, 87, 334, 127, dash=DASH, width=1.6)
     d.text(328, 122, "KL", anchor="end")
     d.line(14, 192, 366, 192, ink=FAINT, width=1.4)
     d.text(14, 218, "DPO", anchor="start", size=15, bold=True)
-    block(14, 232, "비교 자료", "둘 중 나은 답")
-    block(266, 232, "정책", "고치는 모델", WARM)
+    block(14, 232, "비교 데이터", "둘 중 나은 답")
+    block(266, 232, "정책", "학습할 모델", WARM)
     d.arrow(114, 255, 265, 255)
     d.text(190, 246, "분류 손실 하나", ink=BLUE, bold=True)
-    block(140, 268, "기준 모델", "얼린다", "#ececec")
+    block(140, 268, "기준 모델", "고정", "#ececec")
     d.path([(240, 291), (316, 291), (316, 279)], dash=DASH, width=1.6)
     d.text(272, 308, "확률의 비")
     d.save("preference-tuning-flow.svg")
@@ -202,7 +202,7 @@ def preference() -> None:
 
 def score() -> None:
     """Expected score of answering, with and without a penalty."""
-    d = Drawing("답할 때의 기대 점수와 벌점", 236)
+    d = Drawing("답할 때의 기대 점수와 페널티", 236)
     p = Plot(d, (42, 32, 318, 150), (0, 1), (-3.1, 1.2))
     for level in (-3, -2, -1, 0, 1):
         x, y = p.at(0, level)
@@ -219,7 +219,7 @@ def score() -> None:
     d.dot(x, y, 4.4)
     d.text(14, 20, "기대 점수", anchor="start")
     d.text(201, 221, "답이 맞을 확률 p")
-    d.text(p.at(0.27, 0)[0], p.at(0, 0.6)[1], "벌점 없음: 늘 찍는 게 이득", ink=BLUE, bold=True)
+    d.text(p.at(0.27, 0)[0], p.at(0, 0.6)[1], "페널티 없음: 늘 찍는 게 이득", ink=BLUE, bold=True)
     d.text(p.at(0.44, 0)[0], p.at(0, -1.9)[1], "틀리면 −3점", anchor="start", ink=RED, bold=True)
     d.text(p.at(0.02, 0)[0], p.at(0, 0)[1] + 18, "모른다고 답하면 0점", anchor="start")
     d.save("hallucination-score.svg")
@@ -259,31 +259,39 @@ def retrieval() -> None:
 
 
 def routing() -> None:
-    """Three tokens, four experts, two experts a token."""
-    d = Drawing("토큰마다 전문가 둘을 고르는 전문가 혼합", 262)
-    experts = [(50 + i * 94, i + 1) for i in range(4)]
+    """Three tokens by four experts: the two of each row that are computed, and their shares."""
+    d = Drawing("토큰마다 전문가 둘을 고르는 전문가 혼합", 254)
+    left, wide, top, tall = 74, 50, 56, 40
     tokens = (
-        (80, "나는", ((0, "0.7", 0.64), (2, "0.3", 0.8))),
-        (190, "밥", ((1, "0.6", 0.8), (2, "0.4", 0.5))),
-        (300, "을", ((0, "0.2", 0.85), (3, "0.8", 0.64))),
+        ("나는", (0.7, 0, 0.3, 0)),
+        ("밥", (0, 0.6, 0.4, 0)),
+        ("을", (0.2, 0, 0, 0.8)),
     )
-    for x, i in experts:
-        d.box(x - 41, 20, 82, 44, fill=SHADE)
-        d.text(x, 39, f"전문가 {i}", bold=True)
-        d.text(x, 57, "FFN", ink=SOFT)
-    inks, dashes = (BLUE, INK, RED), ("", DASH, "2 3")
-    for (x, words, chosen), ink, dash in zip(tokens, inks, dashes, strict=True):
-        for to, share, at in chosen:
-            end = experts[to][0] + (x - 190) * 0.12
-            d.line(x, 172, end, 66, ink=ink, dash=dash, width=2.2)
-            mx, my = x + (end - x) * at, 172 + (66 - 172) * at
-            d.box(mx - 14, my - 10, 28, 19, fill="#fdfdfb", ink="#fdfdfb", line=0.5, radius=3)
-            d.text(mx, my + 5, share, ink=ink, bold=True)
-        d.arrow(x, 220, x, 202, ink=ink)
-        d.box(x - 34, 222, 68, 30)
-        d.text(x, 242, words, size=14)
-    d.box(40, 172, 300, 29, fill="#ececec")
-    d.text(190, 191, "라우터: 토큰마다 상위 둘")
+    d.text(left + 2 * wide, 22, "전문가(FFN)", bold=True)
+    d.text(left / 2, 46, "토큰", bold=True)
+    d.text(324, 46, "층의 출력", bold=True)
+    for i in range(4):
+        d.text(left + (i + 0.5) * wide, 46, str(i + 1), bold=True)
+    for row, (word, shares) in enumerate(tokens):
+        y = top + row * tall
+        d.text(left / 2, y + 25, word, size=14)
+        for i, share in enumerate(shares):
+            d.box(left + i * wide, y, wide, tall, fill="#9db6d6" if share else "#fff", line=1.1,
+                  radius=0)  # fmt: skip
+            words = f"{share:g}" if share else "–"
+            d.text(left + (i + 0.5) * wide, y + 25, words, bold=share > 0,
+                   ink=INK if share else SOFT)  # fmt: skip
+        first, second = (i for i in range(4) if shares[i])
+        d.text(324, y + 25, f"{shares[first]}·y_{first + 1} + {shares[second]}·y_{second + 1}")
+    base = top + 3 * tall
+    d.text(left / 2, base + 26, "받은 수", ink=BLUE)
+    for i in range(4):
+        count = sum(shares[i] > 0 for _, shares in tokens)
+        d.text(left + (i + 0.5) * wide, base + 26, f"{count}개", ink=BLUE, bold=True)
+    d.box(26, 218, 18, 18, fill="#9db6d6", line=1.1, radius=0)
+    d.text(52, 232, "라우터가 고른 것만 계산", anchor="start")
+    d.box(222, 218, 18, 18, fill="#fff", line=1.1, radius=0)
+    d.text(248, 232, "계산하지 않음", anchor="start")
     d.save("mixture-of-experts-routing.svg")
 
 

@@ -59,7 +59,7 @@ def inference() -> None:
     d.text(320, 67, "정규화")
     d.text(320, 86, "γ, β 적용", ink=SOFT)
     d.arrow(182, 98, 182, 124, ink=BLUE)
-    d.text(192, 114, "걸음마다 섞는다", anchor="start", ink=BLUE)
+    d.text(192, 114, "스텝마다 섞는다", anchor="start", ink=BLUE)
     d.box(112, 124, 140, 44, dash=DASH)
     d.text(182, 143, "저장된 이동 평균")
     d.text(182, 161, "μ, σ^2", ink=SOFT)
@@ -90,7 +90,14 @@ def spread() -> None:
 
     for top, title, ink, values, scale, span in (
         (28, "중간층: 몰린 값이 펴진다", BLUE, [2.0, 2.1, 2.2, 2.3], 1.0, (-1.7, 2.7)),
-        (176, "출력층: 어두운 그림 넷이 갈라진다", RED, [-0.9, -0.8, -0.7, -0.6], 0.5, (-1.0, 1.0)),
+        (
+            176,
+            "출력층: 어두운 이미지 넷이 갈라진다",
+            RED,
+            [-0.9, -0.8, -0.7, -0.6],
+            0.5,
+            (-1.0, 1.0),
+        ),
     ):
         before = Plot(d, (64, top + 30, 292, 1), span, (0, 1))
         after = Plot(d, (64, top + 82, 292, 1), span, (0, 1))
@@ -121,30 +128,34 @@ def spread() -> None:
 
 def axes() -> None:
     """Which entries share a mean and a variance in four kinds of normalization."""
-    d = Drawing("네 가지 정규화가 평균과 분산을 함께 구하는 칸", 340)
-    side, tall, rows, columns = 26, 19, 4, 4
+    d = Drawing("네 가지 정규화가 평균과 분산을 함께 구하는 칸", 392)
+    side, tall = 28, 24
     kinds = (
-        ("배치 정규화", "채널마다, 표본에 걸쳐", {(r, 1) for r in range(4)}),
-        ("층 정규화", "표본마다, 채널에 걸쳐", {(1, c) for c in range(4)}),
-        ("인스턴스 정규화", "표본 · 채널마다", {(1, 1)}),
-        ("그룹 정규화", "표본의 채널 묶음마다", {(1, 0), (1, 1)}),
+        ("배치 정규화", "채널마다 하나", 4, 1, (0, 1)),
+        ("층 정규화", "샘플마다 하나", 1, 4, (1, 0)),
+        ("인스턴스 정규화", "칸마다 하나", 1, 1, (1, 1)),
+        ("그룹 정규화", "두 채널마다 하나", 1, 2, (1, 0)),
     )
-    for i, (name, note, inside) in enumerate(kinds):
-        left, top = 50 + (i % 2) * 182, 66 + (i // 2) * 162
-        d.text(left + 52, top - 40, name, size=14, bold=True)
-        d.text(left + 52, top - 22, note, ink=SOFT)
-        for row in range(rows):
-            for column in range(columns):
+    for i, (name, note, height, width, filled) in enumerate(kinds):
+        left, top = 66 + (i % 2) * 186, 84 + (i // 2) * 198
+        middle = left + 2 * side
+        d.text(middle, top - 58, name, size=14, bold=True)
+        d.text(middle, top - 39, note, ink=BLUE)
+        for k in range(4):
+            d.text(left + (k + 0.5) * side, top - 9, f"C{k + 1}", ink=SOFT)
+            d.text(left - 9, top + (k + 0.5) * tall + 5, f"샘플 {k + 1}", anchor="end", ink=SOFT)
+        for row in range(0, 4, height):
+            for column in range(0, 4, width):
                 x, y = left + column * side, top + row * tall
-                on = (row, column) in inside
-                d.box(x, y, side, tall, fill=BLUE if on else "#fff", ink="#8a8a8a", line=1,
-                      radius=0)  # fmt: skip
-        if i == 3:
-            d.line(left + 2 * side, top - 5, left + 2 * side, top + 4 * tall + 4, width=2.4)
-        d.text(left + 52, top + 4 * tall + 19, "채널 →", ink=SOFT)
-        d.text(left - 8, top + 20, "표", anchor="end", ink=SOFT)
-        d.text(left - 8, top + 38, "본", anchor="end", ink=SOFT)
-        d.text(left - 8, top + 57, "↓", anchor="end", ink=SOFT)
+                on = (row, column) == filled
+                d.box(x + 2, y + 2, width * side - 4, height * tall - 4,
+                      fill=BLUE if on else SHADE, ink=BLUE, line=1.6, radius=4)  # fmt: skip
+                for k in range(1, width):
+                    d.line(x + k * side, y + 4, x + k * side, y + tall - 4,
+                           ink="#fff" if on else "#8a9bb5", width=1, dash="2 3")  # fmt: skip
+                for k in range(1, height):
+                    d.line(x + 4, y + k * tall, x + side - 4, y + k * tall,
+                           ink="#fff" if on else "#8a9bb5", width=1, dash="2 3")  # fmt: skip
     d.save("layer-normalization-axes.svg")
 
 
@@ -152,7 +163,7 @@ def masks() -> None:
     """A thinned network in training and the whole one at inference."""
     d = Drawing("드롭아웃: 학습할 때의 부분망과 추론할 때의 전체 망", 300)
     for left, name, note, off in (
-        (14, "학습: 한 걸음", "끈 유닛은 걸음마다 바뀐다", (1, 3)),
+        (14, "학습: 한 샘플", "끈 유닛은 샘플마다 바뀐다", (1, 3)),
         (198, "추론", "모두 켠다", ()),
     ):
         d.text(left + 84, 28, name, size=14, bold=True)

@@ -105,21 +105,17 @@ def rotation() -> None:
     d.text(139, 247, "SGD", anchor="start", ink=RED)
     d.line(212, 242, 252, 242, ink=BLUE, width=3, dash=DASH)
     d.text(259, 247, "Adam", anchor="start", ink=BLUE)
-    d.text(190, 274, "속 빈 점: 최솟값. 점선 두 줄: 두 매개변수의 축")
+    d.text(190, 274, "속 빈 점: 최솟값. 점선 두 줄: 두 파라미터의 축")
     d.save("sgd-rmsprop-adam-rotation.svg")
 
 
 def tradeoff() -> None:
     """Steps and samples against the size of the batch."""
-    d = Drawing("배치 크기에 따른 걸음 수와 표본 수", 240)
+    d = Drawing("배치 크기에 따른 스텝 수와 샘플 수", 240)
     p = Plot(d, (44, 40, 316, 140), (-1.3, 1.3), (0, 12))
-    d.line(*p.at(-1.3, 0), *p.at(1.3, 0), ink=SOFT)
-    d.line(*p.at(-1.3, 0), *p.at(-1.3, 12), ink=SOFT)
+    p.frame()
     d.line(*p.at(-1.3, 1), *p.at(1.3, 1), ink=FAINT)
-    for level in (1, 5, 10):
-        x, y = p.at(-1.3, level)
-        d.line(x - 3, y, x, y, ink=SOFT)
-        d.text(x - 7, y + 4.5, number(level), anchor="end", ink=SOFT)
+    p.marks_y((level, number(level)) for level in (1, 5, 10))
     for value in (0.1, 0.3, 1, 3, 10):
         x, y = p.at(math.log10(value), 0)
         d.line(x, y, x, y + 3, ink=SOFT)
@@ -130,48 +126,44 @@ def tradeoff() -> None:
     x, y = p.at(0, 2)
     d.line(x, y - 8, x, y - 24, ink=SOFT)
     d.text(x, y - 30, "둘 다 2배")
-    d.text(p.at(-0.82, 0)[0], p.at(0, 10)[1], "걸음 수 (시간)", anchor="start", ink=BLUE)
-    d.text(p.at(0.82, 0)[0], p.at(0, 10)[1], "표본 수 (계산)", anchor="end", ink=RED)
+    d.text(p.at(-0.82, 0)[0], p.at(0, 10)[1], "스텝 수 (시간)", anchor="start", ink=BLUE)
+    d.text(p.at(0.82, 0)[0], p.at(0, 10)[1], "샘플 수 (계산)", anchor="end", ink=RED)
     d.text(14, 26, "가장 적을 때의 몇 배인가", anchor="start")
-    d.text(202, 222, "배치 크기 B ÷ 기울기 잡음 척도 (로그 눈금)")
+    d.text(202, 222, "배치 크기 B ÷ 그래디언트 노이즈 척도 (로그 눈금)")
     d.save("small-mini-batch-tradeoff.svg")
 
 
 def momentum() -> None:
-    """Twelve steps with and without momentum."""
-    d = Drawing("경사 하강법과 모멘텀의 열두 걸음", 280)
+    """Twelve steps of one learning rate, with and without momentum."""
+    d = Drawing("학습률이 같은 경사 하강법과 모멘텀의 열두 스텝", 296)
     start = (5.0, 1.0)
     runs = (
-        ("경사 하강법", 22, RED, DASH, descent(start, 0, 1 / 13, 12)),
-        ("모멘텀", 138, BLUE, "", descent(start, 0, 4 / 36, 12, momentum=(4 / 6) ** 2)),
+        ("경사 하강법", 40, RED, DASH, descent(start, 0, 1 / 13, 12)),
+        ("모멘텀(β = 0.5)", 164, BLUE, "", descent(start, 0, 1 / 13, 12, momentum=0.5)),
     )
     for name, top, ink, dash, path in runs:
-        p = Plot(d, (16, top, 348, 108), (-1.7, 5.7), (-2.1, 2.2))
+        p = Plot(d, (16, top, 348, 86), (-1.2, 5.7), (-1.3, 1.3))
         bowl(d, p, 0, (0.5, 4.0, 12.5))
         d.path([p.at(*q) for q in path], ink=ink, width=2, dash=dash)
-        for q in path[1:]:
+        for q in path[1:-1]:
             d.dot(*p.at(*q), 2.4, ink=ink)
         d.dot(*p.at(0, 0), 4.8, fill="#fff")
         d.dot(*p.at(*start), 4.6)
-        d.text(p.at(5, 0)[0] + 12, p.at(0, 1)[1] - 8, "출발")
+        d.text(p.at(5, 0)[0] + 24, p.at(0, 1)[1] - 2, "출발")
         far = number(math.hypot(*path[-1]))
-        d.text(20, top + 8, name, anchor="start", size=14, ink=ink, bold=True)
-        d.text(20, top + 104, f"최솟값까지 {far} 남음", anchor="start", ink=ink)
+        d.text(20, top - 14, name, anchor="start", size=14, ink=ink, bold=True)
+        d.text(360, top - 14, f"12스텝 뒤 남은 거리 {far}", anchor="end", ink=ink)
         d.dot(*p.at(*path[-1]), 5.4, ink=ink)
-    d.text(190, 268, "속 빈 점: 최솟값. 큰 점: 열두 걸음 뒤의 자리")
+    d.text(190, 280, "속 빈 점: 최솟값. 색칠한 큰 점: 12스텝 뒤")
     d.save("momentum-equation-paths.svg")
 
 
 def bias_correction() -> None:
     """How many times too long the step is without the correction."""
-    d = Drawing("편향 보정을 뺀 Adam의 걸음이 보정한 걸음의 몇 배인지", 228)
+    d = Drawing("편향 보정을 뺀 Adam의 스텝이 보정한 스텝의 몇 배인지", 228)
     p = Plot(d, (44, 38, 316, 134), (0, 4), (0, 7.4))
-    d.line(*p.at(0, 0), *p.at(4, 0), ink=SOFT)
-    d.line(*p.at(0, 0), *p.at(0, 7.4), ink=SOFT)
-    for level in (1, 2, 4, 6):
-        x, y = p.at(0, level)
-        d.line(x - 3, y, x, y, ink=SOFT)
-        d.text(x - 7, y + 4.5, number(level), anchor="end", ink=SOFT)
+    p.frame()
+    p.marks_y((level, number(level)) for level in (1, 2, 4, 6))
     for power, name in ((0, "1"), (1, "10"), (2, "100"), (3, "1,000"), (4, "10,000")):
         x, y = p.at(power, 0)
         d.line(x, y, x, y + 3, ink=SOFT)
@@ -191,8 +183,8 @@ def bias_correction() -> None:
         d.text(x + dx, y + dy, words, anchor=anchor, ink=RED, bold=True)
     d.text(p.at(2.35, 0)[0], p.at(0, 4.6)[1], "보정 없음", anchor="start", ink=RED)
     d.text(p.at(0.12, 0)[0], p.at(0, 0.4)[1] + 4, "보정함", anchor="start", ink=BLUE)
-    d.text(14, 24, "보정한 걸음의 몇 배인가", anchor="start")
-    d.text(202, 213, "걸음 t (로그 눈금)")
+    d.text(14, 24, "보정한 스텝의 몇 배인가", anchor="start")
+    d.text(202, 213, "스텝 t (로그 눈금)")
     d.save("adam-bias-correction-ratio.svg")
 
 
@@ -200,16 +192,9 @@ def schedules() -> None:
     """Four schedules with a short warm-up."""
     d = Drawing("워밍업을 붙인 코사인, 선형, 계단, 유지 후 감쇠 스케줄", 264)
     p = Plot(d, (44, 38, 316, 140), (0, 1), (0, 1.08))
-    d.line(*p.at(0, 0), *p.at(1, 0), ink=SOFT)
-    d.line(*p.at(0, 0), *p.at(0, 1.08), ink=SOFT)
-    for level in (0.1, 0.5, 1):
-        x, y = p.at(0, level)
-        d.line(x - 3, y, x, y, ink=SOFT)
-        d.text(x - 7, y + 4.5, number(level), anchor="end", ink=SOFT)
-    for value, name in ((0, "0"), (0.25, "0.25"), (0.5, "0.5"), (0.75, "0.75"), (1, "1")):
-        x, y = p.at(value, 0)
-        d.line(x, y, x, y + 3, ink=SOFT)
-        d.text(x, y + 18, name, ink=SOFT)
+    p.frame()
+    p.marks_y((level, number(level)) for level in (0.1, 0.5, 1))
+    p.marks_x(((0, "0"), (0.25, "0.25"), (0.5, "0.5"), (0.75, "0.75"), (1, "1")))
     up = 0.05
     fine = [up + (1 - up) * k / 200 for k in range(201)]
     cosine = [(x, 0.5 + 0.5 * math.cos(math.pi * (x - up) / (1 - up))) for x in fine]
@@ -231,16 +216,15 @@ def schedules() -> None:
         d.line(x, y - 5, x + 46, y - 5, ink=ink, dash=dash, width=width)
         d.text(x + 54, y, name, anchor="start", ink=ink)
     d.text(14, 24, "학습률 ÷ 최고 학습률", anchor="start")
-    d.text(360, 24, "가로축: 걸음 ÷ 전체 걸음", anchor="end")
+    d.text(360, 24, "가로축: 스텝 ÷ 전체 스텝", anchor="end")
     d.save("learning-rate-schedule-shapes.svg")
 
 
 def batch_size() -> None:
     """The best learning rate against the size of the batch, both on logarithmic scales."""
-    d = Drawing("배치 크기에 따른 최선의 학습률", 288)
+    d = Drawing("배치 크기에 따른 최적 학습률", 288)
     p = Plot(d, (56, 40, 304, 184), (-2, 2), (-2.15, 0.35))
-    d.line(*p.at(-2, -2.15), *p.at(2, -2.15), ink=SOFT)
-    d.line(*p.at(-2, -2.15), *p.at(-2, 0.35), ink=SOFT)
+    p.frame()
     for level in (0.01, 0.1, 0.5, 1):
         x, y = p.at(-2, math.log10(level))
         d.line(x - 3, y, x, y, ink=SOFT)
@@ -254,26 +238,22 @@ def batch_size() -> None:
     p.curve(lambda e: -math.log10(1 + 10**-e), ink=BLUE, width=2.8)
     x, y = p.at(0, math.log10(0.5))
     d.dot(x, y, 4.6, ink=BLUE)
-    d.text(x + 10, y + 16, "배치 = 잡음 척도: 0.5", anchor="start", ink=BLUE)
+    d.text(x + 10, y + 16, "배치 = 노이즈 척도: 0.5", anchor="start", ink=BLUE)
     d.text(p.at(-0.75, 0)[0], p.at(0, -0.28)[1], "선형 규칙", anchor="end", ink=RED)
     d.line(p.at(-0.72, 0)[0], p.at(0, -0.33)[1], p.at(-0.42, 0)[0], p.at(0, -0.4)[1], ink=RED)
     d.text(p.at(1.15, 0)[0], p.at(0, 0)[1] - 10, "더 오르지 않는다", ink=SOFT)
     d.text(p.at(-1.1, 0)[0], p.at(0, -1.5)[1], "배치에 비례", anchor="start", ink=BLUE)
-    d.text(14, 24, "최선의 학습률 ÷ 잡음이 없을 때의 최선", anchor="start")
-    d.text(208, 270, "배치 크기 ÷ 기울기 잡음 척도 (로그 눈금)")
+    d.text(14, 24, "최적 학습률 ÷ 노이즈가 없을 때의 최적 학습률", anchor="start")
+    d.text(208, 270, "배치 크기 ÷ 그래디언트 노이즈 척도 (로그 눈금)")
     d.save("batch-size-and-learning-rate-curve.svg")
 
 
 def average_weights() -> None:
     """The weights of an exponential moving average beside those of a plain one."""
-    d = Drawing("β가 0.9인 지수 이동 평균의 무게", 280)
+    d = Drawing("β가 0.9인 지수 이동 평균의 가중치", 280)
     p = Plot(d, (48, 40, 316, 176), (-0.7, 30), (0, 0.108))
-    d.line(*p.at(-0.7, 0), *p.at(30, 0), ink=SOFT)
-    d.line(*p.at(-0.7, 0), *p.at(-0.7, 0.108), ink=SOFT)
-    for level in (0.05, 0.1):
-        x, y = p.at(-0.7, level)
-        d.line(x - 3, y, x, y, ink=SOFT)
-        d.text(x - 7, y + 4.5, number(level), anchor="end", ink=SOFT)
+    p.frame()
+    p.marks_y((level, number(level)) for level in (0.05, 0.1))
     for k in range(30):
         x, y = p.at(k, 0.1 * 0.9**k)
         floor = p.at(k, 0)[1]
@@ -282,12 +262,12 @@ def average_weights() -> None:
     for k in (0, 10, 20, 29):
         d.text(p.at(k, 0)[0], p.at(k, 0)[1] + 18, minus(k), ink=SOFT)
     d.path([p.at(-0.5, 1 / 19), p.at(18.5, 1 / 19), p.at(18.5, 0)], ink=RED, width=2.2, dash=DASH)
-    d.text(p.at(12, 0)[0], p.at(0, 1 / 19)[1] - 10, "최근 19개를 고르게: 1/19", anchor="start",
+    d.text(p.at(12, 0)[0], p.at(0, 1 / 19)[1] - 10, "최근 19개의 단순 평균: 1/19", anchor="start",
            ink=RED)  # fmt: skip
     d.text(p.at(5.5, 0)[0], p.at(0, 0.088)[1], "최근 10개의 합 0.65", anchor="start", ink=BLUE,
            bold=True)  # fmt: skip
-    d.text(14, 24, "무게", anchor="start")
-    d.text(206, 262, "몇 걸음 전의 값인가")
+    d.text(14, 24, "가중치", anchor="start")
+    d.text(206, 262, "몇 스텝 전의 값인가")
     d.save("exponential-moving-average-weights.svg")
 
 

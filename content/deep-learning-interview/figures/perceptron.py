@@ -74,7 +74,7 @@ def gates() -> None:
 
 def rotation() -> None:
     """One update turns the weight vector towards the input that was missed."""
-    d = Drawing("놓친 입력을 더하면 가중치 벡터가 그 입력 쪽으로 돈다", 256)
+    d = Drawing("틀린 입력을 더하면 가중치 벡터가 그 입력 쪽으로 돈다", 256)
     x = (1.0, 2.0)
     panels: tuple[tuple[float, str, str, Point], ...] = (
         (12, "갱신 전: z = −1", "출력 0, 목표 1: 틀렸다", (2.0, -1.5)),
@@ -96,7 +96,7 @@ def rotation() -> None:
         else:
             d.text(p.at(*x)[0] + 6, p.at(*x)[1] + 4, "x = (1, 2)", anchor="start", bold=True)
             d.line(*p.at(0, 0), *p.at(2, -1.5), ink=RED, width=1.4, dash=DOT)
-            d.text(p.at(2, 0)[0] + 6, p.at(0, -1.5)[1] + 16, "옛 w", ink=RED)
+            d.text(p.at(2, 0)[0] + 6, p.at(0, -1.5)[1] + 16, "이전 w", ink=RED)
             d.line(*p.at(2, -1.5), *p.at(*w), ink=SOFT, width=1.4, dash=DOT)
             d.text(p.at(2.62, 0)[0] + 4, p.at(0, -0.75)[1] + 10, "+ x", anchor="start", ink=SOFT)
             d.arrow(*p.at(0, 0), *p.at(*w), ink=BLUE, width=2.4)
@@ -126,7 +126,7 @@ def capacity() -> None:
     d.line(*p.at(2, 0), *p.at(2, 1.06), ink=FAINT)
     for tick in range(5):
         d.text(p.at(tick, 0)[0], p.at(0, 0)[1] + 18, minus(tick), ink=SOFT)
-    d.text(p.left + p.width / 2, 278, "표본 수 ÷ 매개변수 수")
+    d.text(p.left + p.width / 2, 278, "샘플 수 ÷ 파라미터 수")
     for parameters, ink, dash, width in (
         (3, INK, "", 2.0), (10, BLUE, DASH, 2.2), (100, RED, DOT, 2.8)):  # fmt: skip
         step = max(1, parameters // 25)
@@ -138,8 +138,8 @@ def capacity() -> None:
     d.dot(*p.at(2, 0.5), 5, fill="#fff")
     d.text(p.at(2, 0)[0] - 10, p.at(0, 0.5)[1] + 20, "(2, 0.5)", anchor="end", bold=True)
     for y, words, ink, dash, width in (
-        (66, "매개변수 3개", INK, "", 2.0), (90, "매개변수 10개", BLUE, DASH, 2.2),
-        (114, "매개변수 100개", RED, DOT, 2.8)):  # fmt: skip
+        (66, "파라미터 3개", INK, "", 2.0), (90, "파라미터 10개", BLUE, DASH, 2.2),
+        (114, "파라미터 100개", RED, DOT, 2.8)):  # fmt: skip
         d.line(232, y - 4, 262, y - 4, ink=ink, dash=dash, width=width)
         d.text(268, y, words, anchor="start", ink=ink)
     d.save("single-layer-limits-capacity.svg")
@@ -194,7 +194,7 @@ def network() -> None:
     d = Drawing("입력 2, 은닉 3, 출력 2인 다층 퍼셉트론", 252)
     xs = (58.0, 190.0, 322.0)
     layers = (
-        ("입력층", "값을 건넨다", ((88.0, "1"), (146.0, "2"))),
+        ("입력층", "값을 전달한다", ((88.0, "1"), (146.0, "2"))),
         ("은닉층", "가중합 → ReLU", ((60.0, "0"), (117.0, "1.5"), (174.0, "0.5"))),
         ("출력층", "가중합 → 확률", ((88.0, ".818"), (146.0, ".182"))),
     )
@@ -211,7 +211,7 @@ def network() -> None:
     for x, weights, biases in ((124, "W_1: 3×2", "b_1: 3"), (256, "W_2: 2×3", "b_2: 2")):
         d.text(x, 42, weights, ink=BLUE)
         d.text(x, 59, biases, ink=BLUE)
-    d.text(190, 241, "매개변수 6 + 3 + 6 + 2 = 17개", ink=BLUE)
+    d.text(190, 241, "파라미터 6 + 3 + 6 + 2 = 17개", ink=BLUE)
     d.save("mlp-parts-network.svg")
 
 

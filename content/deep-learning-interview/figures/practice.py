@@ -25,7 +25,7 @@ def modes() -> None:
     d.text(339, 78, "print로")
     d.text(339, 96, "볼 수 있다")
     d.line(16, 146, 364, 146, ink=FAINT)
-    d.text(16, 170, "그래프 실행: 한 번 기록하고 되풀이한다", anchor="start", size=14, bold=True)
+    d.text(16, 170, "그래프 실행: 한 번 기록하고 반복 실행한다", anchor="start", size=14, bold=True)
     d.box(16, 186, 92, 56)
     d.text(62, 210, "파이썬 코드")
     d.text(62, 229, "(한 번만)", ink=SOFT)
@@ -45,46 +45,45 @@ def modes() -> None:
 
 
 def shapes() -> None:
-    """The shapes of the forward and the backward pass."""
-    d = Drawing("NumPy MLP의 순전파와 역전파에서 행렬의 모양", 326)
-    d.text(16, 26, "순전파", anchor="start", size=14, bold=True, ink=BLUE)
-    d.text(16, 196, "역전파", anchor="start", size=14, bold=True, ink=RED)
+    """The shapes of the forward and the backward pass: one column, one shape."""
+    d = Drawing("NumPy MLP의 순전파와 역전파에서 행렬의 shape", 388)
+    places = (10, 84, 158, 232, 306)
 
-    def node(x: float, y: float, name: str, shape: str, ink: str) -> None:
-        d.box(x, y, 68, 46, ink=ink)
-        d.text(x + 34, y + 19, name, bold=True, ink=ink)
-        d.text(x + 34, y + 37, shape)
+    def node(column: int, y: float, name: str, shape: str, ink: str, fill: str = "#fff") -> None:
+        d.box(places[column], y, 64, 46, ink=ink, fill=fill)
+        d.text(places[column] + 32, y + 19, name, bold=True, ink=ink)
+        d.text(places[column] + 32, y + 37, shape, ink=ink)
 
-    for x, name, shape in ((12, "X", "N×784"), (108, "H", "N×128"), (204, "Z", "N×10"),
-                           (300, "P", "N×10")):  # fmt: skip
-        node(x, 78, name, shape, BLUE)
-    for x, lines in ((94, ("W_1: 784×128", "ReLU")), (190, ("W_2: 128×10", "")),
-                     (286, ("소프트맥스", ""))):  # fmt: skip
-        d.arrow(x - 13, 101, x + 12, 101, ink=BLUE)
-        d.text(x, 52, lines[0])
-        if lines[1]:
-            d.text(x, 69, lines[1])
-        d.line(x, 73 if lines[1] else 57, x, 96, ink=FAINT)
-    d.line(12, 144, 368, 144, ink=FAINT)
-    d.text(190, 166, "H와 X는 역전파가 다시 쓰므로 버리지 않는다", ink=SOFT)
-    for x, name, shape in ((12, "dW_1", "784×128"), (108, "D_1", "N×128"), (204, "dW_2", "128×10"),
-                           (300, "D_2", "N×10")):  # fmt: skip
-        node(x, 214, name, shape, RED if name[0] == "D" else INK)
-    d.arrow(299, 237, 274, 237, ink=RED)
-    d.arrow(107, 237, 82, 237, ink=RED)
-    d.path([(334, 261), (334, 284), (142, 284), (142, 272)], ink=RED, width=1.6, dash=DASH)
-    d.arrow(142, 274, 142, 262, ink=RED)
-    d.text(238, 302, "D_2 W_2의 전치에 켜진 유닛만", ink=RED)
-    d.text(334, 206, "(P − T) / N", ink=RED)
-    d.text(238, 206, "H의 전치 × D_2")
-    d.text(46, 280, "X의 전치")
-    d.text(46, 298, "× D_1")
+    d.text(10, 26, "순전파: 왼쪽에서 오른쪽으로", anchor="start", size=14, bold=True, ink=BLUE)
+    for column, (name, shape) in enumerate((("X", "N×784"), ("W_1", "784×128"), ("H", "N×128"),
+                                            ("W_2", "128×10"), ("Z, P", "N×10"))):  # fmt: skip
+        node(column, 40, name, shape, INK if name[0] == "W" else BLUE,
+             TINT if name[0] == "W" else "#fff")  # fmt: skip
+        if column:
+            d.arrow(places[column] - 9, 63, places[column] - 1, 63, ink=BLUE, head=6)
+    d.text(190, 106, "ReLU", ink=BLUE)
+    d.text(338, 106, "소프트맥스", ink=BLUE)
+    d.line(10, 120, 370, 120, ink=FAINT)
+    d.text(10, 144, "역전파: 오른쪽에서 왼쪽으로", anchor="start", size=14, bold=True, ink=RED)
+    node(2, 178, "D_1", "N×128", RED)
+    node(4, 178, "D_2", "N×10", RED)
+    d.text(338, 168, "(P − T) / N", ink=RED)
+    d.arrow(305, 201, 224, 201, ink=RED)
+    d.text(264, 192, "× W_2의 전치", ink=RED)
+    d.text(264, 220, "ReLU 마스크", ink=RED)
+    node(1, 272, "dW_1", "784×128", INK, TINT)
+    node(3, 272, "dW_2", "128×10", INK, TINT)
+    d.arrow(172, 225, 139, 270, ink=RED)
+    d.arrow(320, 225, 287, 270, ink=RED)
+    d.text(116, 338, "X의 전치 × D_1")
+    d.text(264, 338, "H의 전치 × D_2")
+    d.text(190, 370, "같은 열은 shape이 같다. X와 H는 역전파까지 남겨 둔다", ink=SOFT)
     d.save("mnist-numpy-mlp-shapes.svg")
 
 
 def errors() -> None:
     """Published error rates on MNIST with their sampling error."""
-    d = Drawing("MNIST에 보고된 시험 오류율과 95% 구간", 322)
+    d = Drawing("MNIST에 보고된 테스트 오류율과 95% 구간", 322)
     p = Plot(d, (150, 40, 212, 226), (math.log10(0.2), math.log10(6)), (6.2, -0.4))
     for level in (0.2, 0.5, 1.0, 2.0, 5.0):
         x, y = p.at(math.log10(level), 6.2)
@@ -108,7 +107,7 @@ def errors() -> None:
             d.text(left - 8, y + 5, f"{number(error)}%", anchor="end", ink=ink)
         else:
             d.text(right + 8, y + 5, f"{number(error)}%", anchor="start", ink=ink)
-    d.text(16, 26, "시험 오류율 (로그 눈금, 왼쪽이 좋다)", anchor="start")
+    d.text(16, 26, "테스트 오류율 (로그 눈금, 왼쪽이 좋다)", anchor="start")
     d.dot(118, 306, 5, ink=BLUE, fill="#fff")
     d.text(130, 311, "MLP", anchor="start", ink=BLUE)
     d.dot(206, 306, 5, ink=RED)
@@ -168,7 +167,7 @@ def curves() -> None:
     d.text(x - 4, y + 18, "바닥 1.46", anchor="end", ink=SOFT)
     x, y = p.at(52, 0.25)
     d.text(x, y - 4, "정상: 0에 다가간다", anchor="start", bold=True)
-    d.text(203, 284, "걸음 수")
+    d.text(203, 284, "스텝 수")
     d.save("overfit-one-batch-curves.svg")
 
 

@@ -46,7 +46,7 @@ def bottleneck() -> None:
     d.path([(344, 200), (344, 228), (276, 228)], ink=SOFT, width=1.6, dash=DASH)
     d.box(104, 212, 172, 32)
     d.text(190, 233, "복원 오차 ||x − g(z)||^2", size=14)
-    d.text(190, 265, "병목을 지나려면 줄여 적는 법을 배워야 한다", ink=SOFT)
+    d.text(190, 265, "병목을 지나려면 압축하는 법을 배워야 한다", ink=SOFT)
     d.save("autoencoder-bottleneck.svg")
 
 
@@ -102,7 +102,7 @@ def wider() -> None:
     d.line(x + 4, y - 5, p.at(6, 0)[0] - 2, p.at(0, 7.05)[1] + 6, ink=RED)
     d.text(p.at(5.2, 0)[0], p.at(0, 7.25)[1], "k = 3에서 최소 0.75", anchor="start", ink=RED,
            bold=True)  # fmt: skip
-    d.text(p.at(3.2, 0)[0], p.at(0, 9.2)[1], "R: 입력을 되살린 오차", anchor="start", ink=BLUE,
+    d.text(p.at(3.2, 0)[0], p.at(0, 9.2)[1], "R: 입력과의 오차", anchor="start", ink=BLUE,
            bold=True)  # fmt: skip
     d.line(p.at(1.2, 0)[0] + 2, p.at(0, 9.75)[1], p.at(3.0, 0)[0], p.at(0, 9.4)[1], ink=BLUE)
     d.text(p.at(20, 0)[0], p.at(0, 6.15)[1], "D: 깨끗한 신호와의 오차", anchor="end", bold=True)
@@ -125,7 +125,7 @@ def triangle(d: Drawing, x: float, y: float, half: float, *, ink: str = INK) -> 
 
 def nearest() -> None:
     """Three classes with one example each, and a query."""
-    d = Drawing("클래스마다 예시 하나: 가장 가까운 예시가 질의의 클래스이다", 286)
+    d = Drawing("클래스마다 예시 하나: 가장 가까운 예시가 쿼리의 클래스이다", 286)
     p = Plot(d, (30, 22, 232, 232), (-0.8, 2.7), (-0.8, 2.7))
     d.area([p.at(-0.8, -0.8), p.at(1, -0.8), p.at(1, 1), p.at(-0.8, 1)], TINT)
     for a, b in (((1, -0.8), (1, 1)), ((-0.8, 1), (1, 1)), ((1, 1), (2.7, 2.7))):
@@ -140,7 +140,7 @@ def nearest() -> None:
     x2, y2 = p.at(0, 0)
     d.arrow(x - 5, y + 5, x2 + 7, y2 - 7, ink=BLUE, width=2)
     d.dot(x, y, 6, fill="#fff")
-    d.text(x + 3, y - 12, "질의", bold=True)
+    d.text(x + 3, y - 12, "쿼리", bold=True)
     rows = (("예시까지의", "", INK), ("거리 제곱과 확률", "", INK),
             ("동그라미", "0.5 → 0.787", BLUE), ("네모", "2.5 → 0.107", INK),
             ("세모", "2.5 → 0.107", RED))  # fmt: skip
@@ -163,7 +163,7 @@ def ring(d: Drawing, x: float, y: float, radius: float, *, ink: str, dash: str =
 
 def zones() -> None:
     """Hard, semi-hard and easy negatives around an anchor."""
-    d = Drawing("기준 표본을 중심으로 한 어려운, 조금 어려운, 쉬운 음성의 구역", 318)
+    d = Drawing("기준 샘플을 중심으로 한 하드, 세미하드, 이지 음성의 구역", 318)
     cx, cy, unit = 142.0, 164.0, 172.0
     inner, outer = math.sqrt(0.3) * unit, math.sqrt(0.5) * unit
     rim = [(cx + outer * math.cos(i * math.pi / 60), cy + outer * math.sin(i * math.pi / 60))
@@ -181,8 +181,8 @@ def zones() -> None:
     d.line(cx, cy, px, py, ink=SOFT)
     d.dot(px, py, 5.5, fill="#fff")
     d.text(px + 12, py + 20, "양성 p", anchor="start", bold=True)
-    labels = ((0.2, 64, "어려움", "손실 0.3", RED), (0.4, 12, "조금 어려움", "손실 0.1", BLUE),
-              (0.6, -24, "쉬움", "손실 0", SOFT))  # fmt: skip
+    labels = ((0.2, 64, "하드", "손실 0.3", RED), (0.4, 12, "세미하드", "손실 0.1", BLUE),
+              (0.6, -24, "이지", "손실 0", SOFT))  # fmt: skip
     for squared, degrees, name, loss, ink in labels:
         angle = math.radians(degrees)
         r = math.sqrt(squared) * unit
@@ -191,7 +191,7 @@ def zones() -> None:
         square(d, x, y, 5, ink=ink, fill=ink)
         d.text(288, y - 3, name, anchor="start", ink=ink, bold=True, size=14)
         d.text(288, y + 14, loss, anchor="start", ink=ink)
-    d.text(20, 22, "네모는 음성 n, 여유 α = 0.2", anchor="start")
+    d.text(20, 22, "네모는 음성 n, 마진 α = 0.2", anchor="start")
     d.text(190, 306, "실선 원은 거리² = 0.3, 점선 원은 0.3 + α = 0.5", ink=SOFT)
     d.save("triplet-loss-zones.svg")
 
@@ -226,10 +226,10 @@ def attraction() -> None:
             arc = [at(t, radius + 22) for t in steps]
             d.path(arc[:-1], ink=RED, width=2, dash=DOT)
             d.arrow(*arc[-3], *arc[-1], ink=RED, width=2, head=10)
-    d.text(190, 34, "그림 1의 두 변형")
-    d.text(48, 216, "그림 2의")
+    d.text(190, 34, "이미지 1의 두 변형")
+    d.text(48, 216, "이미지 2의")
     d.text(48, 234, "두 변형")
-    d.text(332, 216, "그림 3의")
+    d.text(332, 216, "이미지 3의")
     d.text(332, 234, "두 변형")
     d.text(190, 140, "당김", ink=BLUE, bold=True, size=14)
     d.text(190, 158, "(양성 쌍)", ink=BLUE)
@@ -241,7 +241,7 @@ def attraction() -> None:
 
 def collapse() -> None:
     """Healthy, dimensionally collapsed and wholly collapsed representations."""
-    d = Drawing("건강한 표현, 차원 붕괴, 완전 붕괴를 단위원에서 견준 그림", 236)
+    d = Drawing("건강한 표현, 차원 붕괴, 완전 붕괴를 단위원에서 비교한 그림", 236)
     names = ("건강한 표현", "차원 붕괴", "완전 붕괴")
     notes = (("두 방향에", "고루 퍼진다"), ("한 방향만", "쓴다"), ("어떤 입력에나", "같은 출력"))
     for i, (name, note) in enumerate(zip(names, notes, strict=True)):
@@ -268,7 +268,7 @@ def collapse() -> None:
 
 def temperature() -> None:
     """The same logits through softmax at two temperatures."""
-    d = Drawing("로짓 (6, 3, −1)의 소프트맥스를 온도 1과 4에서 견준 막대그래프", 268)
+    d = Drawing("로짓 (6, 3, −1)의 소프트맥스를 온도 1과 4에서 비교한 막대그래프", 268)
     logits = (6.0, 3.0, -1.0)
     for left, t in ((36, 1), (212, 4)):
         weights = [math.exp(v / t) for v in logits]

@@ -21,9 +21,9 @@ SHADE = "#dfe7f2"
 
 def attention_lookup() -> None:
     """One query reads three tokens: scores, weights, weighted sum, with the numbers of the text."""
-    d = Drawing("질의 하나가 세 토큰의 값을 가중 평균하는 과정", 372)
+    d = Drawing("쿼리 하나가 세 토큰의 밸류를 가중 평균하는 과정", 372)
     d.box(128, 14, 124, 34, fill=SHADE)
-    d.text(190, 36, "질의 q = (2, 1)", size=14, bold=True)
+    d.text(190, 36, "쿼리 q = (2, 1)", size=14, bold=True)
     columns = (
         (70, "(1, 0)", "1.41", 0.102, "(10, 0)"),
         (190, "(0, 1)", "0.71", 0.050, "(0, 10)"),
@@ -40,7 +40,7 @@ def attention_lookup() -> None:
         d.box(x - 16, low - tall, 32, tall, fill=BLUE, ink=BLUE, line=1, radius=0)
         d.text(x, low - tall - 6, f"{weight:.2f}", bold=True)
         d.box(x - 48, 258, 96, 30)
-        d.text(x, 278, f"값 {value}")
+        d.text(x, 278, f"밸류 {value}")
         d.text(x, 248, "×", size=15)
         d.arrow(x, 289, 190 + (x - 190) * 0.35, 322, ink=SOFT)
     d.text(130, 160, "소프트맥스", ink=SOFT)
@@ -76,7 +76,7 @@ def attention_scaling() -> None:
     d.text(p.at(6, 0)[0], p.at(0, 0.275)[1], "제곱근으로 나눔", ink=BLUE, bold=True)
     low = p.at(2, 1 / 32)[1]
     d.line(p.left, low, p.left + p.width, low, ink=SOFT, dash=DOT)
-    d.text(p.at(2.1, 0)[0], low - 5, "고른 분포 1/32", anchor="start", ink=SOFT)
+    d.text(p.at(2.1, 0)[0], low - 5, "모두 같다면 1/32", anchor="start", ink=SOFT)
     d.save("attention-scaling.svg")
 
 
@@ -129,7 +129,7 @@ def block() -> None:
     stage(101, "피드포워드 층", fill=SHADE)
     stage(145, "정규화")
     plus(204)
-    stage(229, "마스크 건 자기 어텐션", fill=SHADE)
+    stage(229, "마스크 건 셀프 어텐션", fill=SHADE)
     stage(273, "정규화")
     stage(336, "토큰 임베딩 + 위치")
     d.text(200, 390, "토큰: 나는 · 밥 · 을", size=14)
@@ -148,35 +148,40 @@ def block() -> None:
 
 
 def masks() -> None:
-    """Which token sees which: encoder, decoder, prefix."""
-    d = Drawing("인코더, 디코더, 접두 마스크에서 볼 수 있는 자리", 196)
+    """Which token sees which: encoder, decoder, prefix; rows are queries, columns keys."""
+    d = Drawing("인코더, 디코더, 접두 마스크에서 쿼리가 볼 수 있는 키", 224)
     kinds = (
         ("인코더", "모두 본다", 4),
         ("디코더", "왼쪽만 본다", 0),
-        ("접두 디코더", "입력 둘은 양쪽", 2),
+        ("접두 디코더", "입력 1, 2는 양쪽", 2),
     )
-    side = 24
+    side = 22
     for k, (name, words, mutual) in enumerate(kinds):
-        left, top = 24 + k * 122, 62
-        d.text(left + 2 * side, 26, name, size=14, bold=True)
+        left, top = 66 + k * 108, 84
+        middle = left + 2 * side
+        d.text(middle, 26, name, size=14, bold=True)
+        d.text(middle - 10, 54, "키 j", ink=RED)
+        d.arrow(middle + 8, 50, middle + 34, 50, ink=RED, head=7)
+        if k == 0:
+            d.text(left - 40, top + 28, "쿼리 i", ink=BLUE)
+            d.arrow(left - 40, top + 38, left - 40, top + 68, ink=BLUE, head=7)
         for i in range(4):
-            if k == 0:
-                d.text(left - 6, top + i * side + 17, str(i + 1), anchor="end", ink=SOFT)
-            d.text(left + i * side + 12, top - 6, str(i + 1), ink=SOFT)
+            d.text(left - 5, top + i * side + 16, str(i + 1), anchor="end", ink=BLUE)
+            d.text(left + i * side + side / 2, top - 6, str(i + 1), ink=RED)
             for j in range(4):
                 seen = j <= i or max(i, j) < mutual
                 x, y = left + j * side, top + i * side
                 d.box(x, y, side, side, fill="#9db6d6" if seen else "#fff", ink=SOFT, line=1,
                       radius=0)  # fmt: skip
                 if seen:
-                    d.dot(x + 12, y + 12, 3, ink=INK)
-        d.text(left + 2 * side, top + 4 * side + 24, words, ink=BLUE)
+                    d.dot(x + side / 2, y + side / 2, 3, ink=INK)
+        d.text(middle, top + 4 * side + 24, words)
     d.save("attention-masks.svg")
 
 
 def waves() -> None:
     """Four sine components of the positional encoding and the mark of position 20."""
-    d = Drawing("사인 위치 인코딩의 네 성분과 위치 20의 표지", 250)
+    d = Drawing("사인 위치 인코딩의 네 성분과 위치 20에서의 값", 250)
     for row, i in enumerate((0, 4, 8, 12)):
         rate = 10000 ** (-2 * i / 64)
         p = Plot(d, (58, 34 + row * 50, 258, 40), (0, 63), (-1.05, 1.05))
@@ -191,17 +196,17 @@ def waves() -> None:
     for tick in (0, 10, 20, 30, 40, 50, 60):
         d.text(p.at(tick, 0)[0], 242, str(tick), ink=SOFT)
     d.text(50, 242, "위치 p", anchor="end")
-    d.text(366, 20, "위치 20의 표지", anchor="end", ink=RED, bold=True)
+    d.text(366, 20, "위치 20의 값", anchor="end", ink=RED, bold=True)
     d.save("positional-encoding-waves.svg")
 
 
 def angles() -> None:
     """Rotated queries and keys at two pairs of positions: the angle between them is the same."""
-    d = Drawing("RoPE: 위치를 함께 밀어도 질의와 키 사이의 각은 같다", 182)
+    d = Drawing("RoPE: 위치를 함께 밀어도 쿼리와 키 사이의 각은 같다", 182)
     rate, query, key = 0.45, 0.1, 0.75
     for cx, m, n in ((98, 1, 2), (282, 4, 5)):
         cy, radius = 142.0, 74.0
-        d.text(cx, 26, f"질의 위치 {m}, 키 위치 {n}", size=14, bold=True)
+        d.text(cx, 26, f"쿼리 위치 {m}, 키 위치 {n}", size=14, bold=True)
         d.line(cx - 84, cy, cx + 84, cy, ink=FAINT)
         d.line(cx, cy - 84, cx, cy + 28, ink=FAINT)
         a, b = query + m * rate, key + n * rate

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 Places = tuple[tuple[int, int, int], ...]
 """Where a text stands in a file: offset, line and column of its first letter (offset 0), and of
@@ -121,13 +121,15 @@ class Rule(NamedTuple):
     """One thing that can be wrong: its code, its name, how grave it is.
 
     `check` finds it in a deck (`rules.check` calls it, with the rule's context); it is None where
-    it is found elsewhere, while a file is read, say.
+    it is found elsewhere, while a file is read, say. It is asked of each chapter alone, unless
+    `is_wide` says that a finding may come of several, or of what is in none.
     """
 
     code: str
     name: str
     severity: Severity = Severity.ERROR
     check: Callable[[Any, Any], Iterable[Diagnostic]] | None = None
+    is_wide: bool = False
 
     def found(self, message: str, span: Span, *hints: str, fix: Fix | None = None) -> Diagnostic:
         """A finding of this rule."""
@@ -233,9 +235,11 @@ MALFORMED_CHOICES = Rule("QST003", "malformed-choices")
 IDLE_SEPARATOR = Rule("QST008", "idle-separator", Severity.WARNING)
 MALFORMED_BRIEF = Rule("QST009", "malformed-brief", Severity.WARNING)
 MALFORMED_LIST = Rule("QST011", "malformed-list")
+UNFINISHED_QUESTION = Rule("QST016", "unfinished-question", Severity.WARNING)
 UNTYPESETTABLE_TEX = Rule("TEX001", "untypesettable-tex")
 SUSPICIOUS_TEX = Rule("TEX003", "suspicious-tex")
 DOUBTFUL_DOLLAR = Rule("TEX004", "doubtful-dollar", Severity.WARNING)
+IDLE_KEY = Rule("TEX007", "idle-key", Severity.WARNING)
 LOST_CELL = Rule("TBL001", "lost-cell")
 SPLIT_CODE = Rule("TBL003", "split-code", Severity.WARNING)
 MISSING_FOOTNOTE = Rule("REF002", "missing-footnote")
@@ -246,7 +250,14 @@ UNUSED_PICTURE = Rule("IMG005", "unused-picture", Severity.WARNING)
 NEEDLESS_KEEP = Rule("IMG007", "needless-keep", Severity.WARNING)
 RAW_HTML = Rule("HTML001", "raw-html")
 MALFORMED_GLOSSARY = Rule("TERM002", "malformed-glossary")
+UNUSABLE_STYLE = Rule("STYLE001", "unusable-style")
 MISSING_GLYPH = Rule("GLYPH001", "missing-glyph")
+FULL_CORE_SHEET = Rule("SHEET001", "full-core-sheet", Severity.WARNING)
+QUESTION_NOT_ONCE = Rule("PAGE001", "question-not-once")
+DEAD_LINK = Rule("PAGE002", "dead-link")
+UNSHOWN_PICTURE = Rule("PAGE003", "unshown-picture")
+OFF_THE_PAGE = Rule("PAGE004", "off-the-page", Severity.WARNING)
+TEX_ON_PAGE = Rule("PAGE005", "tex-on-page", Severity.WARNING)
 MALFORMED_SOURCES = Rule("COV001", "malformed-sources")
 UNMAPPED_SOURCE_QUESTION = Rule("COV002", "unmapped-source-question")
 UNANSWERED_SOURCE_QUESTION = Rule("COV003", "unanswered-source-question")
@@ -269,3 +280,13 @@ QUESTION_OF_ONE_EDITION = Rule("TRANS002", "question-of-one-edition", Severity.W
 DIFFERING_TRANSLATION = Rule("TRANS003", "differing-translation", Severity.WARNING)
 STALE_TRANSLATION = Rule("TRANS004", "stale-translation", Severity.WARNING)
 MALFORMED_TRANSLATIONS = Rule("TRANS005", "malformed-translations", Severity.WARNING)
+UNREADABLE_INPUT = Rule("IMP001", "unreadable-input")
+MENDED_INPUT = Rule("IMP002", "mended-input", Severity.WARNING)
+LEFT_OUT_INPUT = Rule("IMP003", "left-out-input", Severity.WARNING)
+UNSAID_INPUT = Rule("IMP004", "unsaid-input", Severity.WARNING)
+MISSING_MEDIUM = Rule("IMP005", "missing-medium", Severity.WARNING)
+NEAR_QUESTION = Rule("IMP006", "near-question", Severity.WARNING)
+CHANGED_INPUT = Rule("IMP007", "changed-input", Severity.WARNING)
+
+FOUND_WHILE_WRITTEN: Final = frozenset((OFF_THE_PAGE.code, TEX_ON_PAGE.code, FULL_CORE_SHEET.code))
+"""The codes of warnings that come up only while an artifact is made, after the checks."""

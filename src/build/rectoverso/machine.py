@@ -22,10 +22,17 @@ from typing import Final
 
 from rectoverso.typeset import fonts
 
-PRODUCTS: Final = ("apkg", "book", "cheatsheet", "epub")
+PRODUCTS: Final = (
+    *("apkg", "book", "book-questions", "book-compact", "cheatsheet", "cheatsheet-core", "epub"),
+)
 RELEASE: Final = "release"
+PREVIEW: Final = "preview"
+IMPORT: Final = "import"
 
-_PDF: Final = ("book", "cheatsheet")
+_PDF: Final = (
+    *("book", "book-questions", "book-compact"),
+    *("cheatsheet", "cheatsheet-core", "cheatsheet-fold"),
+)
 _BREW: Final = ("/opt/homebrew/lib", "/usr/local/lib")  # where macOS does not look by itself
 _SECONDS: Final = 20.0  # for a program to say its version; more means that it hangs
 
@@ -34,11 +41,11 @@ _SECONDS: Final = 20.0  # for a program to say its version; more means that it h
 class Part:
     """Something that must be installed.
 
-    `needed_for` names artifacts (as in `--to`) or "release". `version` is None where the part is
-    absent or tells none. `how` is one line: the command that installs it, or what to look for
-    where this system has none that we know. `is_native` tells the system's things from what pip
-    installs; `packages` are the names by which apt or Homebrew knows them, empty where neither is
-    at hand.
+    `needed_for` names artifacts (as in `--to`), "release", "preview" or "import". `version` is None
+    where the part is absent or tells none. `how` is one line: the command that installs it, or what
+    to look for where this system has none that we know. `is_native` tells the system's things from
+    what pip installs; `packages` are the names by which apt or Homebrew knows them, empty where
+    neither is at hand.
     """
 
     name: str
@@ -136,7 +143,8 @@ def _face(family: str) -> tuple[bool, str | None]:
 
 
 def look(things: Iterable[_Package | _Pandoc | Native]) -> tuple[Part, ...]:
-    """Look for things, side by side: programs are slow to answer."""
+    """Look for things as they are now, side by side: programs are slow to answer."""
+    fonts.look_again()
     with ThreadPoolExecutor(max_workers=4) as pool:
         return tuple(pool.map(lambda thing: thing.look(), things))
 
@@ -156,10 +164,17 @@ def _things() -> Iterator[_Package | _Pandoc | Native]:
     yield _Package("sphinx-mathjax-offline", PRODUCTS)
     yield _Package("python-slugify", PRODUCTS)
     yield _Package("text-unidecode", PRODUCTS)
+    yield _Package("tinycss2", PRODUCTS)
     yield _Package("pypandoc_binary", PRODUCTS)
     yield _Package("genanki", ("apkg",))
     yield _Package("zstandard", (RELEASE,))
+    yield _Package("filelock", (RELEASE,))
+    for name in ("starlette", "uvicorn", "watchfiles"):
+        yield _Package(name, (PREVIEW,))
+    for name in ("rapidfuzz", "urllib3"):
+        yield _Package(name, (IMPORT,))
     yield _Package("weasyprint", _PDF)
+    yield _Package("pydyf", _PDF)
     yield _Package("pyphen", _PDF)
     yield _Package("uharfbuzz", _PDF)
     yield _Package("fonttools", (*_PDF, "epub"))

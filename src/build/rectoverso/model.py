@@ -22,7 +22,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, ClassVar, Self, cast
 
 from rectoverso.diagnostics import Places, Span
 
@@ -269,11 +269,14 @@ class CodeBlock:
 
 @dataclass(frozen=True, slots=True)
 class MathBlock:
-    """A display formula that stands by itself."""
+    """A display formula that stands by itself; `key` when its author marks it as one to know by
+    heart, which sheets show and no card.
+    """
 
     tex: str
     span: Span
     places: Places = ()
+    key: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -342,6 +345,57 @@ Block = (
 )
 Blocks = tuple[Block, ...]
 
+# ---------------------------------------------------------------- outlines
+
+
+class Outlined:
+    """What may stand in the model as an outline, some of its fields not there until one of them is
+    asked for: then `read` fills them all. Nobody who looks at fields can tell.
+
+    `known_as` says what a value was read from, as `memory.key` does; None where nobody said it.
+    A value that was made of another's fields (`dataclasses.replace`) has no such key.
+    """
+
+    __slots__ = ("_known_as", "_read")
+    LATE: ClassVar[tuple[str, ...]] = ()
+    """The fields that an outline lacks."""
+
+    @property
+    def known_as(self) -> bytes | None:
+        """What it was read from."""
+        found: bytes | None = self._known_as  # type: ignore[attr-defined]
+        return found
+
+    def know_as(self, key: bytes) -> None:
+        """Say what it was read from."""
+        object.__setattr__(self, "_known_as", key)
+
+    @classmethod
+    def outline(cls, read: Callable[[], None], **early: object) -> Self:
+        """A value with the fields `early`; `read` gives it the rest by `fill`."""
+        made = cls.__new__(cls)
+        for name, value in early.items():
+            object.__setattr__(made, name, value)
+        object.__setattr__(made, "_read", read)
+        return made
+
+    def fill(self, whole: Self) -> None:
+        """Take what an outline lacks from the whole."""
+        for name in self.LATE:
+            object.__setattr__(self, name, getattr(whole, name))
+
+    if not TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> Any:
+            """What is not there: it comes here alone where a slot is empty."""
+            if name == "_known_as":
+                return None
+            if name not in self.LATE:
+                raise AttributeError(f"{type(self).__name__} has no {name}")
+            self._read()
+            return object.__getattribute__(self, name)
+
+
 # ---------------------------------------------------------------- the deck
 
 
@@ -366,7 +420,7 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class Question(Outlined):
     """A question with its answer.
 
     `id` is the identity for ever (empty when the source has none: then a diagnostic says so).
@@ -400,6 +454,10 @@ class Question:
     masked: bool = False
     rows: tuple[Question, ...] = ()
 
+    LATE: ClassVar[tuple[str, ...]] = (
+        *("title", "hint", "choices", "short", "long", "front", "brief"),
+    )
+
     def has_row(self, question: Question) -> bool:
         """Whether a question below this one is a row of its list, and no follow-up."""
         return self.kind is Kind.LIST and all(below is not question for below in self.follow_ups)
@@ -417,7 +475,7 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
-class Chapter:
+class Chapter(Outlined):
     """A chapter: a file of the source, with prose before its questions."""
 
     id: str
@@ -427,6 +485,8 @@ class Chapter:
     path: str
     span: Span
     id_span: Span
+
+    LATE: ClassVar[tuple[str, ...]] = ("title", "prose")
 
 
 @dataclass(frozen=True, slots=True)
@@ -627,7 +687,7 @@ _NEEDED = {
 
 def to_json(node: object) -> Any:
     """`node` as JSON values: objects carry their type's name under `t`, spans and places are
-    strings. Empty places are left out.
+    strings. Empty places are left out, and `key` where a formula is none.
     """
     if isinstance(node, StrEnum):
         return node.value
@@ -641,11 +701,28 @@ def to_json(node: object) -> Any:
     value = {"t": name}
     for field in _FIELDS[name]:
         part = getattr(node, field)
+        if field == "key" and part is False:
+            continue
         if field != "places":
             value[field] = to_json(part)
         elif part:
             value[field] = " ".join(":".join(map(str, place)) for place in part)
     return value
+
+
+def placeless(node: object) -> Any:
+    """`node` as JSON values that don't say where it stands."""
+    return _without_places(to_json(node))
+
+
+_PLACES = ("span", "id_span", "places")
+
+
+def _without_places(value: Any) -> Any:
+    if isinstance(value, dict):
+        given = value.items()
+        return {key: _without_places(each) for key, each in given if key not in _PLACES}
+    return [_without_places(each) for each in value] if isinstance(value, list) else value
 
 
 def from_json(value: Any) -> Any:

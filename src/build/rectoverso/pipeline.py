@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import gc
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from functools import partial
 from pathlib import Path
 
-from rectoverso import rules
+from rectoverso import machine, rules
 from rectoverso.anki import note_types
 from rectoverso.anki.names import DEV
 from rectoverso.diagnostics import (
@@ -33,15 +33,23 @@ from rectoverso.history import (
     retired,
     retired_pictures,
     translations,
+    unfinished,
 )
 from rectoverso.history.editions import Comparison
 from rectoverso.history.ledger import Key, Ledger
 from rectoverso.history.translations import Translations
 from rectoverso.languages.writing import script
+from rectoverso.memory import cache_folder, remembering
 from rectoverso.model import Deck, Foreign, plain, walk_deck
 from rectoverso.render import citations
-from rectoverso.rules import letters_without_face, unfit_font
+from rectoverso.rules import (
+    letters_without_face,
+    unanswered_question,
+    unfit_font,
+    unusable_style,
+)
 from rectoverso.source import (
+    chapters,
     config,
     coverage,
     fixing,
@@ -54,17 +62,31 @@ from rectoverso.source import (
 )
 from rectoverso.source.config import Settings
 from rectoverso.source.coverage import Coverage
-from rectoverso.source.folder import Source, open_source, release_notes_path
+from rectoverso.source.folder import (
+    REFERENCES,
+    SETTINGS,
+    ChapterFile,
+    Source,
+    open_source,
+    release_notes_path,
+)
 from rectoverso.source.glossary import Glossary
 from rectoverso.source.letters import shown
 from rectoverso.source.macros import Macros
+from rectoverso.source.markdown.questions import Form
 from rectoverso.source.retirement import Retirements
 from rectoverso.typeset.faces import choose
 from rectoverso.typeset.own_fonts import OwnFont
+from rectoverso.typeset.remembered import Remembered
+from rectoverso.typeset.sheets import FOLDER, Sheet
 from rectoverso.typeset.texmath import Typesetter
-from rectoverso.writers import SUMS, Artifact, Job, Writer, writer
+from rectoverso.writers import PRINTED, SUMS, Artifact, Job, PrintingWriter, Writer, writer
 from rectoverso.writers.edition import Draft, Edition
+from rectoverso.writers.paper import SHEETS, properties
+from rectoverso.writers.selection import Selection
 from rectoverso.writers.staging import place, staging
+
+EVERYTHING = Selection()
 
 _SWITCH_SECONDS = 0.001
 """MathJax works beside the reader: its threads must not wait 5 ms for each of their turns."""
@@ -82,7 +104,7 @@ def typesetting() -> Iterator[Typesetter]:
     gc.disable()
     sys.setswitchinterval(_SWITCH_SECONDS)
     try:
-        with Typesetter() as typesetter:
+        with remembering(), Typesetter(remembered=_remembered()) as typesetter:
             yield typesetter
     finally:
         sys.setswitchinterval(interval)
@@ -93,18 +115,29 @@ def typesetting() -> Iterator[Typesetter]:
             gc.enable()
 
 
+def _remembered() -> Remembered | None:
+    """What earlier builds learned of formulas; None for a user without a home."""
+    try:
+        return Remembered(cache_folder())
+    except RectoversoError:
+        return None
+
+
 # ---------------------------------------------------------------- check
 
 
 @dataclass(frozen=True, slots=True)
 class Checked:
     """A deck's folder, read, with all that was found in it; `drafts` are the languages that could
-    be read, as far as they could.
+    be read, as far as they could. `left_out` counts the questions that wait for their answers.
     """
 
     source: Source
     drafts: tuple[Draft, ...]
     report: Report
+    left_out: int = 0
+    empty: str = ""
+    """Why there is nothing to make, where the report does not say."""
 
     @property
     def decks(self) -> tuple[Deck, ...]:
@@ -117,16 +150,26 @@ class Sound(Checked):
     """A deck without an error; `settings.languages` are those of its drafts.
 
     `texts` are what retired notes showed last, `pictures` the files that those show, by name;
-    `fonts` are the deck's own. `compared` holds every further edition against the first.
+    `fonts` and `sheets` are the deck's own faces and style sheets. `compared` holds every further
+    edition against the first. `concepts` are those that an index lists: their terms by language.
+    `silences` are what its author silences.
     """
 
-    settings: Settings
-    ledger: Ledger
-    retirements: Retirements
-    texts: Mapping[Key, retired.RetiredText]
-    pictures: Mapping[str, bytes]
+    settings: Settings = field(kw_only=True)
+    silences: rules.Silences = field(kw_only=True)
+    ledger: Ledger = field(kw_only=True)
+    retirements: Retirements = field(kw_only=True)
+    texts: Mapping[Key, retired.RetiredText] = field(kw_only=True)
+    pictures: Mapping[str, bytes] = field(kw_only=True)
     fonts: tuple[OwnFont, ...] = ()
+    sheets: Mapping[str, Sheet] = field(default_factory=dict)
     compared: tuple[Comparison, ...] = ()
+    concepts: tuple[Mapping[str, str], ...] = ()
+
+    def report_with(self, artifacts: Iterable[Artifact]) -> Report:
+        """The report, and what came up while `artifacts` were made and is not silenced."""
+        found = (each for artifact in artifacts for each in artifact.diagnostics)
+        return self.report.with_findings(self.silences.left(found))
 
 
 def check(folder: Path, typesetter: Typesetter, progress: Progress = silent) -> Checked:
@@ -137,58 +180,114 @@ def check(folder: Path, typesetter: Typesetter, progress: Progress = silent) -> 
     """
     source = open_source(folder)
     progress(f"reading {folder.resolve().name}", 0)
-    read = reading.read(source, lambda chapter: typesetter.expect(rules.formulas(chapter)))
+    read = reading.read(source, chapters.Remembering(partial(_expecting, typesetter)))
     known, wrong = ledger_files.read(folder / ledger.FOLDER)
     terms = glossary.EMPTY
     if read.settings is not None:
         terms = glossary.read(source.text(glossary.FILE) or "", read.settings.languages)
     texts, illegible = retired.read(folder / ledger.FOLDER)
     pictures, damaged = retired_pictures.read(folder / ledger.FOLDER)
-    said, unreadable = retirement.read(source.text(retirement.FILE) or "")
+    retirements, unreadable = retirement.read(source.text(retirement.FILE) or "")
     translated, garbled = translations.read(folder / ledger.FOLDER)
     found = [*read.diagnostics, *source.found, *wrong, *illegible, *damaged, *unreadable, *garbled]
     if read.settings is not None:
         found += passed_over.find(source, read.settings.languages)
+        found += passed_over.sheets(source, FOLDER, SHEETS)
         found += wording.find(source.settings_text(), read.settings)
         found += unused.needless(source.settings_text(), read.settings, read.decks)
     if not any(each.severity is Severity.ERROR for each in found):  # else pictures may be lost too
         found += unused.find(source, read.decks)
     fonts: tuple[OwnFont, ...] = ()
-    if read.settings is not None and read.settings.fonts:
+    if read.settings is not None and (read.settings.fonts or read.settings.faces):
         said_there = {each for deck in read.decks for each in shown(deck)}
         fonts, unfit = unfit_font.read(folder, source.settings_text(), read.settings, said_there)
         found += unfit
+    thorough = bool(source.entries(FOLDER)) and not machine.lacking(*PRINTED)
+    of_its_own = {font.family for font in fonts}
+    own, unusable = unusable_style.read(source, SHEETS, properties(), of_its_own, thorough=thorough)
+    found += unusable
+    ready = []
     for deck in read.decks:
         progress(f"checking {folder.resolve().name}", 0)
-        found += rules.check(deck, _context(deck, read, source, terms, typesetter, fonts))
-    drafts = tuple(map(_draft, read.decks))
+        said = rules.check(deck, _context(deck, read, source, terms, typesetter, fonts))
+        made, left = _finished(deck, known, said)
+        ready.append(made)
+        found += left
+    drafts = tuple(_draft(each.deck) for each in ready)
     silences = _silences(read)
     found += silences.wrong
-    checked = Checked(source, drafts, Report.of(folder, source.lines, silences.left(found)))
-    if checked.report.has_errors or read.settings is None:
+    report = Report.of(folder, source.lines, silences.left(found))
+    left_out = sum(each.left_out for each in ready)
+    empty = ", ".join(each.deck.language for each in ready if each.is_empty)
+    if empty:
+        empty = f"every question in {empty} is a draft: answer one, and there is something to make"
+    checked = Checked(source, drafts, report, left_out, empty)
+    if checked.report.has_errors or empty or read.settings is None:
         return checked
-    for draft in drafts:
-        found += identity.contradictions(draft.deck, known, draft.digests, said)
+    for deck, draft in zip(read.decks, drafts, strict=True):
+        whole = draft if draft.deck is deck else _draft(deck)
+        found += identity.contradictions(deck, known, whole.digests, retirements)
     text, settings = source.settings_text(), read.settings
     place = partial(config.place, text)
-    found += identity.unfit(read.decks, known, said, place("languages"))
+    found += identity.unfit(read.decks, known, retirements, place("languages"))
     found += identity.strangers(settings.uid, known, note_types.schema(settings), place)
     found += identity.retitled(read.decks, known, partial(settings.title_place, text))
     report = Report.of(folder, source.lines, silences.left(found))
     if report.has_errors:  # what is one question in two editions can't be told
         return replace(checked, report=report)
-    compared = editions.compare(read.decks, translated, known, said)
+    decks = [each.deck for each in ready]
+    compared = editions.compare(decks, translated, known, retirements)
     report = report.with_findings(silences.left(editions.findings(compared)))
     report = report.with_findings(silences.unused(source.lines))
-    return Sound(source, drafts, report, settings, known, said, texts, pictures, fonts, compared)
+    return Sound(
+        source,
+        drafts,
+        report,
+        left_out,
+        settings=settings,
+        silences=silences,
+        ledger=known,
+        retirements=retirements,
+        texts=texts,
+        pictures=pictures,
+        fonts=fonts,
+        sheets=own,
+        compared=compared,
+        concepts=_indexed(terms),
+    )
+
+
+def _finished(
+    deck: Deck, known: Ledger, said: Iterable[Diagnostic]
+) -> tuple[unfinished.Finished, list[Diagnostic]]:
+    """A deck without its drafts, and what the rules `said` of it, with the drafts as such."""
+    code = unanswered_question.RULE.code
+    unanswered = {each.span for each in said if each.code == code}
+    made = unfinished.finished(deck, known, unanswered)
+    waiting = {each.span for each in made.findings}
+    left = [each for each in said if each.code != code or each.span not in waiting]
+    return made, [*left, *made.findings]
+
+
+def _expecting(typesetter: Typesetter, file: ChapterFile, form: Form) -> chapters.Read:
+    """A chapter's file, read; work on its formulas begins at once."""
+    read = chapters.read(file, form)
+    for chapter in read.chapters:
+        typesetter.expect(rules.formulas(chapter))
+    return read
 
 
 def sound(folder: Path, typesetter: Typesetter, progress: Progress = silent) -> Sound:
     """A deck that passes its checks. `RefusedError` when it has errors."""
     checked = check(folder, typesetter, progress)
     if not isinstance(checked, Sound):
-        raise RefusedError((checked.report,))
+        raise RefusedError((checked.report,), tuple(filter(None, [checked.empty])))
     return checked
+
+
+def _indexed(terms: Glossary) -> tuple[Mapping[str, str], ...]:
+    """The concepts that a book's index lists, each by language."""
+    return tuple(concept.forms for concept in terms.concepts if concept.indexed)
 
 
 def _any(_: Diagnostic) -> bool:
@@ -199,11 +298,12 @@ def check_all(
     folders: Sequence[Path],
     *,
     fix: bool = False,
+    unsafe: bool = False,
     wanted: Callable[[Diagnostic], bool] = _any,
     progress: Progress = silent,
 ) -> tuple[tuple[Checked, ...], int]:
-    """Check several decks; with `fix`, mend what is safe and check again. Of what is found, that
-    counts which is `wanted`.
+    """Check several decks; with `fix`, mend what is safe (with `unsafe`, what is not too) and check
+    again. Of what is found, that counts which is `wanted`.
 
     Gives what is left, and how many findings were mended.
     """
@@ -216,8 +316,15 @@ def check_all(
         found = checked()
         if not fix:
             return found, 0
-        mended = sum(fixing.apply(each.source.root, each.report.diagnostics) for each in found)
+        mended = sum(
+            fixing.apply(each.source.root, each.report.diagnostics, unsafe=unsafe) for each in found
+        )
         return checked() if mended else found, mended
+
+
+def mended(checked: Checked, *, unsafe: bool = False) -> tuple[fixing.Rewritten, ...]:
+    """The files that `fix` would write, as they would be; none is written."""
+    return fixing.mended(checked.source.root, checked.report.diagnostics, unsafe=unsafe)
 
 
 def cover(folder: Path) -> tuple[Report, Coverage]:
@@ -249,13 +356,16 @@ def families(folder: Path) -> tuple[str, ...]:
     if read.settings is None:
         return ()
     own, _ = unfit_font.read(folder, source.settings_text(), read.settings)
+    concepts = _indexed(glossary.read(source.text(glossary.FILE) or "", read.settings.languages))
+    terms = {term for concept in concepts for term in concept.values()}
     found: dict[str, None] = {}
     for deck in read.decks:
         cited = citations.resolve(deck)
         spoken = {node.language for node in walk_deck(deck) if isinstance(node, Foreign)}
-        languages = [(each, script(each)) for each in spoken.union(cited.languages.values())]
+        spoken.update(cited.languages.values(), *concepts)
+        languages = [(each, script(each)) for each in spoken - {deck.language}]
         works = (plain(entry) for entry in cited.entries.values())
-        characters = shown(deck).union(_beside_chapters(deck, read.settings), *works)
+        characters = shown(deck).union(_beside_chapters(deck, read.settings), *works, *terms)
         faces = choose(script(deck.language), characters, own, languages)
         found |= dict.fromkeys((*faces.families, *(family for _, family in faces.without)))
     return tuple(filter(None, found))
@@ -342,6 +452,9 @@ def _context(
         fonts,
         beside_chapters=_beside_chapters(deck, settings) if settings else frozenset(),
         others=tuple(each for each in read.decks if each is not deck),
+        inputs=tuple(
+            "\n".join(source.lines(path)) for path in (SETTINGS, glossary.FILE, REFERENCES)
+        ),
     )
 
 
@@ -415,6 +528,8 @@ def standing_at(deck: Sound, known: Ledger, version: str, stamp: int) -> Standin
             medium=_medium(deck.source, draft.deck.language),
             retired=gone.get(draft.deck.language, ()),
             fonts=deck.fonts,
+            concepts=deck.concepts,
+            sheets=deck.sheets,
             translated=translated.get(draft.deck.language),
         )
         for draft in deck.drafts
@@ -440,28 +555,59 @@ def build(
     progress: Progress = silent,
     *,
     strict: bool = False,
+    selection: Selection = EVERYTHING,
+    paper: str = "",
 ) -> Built:
-    """Check decks and make the artifacts `targets` (names of writers) of each into `output`.
+    """Check decks and make the artifacts `targets` (names of writers) of each into `output`; of
+    what `selection` asks for, on `paper` where that is named.
 
     Any error in any deck (when `strict`, any warning), or a character without a glyph, is a
     `RefusedError` that leaves `output` untouched. Raises `RectoversoError` when something can't be
-    read, written or is not installed.
+    read, written or is not installed, and when nothing can be selected so.
     """
     writers = named(targets)
+    whole = [name for name in targets if name not in (*PRINTED, SUMS)]
+    if selection and whole:
+        raise RectoversoError(
+            f"{whole[0]} is always of the whole deck, since what a part leaves out would look "
+            f"like questions that were retired: a part is for {', '.join(PRINTED)}"
+        )
     with typesetting() as typesetter:
         checked = [check(folder, typesetter, progress) for folder in folders]
         reports = tuple(each.report for each in checked)
         decks = [each for each in checked if isinstance(each, Sound)]
         if len(decks) < len(checked):
-            raise RefusedError(reports)
-        if strict and any(report.diagnostics for report in reports):
-            raise RefusedError(reports, ("warnings stop a strict build",))
+            raise RefusedError(reports, tuple(each.empty for each in checked if each.empty))
+        _stop(reports, strict=strict)
+        selection.check([draft.deck for deck in decks for draft in deck.drafts])
         with staging(output) as folder:
             artifacts: list[Artifact] = []
+            told: list[Report] = []
+            chosen = False
             for deck in decks:
                 with refusing(deck.report, reports):
-                    artifacts += make(standing(deck), writers, folder, typesetter, progress)
-            return Built(reports, place(artifacts, folder, output, sums=SUMS in targets))
+                    at = _selected(standing(deck), selection)
+                    chosen |= bool(at.editions)
+                    made = list(make(at, writers, folder, typesetter, progress, paper))
+                artifacts += made
+                told.append(deck.report_with(made))
+            if not chosen:
+                raise RectoversoError("nothing is selected: no question there has such a tag")
+            _stop(told, strict=strict)
+            return Built(tuple(told), place(artifacts, folder, output, sums=SUMS in targets))
+
+
+def _stop(reports: Sequence[Report], *, strict: bool) -> None:
+    """`RefusedError` where warnings stop a build (`strict`) and there are any."""
+    if strict and any(report.diagnostics for report in reports):
+        raise RefusedError(tuple(reports), ("warnings stop a strict build",))
+
+
+def _selected(at: Standing, selection: Selection) -> Standing:
+    """What is asked for of each edition; none of those that have nothing of it."""
+    if not selection:
+        return at
+    return replace(at, editions=tuple(filter(None, map(selection.of, at.editions))))
 
 
 @contextmanager
@@ -497,19 +643,62 @@ def make(
     folder: Path,
     typesetter: Typesetter,
     progress: Progress,
+    paper: str = "",
 ) -> Iterator[Artifact]:
-    """Every artifact of every edition of a deck, in the folder `folder`.
+    """Every artifact of every edition of a deck, in the folder `folder`; PDFs on `paper`, where
+    that is not the deck's own.
 
-    `UnfitError` when a writer finds that the content can't be written.
+    Pages are printed while all else is written. `UnfitError` when a writer finds that the content
+    can't be written.
     """
-    for edition in at.editions:
-        for each in writers:
-            phase = f"{edition.deck.name} {edition.deck.language}: {each.name}"
-            progress(phase, 0)
+    from rectoverso.typeset.press import Presses
 
-            def watch(share: float, phase: str = phase) -> None:
+    tasks = [(edition, each) for edition in at.editions for each in writers]
+    printing: dict[tuple[str, str], Callable[[], Artifact | None]] = {}
+    made: dict[tuple[str, str], Artifact | None] = {}
+    taken: dict[tuple[str, str], float] = {}
+
+    def finished(key: tuple[str, str]) -> Artifact | None:
+        """What came of a language and a writer, waited for once if it is being printed."""
+        if key in printing:
+            made[key] = printing.pop(key)()
+        return made.get(key)
+
+    with Presses() as presses:
+        for edition, each in sorted(tasks, key=lambda task: _turn(task[1], writers)):
+            language = edition.deck.language
+            phase = f"{edition.deck.name} {language}: {each.name}"
+            begun = clock.elapsed()
+
+            def watch(
+                share: float,
+                key: tuple[str, str] = (language, each.name),
+                phase: str = phase,
+                begun: float = begun,
+            ) -> None:
+                taken[key] = clock.elapsed() - begun
                 progress(phase, share)
 
-            artifact = each.write(edition, Job(folder, at.version, at.time, typesetter, watch))
+            job = Job(folder, at.version, at.time, typesetter, watch, paper=paper)
+            if isinstance(each, PrintingWriter):
+                book = finished((language, each.after))
+                job = replace(job, places=book.places if book else {})
+                printing[language, each.name] = each.begin(edition, job, presses)
+            else:
+                watch(0)
+                made[language, each.name] = each.write(edition, job)
+                watch(1)
+        for edition, each in tasks:
+            key = edition.deck.language, each.name
+            artifact = finished(key)
             if artifact is not None:
-                yield artifact
+                yield replace(artifact, seconds=taken[key])
+
+
+def _turn(each: Writer, writers: Sequence[Writer]) -> int:
+    """When a writer's turn is: pages first, since they take longest; then what is written at once;
+    then pages that show the pages of others.
+    """
+    if not isinstance(each, PrintingWriter):
+        return 1
+    return 2 if any(other.name == each.after for other in writers) else 0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from rectoverso.model import MathBlock, walk_chapter
 from rectoverso.source.markdown import read_chapters
 from tests.projection import HEAD, PATH, answer, answered, codes, cut, line, outline, words
 
@@ -308,3 +309,29 @@ def test_a_comment_that_is_never_closed_within_a_line() -> None:
     ]
     assert cut(HEAD + source, found[0].span) == "<!--"
     assert not answered("It is \\<!-- zero, `<!--`, &lt;!-- and $a<!--b$.")[1]
+
+
+@pytest.mark.parametrize(
+    ("source", "keys"),
+    [
+        ("글\n\n<!-- key -->\n$$\nx\n$$\n\n$$\ny\n$$", [True, False]),
+        ("글\n<!--key-->\n\n```math\nx\n```", [True]),
+        ("글\n\n- 가\n\n  <!-- key -->\n  $$\n  x\n  $$", [True]),
+        ("글\n\n<!-- key -->\n<!-- 가 -->\n$$x$$", [True]),
+        ("글\n\n<!-- keys -->\n$$x$$", [False]),
+    ],
+)
+def test_a_comment_right_above_a_formula_marks_it_as_key(source: str, keys: list[bool]) -> None:
+    (chapter,), found = read_chapters(PATH, f"{HEAD}{source}\n")
+    formulas = [node for node in walk_chapter(chapter) if isinstance(node, MathBlock)]
+    assert [each.key for each in formulas] == keys
+    assert not found
+
+
+@pytest.mark.parametrize("below", ["글", "", "<!-- key -->\n\n글", "$x$ 글\n\n$$\ny\n$$"])
+def test_a_mark_above_no_formula_is_said(below: str) -> None:
+    (chapter,), found = read_chapters(PATH, f"{HEAD}글\n\n<!-- key -->\n\n{below}\n")
+    assert {each.code for each in found} == {"TEX007"}
+    assert len(found) == 1 + below.count("key")
+    formulas = [node for node in walk_chapter(chapter) if isinstance(node, MathBlock)]
+    assert not any(each.key for each in formulas)

@@ -72,11 +72,11 @@ def heirs(foreign: HeldType) -> tuple[int, ...]:
     """The places of the foreign templates that our `Recall` and `Reverse` carry on, as far as
     there are so many.
 
-    The one asks with the first field, the other does not; where the fronts don't tell (packages
-    of schema 15 hold none here), the first and the second.
+    The one asks with the first field, the other does not; where the fronts don't tell, the first
+    and the second.
     """
     count = len(foreign.templates)
-    fronts = foreign.looks[: 2 * count : 2]
+    fronts = [front for front, _ in foreign.sides()]
     forward = [at for at, front in enumerate(fronts) if foreign.fields[0].name in _shown(front)]
     recall = forward[0] if forward else 0
     others = [at for at in range(count) if at != recall]

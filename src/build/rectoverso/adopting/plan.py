@@ -94,11 +94,13 @@ def plan(deck: Deck, known: Ledger, package: Package, lines: Sequence[MapLine] =
     """How `deck` (one language edition) would carry on the notes of `package`.
 
     The author's `lines` go first; every other note goes to the question that has the words of its
-    first field, where exactly one has them. `known` is the deck's ledger.
+    first field, where exactly one has them, else to the one that `known`, the deck's ledger, has
+    its guid for.
     """
     made = _Planning(deck, known, package)
     made.follow(lines)
     made.compare()
+    made.recall()
     return made.result()
 
 
@@ -112,6 +114,9 @@ class _Planning:
             self.by_guid.setdefault(row.guid, row)
             if row.language == deck.language:
                 self.by_id.setdefault(row.id, []).append(row)
+        self.places: dict[str, list[int]] = {}  # of the notes, by guid
+        for place, note in enumerate(package.notes):
+            self.places.setdefault(note.guid, []).append(place)
         self.questions = {each.question.id: each.question for each in deck.entries()}
         self.chosen: dict[int, Match] = {}  # by the note's place in the package
         self.left: dict[int, HeldNote] = {}
@@ -119,15 +124,13 @@ class _Planning:
 
     def follow(self, lines: Iterable[MapLine]) -> None:
         """Match as the map says."""
-        by_guid: dict[str, list[int]] = {}
         by_text: dict[str, list[int]] = {}
         for place, note in enumerate(self.notes):
-            by_guid.setdefault(note.guid, []).append(place)
             by_text.setdefault(normal(asked(note.first)), []).append(place)
         for line in lines:
             where = f"line {line.number} of the map"
             key = normal(line.note)
-            places = by_guid.get(line.note) or (by_text.get(key, []) if key else [])
+            places = self.places.get(line.note) or (by_text.get(key, []) if key else [])
             if len(places) != 1:
                 many = f"{len(places)} notes have" if places else "no note has"
                 self._refuse(f"{where}: {many} this guid or first field: {_short(line.note)}")
@@ -156,6 +159,18 @@ class _Planning:
             if len(ids) == 1 and not ids & claimed:
                 (question_id,) = ids
                 self.chosen[place] = Match(note, self.questions[question_id], False)
+
+    def recall(self) -> None:
+        """Match every note that is still left by its guid, whatever its words are by now."""
+        claimed = {match.question.id for match in self.chosen.values()}
+        for question in self.questions.values():
+            guids = {row.guid for row in self._lines(question)} - {""}
+            if question.id in claimed or not guids:
+                continue
+            for place in (each for guid in sorted(guids) for each in self.places.get(guid, ())):
+                match = Match(self.notes[place], question, False)
+                if place not in self.chosen and place not in self.left and self._is_known(match):
+                    self.chosen[place] = match
 
     def result(self) -> Adoption:
         matches = [self.chosen[place] for place in sorted(self.chosen)]

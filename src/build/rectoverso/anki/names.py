@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Final, NamedTuple
@@ -177,13 +178,15 @@ def medium_name(medium: Medium) -> str:
     """A medium's name in the learner's collection: its stem and its content's hash.
 
     Other bytes are another name, so that an update never meets an old picture, and two files of
-    one name in two folders never meet each other. It is plain ASCII and does not begin with `_`,
+    one name in two folders never meet each other. What is called so already, because it was
+    imported from a package of ours, keeps its name. It is plain ASCII and does not begin with `_`,
     which Anki keeps for files that belong to templates.
     """
     path = PurePosixPath(medium.path)
     stem = _STEM.sub("-", path.stem).strip("-") or "medium"
     suffix = path.suffix.lower()
     ending = suffix if _SUFFIX.match(suffix) else ""
+    stem = stem.removesuffix(f"-{medium.sha256[:_HASH_LENGTH]}")
     return f"{stem}-{medium.sha256[:_HASH_LENGTH]}{ending}"
 
 
@@ -199,6 +202,49 @@ _PACKAGE: Final = re.compile(rf"(.+)-({_VERSION.pattern})({re.escape(DEV)})?{re.
 def file_name(name: str, language: str, version: str, suffix: str) -> str:
     """The file name of an edition's artifact; `suffix` is its writer's."""
     return f"{name}-{language}-{version}{suffix}"
+
+
+def chapter_mark(chapter: str) -> str:
+    """The mark of a chapter, by its id, in the names of files that hold a part of a deck."""
+    return f"chapter-{chapter}"
+
+
+def tag_mark(tag: str) -> str:
+    """The mark of a tag there; what not every file system has, or tells apart, is written as its
+    bytes, like %2F.
+    """
+    return "tag-" + "".join(
+        each if (each.isalnum() and each == each.casefold()) or each in "-_." else _bytes(each)
+        for each in unicodedata.normalize("NFC", tag)
+    )
+
+
+def _bytes(letter: str) -> str:
+    return "".join(f"%{byte:02X}" for byte in letter.encode())
+
+
+def paper_mark(paper: str) -> str:
+    """The mark of a paper that is not the deck's own."""
+    return paper.lower()
+
+
+_MOST_MARKS: Final = 120
+"""How long the marks in a name may be, in bytes; file systems end at 255."""
+
+
+def marked(suffix: str, marks: Sequence[str]) -> str:
+    """A writer's suffix with marks in it: what a part of a deck holds, or another paper.
+
+    Marks are joined by `+`, which none of them holds; too many of them become their hash. No
+    writer's suffix begins with one.
+    """
+    if not marks:
+        return suffix
+    joined = "+".join(marks)
+    if len(joined.encode()) > _MOST_MARKS:
+        joined = "part-" + hashlib.sha256(joined.encode()).hexdigest()[:12]
+    stem, dot, ending = suffix.rpartition(".")
+    return f"{stem}-{joined}{dot}{ending}"
 
 
 class PackageName(NamedTuple):

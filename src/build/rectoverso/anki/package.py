@@ -20,7 +20,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final, Literal, NamedTuple
+from typing import Any, Final, Literal, NamedTuple, Self
 
 import zstandard
 
@@ -88,8 +88,8 @@ class Mismatch(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class HeldType:
-    """A note type as a package holds it; `looks` are the fronts, backs and CSS of its cards
-    (empty where the package is of schema 15 or later), `mod` is in seconds since the epoch.
+    """A note type as a package holds it; `looks` are the front, the back and the front in Anki's
+    browser of each template, and the CSS of all; `mod` is in seconds since the epoch.
     """
 
     id: int
@@ -105,6 +105,10 @@ class HeldType:
         """What it is of, where it is ours, by its name and its fields."""
         fields = {part.name for part in self.fields}
         return family(self.name) if {"Id", "Edition"} <= fields else None
+
+    def sides(self) -> tuple[tuple[str, str], ...]:
+        """The front and the back of each template, as HTML with blanks; none where nobody knows."""
+        return tuple(zip(self.looks[0:-1:3], self.looks[1:-1:3], strict=True))
 
     def mismatch(self, new: HeldType) -> Mismatch | None:
         """Why Anki takes `new`, of the same id, for another note type than this one, which a
@@ -170,10 +174,11 @@ EMPTY: Final = Package((), {}, (), ())
 """What a newcomer has."""
 
 
-def read(path: Path) -> Package:
+def read(path: Path, *, most_notes: int | None = None) -> Package:
     """The package at `path`.
 
-    `RectoversoError` when it can't be read, is damaged, or is no package.
+    `RectoversoError` when it can't be read, is damaged, is no package, or holds more than
+    `most_notes`.
     """
     with told(path), zipfile.ZipFile(path) as archive:
         data = _database(path, archive)
@@ -182,24 +187,68 @@ def read(path: Path) -> Package:
             connection.deserialize(data)
             connection.execute("PRAGMA trusted_schema = OFF")
             connection.create_collation("unicase", unicase)
+            if most_notes is not None:
+                (count,) = connection.execute("SELECT count(*) FROM notes").fetchone()
+                if count > most_notes:
+                    message = f"{path} holds {count:,} notes, and {most_notes:,} are the most"
+                    raise RectoversoError(message)
             return _read(connection, media)
 
 
 def media(path: Path, names: Collection[str]) -> dict[str, bytes]:
-    """The bytes of the media `names` in the package at `path`, by name; what it does not hold, or
-    lists in the binary form of later packages, is left out.
+    """The bytes of the media `names` in the package at `path`, by name; what it does not hold is
+    left out.
 
     `RectoversoError` when it can't be read, is damaged, or holds more than `MOST_BYTES` of them.
     """
-    with told(path), zipfile.ZipFile(path) as archive:
-        entries = {name: entry for name, entry in _media(archive).items() if name in names}
-        held = set(archive.namelist())
-        lost = [name for name, entry in entries.items() if entry not in held]
-        if lost:
-            raise ValueError(f"it lists {lost[0]} and does not hold it")
-        if sum(archive.getinfo(entry).file_size for entry in entries.values()) > MOST_BYTES:
+    with MediaFiles(path) as files:
+        if sum(files.size(name) for name in names) > MOST_BYTES:
             raise RectoversoError(f"{path} holds media of more than {MOST_BYTES >> 20} MiB")
-        return {name: archive.read(entry) for name, entry in entries.items()}
+        return {name: files.read(name) for name in names if name in files.names}
+
+
+class MediaFiles:
+    """The media of a package, read one by one; used as a context, or closed when nobody needs it.
+
+    Each is known by its name in the package's list; nothing is ever written. `RectoversoError`
+    where the package, or one of its media, can't be read.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        with told(path):
+            self._archive = zipfile.ZipFile(path)
+            entries = _media(self._archive)
+            held = self._archive.NameToInfo
+            self.names: Mapping[str, str] = entries
+            self._infos = {name: held.get(entry) for name, entry in entries.items()}
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._archive.close()
+
+    def holds(self, name: str) -> bool:
+        """Whether the archive has what its list names."""
+        return self._infos.get(name) is not None
+
+    def size(self, name: str) -> int:
+        """How many bytes a medium has where it lies in the archive; 0 where there is none."""
+        info = self._infos.get(name)
+        return info.file_size if info else 0
+
+    def read(self, name: str, most: int | None = None) -> bytes:
+        """A medium's bytes, at most `most` of them (`MOST_BYTES`, where nothing is said)."""
+        most = MOST_BYTES if most is None else most
+        with told(self._path):
+            info = self._infos[name]
+            if info is None:
+                raise ValueError(f"it lists {name} and does not hold it")
+            if info.file_size > most:
+                raise RectoversoError(f"{self._path} holds media of more than {most >> 20} MiB")
+            data = self._archive.read(info)
+            return _unpacked(data, most) if _packs_media(self._archive) else data
 
 
 @contextmanager
@@ -223,14 +272,22 @@ def _database(path: Path, archive: zipfile.ZipFile) -> bytes:
     name = next((name for name in COLLECTIONS if name in names), None)
     if name is None:
         raise RectoversoError(f"{path} is no Anki package: it holds no collection")
+    made_as = form(archive)
+    if made_as > _LATEST_FORM:
+        raise RectoversoError(f"{path} is from a newer Anki (form {made_as}): export it for older")
+    if made_as > 1 and name == COLLECTIONS[-1]:
+        raise RectoversoError(
+            f"{path} holds only the note that asks for a newer Anki: its collection is missing"
+        )
     if archive.getinfo(name).file_size > MOST_BYTES:
         raise RectoversoError(f"{path} holds a collection of more than {MOST_BYTES >> 20} MiB")
     data = archive.read(name)
     if name == COLLECTIONS[0]:
-        with zstandard.ZstdDecompressor().stream_reader(data) as stream:
-            data = stream.read(MOST_BYTES + 1)
-        if len(data) > MOST_BYTES:
-            raise RectoversoError(f"{path} holds a collection of more than {MOST_BYTES >> 20} MiB")
+        try:
+            data = _unpacked(data, MOST_BYTES)
+        except OverflowError:
+            message = f"{path} holds a collection of more than {MOST_BYTES >> 20} MiB"
+            raise RectoversoError(message) from None
     if not data.startswith(b"SQLite format 3\0"):
         raise ValueError("its collection is no SQLite database")
     # Bytes 18 and 19 say whether a write-ahead log belongs to the file (SQLite's "Database File
@@ -238,19 +295,70 @@ def _database(path: Path, archive: zipfile.ZipFile) -> bytes:
     return data[:18] + b"\x01\x01" + data[20:] if data[18:20] == b"\x02\x02" else data
 
 
+def _unpacked(data: bytes, most: int) -> bytes:
+    """What Zstandard packed; OverflowError where it is more than `most` bytes."""
+    with zstandard.ZstdDecompressor().stream_reader(data) as stream:
+        unpacked = stream.read(most + 1)
+    if len(unpacked) > most:
+        raise OverflowError(f"more than {most >> 20} MiB are packed in it")
+    return unpacked
+
+
 def _media(archive: zipfile.ZipFile) -> dict[str, str]:
-    """The entries of media by their names; none where the list is the binary one of later
-    packages.
+    """The entries of media by their names: from JSON, or from the packed protocol buffer
+    (`MediaEntries`) of later packages; none where the list is neither.
     """
-    if "media" in archive.namelist() and archive.getinfo("media").file_size > MOST_MEDIA_BYTES:
+    if "media" not in archive.NameToInfo:
+        return {}
+    if archive.getinfo("media").file_size > MOST_MEDIA_BYTES:
         raise ValueError(f"its list of media has more than {MOST_MEDIA_BYTES >> 20} MiB")
+    data = archive.read("media")
+    if _packs_media(archive):
+        try:
+            return dict(_listed(_unpacked(data, MOST_MEDIA_BYTES)))
+        except (ValueError, OverflowError, zstandard.ZstdError):
+            return {}
     try:
-        named = json.loads(archive.read("media"))
-    except (KeyError, ValueError):
+        named = json.loads(data)
+    except ValueError:
         return {}
     if not isinstance(named, dict):
         return {}
     return {str(name): entry for entry, name in named.items()}
+
+
+def _listed(message: bytes) -> Iterator[tuple[str, str]]:
+    """Names and entries of a `MediaEntries`: an entry is called by its place, or by number 255."""
+    entries = (value for number, value in wire.fields(message) if number == _ENTRIES)
+    for place, entry in enumerate(entries):
+        if not isinstance(entry, bytes):
+            raise TypeError("a medium of the list is no message")
+        said = dict(wire.fields(entry))
+        name = said.get(_NAME, b"")
+        if isinstance(name, bytes):
+            yield name.decode(), str(said.get(_ZIP_NAME, place))
+
+
+_ENTRIES, _NAME, _ZIP_NAME = 1, 1, 255
+_LATEST_FORM: Final = 3
+
+
+def form(archive: zipfile.ZipFile) -> int:
+    """Which form a package is of, by its entry `meta` (`PackageMetadata`): 3 packs its list of
+    media and each medium, more than that is from a newer Anki; 1 where nothing says so.
+    """
+    if "meta" not in archive.NameToInfo or archive.getinfo("meta").file_size > _META:
+        return 1
+    version = dict(wire.fields(archive.read("meta"))).get(1, 1)
+    return version if isinstance(version, int) else 1
+
+
+_META: Final = 4096
+"""The most bytes of `meta`; Anki writes two."""
+
+
+def _packs_media(archive: zipfile.ZipFile) -> bool:
+    return form(archive) >= _LATEST_FORM
 
 
 def stored(text: str) -> str:
@@ -360,25 +468,28 @@ def _tabled_note_types(connection: sqlite3.Connection) -> Iterator[HeldType]:
     for number, name, mod, config in connection.execute(
         "SELECT id, name, mtime_secs, config FROM notetypes"
     ).fetchall():
+        said = dict(wire.fields(config))
+        templates = connection.execute(
+            "SELECT name, config FROM templates WHERE ntid = ? ORDER BY ord", [number]
+        ).fetchall()
+        fields = connection.execute("SELECT name FROM fields WHERE ntid = ? ORDER BY ord", [number])
+        sides = [_text(dict(wire.fields(each)), side) for _, each in templates for side in _SIDES]
         yield HeldType(
             id=int(number),
             name=str(name),
-            is_cloze=_kind(config) == _CLOZE,
+            is_cloze=said.get(_KIND, 0) == _CLOZE,
             mod=int(mod),
-            fields=tuple(_parts(connection, "fields", number)),
-            templates=tuple(_parts(connection, "templates", number)),
-            looks=(),
+            fields=tuple(HeldPart(str(each), None) for (each,) in fields),
+            templates=tuple(HeldPart(str(each), None) for each, _ in templates),
+            looks=(*sides, _text(said, _CSS)),
         )
 
 
-def _parts(connection: sqlite3.Connection, table: str, number: int) -> Iterator[HeldPart]:
-    rows = connection.execute(f"SELECT name FROM {table} WHERE ntid = ? ORDER BY ord", [number])
-    for (name,) in rows:
-        yield HeldPart(str(name), None)
+_KIND, _CSS = 1, 3  # of Notetype.Config
+_SIDES: Final = (1, 2, 3)  # of Notetype.Template.Config: q_format, a_format, q_format_browser
 
 
-def _kind(config: bytes) -> int | bytes:
-    """The `kind` of a note type's protocol buffer (`Notetype.Config`), which is left out where
-    it is 0.
-    """
-    return next((value for number, value in wire.fields(config) if number == 1), 0)
+def _text(said: Mapping[int, int | bytes], number: int) -> str:
+    """A text of a protocol buffer, which is left out where it is empty."""
+    value = said.get(number, b"")
+    return value.decode() if isinstance(value, bytes) else ""

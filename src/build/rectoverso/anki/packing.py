@@ -81,6 +81,11 @@ def write_package(
     package.write_to_file(path, time)
 
 
+def described(note_type: NoteType, mod: int) -> dict[str, Any]:
+    """A note type as Anki's JSON of schema 11 has it; `mod` is in seconds since the epoch."""
+    return _Model(note_type, mod).to_json(0, 0)
+
+
 def _deck(deck: PackageDeck, models: Mapping[int, _Model]) -> genanki.Deck:
     made = genanki.Deck(deck.id, deck.name, deck.description)
     made.notes = [_Note(note, models[note.note_type.id]) for note in deck.notes]

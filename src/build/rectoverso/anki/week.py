@@ -40,10 +40,11 @@ class Core(NamedTuple):
 def core(deck: Deck) -> Core:
     """The core questions of an edition."""
     asked = [entry.question for entry in deck.entries() if CORE in entry.question.tags]
-    return Core(deck.name, deck.language, len(asked), sum(map(_cards, asked)))
+    return Core(deck.name, deck.language, len(asked), sum(map(cards, asked)))
 
 
-def _cards(question: Question) -> int:
+def cards(question: Question) -> int:
+    """How many cards a question makes."""
     if question.kind is not Kind.CLOZE:
         return 1 + question.reversed
     return len({node.number for node in walk(question.short) if isinstance(node, Cloze)})

@@ -15,7 +15,23 @@ from typing import Any
 
 import click
 
-from rectoverso.cli import adopt, content, diff, doctor, editions, push, rehearse, release, report
+from rectoverso.cli import (
+    adopt,
+    check,
+    content,
+    diff,
+    doctor,
+    editions,
+    export,
+    format,  # noqa: A004
+    importing,
+    new,
+    preview,
+    push,
+    rehearse,
+    release,
+    report,
+)
 from rectoverso.cli.console import FAILED, STOPPED, printable
 from rectoverso.diagnostics import RectoversoError, RefusedError
 
@@ -60,7 +76,11 @@ def cli(context: click.Context) -> None:
 
 
 for _command in (
-    content.check,
+    new.command,
+    importing.command,
+    preview.preview,
+    check.command,
+    format.command,
     content.build,
     content.coverage,
     editions.command,
@@ -69,6 +89,7 @@ for _command in (
     rehearse.command,
     push.command,
     adopt.command,
+    export.command,
     doctor.doctor,
 ):
     cli.add_command(_command)

@@ -129,12 +129,18 @@ def progress_bars() -> Iterator[Progress]:
     name = TextColumn("{task.description}", markup=False, table_column=Column(min_width=22))
     with Progress(name, BarColumn(), TimeElapsedColumn(), console=console, transient=True) as bars:
         tasks: dict[str, Any] = {}
+        begun: set[str] = set()
 
         def watch(phase: str, share: float) -> None:
             if phase not in tasks:
-                for task in tasks.values():
-                    bars.update(task, completed=1.0)
+                for name in begun:  # whose share is never told
+                    bars.update(tasks[name], completed=1.0)
+                begun.clear()
                 tasks[phase] = bars.add_task(printable(phase), total=1.0)
+            if share:
+                begun.discard(phase)
+            else:
+                begun.add(phase)
             bars.update(tasks[phase], completed=share)
 
         yield watch

@@ -1,17 +1,13 @@
-"""The commands that look at a deck's content: check, build, coverage."""
+"""The commands that look at a deck's content and make something of it: build, coverage."""
 
 from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from rectoverso.cli import console, options, report
-
-if TYPE_CHECKING:
-    from rectoverso.diagnostics import Diagnostic
 
 
 @click.command()
@@ -19,72 +15,47 @@ if TYPE_CHECKING:
 @options.targets_option
 @options.output_option
 @options.strict_option("Warnings stop the build too.")
-def build(decks: tuple[Path, ...], targets: tuple[str, ...], output: Path, strict: bool) -> None:
+@options.names_option("--chapters", "Print the questions of these chapters alone, by their ids.")
+@options.names_option("--tags", "Print the questions with one of these tags alone.")
+@options.paper_option
+@click.pass_context
+def build(
+    context: click.Context,
+    decks: tuple[Path, ...],
+    targets: tuple[str, ...],
+    output: Path | None,
+    strict: bool,
+    chapters: tuple[str, ...],
+    tags: tuple[str, ...],
+    paper: str | None,
+) -> None:
     """Check decks and make their artifacts.
 
     Any error in the content stops the build before anything is written, and artifacts appear
     whole or not at all. Warnings are printed.
 
+    With --chapters, --tags or --paper only PDFs are made, unless --to says otherwise. A question
+    that is chosen brings its follow-ups along, and a follow-up stands under its question.
+
     \b
     Examples:
       rectoverso build content/my-deck
       rectoverso build content/my-deck --to apkg,epub -o /tmp/try
+      rectoverso build content/my-deck --to cheatsheet --tags core --paper letter
     """  # noqa: D301 (a backspace is click's sign for lines to keep)
     from rectoverso import pipeline
+    from rectoverso.writers.selection import Selection
 
+    folder = options.made_in(output, *decks)
+    selection = Selection(chapters, tags)
+    if selection or paper:
+        targets = options.for_paper(context, targets)
     with console.progress_bars() as progress:
-        built = pipeline.build(decks, targets, output, progress, strict=strict)
+        built = pipeline.build(
+            decks, targets, folder, progress, strict=strict, selection=selection, paper=paper or ""
+        )
     report.print_findings(built.reports)
     report.print_artifacts(built.artifacts)
-
-
-@click.command()
-@options.decks_argument
-@options.format_option("How findings are printed.")
-@click.option("--fix", is_flag=True, help="Mend what can be mended safely, and say the rest.")
-@options.codes_option(
-    "--select", "Say only findings of these codes: QST006, or QST for all of them."
-)
-@options.codes_option("--ignore", "Leave findings of these codes out.")
-@options.strict_option("End with 1 also where there are only warnings.")
-def check(
-    decks: tuple[Path, ...],
-    form: str,
-    fix: bool,
-    select: tuple[str, ...],
-    ignore: tuple[str, ...],
-    strict: bool,
-) -> None:
-    """Say all that is wrong in decks, as file:line:column.
-
-    Ends with 1 where there is an error, with 0 where there are only warnings. What is fine where
-    it stands is silenced in the deck, with a reason: <!-- ignore QST006: reason --> under the
-    question's heading.
-
-    \b
-    Examples:
-      rectoverso check content/my-deck
-      rectoverso check content/my-deck --fix
-      rectoverso check content/my-deck --select TEX,QST006 --strict
-      rectoverso check content/my-deck --format json
-    """  # noqa: D301
-    from rectoverso import pipeline
-
-    def wanted(found: Diagnostic) -> bool:
-        return (not select or found.code.startswith(select)) and not found.code.startswith(ignore)
-
-    with console.progress_bars() as progress:
-        checked, fixed = pipeline.check_all(decks, fix=fix, wanted=wanted, progress=progress)
-    if fixed:
-        click.echo(f"{fixed} mended", err=True)
-    code = report.print_findings((each.report for each in checked), form, strict=strict)
-    if form == "text":
-        looked = [f"of {', '.join(select)}"] if select else []
-        looked += [f"but for {', '.join(ignore)}"] if ignore else []
-        for each in checked:
-            if not each.report.diagnostics:
-                report.print_clean(each, " ".join(looked))
-    sys.exit(code)
 
 
 @click.command()

@@ -45,8 +45,8 @@ _WIDTH, _WIDEST = 100, 120
 
 
 @click.command("diff", short_help="Say what changed between two releases.")
-@click.argument("old", metavar="OLD")
-@click.argument("new", metavar="NEW")
+@click.argument("old", metavar="[OLD", required=False)
+@click.argument("new", metavar="[NEW]]", required=False)
 @options.format_option(
     "A table, release notes for learners in the deck's language, or JSON.",
     forms=("text", "markdown", "json"),
@@ -58,8 +58,13 @@ _WIDTH, _WIDEST = 100, 120
     help="The deck's folder: for two revisions, where the repository holds several decks.",
 )
 @options.language_option("Only this language edition.")
-def command(old: str, new: str, form: str, deck: Path | None, language: str | None) -> None:
+def command(
+    old: str | None, new: str | None, form: str, deck: Path | None, language: str | None
+) -> None:
     """Say what changed from OLD to NEW: each a package, a deck's folder or a git revision.
+
+    Without NEW it is the deck that the current folder lies in, as it is now; without OLD too, the
+    last release of that.
 
     Also what an import of NEW does to a learner who has OLD. The exit code is 1 where Anki would
     not know a note again.
@@ -71,10 +76,16 @@ def command(old: str, new: str, form: str, deck: Path | None, language: str | No
     release what is rendered otherwise.
     """
     from rectoverso.diagnostics import RectoversoError
+    from rectoverso.history import repository
     from rectoverso.releases import changes_json, release_notes, snapshots
 
+    if new is None:
+        deck = deck or repository.deck_here("with --deck")
+        new = str(deck)
     with console.progress_bars() as progress:
-        compared = snapshots.compare(old, new, deck, progress)
+        if old is None and deck is not None:
+            old = snapshots.last_release(deck)
+        compared = snapshots.compare(old or snapshots.NOTHING, new, deck, progress)
     if language is not None:
         if language not in compared:
             known = ", ".join(sorted(compared)) or "none"

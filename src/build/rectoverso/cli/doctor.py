@@ -10,11 +10,12 @@ import click
 from rectoverso.cli import console
 from rectoverso.cli.console import CLEAN, FINDINGS
 from rectoverso.cli.options import any_decks_argument
+from rectoverso.writers import PRINTED
 
 
 @click.command()
 @any_decks_argument
-@click.option("--packages", is_flag=True, help="Print the packages of missing faces, and no more.")
+@click.option("--packages", is_flag=True, help="Print the names of packages to install alone.")
 def doctor(decks: tuple[Path, ...], packages: bool) -> None:
     """Say what this machine has, what it lacks and how to get it.
 
@@ -25,20 +26,17 @@ def doctor(decks: tuple[Path, ...], packages: bool) -> None:
     from rectoverso import machine, pipeline
 
     families = dict.fromkeys(name for deck in decks for name in pipeline.families(deck))
-    faces = machine.families(families)
+    parts = (*machine.probe(), *machine.families(families))
     if packages:
-        absent = {name: None for part in faces if not part.present for name in part.packages}
+        absent = {name: None for part in parts if not part.present for name in part.packages}
         click.echo("".join(f"{name}\n" for name in absent), nl=False)
         return
-    parts = (*machine.probe(), *faces)
     rows = [
         (
             Text("ok", "green") if part.present else Text("missing", "red"),
             part.name,
             part.version or "",
-            "everything"
-            if set(machine.PRODUCTS) <= set(part.needed_for)
-            else ", ".join(part.needed_for),
+            _purposes(part.needed_for),
         )
         for part in parts
     ]
@@ -48,3 +46,13 @@ def doctor(decks: tuple[Path, ...], packages: bool) -> None:
         click.echo(f"{part.name} is missing: {part.how}")
     lacking = [part for part in missing if part.needed_for != (machine.RELEASE,)]
     sys.exit(FINDINGS if lacking else CLEAN)
+
+
+def _purposes(needed_for: tuple[str, ...]) -> str:
+    """What a part is needed for, in a few words."""
+    from rectoverso import machine
+
+    if set(machine.PRODUCTS) <= set(needed_for):
+        return "everything"
+    others = [name for name in needed_for if name not in PRINTED]
+    return ", ".join(["PDFs", *others] if len(others) < len(needed_for) else others)

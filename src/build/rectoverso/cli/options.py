@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
 
 import click
 
-from rectoverso.writers import ON_DEMAND, RELEASED, SUMS, WRITERS
+from rectoverso.writers import ON_DEMAND, PRINTED, RELEASED, SUMS, WRITERS
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 TARGETS = (*WRITERS, SUMS)
 DEFAULT_TARGETS = (*RELEASED, SUMS)
 """All that a release holds."""
+DEFAULT_PRINTED = tuple(name for name in RELEASED if name in PRINTED)
+"""The printed matter in it."""
 
 
 class _TargetNames(click.ParamType):  # type: ignore[type-arg]
@@ -59,6 +62,58 @@ def _all_of(
     return tuple(dict.fromkeys(name for names in given for name in names))
 
 
+class _Names(click.ParamType):  # type: ignore[type-arg]
+    """Names with commas between them."""
+
+    name = "names"
+
+    def convert(self, value: Any, param: Any, ctx: Any) -> tuple[str, ...]:
+        names = [name.strip() for name in str(value).split(",") if name.strip()]
+        if not names:
+            self.fail("name one or more, with commas between", param, ctx)
+        return tuple(names)
+
+
+class _Paper(click.ParamType):  # type: ignore[type-arg]
+    """The name of a paper, in whatever case."""
+
+    name = "paper"
+
+    def convert(self, value: Any, param: Any, ctx: Any) -> str:
+        from rectoverso.writers.paper import BOOK, PAPERS
+
+        named = [name for name in PAPERS[BOOK] if name.lower() == str(value).lower()]
+        if not named:
+            self.fail(f"{value!r} is none of {', '.join(PAPERS[BOOK])}", param, ctx)
+        return named[0]
+
+
+def names_option(name: str, text: str) -> Callable[[Command], Command]:
+    """An option for names; repeatable."""
+    return click.option(
+        name, type=_Names(), multiple=True, metavar="NAMES", callback=_all_of, help=text
+    )
+
+
+paper_option = click.option(
+    "--paper",
+    type=_Paper(),
+    metavar="PAPER",
+    help="What PDFs are set for: B5, A4 or letter; sheets are never B5, but A4 then."
+    "  [default: what deck.toml says]",
+)
+
+
+def for_paper(context: click.Context, targets: tuple[str, ...]) -> tuple[str, ...]:
+    """What to make where something is asked for that only PDFs have: these, or what was named."""
+    if context.get_parameter_source("targets") is click.core.ParameterSource.DEFAULT:
+        return DEFAULT_PRINTED
+    if not set(targets) & {*PRINTED}:
+        words = f"a paper or a part is for PDFs: --to {','.join(PRINTED)}"
+        raise click.UsageError(words, context)
+    return targets
+
+
 def codes_option(name: str, text: str) -> Callable[[Command], Command]:
     """An option for codes of findings; repeatable."""
     return click.option(
@@ -82,7 +137,7 @@ def _or_here(
     return (repository.deck_here("by its folder"),)
 
 
-def _one_or_here(
+def one_or_here(
     context: click.Context, parameter: click.Parameter, named: tuple[Path, ...]
 ) -> Path | None:
     if len(named) > 1:
@@ -117,7 +172,7 @@ def deck_argument(name: str = "deck", metavar: str = "[DECK]") -> Callable[[Comm
     be absent nothing when another one follows.
     """
     return click.argument(
-        name, metavar=metavar, nargs=-1, type=click.Path(path_type=Path), callback=_one_or_here
+        name, metavar=metavar, nargs=-1, type=click.Path(path_type=Path), callback=one_or_here
     )
 
 
@@ -135,10 +190,23 @@ output_option = click.option(
     "--output",
     metavar="FOLDER",
     type=click.Path(path_type=Path, file_okay=False),
-    default=Path("build"),
-    show_default=True,
-    help="Where the artifacts go.",
+    help="Where the artifacts go.  [default: build/ in the deck, or beside content/]",
 )
+
+
+def made_in(output: Path | None, *decks: Path) -> Path:
+    """Where the artifacts of `decks` go: to `output` where that is named, else to `build/` in the
+    deck, or beside the folder `content/` that it lies in. Decks for which these differ share
+    `build/` in the current folder.
+    """
+    if output is not None:
+        return output
+    homes = set()
+    for named in decks:
+        deck = Path(os.path.abspath(named))  # noqa: PTH100 (without `..`)
+        homes.add(deck.parents[1] if deck.parent.name == "content" else deck)
+    home = homes.pop() if len(homes) == 1 else Path.cwd()
+    return Path(os.path.relpath(home / "build"))
 
 
 def format_option(

@@ -40,12 +40,13 @@ _packages = click.Path(path_type=Path, exists=True)
     metavar="PATH",
     multiple=True,
     type=_packages,
-    help="A package of an earlier release, or a folder of them, to rehearse with; repeatable.",
+    help="A package of an earlier release, or a folder of them, to rehearse with; repeatable."
+    "  [default: the folder that deck.toml names, or the last releases]",
 )
 @options.targets_option
 def release(
     deck: Path,
-    output: Path,
+    output: Path | None,
     no_commit: bool,
     dry_run: bool,
     against: tuple[Path, ...],
@@ -61,9 +62,12 @@ def release(
     to no address for reports, or nowhere, is no reason against it, and said too. A release that was
     interrupted is finished by the next call.
 
+    Earlier packages are those in the folder that `earlier` in deck.toml names, else those of the
+    last releases: from where the artifacts go, or built again from their tags.
+
     \b
     Examples:
-      rectoverso release content/my-deck --dry-run
+      rectoverso release --dry-run
       rectoverso release content/my-deck --earlier packages/
       rectoverso release my-deck --no-commit -o /tmp/out
     """  # noqa: D301 (a backspace is click's sign for lines to keep)
@@ -72,7 +76,8 @@ def release(
     choices = releasing.Choices(targets, not no_commit, against, earlier, dry_run)
     try:
         with console.progress_bars() as progress:
-            released = releasing.release(deck, output, choices, progress)
+            folder = options.made_in(output, deck)
+            released = releasing.release(deck, folder, choices, progress)
     except KeyboardInterrupt:
         click.echo(
             "stopped; call release again: it finishes what was begun, or begins anew", err=True
@@ -84,6 +89,8 @@ def release(
     _print_outcome(released)
     if dry_run:
         click.echo("a dry run: nothing was written")
+        if released.obstacle:
+            click.echo(f"a release would be refused now: {released.obstacle}")
 
 
 def _by_program(changes: Changes) -> Iterator[str]:
@@ -122,6 +129,8 @@ def _print_outcome(released: Released) -> None:
         )
     if released.not_rehearsed:
         click.echo(f"not rehearsed: {released.not_rehearsed}", err=True)
+    for why in released.not_at_hand:
+        click.echo(f"not rehearsed over {why}", err=True)
     if released.unmarked:
         names = ", ".join(released.unmarked)
         click.echo(f"no package can mark these retired questions: {names}", err=True)

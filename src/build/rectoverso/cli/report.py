@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, NoReturn
 
 import click
 
-from rectoverso.cli import console
+from rectoverso.cli import console, workflow_commands
 from rectoverso.cli.console import CLEAN, ENDLESS, FINDINGS, counted, printable
 from rectoverso.diagnostics import Diagnostic, Report, Severity, Span
 
@@ -27,8 +27,9 @@ _SHOWN: Final = 3
 
 
 def print_findings(reports: Iterable[Report], form: str = "text", *, strict: bool = False) -> int:
-    """Print all findings, as text to standard error, or as JSON; gives the exit code, which is
-    that of findings where one is an error or, when `strict`, where there is any.
+    """Print all findings, as text to standard error, or in a form for programs to standard output;
+    gives the exit code, which is that of findings where one is an error or, when `strict`, where
+    there is any.
     """
     found = [(each, diagnostic) for each in reports for diagnostic in each.diagnostics]
     if form == "json":
@@ -37,6 +38,14 @@ def print_findings(reports: Iterable[Report], form: str = "text", *, strict: boo
         names = {rule.code: rule.name for rule in rules.rules()}
         values = [as_json(every, each.prefix, names.get(every.code, "")) for each, every in found]
         console.print_json(values)
+    elif form == "github":
+        for each, every in found:
+            click.echo(workflow_commands.command(every, each.prefix))
+        click.echo(tally(every for _, every in found), err=True)
+    elif form == "sarif":
+        from rectoverso.cli import sarif
+
+        console.print_json(sarif.log(found))
     elif found:
         columns = console.columns_of(sys.stderr)
         texts = list(_texts(found, columns))
@@ -59,6 +68,8 @@ def print_clean(checked: Checked, looked: str) -> None:
         among = [f"{words} in {name}" for words, name in zip(among, counts, strict=True)]
     name = checked.report.prefix.rstrip("/")
     words = " ".join(filter(None, ("nothing found", looked, "in", " and ".join(among))))
+    if checked.left_out:
+        words += f", {counted(checked.left_out, 'drafts')} left out"
     click.echo(printable(f"{name}: {words}"), err=True)
 
 
@@ -112,7 +123,7 @@ def text(found: Diagnostic, said: Report, columns: int | None = None) -> Text:
         rows += _excerpt(found, source[span.line - 1], grave, columns)
     notes = [("hint:", hint) for hint in found.hints]
     if found.fix is not None:
-        notes.append(("fix:", found.fix.title))
+        notes.append(("fix:" if found.fix.safe else "unsafe fix:", found.fix.title))
     rows += [Text.assemble("   ", (label, "blue"), f" {printable(note)}") for label, note in notes]
     return Text("\n").join(rows)
 
@@ -178,33 +189,37 @@ def outcome(new: int, updated: int, unchanged: int, conflicting: int) -> str:
 
 
 def print_artifacts(artifacts: Iterable[Artifact]) -> None:
-    """A table of what was made. Where it is wider than the terminal, the hashes stand under the
-    names, so that they stay whole.
+    """A table of what was made, and how long each took. Where it is wider than the terminal, the
+    hashes stand under the names, so that they stay whole. One line where nothing was made.
     """
     from rich.cells import cell_len
 
-    titles = ("artifact", "size", "holds", "sha256")
+    titles = ("artifact", "size", "time", "holds", "sha256")
     rows = [
         (
             str(file.path),
             _size(file.path.stat().st_size),
+            _time(artifact.seconds),
             ", ".join(_held(artifact)),
             file.sha256,
         )
         for artifact in artifacts
         for file in artifact.files
     ]
-    table = console.table(titles, rows, right=(1,))
+    if not rows:
+        click.echo("nothing was made: there is nothing for these artifacts to hold", err=True)
+        return
+    table = console.table(titles, rows, right=(1, 2))
     columns = console.columns_of(sys.stdout) or ENDLESS
     lines = console.rendered([table], color=False, width=ENDLESS).splitlines()
     if max(map(cell_len, lines)) <= columns:
         console.show(table)
         return
-    short = console.table(titles[:3], [row[:3] for row in rows], right=(1,))
+    short = console.table(titles[:-1], [row[:-1] for row in rows], right=(1, 2))
     color = console.takes_colors(sys.stdout)
     lines = console.rendered([short], color=color, width=ENDLESS).splitlines()
     for line, row in zip(lines, [titles, *rows], strict=True):
-        click.echo(f"{line}\n  {row[3]}", color=color)
+        click.echo(f"{line}\n  {row[-1]}", color=color)
 
 
 def _held(artifact: Artifact) -> Iterator[str]:
@@ -214,6 +229,11 @@ def _held(artifact: Artifact) -> Iterator[str]:
     yield from (counted(count, what) for what, count in artifact.counts.items())
     if artifact.translated is not None and artifact.translated[0] < artifact.translated[1]:
         yield "{} of {} translated".format(*artifact.translated)
+
+
+def _time(seconds: float | None) -> str:
+    """How long something took; nothing where nobody looked."""
+    return "" if seconds is None else f"{seconds:.1f} s"
 
 
 def _size(count: int) -> str:

@@ -1,1 +1,1 @@
-"""What an author works with while writing: a preview, a language server; empty as yet."""
+"""What an author works with while writing: the beginning of a deck."""

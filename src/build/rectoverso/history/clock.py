@@ -3,7 +3,7 @@
 Outputs carry the commit's time, so that the same commit gives the same bytes on any day. The
 environment's `SOURCE_DATE_EPOCH` goes before it (https://reproducible-builds.org/specs/
 source-date-epoch/), and only a changed tree is stamped by the clock. All times are whole seconds
-since 1970-01-01 UTC.
+since 1970-01-01 UTC, but for `elapsed`, which tells people how long something took.
 """
 
 from __future__ import annotations
@@ -30,6 +30,14 @@ def now() -> int:
     """
     given = source_date_epoch()
     return int(time.time()) if given is None else given
+
+
+def elapsed() -> float:
+    """Seconds since some moment, which only a later call's can be compared with.
+
+    For those who wait: no artifact carries it.
+    """
+    return time.monotonic()
 
 
 def source_date_epoch() -> int | None:

@@ -20,13 +20,16 @@ from __future__ import annotations
 
 import json
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
+from functools import partial
 from hashlib import sha256
 from types import MappingProxyType
 from typing import Any
 
 from rectoverso.history import epochs
 from rectoverso.history.epochs import Resolved
+from rectoverso.memory import recalled
 from rectoverso.model import (
     Alert,
     Blocks,
@@ -65,6 +68,7 @@ from rectoverso.model import (
     Text,
     ThematicBreak,
 )
+from rectoverso.source.chapters import shown
 
 PARTS = ("text", "tag", "medium", "parent's question", "render epoch")
 """What a note can change for, as `reasons` names it."""
@@ -90,8 +94,25 @@ def digests(deck: Deck, citations: Resolved) -> dict[str, str]:
     stores it; a line end counts as the space that it is set as. The id is not in it: the ledger
     has it.
     """
+    found: dict[str, str] = {}
+    for chapter, inputs in chapters(deck, citations):
+        found |= recalled("digests", inputs, partial(_digests, chapter, deck, citations))
+    return found
+
+
+def _digests(chapter: Chapter, deck: Deck, citations: Resolved) -> dict[str, str]:
     projection = Projection(deck, citations)
-    return {each.question.id: projection.digest(each) for each in deck.entries()}
+    entries = replace(deck, chapters=(chapter,)).entries()
+    return {each.question.id: projection.digest(each) for each in entries}
+
+
+def chapters(deck: Deck, citations: Resolved) -> Iterator[tuple[Chapter, tuple[object, ...]]]:
+    """A deck's chapters, each with all that its projection is a function of."""
+    media = {medium.path: medium.sha256 for medium in deck.media}
+    ours = deck.name, deck.speech, deck.kept, epochs.NOTES, *epochs.FORMS.items()
+    for chapter in deck.chapters:
+        cited = citations.inputs(chapter)
+        yield chapter, (chapter.known_as, *ours, shown(chapter, media), cited)
 
 
 def reasons(before: str, after: str) -> tuple[str, ...]:
@@ -134,18 +155,30 @@ def content(decks: Iterable[Deck]) -> str:
 
 
 def _edition(deck: Deck) -> list[Any]:
+    by_id: dict[str, list[Any]] = {}
+    for chapter, inputs in chapters(deck, Unresolved()):
+        whole = recalled("content", inputs, partial(_content, chapter, deck))
+        by_id.setdefault(chapter.id, []).extend(whole)
+    return [deck.language, deck.title, deck.tags, deck.references, *by_id.values()]
+
+
+def _content(chapter: Chapter, deck: Deck) -> list[Any]:
     projection = Projection(deck, Unresolved())
-    chapters = {chapter.id: projection.chapter(chapter) for chapter in deck.chapters}
-    for each in deck.headings():
+    whole = projection.chapter(chapter)
+    for each in replace(deck, chapters=(chapter,)).headings():
         question = each.question
         listed = question.kind is Kind.LIST
         digest = hashed(projection.heading(question)) if listed else projection.digest(each)
-        chapters[each.chapter.id].append([question.level, question.id, digest])
-    return [deck.language, deck.title, deck.tags, deck.references, *chapters.values()]
+        whole.append([question.level, question.id, digest])
+    return whole
 
 
 class Unresolved:
     """Citations as they are written: what they resolve to stands in the references."""
+
+    def inputs(self, _: Chapter) -> str:
+        """Nothing decides over them but they themselves."""
+        return "as they are written"
 
     entries: Mapping[str, Inlines] = MappingProxyType({})
 

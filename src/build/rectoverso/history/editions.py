@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from functools import partial
 from typing import Final
 
 from rectoverso.diagnostics import (
@@ -24,6 +25,7 @@ from rectoverso.history.identity.lineage import Lineages, leads_on
 from rectoverso.history.ledger import EMPTY, Ledger
 from rectoverso.history.translations import Translation, Translations
 from rectoverso.history.wording import changed, wordings
+from rectoverso.memory import recalled
 from rectoverso.model import (
     Chapter,
     Deck,
@@ -144,13 +146,13 @@ def compare(
     if len(decks) < 2:
         return ()
     first, *others = decks
-    said, here = wordings(first), _by_id(first)
+    said, here, pictures = wordings(first), _by_id(first), _pictures(first)
     before = Lineages(ledger, first.language)
     compared = []
     for deck in others:
         lineages = Lineages(ledger, deck.language)
         recorded = _Recorded(known, first, deck, (lineages, before))
-        own_words, own = wordings(deck), _by_id(deck)
+        own_words, own, own_pictures = wordings(deck), _by_id(deck), _pictures(deck)
         questions = []
         for name, entry in here.items():
             if name in own:
@@ -162,7 +164,10 @@ def compare(
                         own[name],
                         State.STALE if moved else State.TRANSLATED,
                         moved,
-                        tuple(_differences(entry, own[name], own)),
+                        (
+                            *_differences(entry, own[name], own),
+                            *_other_pictures(pictures[name], own_pictures[name]),
+                        ),
                         line,
                         Translation(deck.language, name, first.language, said[name]),
                     )
@@ -262,7 +267,9 @@ def _differences(entry: Entry, own: Entry, edition: Mapping[str, Entry]) -> Iter
     if tags != others:
         more = [f"+{tag}" for tag in sorted(others - tags)]
         yield f"its tags: {' '.join([*more, *(f'-{tag}' for tag in sorted(tags - others))])}"
-    here, there = _shown(one), _shown(other)
+
+
+def _other_pictures(here: Counter[str], there: Counter[str]) -> Iterator[str]:
     if here != there:
         more = [f"+{path}" for path in sorted((there - here).elements())]
         more += [f"-{path}" for path in sorted((here - there).elements())]
@@ -281,6 +288,23 @@ def _parent(entry: Entry) -> str:
 
 def _place(parent: str) -> str:
     return f"a follow-up of `{parent}`" if parent else "no follow-up"
+
+
+def _pictures(deck: Deck) -> dict[str, Counter[str]]:
+    """The pictures and sounds of all questions and lists, of the first where two have an id."""
+    found: dict[str, Counter[str]] = {}
+    for chapter in deck.chapters:
+        found = (
+            recalled("pictures", (chapter.known_as,), partial(_in_chapter, chapter, deck)) | found
+        )
+    return found
+
+
+def _in_chapter(chapter: Chapter, deck: Deck) -> dict[str, Counter[str]]:
+    found: dict[str, Counter[str]] = {}
+    for entry in replace(deck, chapters=(chapter,)).headings():
+        found.setdefault(entry.question.id, _shown(entry.question))
+    return found
 
 
 def _shown(question: Question) -> Counter[str]:

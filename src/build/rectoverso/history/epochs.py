@@ -17,6 +17,7 @@ from typing import Final, Literal, Protocol
 from rectoverso.model import (
     Alert,
     Block,
+    Chapter,
     Citation,
     CodeBlock,
     Entry,
@@ -89,6 +90,9 @@ class Resolved(Protocol):
 
     def text(self, citation: Citation) -> Inlines:
         """A citation's words. KeyError when it is unknown."""
+
+    def inputs(self, chapter: Chapter) -> str:
+        """What decides over how the citations of a chapter and their works read."""
 
 
 def of(here: Entry, citations: Resolved) -> int:

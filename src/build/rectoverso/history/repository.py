@@ -33,18 +33,26 @@ _PLACES: Final = (
 _QUIET: Final = (
     "git",
     "--no-pager",
-    "--literal-pathspecs",
     "-c",
     "core.fsmonitor=false",
     "-c",
     "log.showSignature=false",
 )
+_LITERAL: Final = "--literal-pathspecs"
+"""So that a name with signs in it is a name; `check-ignore` takes names alone, and not this."""
 _REVISION: Final = re.compile(r"[^\s:?*\[\\^~-][^\s:?*\[\\]*")
 
 
 def holds(folder: Path) -> bool:
     """Whether `folder` lies in the work tree of a repository that git opens."""
     return (_ask(folder, "rev-parse", "--is-inside-work-tree") or b"").strip() == b"true"
+
+
+def sees(folder: Path) -> bool:
+    """Whether git would take what lies in `folder`, a folder that is there, for a part of a tree:
+    it lies in one, and nothing says to ignore it.
+    """
+    return holds(folder) and _ask(folder, "check-ignore", "--quiet", "--", "any") is None
 
 
 def top(folder: Path) -> Path:
@@ -65,6 +73,15 @@ def changes(folder: Path) -> tuple[str, ...]:
     """
     kept = _status(folder, "--untracked-files=no")
     return tuple(sorted({*kept, *_status(folder, "--untracked-files=all", "--", ".")}))
+
+
+def changes_in(folder: Path) -> tuple[str, ...]:
+    """What differs in `folder` from the last commit, what git does not know yet with it, as paths
+    from the repository's root; nothing outside of a repository.
+    """
+    if not sees(folder):
+        return ()
+    return tuple(sorted(_status(folder, "--untracked-files=all", "--", ".")))
 
 
 def _status(folder: Path, *options: str) -> list[str]:
@@ -131,8 +148,13 @@ def deck_here(how: str) -> Path:
         files = {root / name for name in kept(root) if PurePosixPath(name).name == SETTINGS}
         decks = sorted(Path(os.path.relpath(file.parent)) for file in files if file.is_file())
     if len(decks) != 1:
-        found = ", ".join(map(str, decks)) or "none is here"
-        raise RectoversoError(f"say which deck, {how}: {found}")
+        if not decks:
+            below = sorted(file.parent.name for file in here.glob(f"*/{SETTINGS}"))
+            is_near = f"no deck is here, but in {', '.join(below)}" if below else "no deck is here"
+            raise RectoversoError(
+                f"{is_near}: say which, {how}, or begin one with rectoverso new my-deck"
+            )
+        raise RectoversoError(f"say which deck, {how}: {', '.join(map(str, decks))}")
     return decks[0]
 
 
@@ -220,9 +242,10 @@ def export(folder: Path, revision: str, target: Path) -> Path:
 
 def _ask(folder: Path, *arguments: str) -> bytes | None:
     """What git answers in `folder`; None when it fails, is missing or takes too long."""
+    literal = () if arguments[0] == "check-ignore" else (_LITERAL,)
     try:
         answer = subprocess.run(
-            [*_QUIET, *arguments],
+            [*_QUIET, *literal, *arguments],
             cwd=folder,
             env=_environment() | {"GIT_OPTIONAL_LOCKS": "0", "GIT_NO_LAZY_FETCH": "1"},
             stdin=subprocess.DEVNULL,

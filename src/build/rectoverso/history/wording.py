@@ -14,11 +14,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
+from functools import partial
 from typing import Any, Final, NamedTuple
 
-from rectoverso.history.digesting import Projection, Unresolved, hashed
+from rectoverso.history.digesting import Projection, Unresolved, chapters, hashed
+from rectoverso.memory import recalled
 from rectoverso.model import (
     BulletList,
+    Chapter,
     CodeBlock,
     Deck,
     Entry,
@@ -83,8 +87,16 @@ def changed(recorded: Wording, now: Wording, translation: Wording) -> tuple[str,
 
 def wordings(deck: Deck) -> dict[str, Wording]:
     """What every question of a deck says, and every list of words above its rows, by the id."""
+    found: dict[str, Wording] = {}
+    for chapter, inputs in chapters(deck, Unresolved()):
+        found |= recalled("wordings", inputs, partial(_wordings, chapter, deck))
+    return found
+
+
+def _wordings(chapter: Chapter, deck: Deck) -> dict[str, Wording]:
     projection = _Words(deck)
-    return {each.question.id: projection.wording(each) for each in deck.headings()}
+    entries = replace(deck, chapters=(chapter,)).headings()
+    return {each.question.id: projection.wording(each) for each in entries}
 
 
 class _Words(Projection):

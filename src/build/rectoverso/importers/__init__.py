@@ -1,7 +1,9 @@
-"""Foreign shapes into canonical Markdown, one module a shape, in one table; empty as yet.
+"""Foreign shapes into the content language, one module a shape, in one table.
 
-What an importer gives is source like any other: it is read and checked as if its author had typed
-it, so an importer needs to know the content language and nothing of what is made of it.
+An importer says how much something looks like its shape, and reads it into a `Document`: questions
+as the model has them, and an account of every line or field. What is the same for all shapes
+(merging with what is there, ids, chapters' files, pictures, `sources.toml`) comes after it, in
+`laying`.
 """
 
 from __future__ import annotations
@@ -10,20 +12,40 @@ from collections.abc import Mapping
 from importlib import import_module
 from typing import Protocol, cast
 
+from rectoverso.importers.document import Document
+from rectoverso.importers.given import Given, Likeness
+
 
 class Importer(Protocol):
     """Reads one foreign shape."""
 
     name: str
 
-    def recognises(self, content: bytes) -> bool:
-        """Whether a file's content looks like this shape."""
+    def likeness(self, given: Given) -> Likeness:
+        """How much something looks like this shape. It never raises on content: what can't be
+        decoded is not alike.
+        """
 
-    def read(self, content: bytes) -> str:
-        """A file's content as a chapter in the content language. ValueError where it is none."""
+    def read(self, given: Given) -> Document:
+        """Something of this shape. UnfitError with findings (IMP001) where it can't be read."""
 
 
-IMPORTERS: Mapping[str, str] = {}
+IMPORTERS: Mapping[str, str] = {
+    "exported": "rectoverso.importers.exported:ExportedImporter",
+    "anki": "rectoverso.importers.anki.package:PackageImporter",
+    "crowdanki": "rectoverso.importers.anki.crowdanki:CrowdAnkiImporter",
+    "anki-text": "rectoverso.importers.anki.text_export:TextExportImporter",
+    "obsidian": "rectoverso.importers.obsidian:ObsidianImporter",
+    "table": "rectoverso.importers.table:TableImporter",
+    "web-page": "rectoverso.importers.web.page:WebPage",
+    "canonical": "rectoverso.importers.text.canonical:CanonicalText",
+    "details": "rectoverso.importers.text.details:DetailsText",
+    "transcript": "rectoverso.importers.text.transcript:TranscriptText",
+    "sections": "rectoverso.importers.text.sections:SectionText",
+    "numbered": "rectoverso.importers.text.numbered:NumberedText",
+    "outline": "rectoverso.importers.text.outline:OutlineText",
+}
+"""Where each shape's importer stands, `module:class`; of two that are as likely, the first."""
 
 
 def importer(name: str) -> Importer:

@@ -15,6 +15,16 @@ from rectoverso.languages import en, ko
 EMPTY: Final = frozenset((en.ASKING + ko.ASKING + ko.PARTICLES).split())
 """Words that ask, and particles and articles."""
 
+_PASSED: Final = """
+was ist sind welche welcher welches welchen der das den dem des ein eine einer einem einen
+quel quelle quels quelles est est-ce sont ce que que le la les des une un du
+qué cuál cuáles es son el los las una unos unas del
+qual quais são os as um uma da do
+что такое какой какая какое какие это
+"""
+PASSED: Final = EMPTY | {*_PASSED.split()}
+"""The same in several languages: what is asked can be told without them."""
+
 _BINDING: Final = """
 be been being by at as from with this that these those has have had will would can than then not
 there their they his her our your you but also into over about when where who only each
@@ -64,6 +74,17 @@ _ENDINGS: Final = re.compile(
 )
 
 _OTHERS: Final = re.compile(r"(?<=[가-힣]) et al\.")
+
+
+_ASKS_BY_END: Final = re.compile(
+    r"(?:(?<=.{3})(?:(?:です|ます|る|た|の)か|とは|の\w{1,6}は|[는은인한던]가|[은는]가요|까요?|무엇|나요|시오)"
+    r"|(?<=.{2})(?:吗|嗎|什么|什麼))\Z"
+)
+
+
+def asks_without_sign(words: str) -> bool:
+    """Whether words end as questions do in Japanese, Chinese and Korean without a question mark."""
+    return _ASKS_BY_END.search(words) is not None
 
 
 def stem(word: str) -> str:

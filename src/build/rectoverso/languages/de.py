@@ -36,4 +36,23 @@ WORDS = Words(
         "Der Text steht in Lesereihenfolge, und das Inhaltsverzeichnis führt zu jeder Frage."
         " Bilder haben Alternativtexte, Formeln sind MathML."
     ),
+    index="Register",
+    figure_number="Abbildung {number}",
+    table_number="Tabelle {number}",
+    short_answers="Kurze Antworten",
+    questions="Fragen",
+    answers="Antworten",
+    questions_first="Erst die Fragen",
+    compact="Kurzfassung",
+    compact_without=(
+        "Kurze Antworten, dreißig Sekunden, wichtige Formeln, Tabellen und Abbildungen. Es"
+        " fehlen: die Einleitungen der Kapitel, Hinweise, Begründungen der Auswahl, Fußnoten,"
+        " der Rest der langen Antworten und die Literatur."
+    ),
+    core_sheet="Kernblatt",
+    key_formulas="Wichtige Formeln",
+    continued="Fortsetzung",
+    faces="Gesetzt aus",
+    date="Datum",
+    fold="Hier falten",
 )

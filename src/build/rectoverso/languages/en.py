@@ -38,6 +38,25 @@ WORDS = Words(
         "The text stands in reading order, and the contents lead to every question. Pictures have"
         " alternative text, formulas are MathML."
     ),
+    index="Index",
+    figure_number="Figure {number}",
+    table_number="Table {number}",
+    short_answers="Short answers",
+    questions="Questions",
+    answers="Answers",
+    questions_first="Questions first",
+    compact="Compact edition",
+    compact_without=(
+        "Short answers, thirty seconds, key formulas, tables and figures. Left out: the"
+        " chapters’ introductions, hints, reasons of choices, footnotes, the rest of the long"
+        " answers, and the references."
+    ),
+    core_sheet="Core sheet",
+    key_formulas="Key formulas",
+    continued="continued",
+    faces="Set in",
+    date="Date",
+    fold="Fold here",
 )
 
 ASKING = """

@@ -36,4 +36,23 @@ WORDS = Words(
         "El texto sigue el orden de lectura y el índice lleva a cada pregunta. Las imágenes"
         " tienen texto alternativo; las fórmulas están en MathML."
     ),
+    index="Índice alfabético",
+    figure_number="Figura {number}",
+    table_number="Tabla {number}",
+    short_answers="Respuestas breves",
+    questions="Preguntas",
+    answers="Respuestas",
+    questions_first="Primero las preguntas",
+    compact="Edición abreviada",
+    compact_without=(
+        "Respuestas breves, treinta segundos, fórmulas clave, tablas y figuras. Se omiten las"
+        " introducciones de los capítulos, las pistas, las razones de las opciones, las notas"
+        " al pie, el resto de las respuestas largas y las referencias."
+    ),
+    core_sheet="Hoja esencial",
+    key_formulas="Fórmulas clave",
+    continued="continuación",
+    faces="Tipografía",
+    date="Fecha",
+    fold="Doblar aquí",
 )

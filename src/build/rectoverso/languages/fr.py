@@ -39,4 +39,23 @@ WORDS = Words(
         "Le texte suit l’ordre de lecture et la table des matières mène à chaque question. Les"
         " images ont un texte de remplacement, les formules sont en MathML."
     ),
+    index="Index",
+    figure_number="Figure {number}",
+    table_number="Tableau {number}",
+    short_answers="Réponses courtes",
+    questions="Questions",
+    answers="Réponses",
+    questions_first="Les questions d’abord",
+    compact="Édition abrégée",
+    compact_without=(
+        "Réponses courtes, trente secondes, formules clés, tableaux et figures. Sont omis : les"
+        " introductions des chapitres, les indices, les raisons des choix, les notes, le reste"
+        " des réponses longues et les références."
+    ),
+    core_sheet="Fiche essentielle",
+    key_formulas="Formules clés",
+    continued="suite",
+    faces="Composé en",
+    date="Date",
+    fold="Plier ici",
 )

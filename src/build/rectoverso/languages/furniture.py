@@ -50,6 +50,21 @@ class Words:
     license: str
     title_page: str
     accessibility: str
+    index: str
+    figure_number: str
+    table_number: str
+    short_answers: str
+    questions: str
+    answers: str
+    questions_first: str
+    compact: str
+    compact_without: str
+    core_sheet: str
+    key_formulas: str
+    continued: str
+    faces: str
+    date: str
+    fold: str
 
     def alerts(self) -> dict[str, str]:
         """The alerts' names by kind."""

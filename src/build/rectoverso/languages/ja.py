@@ -36,4 +36,22 @@ WORDS = Words(
         "本文は読む順に並び、目次からすべての質問に移れる。"
         "図には代替テキストがあり、数式はMathMLである。"
     ),
+    index="索引",
+    figure_number="図 {number}",
+    table_number="表 {number}",
+    short_answers="短い答え",
+    questions="質問",
+    answers="答え",
+    questions_first="質問から読む",
+    compact="要約版",
+    compact_without=(
+        "短い答え、30秒の答え、重要な数式、表、図だけを集めた。各章の前書き、ヒント、選択肢の理"
+        "由、脚注、詳しい答えの残り、参考文献は省いた。"
+    ),
+    core_sheet="要点の一枚",
+    key_formulas="重要な数式",
+    continued="続き",
+    faces="書体",
+    date="日付",
+    fold="折り線",
 )

@@ -41,6 +41,24 @@ WORDS = Words(
         "글은 읽는 순서대로 놓여 있고 차례에서 모든 질문으로 갈 수 있다. 그림에는 대체 텍스트가,"
         " 수식에는 MathML이 있다."
     ),
+    index="찾아보기",
+    figure_number="그림 {number}",
+    table_number="표 {number}",
+    short_answers="짧은 답 모음",
+    questions="질문",
+    answers="답",
+    questions_first="질문 먼저 읽기",
+    compact="요약판",
+    compact_without=(
+        "짧은 답과 30초 답변, 주요 수식, 표와 그림만 모았다. 각 장의 머리말, 힌트, 보기의 까닭,"
+        " 각주, 나머지 풀이와 참고문헌은 싣지 않았다."
+    ),
+    core_sheet="핵심 한 장",
+    key_formulas="주요 수식",
+    continued="이어서",
+    faces="글꼴",
+    date="펴낸 날",
+    fold="접는 선",
 )
 
 PARTICLES = """
@@ -55,6 +73,10 @@ ENDINGS = """
 으로써 로써 으로서 로서
 """
 """More of what stands at the end of nouns."""
+VERBS = """
+인 일 임 적 형 별 당 끼리 뿐 조차 씩 하 한 할 함 해 했 되 된 될 됨 돼 됐 시키 시킨 시켜
+"""
+"""What makes adjectives and verbs of nouns."""
 OTHERS = "외"
 """What stands for the authors of a work that are not named."""
 

@@ -36,4 +36,23 @@ WORDS = Words(
         "O texto segue a ordem de leitura, e o sumário leva a cada pergunta. As imagens têm texto"
         " alternativo; as fórmulas estão em MathML."
     ),
+    index="Índice remissivo",
+    figure_number="Figura {number}",
+    table_number="Tabela {number}",
+    short_answers="Respostas curtas",
+    questions="Perguntas",
+    answers="Respostas",
+    questions_first="Primeiro as perguntas",
+    compact="Edição resumida",
+    compact_without=(
+        "Respostas curtas, trinta segundos, fórmulas principais, tabelas e figuras. Ficam de"
+        " fora as introduções dos capítulos, as dicas, as razões das opções, as notas de"
+        " rodapé, o resto das respostas longas e as referências."
+    ),
+    core_sheet="Folha essencial",
+    key_formulas="Fórmulas principais",
+    continued="continuação",
+    faces="Composto em",
+    date="Data",
+    fold="Dobrar aqui",
 )

@@ -36,4 +36,23 @@ WORDS = Words(
         "Văn bản xếp theo thứ tự đọc, và mục lục dẫn đến từng câu hỏi. Hình có văn bản thay thế,"
         " công thức viết bằng MathML."
     ),
+    index="Bảng tra",
+    figure_number="Hình {number}",
+    table_number="Bảng {number}",
+    short_answers="Câu trả lời ngắn",
+    questions="Câu hỏi",
+    answers="Câu trả lời",
+    questions_first="Câu hỏi trước",
+    compact="Bản rút gọn",
+    compact_without=(
+        "Câu trả lời ngắn, ba mươi giây, công thức chính, bảng và hình. Lược bỏ: phần mở đầu"
+        " các chương, gợi ý, lý do của các lựa chọn, chú thích, phần còn lại của câu trả lời"
+        " dài và tài liệu tham khảo."
+    ),
+    core_sheet="Tờ cốt lõi",
+    key_formulas="Công thức chính",
+    continued="tiếp theo",
+    faces="Kiểu chữ",
+    date="Ngày",
+    fold="Gấp tại đây",
 )

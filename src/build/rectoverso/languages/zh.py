@@ -33,4 +33,22 @@ WORDS = Words(
     license="许可协议",
     title_page="扉页",
     accessibility="正文按阅读顺序排列，从目录可以到达每个问题。图片配有替代文本，公式采用MathML。",
+    index="索引",
+    figure_number="图 {number}",
+    table_number="表 {number}",
+    short_answers="简短回答",
+    questions="问题",
+    answers="答案",
+    questions_first="先看问题",
+    compact="精简版",
+    compact_without=(
+        "只收简短答案、三十秒回答、重要公式、表和图。各章引言、提示、选项的理由、脚注、详细答案"
+        "的其余部分和参考文献均未收入。"
+    ),
+    core_sheet="核心一页",
+    key_formulas="重要公式",
+    continued="续",
+    faces="字体",
+    date="日期",
+    fold="沿此折叠",
 )

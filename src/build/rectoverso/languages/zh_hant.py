@@ -33,4 +33,22 @@ WORDS = Words(
     license="授權條款",
     title_page="書名頁",
     accessibility="內文依閱讀順序排列，從目錄可以到達每個問題。圖片附有替代文字，公式採用MathML。",
+    index="索引",
+    figure_number="圖 {number}",
+    table_number="表 {number}",
+    short_answers="簡短回答",
+    questions="問題",
+    answers="答案",
+    questions_first="先看問題",
+    compact="精簡版",
+    compact_without=(
+        "只收簡短答案、三十秒回答、重要公式、表和圖。各章引言、提示、選項的理由、註腳、詳細答案"
+        "的其餘部分和參考文獻均未收入。"
+    ),
+    core_sheet="核心一頁",
+    key_formulas="重要公式",
+    continued="續",
+    faces="字體",
+    date="日期",
+    fold="沿此摺疊",
 )

@@ -7,13 +7,14 @@ what another call began.
 
 from __future__ import annotations
 
-import fcntl
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
+
+from filelock import FileLock, Timeout
 
 from rectoverso import archive, pipeline
 from rectoverso.diagnostics import RectoversoError
@@ -48,11 +49,11 @@ class Mark:
         if self.path.name == _UNHELD:
             yield
             return
-        with self.path.with_suffix(".lock").open("w") as file:
-            try:
-                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except OSError as error:
-                raise RectoversoError("another release of this deck is running") from error
+        try:
+            held = FileLock(self.path.with_suffix(".lock"), blocking=False).acquire()
+        except Timeout as error:
+            raise RectoversoError("another release of this deck is running") from error
+        with held:
             yield
 
     def set(self, version: str, before: Ledger) -> None:

@@ -18,46 +18,50 @@ from rectoverso.source.folder import SETTINGS
 _SHOWN: Final = 5
 
 
-def expect_ready(deck: Sound, output: Path, *, commit: bool) -> None:
-    """See that the version of `deck.toml` can be released now, with a commit or without.
+def expect_ready(deck: Sound) -> None:
+    """See that the version of `deck.toml` can be released now.
 
     `UnfitError` with what speaks against it; `RectoversoError` where the repository knows more than
-    the ledger, or is not ready for a commit.
+    the ledger.
     """
     root, version = deck.source.root, deck.settings.version
     place = config.place(deck.source.settings_text(), "version")
     refused = identity.refusals(deck.ledger, version, clock.now(), place)
     if refused:
         raise UnfitError(refused)
-    held = repository.holds(root)
-    if held:
+    if repository.holds(root):
         _no_tag_without_its_ledger(deck)
-    if not commit:
-        return
-    if not held:
-        raise RectoversoError(
-            f"{root} is in no git repository ({repository.why_not(root)}): git init, and commit"
+
+
+def against_a_commit(deck: Sound, output: Path) -> str:
+    """Why the release of a deck could not be committed and tagged now, in a sentence; empty when it
+    could. What lies in the folder `output` is nobody's change.
+    """
+    root = deck.source.root
+    if not repository.holds(root):
+        return (
+            f"the deck is in no git repository ({repository.why_not(root)}): git init, and commit"
             " the deck; or --no-commit, and keep the ledger by yourself"
         )
-    unready = repository.unready(root)
-    if unready:
-        raise RectoversoError(unready)
-    _named(
-        changes_of(root, output),
-        "the tree differs from the last commit in {}: commit first, so that the tag holds what"
-        " learners get",
-    )
-    _named(
-        repository.unknown(root, _read(deck)),
-        "git does not keep {} (is it ignored?): add it, so that the tag holds what learners get",
-    )
+    if unready := repository.unready(root):
+        return unready
+    if changed := changes_of(root, output):
+        return (
+            f"the tree differs from the last commit in {_named(changed)}: commit first, so that the"
+            " tag holds what learners get"
+        )
+    if unknown := repository.unknown(root, _read(deck)):
+        return (
+            f"git does not keep {_named(unknown)} (is it ignored?): add it, so that the tag holds"
+            " what learners get"
+        )
+    return ""
 
 
-def _named(paths: Sequence[str], message: str) -> None:
-    """Raise `message` as a `RectoversoError`, with some of the paths in it, where there are any."""
-    if paths:
-        more = f" and {len(paths) - _SHOWN} more" if len(paths) > _SHOWN else ""
-        raise RectoversoError(message.format(", ".join(paths[:_SHOWN]) + more))
+def _named(paths: Sequence[str]) -> str:
+    """The first of some paths, and how many more there are."""
+    more = f" and {len(paths) - _SHOWN} more" if len(paths) > _SHOWN else ""
+    return ", ".join(paths[:_SHOWN]) + more
 
 
 def _read(deck: Sound) -> Iterator[str]:

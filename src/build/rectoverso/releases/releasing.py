@@ -41,11 +41,18 @@ from rectoverso.history import (
 )
 from rectoverso.history.ledger import Ledger, Release
 from rectoverso.pipeline import Sound, Standing
-from rectoverso.releases import addresses, rehearsal, release_notes, snapshots
+from rectoverso.releases import addresses, earlier, rehearsal, release_notes, snapshots
 from rectoverso.releases.changes import Changes
+from rectoverso.releases.earlier import Earlier
 from rectoverso.releases.gone import last_pictures, last_texts
 from rectoverso.releases.mark import Mark
-from rectoverso.releases.readiness import changes_of, conflicts, expect_ready, tag_of
+from rectoverso.releases.readiness import (
+    against_a_commit,
+    changes_of,
+    conflicts,
+    expect_ready,
+    tag_of,
+)
 from rectoverso.releases.rehearsal import Rehearsal
 from rectoverso.releases.snapshots import Packed, Snapshot
 from rectoverso.source import fixing
@@ -88,7 +95,9 @@ class Released:
     empty where none was. `finished_earlier` when it finished a release that was stopped.
     `unmarked` are the ids of retired questions whose texts nobody has, so that no package can mark
     them; `unpictured` are the pictures that retired notes show and no package can bring.
-    `addresses` says what the deck's addresses lack; empty where they lack nothing.
+    `not_at_hand` says of earlier releases why it was not rehearsed over them, `obstacle` why this
+    one could not be committed now, where that was only tried; `addresses` says what the deck's
+    addresses lack; empty where they lack nothing.
     """
 
     report: Report
@@ -100,6 +109,8 @@ class Released:
     finished_earlier: bool
     unmarked: tuple[str, ...]
     unpictured: tuple[str, ...]
+    not_at_hand: tuple[str, ...]
+    obstacle: str
     addresses: str
 
 
@@ -109,8 +120,9 @@ class Choices:
 
     `targets` are the artifacts. With `commit`, it ends in a commit and a tag. `against` are
     packages of the last release, where they are not in `output` and git has no tag of it;
-    `earlier` are packages of earlier releases, or folders of them, to rehearse with. With
-    `try_only`, nothing is written.
+    `earlier` are packages of earlier releases, or folders of them, to rehearse with; without any,
+    they are found (`earlier.packages`). With `try_only`, nothing is written, and a tree with
+    changes will do.
     """
 
     targets: tuple[str, ...]
@@ -133,14 +145,24 @@ def release(folder: Path, output: Path, choices: Choices, progress: Progress = s
         stack.enter_context(mark.alone())
         stack.enter_context(pipeline.refusing(deck.report))
         unfinished = mark.unfinished(deck)
+        obstacle = ""
         if unfinished is None:
-            expect_ready(deck, output, commit=choices.commit)
+            expect_ready(deck)
+            obstacle = against_a_commit(deck, output) if choices.commit else ""
+            if obstacle and not choices.try_only:
+                raise RectoversoError(obstacle)
             before, after = deck.ledger, _recorded(deck)
         else:
             before, after = unfinished, deck.ledger
         previous = _previous(deck, before, output, choices, stack, progress)
         gone = _gone(deck, after, previous)
-        staged = stack.enter_context(staging(output))
+        known = Earlier({})
+        if not choices.earlier and not engine.requires():
+            known = earlier.packages(deck, before, output, stack, progress, previous)
+        if choices.try_only:
+            staged = Path(stack.enter_context(TemporaryDirectory(prefix="rectoverso-")))
+        else:
+            staged = stack.enter_context(staging(output))
         work = _Work(
             deck=deck,
             seen=seen,
@@ -149,11 +171,38 @@ def release(folder: Path, output: Path, choices: Choices, progress: Progress = s
             release=after.releases[-1],
             previous=previous,
             gone=gone,
+            earlier=known,
+            obstacle=obstacle,
             staged=staged,
             typesetter=typesetter,
             progress=progress,
         )
         return _finish(work, mark, output, choices, finishing=unfinished is not None)
+
+
+def rehearse(
+    folder: Path, output: Path, progress: Progress = silent
+) -> tuple[tuple[Rehearsal, ...], tuple[str, ...]]:
+    """Import a deck as it is now over what its last releases shipped, in each of its languages;
+    with that, why some of these are not at hand.
+
+    `RectoversoError` and `RefusedError` as a release does, and where the engine is missing.
+    """
+    if lacking := engine.requires():
+        raise RectoversoError(lacking[0])
+    with pipeline.typesetting() as typesetter, ExitStack() as stack:
+        deck = pipeline.sound(folder, typesetter, progress)
+        known = earlier.packages(deck, deck.ledger, output, stack, progress)
+        made_in = Path(stack.enter_context(TemporaryDirectory(prefix="rectoverso-")))
+        at = pipeline.standing(deck)
+        writers = pipeline.named(["apkg"])
+        done: list[Rehearsal] = []
+        for made in pipeline.make(at, writers, made_in, typesetter, progress):
+            home = made_in / f"learners-{made.language}"
+            home.mkdir()
+            over = known.packages[made.language]
+            done += rehearsal.rehearse(made.path, over, home, progress)
+        return tuple(done), known.without
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,6 +241,8 @@ class _Work:
     release: Release
     previous: Snapshot | None
     gone: _Gone
+    earlier: Earlier
+    obstacle: str
     staged: Path
     typesetter: Typesetter
     progress: Progress
@@ -237,7 +288,7 @@ def _finish(
     others = (name for name in choices.targets if name != "apkg")
     artifacts = (*packages, *work.make(replace(at, editions=told), others))
     released = Released(
-        report=deck.report,
+        report=deck.report_with(artifacts),
         artifacts=artifacts,
         moved=_moved(work.before, work.after),
         deliveries=deliveries,
@@ -246,6 +297,8 @@ def _finish(
         finished_earlier=finishing,
         unmarked=work.gone.unmarked,
         unpictured=work.gone.unpictured,
+        not_at_hand=work.earlier.without,
+        obstacle=work.obstacle,
         addresses=addresses.remark(deck.settings),
     )
     if choices.try_only:
@@ -293,8 +346,8 @@ def _previous(
 ) -> Snapshot | None:
     """The packages of the last release; None before the first one.
 
-    Those that `choices.against` names, else those in `output` or in a folder of
-    `choices.earlier`, else the tag's, built again.
+    Those that `choices.against` names, else those in `output`, in a folder of `choices.earlier` or
+    in that of `deck.toml`, else the tag's, built again.
     `RectoversoError` where there are none: the release notes and the texts of retired questions
     come from them.
     """
@@ -311,7 +364,8 @@ def _previous(
             f"the packages named by --against are not those of {last.version}:"
             " their notes are not the ledger's"
         )
-    for folder in (output, *(path for path in choices.earlier if path.is_dir())):
+    named = (path for path in choices.earlier if path.is_dir())
+    for folder in (output, *named, *earlier.kept_in(deck)):
         files = [
             folder / file_name(name, language, last.version, PACKAGE) for language in languages
         ]
@@ -401,14 +455,14 @@ def _moved(before: Ledger, after: Ledger) -> Moved:
 
 def _rehearsed(work: _Work, made: Packed, choices: Choices) -> tuple[Rehearsal, ...]:
     """A new package, imported over what learners may have."""
-    earlier: list[Path] = []
+    over = list(work.earlier.packages.get(made.language, ()))
     for path in choices.earlier:
-        earlier += rehearsal.earlier_releases(made.path, path) if path.is_dir() else [path]
+        over += rehearsal.earlier_releases(made.path, path) if path.is_dir() else [path]
     held = work.previous.path(made.language) if work.previous else None
-    if held is not None and not any(_same(held, path) for path in earlier):
-        earlier.append(held)
+    if held is not None and not any(_same(held, path) for path in over):
+        over.append(held)
     with TemporaryDirectory(prefix="rectoverso-") as name:
-        return tuple(rehearsal.rehearse(made.path, earlier, Path(name), work.progress))
+        return tuple(rehearsal.rehearse(made.path, over, Path(name), work.progress))
 
 
 def _same(one: Path, other: Path) -> bool:

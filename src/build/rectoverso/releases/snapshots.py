@@ -13,13 +13,14 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Final
 
 from rectoverso import pipeline
 from rectoverso.anki import note_types, package
 from rectoverso.anki.names import PACKAGE, Tags, package_name, version_numbers
 from rectoverso.anki.package import HeldNote, Package
 from rectoverso.diagnostics import Progress, RectoversoError, RefusedError, Severity, silent
-from rectoverso.history import clock, digesting, ledger, repository, retired
+from rectoverso.history import clock, digesting, ledger, ledger_files, repository, retired
 from rectoverso.history.identity import kind_of
 from rectoverso.history.ledger import Ledger
 from rectoverso.pipeline import Sound
@@ -27,8 +28,9 @@ from rectoverso.releases import changes
 from rectoverso.releases.causes import causes, recorded
 from rectoverso.releases.changes import Changes, Look, Overview, Retired
 from rectoverso.releases.readiness import tag_of
+from rectoverso.source import config
 from rectoverso.source.config import Settings
-from rectoverso.source.folder import SETTINGS
+from rectoverso.source.folder import SETTINGS, open_source
 from rectoverso.writers import Artifact
 
 
@@ -101,6 +103,31 @@ class Snapshot:
         return replace(overview, version=version)
 
 
+NOTHING: Final = ""
+"""The side of a comparison that holds no package."""
+
+
+def last_release(deck: Path) -> str:
+    """The last release of the deck in the folder `deck` as a side: its tag; `NOTHING` before the
+    first one.
+
+    `RectoversoError` where the deck can't be read, or git has no such tag.
+    """
+    source = open_source(deck)
+    settings, _ = config.settings(source.settings_text())
+    if settings is None:
+        raise RectoversoError(f"{deck / SETTINGS} has errors: rectoverso check says which")
+    known, _ = ledger_files.read(deck / ledger.FOLDER)
+    if known.last_release is None:
+        return NOTHING
+    tag = f"{settings.name}-{known.last_release.version}"
+    if not repository.has_tag(deck, tag):
+        raise RectoversoError(
+            f"git has no tag {tag} of the last release: git fetch --tags, or name its package"
+        )
+    return f"refs/tags/{tag}"
+
+
 @contextmanager
 def snapshot(
     side: str, deck: Path | None = None, progress: Progress = silent, *, held: bool = False
@@ -110,8 +137,12 @@ def snapshot(
 
     Where it is `held` by learners, notes that only today's program would move have the `mod` that
     they were released with. Files that had to be made are gone when the block ends.
-    `RectoversoError` when it is none of these, or can't be read or built.
+    With `NOTHING` it is what a newcomer holds. `RectoversoError` when it is none of these, or can't
+    be read or built.
     """
+    if side == NOTHING:
+        yield Snapshot(())
+        return
     path = Path(side)
     if path.suffix == PACKAGE and not path.is_dir():
         yield Snapshot((Packed.read(path),))

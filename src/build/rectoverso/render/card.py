@@ -243,7 +243,7 @@ class _FieldFold(BlockFold, LineFold):
         """A table with the class of the width from which on its columns stand side by side; what
         wants more than the widest card is always in lines.
         """
-        needed = room.needed(table, self.language, _width)
+        needed = room.needed(table, self.language)
         step = next((f"from-{each}" for each in self.cards.steps if needed <= each), "lines")
         return super().table(table, f"{css} {step}", ids, columns)
 
@@ -388,7 +388,7 @@ class _FieldFold(BlockFold, LineFold):
             formula = _formula(node)
             if formula is not None:
                 left, right = touching(before, after, self.language)
-                fits = _width(formula) + len(left) + len(right) <= _LINE
+                fits = room.formula(formula.tex) + len(left) + len(right) <= _LINE
                 if (left or right) and fits and not self._em(formula):
                     around = self.words(left), self.words(right)
                     html = f'<span class="joined">{around[0]}{html}{around[1]}</span>'
@@ -465,11 +465,6 @@ def _formula(inline: Inline) -> Math | None:
             return _formula(formula)
         case _:
             return None
-
-
-def _width(formula: Math) -> float:
-    """About how wide a formula is, in em."""
-    return room.formula(formula.tex)
 
 
 def _judged(choice: Choice) -> str:

@@ -11,6 +11,7 @@ printed whole, family name first.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -21,7 +22,9 @@ from typing import Any, NamedTuple
 
 from rectoverso.diagnostics import RectoversoError, Span
 from rectoverso.languages import asking, writing
+from rectoverso.memory import recalled
 from rectoverso.model import (
+    Chapter,
     Citation,
     Code,
     Deck,
@@ -35,8 +38,9 @@ from rectoverso.model import (
     Styled,
     Text,
     leads_out,
+    placeless,
     plain,
-    walk_deck,
+    walk_chapter,
 )
 from rectoverso.typeset import pandoc
 
@@ -59,6 +63,18 @@ class Citations:
     def text(self, citation: Citation) -> Inlines:
         """The words of a citation, e.g. (Nair & Hinton, 2010)."""
         return self.texts[citation_key(citation)]
+
+    def inputs(self, chapter: Chapter) -> str:
+        """What decides over how the citations of a chapter and their works read."""
+        cited = _in_chapter(chapter)
+        if not cited:
+            return ""
+        works = dict.fromkeys(item.key for citation in cited for item in citation.items)
+        said = [
+            [placeless(self.texts.get(citation_key(each), ())) for each in cited],
+            [[key, placeless(self.entries.get(key, ())), self.languages.get(key)] for key in works],
+        ]
+        return json.dumps(said)
 
     def listed(self, key: str) -> Inlines:
         """A work's entry as a list of references shows it: in its own language. (The digest of a
@@ -109,9 +125,9 @@ def resolve(deck: Deck) -> Citations:
     written. Raises `RectoversoError` when pandoc is missing or fails.
     """
     wanted: dict[tuple[object, ...], Citation] = {}
-    for node in walk_deck(deck):
-        if isinstance(node, Citation):
-            wanted.setdefault(citation_key(node), node)
+    for chapter in deck.chapters:
+        for citation in _in_chapter(chapter):
+            wanted.setdefault(citation_key(citation), citation)
     works = _works(deck.references)[0] if wanted else {}
     known = {
         key: citation
@@ -153,6 +169,19 @@ def resolve(deck: Deck) -> Citations:
         and language.partition("-")[0] != deck.language.partition("-")[0]
     }
     return Citations(texts, entries, languages)
+
+
+def _in_chapter(chapter: Chapter) -> tuple[Citation, ...]:
+    """The citations of a chapter, of those that read alike the first."""
+
+    def found() -> tuple[Citation, ...]:
+        alike: dict[tuple[object, ...], Citation] = {}
+        for node in walk_chapter(chapter):
+            if isinstance(node, Citation):
+                alike.setdefault(citation_key(node), node)
+        return tuple(alike.values())
+
+    return recalled("citations", (chapter.known_as,), found)
 
 
 _LATIN = re.compile(r"[A-Za-z]")

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import lru_cache
-from html import escape
+from html import escape, unescape
 
 from pygments.lexer import Lexer
 from pygments.lexers import get_lexer_by_name
@@ -26,6 +26,20 @@ _SET_PLAIN = frozenset(["tnt", "xpp"])
 """Lexers that come to no end on some short texts, or take more than ten seconds for a page."""
 _MAX_STILL = 1_000
 """How often in a row a lexer may find nothing where it stands."""
+
+_KNOWN = (
+    *("python", "bash", "console", "c", "cpp", "java", "javascript", "typescript", "go", "rust"),
+    *("sql", "json", "yaml", "toml", "ini", "html", "xml", "css", "markdown", "latex", "diff"),
+    *("csharp", "kotlin", "swift", "ruby", "php", "perl", "r", "julia", "matlab", "scala", "lua"),
+    *("haskell", "ocaml", "fsharp", "elixir", "erlang", "clojure", "scheme", "dart", "fortran"),
+    *("objective-c", "powershell", "docker", "makefile", "cmake", "nginx", "protobuf", "graphql"),
+    *("jsx", "tsx", "scss", "pycon", "pytb", "http", "hcl", "nasm", "verilog", "vhdl", "cuda"),
+    *("prolog", "pascal", "groovy", "zig", "nix", "solidity", "vim", "basic", "lisp", "sass"),
+)
+"""Languages that `language_of` tries, the most usual first: where two colour a program alike, the
+first of them is meant.
+"""
+_SPAN = re.compile(r"</?span\b[^<>]*>")
 
 _LONG = re.compile(rf"[^\n]{{{MAX_LINE + 1}}}|\s{{{MAX_BLANKS + 1}}}")
 
@@ -58,6 +72,21 @@ def highlight(code: str, language: str) -> str:
             words = escape(piece, quote=False)
             parts.append(f'<span class="{css}">{words}</span>' if css else words)
     return "".join(parts)
+
+
+def language_of(html: str) -> str:
+    """A language in which `highlight` gives this HTML; empty where it has no token of its own, or
+    none of the usual languages does.
+    """
+    if "<span" not in html:
+        return ""
+    code, wanted = unescape(uncoloured(html)), unescape(html)
+    return next((each for each in _KNOWN if unescape(highlight(code, each)) == wanted), "")
+
+
+def uncoloured(html: str) -> str:
+    """The HTML text of a program without the spans that `highlight` puts around its tokens."""
+    return _SPAN.sub("", html)
 
 
 def _tokens(lexer: Lexer, code: str) -> Iterator[tuple[object, str]]:

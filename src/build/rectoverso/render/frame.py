@@ -7,7 +7,7 @@ before what, is said here alone.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Literal
 
 from rectoverso.languages.furniture import Words
@@ -68,6 +68,21 @@ class Frame:
     question: Inlines
     parts: tuple[Part, ...]
     references: tuple[Inlines, ...]
+
+
+def in_short(frame: Frame) -> tuple[Part, ...]:
+    """What answers a question in a breath: the choices that are right, without their reasons, and
+    the short answer.
+    """
+    right = (
+        replace(
+            part,
+            choices=tuple(replace(choice, reason=()) for choice in part.choices if choice.right),
+        )
+        for part in frame.parts
+        if part.name in ("choices", "short")
+    )
+    return tuple(part for part in right if part.choices or part.blocks)
 
 
 @dataclass(frozen=True, slots=True)

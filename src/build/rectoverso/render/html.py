@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from abc import ABC, abstractmethod
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from html import escape
 from typing import Final
 
@@ -408,18 +408,26 @@ class BlockFold(ABC):
         # the first column's head stands over all rows, however they are laid out
         labels = [("", ""), *map(self.label, table.head[1:], heads[1:])]
         anchors = [self.place(each) for each in ids] or [""] * len(table.rows)
+        pads = self.pads(table)
         rows = "".join(
             f"<tr{anchor}>"
             + "".join(
-                f"<td{style}{said}>{element}{self.line(cell.children)}</td>"
-                for style, (said, element), cell in zip(styles, labels, row, strict=True)
+                f"<td{style}{said}{pads.get((line, column), '')}>"
+                f"{element}{self.line(cell.children)}</td>"
+                for column, (style, (said, element), cell) in enumerate(
+                    zip(styles, labels, row, strict=True)
+                )
             )
             + "</tr>"
-            for anchor, row in zip(anchors, table.rows, strict=True)
+            for line, (anchor, row) in enumerate(zip(anchors, table.rows, strict=True))
         )
         body = f"<tbody>{rows}</tbody>" if rows else ""
         head = f"<thead><tr>{head}</tr></thead>"
         return f'<div class="{css}"><table>{columns}{head}{body}</table></div>'
+
+    def pads(self, _table: Table) -> Mapping[tuple[int, int], str]:
+        """The attributes of cells that leave room behind their words, by row and column: none."""
+        return {}
 
     def label(self, _head: Cell, _html: str) -> tuple[str, str]:
         """What a cell has of its column's head (and of that one's HTML): attributes, and what

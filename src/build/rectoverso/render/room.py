@@ -2,14 +2,14 @@
 
 A card is shown in whatever face a device has. So a letter counts as what the usual faces of its
 script give it (Roboto, San Francisco, Noto Sans), rather too much than too little: a Latin letter
-0.56 em, a Korean, Chinese or Japanese one 1 em (UAX #11: wide and fullwidth), a mark upon another
-letter nothing.
+0.56 em, a Korean, Chinese or Japanese one 0.96 em (UAX #11: wide and fullwidth), a mark upon
+another letter nothing.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from functools import cache
 from typing import Final
 from unicodedata import category, east_asian_width
@@ -35,6 +35,8 @@ _MARKS: Final = ("Mn", "Me")
 _SIGN: Final = re.compile(r"\\[A-Za-z]+|[^\s{}^_&]")
 _IN_FORMULA: Final = 0.65
 _PICTURE: Final = 6.0
+# What a citation, a sound's button or a footnote's sign takes, roughly.
+_ASIDE: Final = 4.0
 # A column is not narrower than its longest word, nor, where it has as much to say, than this.
 _COLUMN: Final = 8.0
 # Blank beside a cell's words.
@@ -63,28 +65,28 @@ def columns(program: str, tab: int = 4) -> int:
     return max(round(sum(1.7 if _letter(each) == _WIDE else 1 for each in line)) for line in lines)
 
 
-def needed(table: Table, language: str, width: Callable[[Math], float]) -> float:
+def needed(table: Table, language: str) -> float:
     """How wide a table's surroundings must be for it to be read with its columns side by side, in
-    em of their letters. `width` gives that of a formula.
+    em of their letters.
     """
     sides = zip(table.head, *table.rows, strict=True)
-    wanted = sum(_column(cells, language, width) + _AROUND for cells in sides)
+    wanted = sum(_column(cells, language) + _AROUND for cells in sides)
     return wanted * _PHONE if wanted * _PHONE <= _TURN else wanted * _DESK
 
 
-def _column(cells: Iterable[Cell], language: str, width: Callable[[Math], float]) -> float:
+def _column(cells: Iterable[Cell], language: str) -> float:
     """The width at which a column can be read: that of its longest piece that is never broken, and
     of all it says where that is little.
     """
     longest = whole = 0.0
     for cell in cells:
-        pieces = _pieces(cell.children, language, width)
+        pieces = _pieces(cell.children, language)
         longest = max(longest, *pieces, 0.0)
         whole = max(whole, sum(pieces) + _LATIN / 2 * len(pieces))
     return max(longest, min(whole, _COLUMN))
 
 
-def _pieces(inlines: Inlines, language: str, width: Callable[[Math], float]) -> list[float]:
+def _pieces(inlines: Inlines, language: str) -> list[float]:
     """The widths of the pieces of a line, each of which a browser keeps together.
 
     Words end at blanks; where words have none between them, anywhere. What touches a formula
@@ -110,15 +112,15 @@ def _pieces(inlines: Inlines, language: str, width: Callable[[Math], float]) -> 
                     )
                 pieces[-1] += 0.5
             case Math():
-                pieces[-1] += width(inline)
+                pieces[-1] += formula(inline.tex)
             case SoftBreak() | LineBreak():
                 pieces.append(0.0)
             case Image():
                 pieces += [_PICTURE, 0.0]
             case Citation() | Footnote() | Sound():
-                pieces += [4.0, 0.0]
+                pieces += [_ASIDE, 0.0]
             case _:
-                pieces = _run_on(pieces, _pieces(inline.children, language, width))
+                pieces = _run_on(pieces, _pieces(inline.children, language))
     return pieces
 
 

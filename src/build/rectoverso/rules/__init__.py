@@ -6,14 +6,19 @@ file is read, say, the code stands in `diagnostics` under the file's name.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from importlib import import_module
+from typing import Any, TypeAlias
 
 from rectoverso import diagnostics
 from rectoverso.diagnostics import Diagnostic, Rule
-from rectoverso.model import Deck
+from rectoverso.memory import recalled
+from rectoverso.model import Chapter, Deck
 from rectoverso.rules.context import Context, Index
 from rectoverso.rules.silencing import Silences, silences
 from rectoverso.rules.tex import formulas
+from rectoverso.source.chapters import shown
 from rectoverso.source.nearest import Nearest
 
 __all__ = [
@@ -27,6 +32,8 @@ __all__ = [
     "rules",
     "silences",
 ]
+
+_Check: TypeAlias = Callable[[Any, Any], Iterable[Diagnostic]]
 
 MODULES = (
     # what a deck as a whole lacks
@@ -76,6 +83,7 @@ MODULES = (
     "idle_hint",
     "telling_place",
     "telling_length",
+    "unfinished_question",
     # marks of other tools
     "foreign_mark",
     "foreign_block",
@@ -86,6 +94,7 @@ MODULES = (
     "doubtful_dollar",
     "foreign_math",
     "wide_formula",
+    "idle_key",
     "lost_cell",
     "malformed_table",
     "split_code",
@@ -115,12 +124,28 @@ MODULES = (
     # faces
     "letters_without_face",
     "unfit_font",
+    # looks of the deck's own
+    "unusable_style",
     # found while an artifact is written
+    "full_core_sheet",
     "missing_glyph",
+    "question_not_once",
+    "dead_link",
+    "unshown_picture",
+    "off_the_page",
+    "tex_on_page",
     # the documents that a deck answers
     "malformed_sources",
     "unmapped_source_question",
     "unanswered_source_question",
+    # documents that are imported
+    "unreadable_input",
+    "mended_input",
+    "left_out_input",
+    "unsaid_input",
+    "missing_medium",
+    "near_question",
+    "changed_input",
     # the ledger
     "malformed_ledger",
     "version_not_higher",
@@ -166,7 +191,35 @@ def nearest(name: str) -> str:
 
 
 def check(deck: Deck, context: Context) -> tuple[Diagnostic, ...]:
-    """Everything that the rules find in a deck."""
-    return tuple(
-        found for rule in rules() if rule.check is not None for found in rule.check(deck, context)
-    )
+    """Everything that the rules find in a deck: what they find in each chapter alone, then what
+    only the whole tells.
+    """
+    checks = [(rule.check, rule.is_wide) for rule in rules() if rule.check is not None]
+    found: list[Diagnostic] = []
+    for chapter in deck.chapters:
+        found += _in_chapter(chapter, deck, context, [each for each, wide in checks if not wide])
+    for each, wide in checks:
+        if wide:
+            found += each(deck, context)
+    return tuple(found)
+
+
+def _in_chapter(
+    chapter: Chapter, deck: Deck, context: Context, checks: Sequence[_Check]
+) -> tuple[Diagnostic, ...]:
+    """What is found in a chapter alone. What hangs on the headings of others is not remembered, nor
+    what hangs on a picture that is not there.
+    """
+    alone = replace(deck, chapters=(chapter,))
+    asked = context.index.headings.asked
+    media = shown(chapter, {medium.path: medium.sha256 for medium in deck.media})
+    here = media if all(content for _, content in media) else None
+
+    def made() -> tuple[Diagnostic, ...]:
+        inner = context.of(alone)
+        return tuple(found for check in checks for found in check(alone, inner))
+
+    def lasts(_: object) -> bool:
+        return context.index.headings.asked == asked
+
+    return recalled("rules", (chapter.known_as, deck.language, context.inputs, here), made, lasts)

@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from rectoverso.diagnostics import Diagnostic, Rule, Severity, Span
-from rectoverso.model import CrossReference, Deck
+from rectoverso.model import Deck
 from rectoverso.rules.context import Context
 from rectoverso.rules.headings import Headings
 from rectoverso.source.nearest import Nearest
@@ -21,7 +21,7 @@ from rectoverso.source.nearest import Nearest
 
 def _check(deck: Deck, context: Context) -> Iterator[Diagnostic]:
     known = _places(deck).keys()
-    unknown = [node for node in context.index.of(CrossReference) if node.id not in known]
+    unknown = [node for node in context.index.links if node.id not in known]
     if not unknown:
         return
     nearest = Nearest(known - {""})
@@ -47,4 +47,4 @@ def _places(deck: Deck) -> dict[str, Span]:
     return places | {entry.question.id: entry.question.span for entry in deck.headings()}
 
 
-RULE = Rule("REF001", "broken-cross-reference", Severity.ERROR, _check)
+RULE = Rule("REF001", "broken-cross-reference", Severity.ERROR, _check, is_wide=True)

@@ -17,8 +17,9 @@ from rectoverso.rules.context import Context
 
 def seems_question(chapter: Chapter, first: bool) -> bool:
     """Whether a chapter's heading looks like a question's; `first` where a file begins with it."""
-    asks = plain(chapter.title).rstrip().endswith(("?", "？"))
-    return not first and (asks or not chapter.questions)
+    if first:
+        return False
+    return not chapter.questions or plain(chapter.title).rstrip().endswith(("?", "？"))
 
 
 def _check(deck: Deck, _: Context) -> Iterator[Diagnostic]:
@@ -36,4 +37,4 @@ def _check(deck: Deck, _: Context) -> Iterator[Diagnostic]:
         yield RULE.found(message, chapter.span, "a question's heading begins with `##`")
 
 
-RULE = Rule("CHP004", "chapter-without-questions", Severity.WARNING, _check)
+RULE = Rule("CHP004", "chapter-without-questions", Severity.WARNING, _check, is_wide=True)

@@ -2,28 +2,59 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import partial
+from typing import NamedTuple
 
-from rectoverso.model import Choice, Deck, Question
+from rectoverso.diagnostics import Span
+from rectoverso.memory import recalled
+from rectoverso.model import Chapter, Choice, Code, CodeBlock, Deck, Math, MathBlock, Text, walk
 
 
-def single(deck: Deck) -> Iterator[tuple[Question, int]]:
-    """Each question of which one choice is right and others are wrong, with that one's place from
-    0. Those with several right ones are left out: there a place or a length says little.
+class Asked(NamedTuple):
+    """A question of which one choice is right and others are wrong: its id and place, that of the
+    right choice, which from 0 it is, and how wide the choices are (`width`).
     """
-    for entry in deck.entries():
-        choices = entry.question.choices
-        right = [place for place, choice in enumerate(choices) if choice.right]
-        if len(right) == 1 < len(choices):
-            yield entry.question, right[0]
+
+    id: str
+    span: Span
+    at: Span
+    right: int
+    widths: tuple[int, ...]
 
 
-def places(deck: Deck) -> int:
+def single(deck: Deck) -> list[Asked]:
+    """The questions with one right choice. Those with several are left out: there a place or a
+    length says little.
+    """
+    return [
+        asked
+        for chapter in deck.chapters
+        for asked in recalled("choices", (chapter.known_as,), partial(_in_chapter, chapter, deck))
+    ]
+
+
+def _in_chapter(chapter: Chapter, deck: Deck) -> list[Asked]:
+    found = []
+    for entry in replace(deck, chapters=(chapter,)).entries():
+        question = entry.question
+        right = [place for place, choice in enumerate(question.choices) if choice.right]
+        if len(right) == 1 < len(question.choices):
+            widths = tuple(map(width, question.choices))
+            at = question.choices[right[0]].span
+            found.append(Asked(question.id, question.span, at, right[0], widths))
+    return found
+
+
+def places(asked: Sequence[Asked]) -> int:
     """How many places a choice may have: the most choices of any question."""
-    return max((len(question.choices) for question, _ in single(deck)), default=0)
+    return max((len(each.widths) for each in asked), default=0)
 
 
-def named(questions: Sequence[Question]) -> str:
+def named(questions: Sequence[Asked]) -> str:
     """Some of the questions for a message, by id or line."""
     names = [
         f"`{each.id}`" if each.id else f"{each.span.path}:{each.span.line}" for each in questions
@@ -33,8 +64,19 @@ def named(questions: Sequence[Question]) -> str:
 
 
 _SOME = 5
+_SIGN = re.compile(r"\\[A-Za-z]+|[^\s{}^_&\\]")
+_UNSEEN = re.compile(r"\\(?:[dt]?frac|left|right|[bB]igg?[lr]?|math[a-z]+|text[a-z]*|quad)\b")
 
 
-def right_choice(question: Question) -> Choice:
-    """The first right choice of a question that has one."""
-    return next(choice for choice in question.choices if choice.right)
+def width(choice: Choice) -> int:
+    """About how wide a choice is, in halves of the width of a Korean letter."""
+    width = 0
+    for node in walk(choice.blocks):
+        match node:
+            case Text() | Code() | CodeBlock():
+                width += sum(1 + (unicodedata.east_asian_width(each) in "WF") for each in node.text)
+            case Math() | MathBlock():
+                width += len(_SIGN.findall(_UNSEEN.sub("", node.tex)))
+            case _:
+                pass
+    return width

@@ -20,4 +20,4 @@ def _check(deck: Deck, _: Context) -> Iterator[Diagnostic]:
         yield RULE.found("this deck holds no question", Span.whole(path), hint)
 
 
-RULE = Rule("DECK002", "empty-deck", Severity.ERROR, _check)
+RULE = Rule("DECK002", "empty-deck", Severity.ERROR, _check, is_wide=True)

@@ -13,14 +13,14 @@ import posixpath
 import re
 from collections.abc import Iterator
 
-from rectoverso.diagnostics import Diagnostic, Rule, Severity
+from rectoverso.diagnostics import Diagnostic, Edit, Fix, Rule, Severity
 from rectoverso.model import Code, CrossReference, Deck, Emphasis, Image, Inline, Link, Strong
 from rectoverso.rules.context import Context
 from rectoverso.rules.headings import Headings
 from rectoverso.rules.running import OBJECT, Running, running, short, whole
 
-_Found = tuple[int, int, str, tuple[str, ...]]
-"""Where a mark stands, what it is, and how to mend it."""
+_Found = tuple[int, int, str, tuple[str, ...], tuple[tuple[int, int, str], ...]]
+"""Where a mark stands, what it is, how to mend it, and what to write from where to where."""
 
 _WIKILINK = re.compile(r"(?<![\w)\]\[])(!?)\[\[([^\[\]\n]{1,200})\]\](?![\](\[:])", re.ASCII)
 _TABLE_OF_CONTENTS = re.compile(r"_?toc_?", re.IGNORECASE)
@@ -74,13 +74,16 @@ _AT_END = re.compile(r"[ \t]*(?:\n|\Z)")
 
 
 def _check(deck: Deck, context: Context) -> Iterator[Diagnostic]:
-    headings = Headings(deck)
     for text in running(deck, context):
         covered = 0
-        for start, end, message, hints in sorted(_found(text, headings)):
+        for start, end, message, hints, rewritten in sorted(_found(text, context.index.headings)):
             if start >= covered:
                 covered = end
-                yield RULE.found(message, text.span(start, end), *hints)
+                edits = tuple(Edit(text.span(at, to), words) for at, to, words in rewritten)
+                fix = None
+                if edits:
+                    fix = Fix(f"write {'…'.join(edit.text for edit in edits)}", edits, safe=False)
+                yield RULE.found(message, text.span(start, end), *hints, fix=fix)
 
 
 def _found(text: Running, headings: Headings) -> Iterator[_Found]:
@@ -108,10 +111,20 @@ def _found(text: Running, headings: Headings) -> Iterator[_Found]:
             yield _of(found, "a reviewer's mark", "take the marks out: settle what they propose")
     if "==" in words:
         for found in _HIGHLIGHT.finditer(words):
-            yield _of(found, "a highlight", f"write <mark>{whole(found[1])}</mark>")
+            yield _of(
+                found,
+                "a highlight",
+                f"write <mark>{whole(found[1])}</mark>",
+                marks=("<mark>", "</mark>"),
+            )
     if "**" in words:
         for found in _LOOSE.finditer(words):
-            yield _of(found, "stars with blanks inside", f"write **{whole(found[1])}**")
+            yield _of(
+                found,
+                "stars with blanks inside",
+                f"write **{whole(found[1])}**",
+                marks=("**", "**"),
+            )
     if "%%" in words:
         for found in _COMMENT.finditer(words):
             hint = f"write a comment as <!-- {whole(found[1].strip())} -->"
@@ -121,12 +134,27 @@ def _found(text: Running, headings: Headings) -> Iterator[_Found]:
             yield _of(found, "a comment of Obsidian's", hint)
     if "~" in words:
         for found in _BELOW.finditer(words):
-            yield _of(found, "a subscript", f"write <sub>{found[1]}</sub>, or a formula")
+            yield _of(
+                found,
+                "a subscript",
+                f"write <sub>{found[1]}</sub>, or a formula",
+                marks=("<sub>", "</sub>"),
+            )
         for found in _STRUCK.finditer(words):
-            yield _of(found, "struck out by one tilde", f"write two: ~~{whole(found[1])}~~")
+            yield _of(
+                found,
+                "struck out by one tilde",
+                f"write two: ~~{whole(found[1])}~~",
+                marks=("~~", "~~"),
+            )
     if "^" in words:
         for found in _ABOVE.finditer(words):
-            yield _of(found, "a superscript", f"write <sup>{found[1]}</sup>, or a formula")
+            yield _of(
+                found,
+                "a superscript",
+                f"write <sup>{found[1]}</sup>, or a formula",
+                marks=("<sup>", "</sup>"),
+            )
         for found in _BLOCK_ID.finditer(words):
             hint = "take it out: links go to questions, by the ids of their headings"
             yield _of(found, "an id of Obsidian's", hint)
@@ -137,9 +165,14 @@ def _found(text: Running, headings: Headings) -> Iterator[_Found]:
             yield _of(found, "a command of TeX's", "take it out: pages break by themselves")
 
 
-def _of(found: re.Match[str], what: str, *hints: str) -> _Found:
+def _of(found: re.Match[str], what: str, *hints: str, marks: tuple[str, str] = ("", "")) -> _Found:
+    """A mark of another tool; `marks` are written in the place of those around its words."""
     message = f"`{short(found[0])}` is printed as it stands: {what}"
-    return found.start(), found.end(), message, hints
+    rewritten: tuple[tuple[int, int, str], ...] = ()
+    if marks[0]:
+        start, end = found.span(1)
+        rewritten = (found.start(), start, marks[0]), (end, found.end(), marks[1])
+    return found.start(), found.end(), message, hints, rewritten
 
 
 def _wikilinks(text: Running, headings: Headings) -> Iterator[_Found]:

@@ -291,9 +291,7 @@ def _within(inlines: Inlines) -> Iterator[tuple[Cloze | None, list[_Leaf]]]:
     for node in inlines:
         if isinstance(node, Cloze):
             yield node, [*_leaves(node.children)]
-        elif isinstance(
-            node, Emphasis | Strong | Strikeout | Styled | Foreign | Link | CrossReference
-        ):
+        elif isinstance(node, _HOLDERS):
             yield from _within(node.children)
         else:
             yield None, [*_leaves((node,))]

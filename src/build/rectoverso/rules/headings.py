@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from functools import cached_property
 
-from rectoverso.model import Deck, Inlines, plain
+from rectoverso.model import Deck, plain
 from rectoverso.source.nearest import Nearest
 
 _DROPPED = re.compile(r"[^\w\- ]")
@@ -16,28 +17,42 @@ def slug(words: str) -> str:
 
 
 class Headings:
-    """The ids of a deck's chapters and questions by their words."""
+    """The ids of a deck's chapters and questions by their words; `asked` counts how often somebody
+    wanted to know.
+    """
 
     def __init__(self, deck: Deck) -> None:
-        self._ids: dict[str, str] = {}
-        for chapter in deck.chapters:
-            self._add(chapter.title, chapter.id)
-        for entry in deck.headings():
-            self._add(entry.question.title, entry.question.id)
-        self._known = set(self._ids.values())
-        self._nearest = Nearest(self._ids)
+        self.asked = 0
+        self._deck = deck
 
-    def _add(self, title: Inlines, name: str) -> None:
-        words = slug(plain(title))
-        if name and words:
-            self._ids.setdefault(words, name)
+    @cached_property
+    def _ids(self) -> dict[str, str]:
+        titled = [(chapter.title, chapter.id) for chapter in self._deck.chapters]
+        questions = (entry.question for entry in self._deck.headings())
+        titled += [(question.title, question.id) for question in questions]
+        found: dict[str, str] = {}
+        for title, name in titled:
+            words = slug(plain(title))
+            if name and words:
+                found.setdefault(words, name)
+        return found
+
+    @cached_property
+    def _known(self) -> frozenset[str]:
+        return frozenset(self._ids.values())
+
+    @cached_property
+    def _nearest(self) -> Nearest:
+        return Nearest(self._ids)
 
     def titled(self, words: str) -> str:
         """The id of the heading of these words, or of this address on GitHub; empty when none."""
+        self.asked += 1
         return self._ids.get(slug(words), "")
 
     def named(self, words: str) -> str:
         """The id that is meant by an id, a heading's words or some that are like them; or empty."""
+        self.asked += 1
         if words in self._known:
             return words
         return self.titled(words) or self._ids.get(self._nearest.to(slug(words)), "")

@@ -46,4 +46,4 @@ def _check(_: Deck, context: Context) -> Iterator[Diagnostic]:
                 break
 
 
-RULE = INVALID_DECK_TOML._replace(check=_check)
+RULE = INVALID_DECK_TOML._replace(check=_check, is_wide=True)

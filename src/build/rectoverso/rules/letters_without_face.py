@@ -73,5 +73,8 @@ def _visible(character: str) -> str:
     return character if character.isprintable() else f"U+{ord(character):04X}"
 
 
-_ALL_THE_SAME = "the package and the EPUB need none: `rectoverso build --to apkg,epub`"
-RULE = Rule("GLYPH002", "letters-without-face", Severity.WARNING, _check)
+_ALL_THE_SAME = (
+    "the package needs none, nor does the EPUB, whose cover stays blank then: "
+    "`rectoverso build --to apkg,epub`"
+)
+RULE = Rule("GLYPH002", "letters-without-face", Severity.WARNING, _check, is_wide=True)

@@ -48,4 +48,4 @@ def _unclosed(lines: list[str]) -> int:
     return row if depth > 0 else 0
 
 
-RULE = Rule("CIT002", "malformed-bibliography", Severity.ERROR, _check)
+RULE = Rule("CIT002", "malformed-bibliography", Severity.ERROR, _check, is_wide=True)

@@ -1,8 +1,8 @@
 """`glossary.toml` can't be read, or contradicts itself.
 
 The file holds a table per concept: the term in each language, the forms that the deck does not
-use for it, and a note for the authors if there is one. A form can't be avoided in one table and
-be the term in another.
+use for it, whether a book's index lists it (`index = false` if not), and a note for the authors if
+there is one. A form can't be avoided in one table and be the term in another.
 
     [[term]]
     en = "regularization"
@@ -23,4 +23,4 @@ def _check(_: Deck, context: Context) -> Iterator[Diagnostic]:
     yield from context.glossary.wrong
 
 
-RULE = MALFORMED_GLOSSARY._replace(check=_check)
+RULE = MALFORMED_GLOSSARY._replace(check=_check, is_wide=True)

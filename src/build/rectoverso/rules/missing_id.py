@@ -15,24 +15,18 @@ learners may have it already.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from unicodedata import normalize
-
-from slugify import slugify
-from text_unidecode import unidecode
 
 from rectoverso.diagnostics import Diagnostic, Edit, Fix, Rule, Severity
 from rectoverso.model import Chapter, Deck, Question, plain
 from rectoverso.rules.chapter_without_questions import seems_question
 from rectoverso.rules.context import Context
 from rectoverso.source.markdown import anchors
-
-_LONGEST = 40
+from rectoverso.source.naming import Names
 
 
 def _check(deck: Deck, context: Context) -> Iterator[Diagnostic]:
     taken = {chapter.id for chapter in deck.chapters}
-    taken |= {entry.question.id for entry in deck.headings()}
-    numbers: dict[str, int] = {}
+    names = Names(taken | {entry.question.id for entry in deck.headings()})
     path = ""
     for chapter in deck.chapters:
         first, path = chapter.path != path, chapter.path
@@ -40,19 +34,19 @@ def _check(deck: Deck, context: Context) -> Iterator[Diagnostic]:
             hint = "a question's heading begins with `##`; a chapter's ends with its id"
             yield RULE.found("this chapter has no id", chapter.id_span, hint)
         elif not chapter.id:
-            proposal = _proposal(plain(chapter.title), taken, numbers)
+            proposal = names.proposed(plain(chapter.title))
             yield _finding("chapter", chapter, context, proposal)
     listed = ""
     for entry in deck.headings():
         node = entry.question
         if entry.row:
             if not node.id:
-                proposal = _proposal(f"{listed} {plain(node.title)}", taken, numbers)
+                proposal = names.proposed(f"{listed} {plain(node.title)}")
                 yield _finding("row", node, context, proposal)
             continue
         listed = node.id
         if not listed:
-            listed = _proposal(plain(node.title), taken, numbers)
+            listed = names.proposed(plain(node.title))
             yield _finding("question", node, context, listed)
 
 
@@ -75,21 +69,4 @@ def _finding(what: str, node: Chapter | Question, context: Context, proposal: st
     return RULE.found(message, where, hint, fix=fix)
 
 
-def _proposal(title: str, taken: set[str], numbers: dict[str, int]) -> str:
-    """An id made of the title's words (Hangul romanised) that is not taken yet, and is from now on;
-    `numbers` holds the last number that was put to each of them.
-    """
-    # transliterated as it is composed: slugify alone takes kana apart, and their voicing marks go
-    letters = unidecode(normalize("NFC", title[:200]))
-    slug = slugify(letters, max_length=_LONGEST, word_boundary=True) or "question"
-    proposal = slug
-    number = numbers.get(slug, 1)
-    while proposal in taken:
-        number += 1
-        proposal = f"{slug}-{number}"
-    numbers[slug] = number
-    taken.add(proposal)
-    return proposal
-
-
-RULE = Rule("ID001", "missing-id", Severity.ERROR, _check)
+RULE = Rule("ID001", "missing-id", Severity.ERROR, _check, is_wide=True)

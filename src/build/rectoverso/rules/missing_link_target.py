@@ -31,9 +31,8 @@ _REVERSED = re.compile(
 
 
 def _check(deck: Deck, context: Context) -> Iterator[Diagnostic]:
-    headings = Headings(deck)
     for text in running(deck, context):
-        for start, end, message, hint in _found(text, headings):
+        for start, end, message, hint in _found(text, context.index.headings):
             yield RULE.found(message, text.span(start, end), hint)
 
 

@@ -35,4 +35,4 @@ def _named(deck: Deck) -> Iterator[tuple[str, Span]]:
         yield entry.question.id, entry.question.id_span
 
 
-RULE = Rule("ID002", "repeated-id", Severity.ERROR, _check)
+RULE = Rule("ID002", "repeated-id", Severity.ERROR, _check, is_wide=True)

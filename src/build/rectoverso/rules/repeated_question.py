@@ -15,14 +15,16 @@ import re
 import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from functools import partial
 from hashlib import sha256
 from itertools import combinations
 from math import ceil
-from typing import Any
 
 from rectoverso.diagnostics import Diagnostic, Rule, Severity
 from rectoverso.languages import asking
-from rectoverso.model import Blocks, Deck, Entry, Question, plain, to_json
+from rectoverso.memory import recalled
+from rectoverso.model import Blocks, Chapter, Deck, Entry, Question, placeless, plain
 from rectoverso.rules.context import Context
 
 ALIKE = 0.8
@@ -39,13 +41,23 @@ _Gram = str
 
 def _check(deck: Deck, _: Context) -> Iterator[Diagnostic]:
     everything = list(deck.entries())
-    for later, earlier in _pairs([_matter(entry) for entry in everything]):
+    matters = [
+        matter
+        for chapter in deck.chapters
+        for matter in recalled("matters", (chapter.known_as,), partial(_matters, chapter, deck))
+    ]
+    for later, earlier in _pairs(matters):
         other = everything[earlier].question
         yield RULE.found(
             f"this asks nearly the same as {_place(other)}",
             everything[later].question.span,
             "keep one of the two, or ask for what tells them apart",
         )
+
+
+def _matters(chapter: Chapter, deck: Deck) -> list[tuple[str, ...]]:
+    """What the questions of a chapter ask about."""
+    return [_matter(entry) for entry in replace(deck, chapters=(chapter,)).entries()]
 
 
 def _matter(entry: Entry) -> tuple[str, ...]:
@@ -62,14 +74,7 @@ def _matter(entry: Entry) -> tuple[str, ...]:
 
 def _shown(front: Blocks) -> str:
     """A word that stands for what a front shows."""
-    return "front" + sha256(json.dumps(_bare(to_json(front))).encode()).hexdigest()
-
-
-def _bare(value: Any) -> Any:
-    """A part of the model as JSON, wherever it stands."""
-    if isinstance(value, dict):
-        return {key: _bare(each) for key, each in value.items() if key not in ("span", "places")}
-    return [_bare(each) for each in value] if isinstance(value, list) else value
+    return "front" + sha256(json.dumps(placeless(front)).encode()).hexdigest()
 
 
 def _place(question: Question) -> str:
@@ -152,4 +157,4 @@ def _same_words(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
     )
 
 
-RULE = Rule("QST007", "repeated-question", Severity.WARNING, _check)
+RULE = Rule("QST007", "repeated-question", Severity.WARNING, _check, is_wide=True)

@@ -14,6 +14,7 @@ from operator import itemgetter
 from typing import Final, TypeAlias
 
 from rectoverso.diagnostics import (
+    FOUND_WHILE_WRITTEN,
     MALFORMED_IGNORE,
     UNUSED_IGNORE,
     Diagnostic,
@@ -98,11 +99,14 @@ class Silences:
                 yield code, silenced, None
 
     def unused(self, lines: Callable[[str], list[str]]) -> Iterator[Diagnostic]:
-        """What has silenced nothing so far; `lines` gives the lines of a file."""
+        """What has silenced nothing so far; `lines` gives the lines of a file.
+
+        What is found only while something is written may still come up.
+        """
         left: dict[Span, list[_Silence]] = {}
         there = Counter(silence.span for silence in self._all)
         for silence in self._all:
-            if silence.place not in self._used:
+            if silence.place not in self._used and silence.code not in FOUND_WHILE_WRITTEN:
                 left.setdefault(silence.span, []).append(silence)
         for span, unused in left.items():
             codes = ", ".join(silence.code for silence in unused)

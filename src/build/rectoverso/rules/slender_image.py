@@ -14,8 +14,6 @@ from io import BytesIO
 from typing import Final
 from xml.etree import ElementTree
 
-from PIL import Image as Raster
-
 from rectoverso.diagnostics import Diagnostic, Rule, Severity
 from rectoverso.model import Deck, Image
 from rectoverso.rules.context import Context
@@ -67,6 +65,8 @@ def _drawn(content: bytes) -> tuple[float, float]:
 
 
 def _photographed(content: bytes) -> tuple[float, float]:
+    from PIL import Image as Raster
+
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of pictures of many pixels, which are not decoded

@@ -19,64 +19,44 @@ are found whose longest choice is right; in forty, twenty.
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 
 from rectoverso.diagnostics import Diagnostic, Rule, Severity
-from rectoverso.model import Choice, CodeBlock, Deck, Math, MathBlock, Text, walk
-from rectoverso.model import Code as Program
+from rectoverso.model import Deck
 from rectoverso.rules import choosing
 from rectoverso.rules.chance import is_too_often
 from rectoverso.rules.context import Context
 
 _SEEN, _SHARE = 4, 0.2
 """How many letters, and what share of the longest or shortest, a reader sees as a difference."""
-_SIGN = re.compile(r"\\[A-Za-z]+|[^\s{}^_&\\]")
-_UNSEEN = re.compile(r"\\(?:[dt]?frac|left|right|[bB]igg?[lr]?|math[a-z]+|text[a-z]*|quad)\b")
 
 
 def _check(deck: Deck, _: Context) -> Iterator[Diagnostic]:
-    asked = list(choosing.single(deck))
-    widths = [[_width(choice) for choice in question.choices] for question, _ in asked]
-    looks = choosing.places(deck) + 2
+    asked = choosing.single(deck)
+    looks = choosing.places(asked) + 2
     extremes: tuple[tuple[str, Callable[[Iterable[int]], int], str], ...] = (
         ("longest", max, "make wrong choices longer and as precise, or the right one shorter"),
         ("shortest", min, "make wrong choices shorter, or the right one longer"),
     )
     for name, extreme, hint in extremes:
         telling, chances = [], []
-        for (question, right), each in zip(asked, widths, strict=True):
-            end = extreme(each)
-            alike = [abs(width - end) <= max(_SEEN, _SHARE * end) for width in each]
+        for each in asked:
+            end = extreme(each.widths)
+            alike = [abs(width - end) <= max(_SEEN, _SHARE * end) for width in each.widths]
             equal = sum(alike)
-            if equal == len(each):
+            if equal == len(alike):
                 continue  # none stands out
-            chances.append(equal / len(each))
-            if alike[right]:
-                telling.append(question)
+            chances.append(equal / len(alike))
+            if alike[each.right]:
+                telling.append(each)
         if is_too_often(len(telling), chances, looks):
             yield RULE.found(
                 f"the right choice is the {name} in {len(telling)} of {len(chances)}"
                 f" multiple-choice questions, by chance it would be in {sum(chances):.1f}:"
                 f" {choosing.named(telling)}",
-                choosing.right_choice(telling[0]).span,
+                telling[0].at,
                 hint,
             )
 
 
-def _width(choice: Choice) -> int:
-    """About how wide a choice is, in halves of the width of a Korean letter."""
-    width = 0
-    for node in walk(choice.blocks):
-        match node:
-            case Text() | Program() | CodeBlock():
-                width += sum(1 + (unicodedata.east_asian_width(each) in "WF") for each in node.text)
-            case Math() | MathBlock():
-                width += len(_SIGN.findall(_UNSEEN.sub("", node.tex)))
-            case _:
-                pass
-    return width
-
-
-RULE = Rule("QST015", "telling-length", Severity.WARNING, _check)
+RULE = Rule("QST015", "telling-length", Severity.WARNING, _check, is_wide=True)

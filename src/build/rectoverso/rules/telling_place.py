@@ -30,20 +30,20 @@ from rectoverso.rules.context import Context
 
 
 def _check(deck: Deck, _: Context) -> Iterator[Diagnostic]:
-    asked = list(choosing.single(deck))
-    most = choosing.places(deck)
+    asked = choosing.single(deck)
+    most = choosing.places(asked)
     for place in range(most):
-        there = [(question, right) for question, right in asked if place < len(question.choices)]
-        telling = [question for question, right in there if right == place]
-        chances = [1 / len(question.choices) for question, _ in there]
+        there = [each for each in asked if place < len(each.widths)]
+        telling = [each for each in there if each.right == place]
+        chances = [1 / len(each.widths) for each in there]
         if is_too_often(len(telling), chances, most + 2):
             yield RULE.found(
                 f"the right choice is number {place + 1} in {len(telling)} of {len(there)}"
                 f" multiple-choice questions, by chance it would be in {sum(chances):.1f}:"
                 f" {choosing.named(telling)}",
-                choosing.right_choice(telling[0]).span,
+                telling[0].at,
                 "move the right choice to another place in some of them",
             )
 
 
-RULE = Rule("QST014", "telling-place", Severity.WARNING, _check)
+RULE = Rule("QST014", "telling-place", Severity.WARNING, _check, is_wide=True)

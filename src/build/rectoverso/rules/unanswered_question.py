@@ -1,9 +1,11 @@
-"""A question has no answer, or a heading has no words.
+"""A released question has no answer, or a heading has no words.
 
 Every heading below the chapter's is a question, and what stands under it is its answer; a card
 with an empty side teaches nothing. If the heading only gathers its follow-ups, answer it in a
 sentence, or make it a chapter of its own. An answer that begins with a rule has none either: its
 short answer would be a line.
+
+A question that no release knows may wait for its answer: it is a draft (QST016).
 """
 
 from __future__ import annotations

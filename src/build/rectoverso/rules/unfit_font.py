@@ -2,12 +2,14 @@
 
 A path is relative to the deck's folder and stays inside of it; TrueType and OpenType files can be
 used. A font that claims to have a letter, and draws nothing or an empty box for it, would leave
-holes in the book: take it out, or another version of it.
+holes in the book: take it out, or another version of it. `[book] serif`, `sans` and `mono` name
+the family of one of these fonts, as the font itself calls it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import replace
 from pathlib import Path
 
 from rectoverso.diagnostics import Diagnostic, Rule, Severity
@@ -44,7 +46,16 @@ def read(
             message = f"{path} claims to have letters that it draws as nothing: {letters}"
             hint = "take it out, or take another version of the font"
             found.append(RULE.found(message, span, hint))
-        fonts.append(font)
+        roles = {role for role, family in settings.faces.items() if family == font.family}
+        fonts.append(replace(font, roles=frozenset(roles)))
+    families = sorted({font.family for font in fonts})
+    for role, family in settings.faces.items():
+        if family not in families and not found:
+            hint = f"the deck's fonts are {', '.join(families)}"
+            if not families:
+                hint = 'put its files into the deck\'s folder: [book] fonts = ["fonts/….ttf"]'
+            message = f"no font of the deck is called {family!r}"
+            found.append(RULE.found(message, place(text, "book", role), hint))
     return tuple(fonts), tuple(found)
 
 

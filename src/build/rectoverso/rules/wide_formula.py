@@ -62,9 +62,9 @@ ITEM: Final = Indent(1.5)
 QUOTE: Final = Indent(1.0, 3.0)
 ALERT: Final = Indent(2.0, 4.0)
 SHORT: Final = Indent(1.8, 4.0)
-BRIEF: Final = Indent(2.0, 2.0)
+BRIEF: Final = Indent(1.8, 2.0, 0.94)
 CHOICE: Final = Indent(3.0, 2.0, 0.96)
-REASON: Final = Indent(3.26, 2.0, 0.96 * 0.92)
+REASON: Final = Indent(3.26, 2.0, 0.85 * 0.92)
 SMALLER: Final = Indent(size=0.92)
 """Hints and tables; a cell of a table that does not fit is as wide as the page."""
 FOOTNOTE: Final = Indent(size=0.85)
@@ -162,9 +162,6 @@ def _blocks(blocks: Blocks, room: Room) -> _Found:
                 inside = room.within(SMALLER)._replace(in_line=", or set it below the table")
                 for row in (block.head, *block.rows):
                     for cell in row:
-                        inside = room.within(SMALLER)._replace(
-                            in_line=", or set it below the table"
-                        )
                         yield from _line(cell.children, inside)
             case _:
                 pass

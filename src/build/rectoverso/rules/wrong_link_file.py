@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from urllib.parse import quote, unquote
 
 from rectoverso.diagnostics import Diagnostic, Edit, Fix, Rule, Severity, Span
-from rectoverso.model import CrossReference, Deck
+from rectoverso.model import Deck
 from rectoverso.rules.context import Context
 from rectoverso.rules.running import excerpt
 
@@ -24,7 +24,7 @@ _TARGET = re.compile(r"\]\(\s*<?([^\n<>()#]+)#")
 def _check(deck: Deck, context: Context) -> Iterator[Diagnostic]:
     paths = {entry.question.id: entry.chapter.path for entry in deck.headings()}
     paths |= {chapter.id: chapter.path for chapter in deck.chapters}
-    for node in context.index.of(CrossReference):
+    for node in context.index.links:
         path = paths.get(node.id)
         written = excerpt(context.lines, node.span)
         start = written.rfind("](")
@@ -45,4 +45,4 @@ def _check(deck: Deck, context: Context) -> Iterator[Diagnostic]:
         yield RULE.found(message, node.span, f"write ({right}#{node.id})", fix=fix)
 
 
-RULE = Rule("REF005", "wrong-link-file", Severity.WARNING, _check)
+RULE = Rule("REF005", "wrong-link-file", Severity.WARNING, _check, is_wide=True)

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
+from pathlib import PurePosixPath
 from typing import Any, Final
 from unicodedata import category
 
@@ -24,12 +25,19 @@ from rectoverso.source.nearest import Nearest
 
 _SLUG = re.compile(r"[a-z0-9][a-z0-9-]*\Z")
 LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*\Z")
-_SPOKEN = re.compile(r"[a-z]{2,3}_[A-Z]{2}\Z")
+SPOKEN = re.compile(r"[a-z]{2,3}_[A-Z]{2}\Z")
 _VERSION = re.compile(r"(0|[1-9][0-9]{0,8})(\.(0|[1-9][0-9]{0,8})){2}\Z")
-_TAG = re.compile(r"[^\s:\"'<>&]+\Z")
+TAG = re.compile(r"[^\s:\"'<>&]+\Z")
 _REPORT = re.compile(r"(https?://|mailto:)(?:[^\s\"'<>{}]|\{id\}|\{edition\})+\Z")
 _ADDRESS = re.compile(r"(https?://|mailto:)[^\s\"'<>]+\Z")
 
+
+PAPERS: Final = ("B5", "A4", "letter")
+"""The papers that a book can be set for."""
+SHEET_PAPERS: Final = ("A4", "letter")
+"""Those of a cheat sheet."""
+ROLES: Final = ("serif", "sans", "mono")
+"""What a face may be for: running text, headings, program text."""
 
 Wording = str | Mapping[str, str]
 """What an author says in one way for all languages, or in each language by its code."""
@@ -61,6 +69,10 @@ class Settings:
     silent. `fonts` are paths of font files in the deck's folder, which books are set in first;
     `words` are the deck's own `languages.Words`, by language and field. `unfolded` is whether long
     answers stand open on cards, `kept` are paths of drawings that night leaves as they are.
+    `earlier` is the path of a folder in the deck that holds packages of earlier releases. `paper`
+    is what books are set for, `sheet_paper` what cheat sheets are, empty where that is not
+    said. `faces` are the families of the deck's own fonts that books lead with, as `serif`, `sans`
+    and `mono`.
     """
 
     uid: str
@@ -85,6 +97,10 @@ class Settings:
     words: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     unfolded: bool = False
     kept: tuple[str, ...] = ()
+    paper: str = PAPERS[0]
+    sheet_paper: str = ""
+    faces: Mapping[str, str] = field(default_factory=dict)
+    earlier: str = ""
 
     def title_place(self, text: str, language: str) -> Span:
         """Where the title in `language` is set in `text` (the whole of `deck.toml`)."""
@@ -125,11 +141,11 @@ class Settings:
         return next(named, next(iter(said.values()), ""))
 
 
-class _Wording:
+class Worded:
     """The type of a setting that may differ by language."""
 
 
-_TOP: dict[str, type] = {
+TOP: Final[Mapping[str, type]] = {
     "format": int,
     "uid": str,
     "name": str,
@@ -139,24 +155,35 @@ _TOP: dict[str, type] = {
     "version": str,
     "authors": list,
     "license": str,
-    "description": _Wording,
+    "description": Worded,
     "report": str,
     "home": str,
     "tags": dict,
     "words": dict,
     "anki": dict,
     "book": dict,
+    "cheatsheet": dict,
     "math": dict,
     "pictures": dict,
+    "release": dict,
     "ignore": list,
 }
-_TABLES: dict[str, dict[str, type]] = {
+TABLES: Final[Mapping[str, Mapping[str, type]]] = {
     "anki": {"subdecks": bool, "tts": str, "unfolded": bool},
-    "book": {"subtitle": _Wording, "fonts": list},
+    "book": {
+        "subtitle": Worded,
+        "fonts": list,
+        "paper": str,
+        "serif": str,
+        "sans": str,
+        "mono": str,
+    },
+    "cheatsheet": {"paper": str},
     "math": {"macros": dict},
     "pictures": {"keep": list},
+    "release": {"earlier": str},
 }
-_IGNORE: dict[str, type] = {"code": str, "reason": str, "path": str}
+IGNORE: Final[Mapping[str, type]] = {"code": str, "reason": str, "path": str}
 _IGNORE_FORM = '[[ignore]] with code = "…" and reason = "…", and perhaps path = "…"'
 _TYPE_NAMES = {
     str: "a string",
@@ -164,10 +191,10 @@ _TYPE_NAMES = {
     dict: "a table",
     bool: "true or false",
     int: "a whole number",
-    _Wording: "a string, or strings by language",
+    Worded: "a string, or strings by language",
 }
 _LANGUAGE = "a language code like ko, en or pt-BR"
-_WORDS: Final = tuple(each.name for each in fields(Words))
+WORDS: Final = tuple(each.name for each in fields(Words))
 """The words that `[words.LANG]` may change."""
 _HINTS = {
     "uid": 'uid = "…": letters a-z, digits and hyphens; choose it once, it is the deck\'s identity',
@@ -175,7 +202,7 @@ _HINTS = {
     "languages": 'languages = ["ko"]: one folder of chapters per language, the first one leads',
     "version": 'version = "1.0.0": three numbers, raised with every release',
 }
-_FORMS = {
+FORMS: Final = {
     "uid": (_SLUG, "letters a-z, digits and hyphens"),
     "name": (_SLUG, "letters a-z, digits and hyphens"),
     "version": (_VERSION, "three numbers with dots, like 1.0.0"),
@@ -218,18 +245,18 @@ class _SettingsReader:
         """Top settings that seem to be there under a misspelt name."""
 
     def result(self) -> tuple[Settings | None, tuple[Diagnostic, ...]]:
-        self._known((), self.values, _TOP)
-        for table, keys in _TABLES.items():
+        self._known((), self.values, TOP)
+        for table, keys in TABLES.items():
             if isinstance(self.values.get(table), dict):
                 self._known((table,), self.values[table], keys)
         ignores = self.values.get("ignore")
         for number, ignore in enumerate(ignores if isinstance(ignores, list) else ()):
             if isinstance(ignore, dict):
-                self._known(("ignore", number), ignore, _IGNORE)
+                self._known(("ignore", number), ignore, IGNORE)
         for key, hint in _HINTS.items():
             if key not in self.values and key not in self.meant:
                 self._say((key,), f"`{key}` is missing", hint)
-        for key, (form, words) in _FORMS.items():
+        for key, (form, words) in FORMS.items():
             value = self.values.get(key)
             if isinstance(value, str) and not form.match(value):
                 hint = _HINTS.get(key, f'{key} = "…": {words}')
@@ -241,9 +268,12 @@ class _SettingsReader:
             self._say(("format",), "`format` is neither 1 nor 2", "format = 2")
         anki = self.values.get("anki")
         tts = anki.get("tts") if isinstance(anki, dict) else None
-        if isinstance(tts, str) and not _SPOKEN.match(tts):
+        if isinstance(tts, str) and not SPOKEN.match(tts):
             message = f"`anki.tts` is {tts!r}, which is no language of Anki's speech"
             self._say(("anki", "tts"), message, 'tts = "en_US": a language and a country')
+        self._paper("book", PAPERS)
+        self._paper("cheatsheet", SHEET_PAPERS)
+        self._earlier()
         self._names()
         self._words()
         self._macros()
@@ -251,10 +281,30 @@ class _SettingsReader:
             return None, tuple(sorted(self.found, key=lambda found: found.sort_key))
         return self._settings(), ()
 
+    def _paper(self, table: str, papers: Sequence[str]) -> None:
+        """What is wrong with the paper that a table names."""
+        values = self.values.get(table)
+        given = values.get("paper") if isinstance(values, dict) else None
+        if isinstance(given, str) and given not in papers:
+            message = f"`{table}.paper` is {given!r}, which is none of {', '.join(papers)}"
+            near = next((each for each in papers if each.lower() == given.lower()), papers[0])
+            self._say((table, "paper"), message, f'paper = "{near}"')
+
+    def _earlier(self) -> None:
+        """What is wrong with the folder of earlier packages."""
+        release = self.values.get("release")
+        given = release.get("earlier") if isinstance(release, dict) else None
+        if not isinstance(given, str):
+            return
+        path = PurePosixPath(given)
+        if path.is_absolute() or not path.parts or ".." in path.parts:
+            message = f"`release.earlier` is {given!r}, which is no folder in the deck"
+            self._say(("release", "earlier"), message, 'earlier = "packages"')
+
     def _names(self) -> None:
         for key, form, words in (
             ("languages", LANGUAGE, _LANGUAGE),
-            ("tags", _TAG, "one word without colons, quotes and <>&"),
+            ("tags", TAG, "one word without colons, quotes and <>&"),
             ("titles", LANGUAGE, _LANGUAGE),
             ("words", LANGUAGE, _LANGUAGE),
         ):
@@ -277,7 +327,7 @@ class _SettingsReader:
     def _language(self, place: toml.Keys, key: str, code: str) -> None:
         """What is wrong with the code of a language that stands in the setting `key`."""
         if not LANGUAGE.match(code):
-            own = place[0] == "words" and code in _WORDS
+            own = place[0] == "words" and code in WORDS
             hint = f"`{code}` stands in a table like [words.en]" if own else _LANGUAGE
             self._say(place, f"{code!r} in `{key}` is not {_LANGUAGE}", hint)
         elif not writing.exists(code):
@@ -288,7 +338,7 @@ class _SettingsReader:
     def _words(self) -> None:
         """What is wrong with the deck's own words, each at its own line."""
         given = self.values.get("words")
-        nearest = Nearest(_WORDS)
+        nearest = Nearest(WORDS)
         for language, own in given.items() if isinstance(given, dict) else ():
             if not isinstance(own, dict):
                 if LANGUAGE.match(language):
@@ -298,8 +348,8 @@ class _SettingsReader:
                 continue
             for name, value in own.items():
                 place = ("words", language, name)
-                if name not in _WORDS:
-                    hint = toml.meant(name, nearest, f"words: {', '.join(_WORDS)}")
+                if name not in WORDS:
+                    hint = toml.meant(name, nearest, f"words: {', '.join(WORDS)}")
                     self._say(place, f"{_named(place)} is not one of the words", hint)
                 elif not isinstance(value, str):
                     self._typed(place, value, str)
@@ -354,11 +404,11 @@ class _SettingsReader:
             if key in keys:
                 self._typed(place, value, keys[key])
                 continue
-            elsewhere = [name for name, inner in _TABLES.items() if key in inner]
+            elsewhere = [name for name, inner in TABLES.items() if key in inner]
             hint = f"settings here: {', '.join(sorted(keys))}"
             if not table and elsewhere:
                 hint = f"`{key}` stands in the table [{elsewhere[0]}]"
-            elif table and key in _TOP:
+            elif table and key in TOP:
                 hint = f"`{key}` stands before the first [table]"
             else:
                 hint = toml.meant(key, nearest, hint)
@@ -372,11 +422,11 @@ class _SettingsReader:
             if not isinstance(value, list) or not all(isinstance(each, dict) for each in value):
                 message = f"`ignore` is {toml.kind(value)}; it wants tables"
                 self._say(place, message, _IGNORE_FORM)
-        elif wanted is _Wording and isinstance(value, dict):
+        elif wanted is Worded and isinstance(value, dict):
             for language, words in value.items():
                 self._language((*place, language), key, language)
                 self._typed((*place, language), words, str)
-        elif wanted is _Wording and isinstance(value, str):
+        elif wanted is Worded and isinstance(value, str):
             return
         elif type(value) is not wanted:
             message = f"{_named(place)} is {toml.kind(value)}; it wants {_TYPE_NAMES[wanted]}"
@@ -388,7 +438,7 @@ class _SettingsReader:
                     self._say(place, message, _example(key, each, wanted))
         elif isinstance(value, dict) and place in (("tags",), ("titles",)):
             for name, words in value.items():
-                self._typed((*place, name), words, _Wording if key == "tags" else str)
+                self._typed((*place, name), words, Worded if key == "tags" else str)
 
     def _say(self, place: toml.Keys, message: str, hint: str) -> None:
         found = INVALID_DECK_TOML.found(message, self.places.line(*place), hint)
@@ -397,6 +447,7 @@ class _SettingsReader:
 
     def _settings(self) -> Settings:
         values = self.values
+        book = values.get("book", {})
         simple = ("uid", "title", "version", "license", "description", "report", "home")
         return Settings(
             **{key: values[key] for key in simple if key in values},
@@ -406,7 +457,7 @@ class _SettingsReader:
             authors=tuple(values.get("authors", ())),
             tags=dict(values.get("tags", {})),
             subdecks=values.get("anki", {}).get("subdecks", False),
-            subtitle=values.get("book", {}).get("subtitle", ""),
+            subtitle=book.get("subtitle", ""),
             format=values.get("format", 0),
             macros=Macros.of(values.get("math", {}).get("macros", {})),
             ignores=tuple(
@@ -419,10 +470,14 @@ class _SettingsReader:
                 for number, ignore in enumerate(values.get("ignore", ()))
             ),
             speech=values.get("anki", {}).get("tts", ""),
-            fonts=tuple(values.get("book", {}).get("fonts", ())),
+            fonts=tuple(book.get("fonts", ())),
             words=values.get("words", {}),
             unfolded=values.get("anki", {}).get("unfolded", False),
             kept=tuple(values.get("pictures", {}).get("keep", ())),
+            paper=book.get("paper", PAPERS[0]),
+            sheet_paper=values.get("cheatsheet", {}).get("paper", ""),
+            earlier=values.get("release", {}).get("earlier", ""),
+            faces={role: book[role] for role in ROLES if role in book},
         )
 
 

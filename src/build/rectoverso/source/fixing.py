@@ -7,30 +7,53 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
+from typing import NamedTuple
 
 from rectoverso import archive
 from rectoverso.diagnostics import Diagnostic, Edit
 from rectoverso.source.folder import normal
 
 
-def apply(root: Path, diagnostics: Iterable[Diagnostic]) -> int:
-    """Apply every safe fix below the deck's folder; how many were applied.
+class Rewritten(NamedTuple):
+    """A file: its path in the deck's folder, its bytes, and those that it should have."""
+
+    path: str
+    before: bytes
+    after: bytes
+
+
+def apply(root: Path, diagnostics: Iterable[Diagnostic], *, unsafe: bool = False) -> int:
+    """Apply every fix below the deck's folder that is safe, or, with `unsafe`, every one; how many
+    were applied.
 
     Edits that overlap an earlier one wait for the next run. Raises OSError when a file can't be
     written.
     """
+    count, edits = _chosen(diagnostics, unsafe=unsafe)
+    write(root, edits)
+    return count
+
+
+def mended(
+    root: Path, diagnostics: Iterable[Diagnostic], *, unsafe: bool = False
+) -> tuple[Rewritten, ...]:
+    """The files that `apply` would write, as they would be. OSError when one can't be read."""
+    return _rewritten(root, _chosen(diagnostics, unsafe=unsafe)[1])
+
+
+def _chosen(diagnostics: Iterable[Diagnostic], *, unsafe: bool) -> tuple[int, list[Edit]]:
+    """How many fixes may be applied together, and their edits."""
     edits: dict[str, list[Edit]] = {}
-    applied = 0
+    count = 0
     for found in diagnostics:
-        if found.fix is None or not found.fix.safe:
+        if found.fix is None or not (found.fix.safe or unsafe):
             continue
         if any(_clashes(edit, edits.get(edit.span.path, [])) for edit in found.fix.edits):
             continue
         for edit in found.fix.edits:
             edits.setdefault(edit.span.path, []).append(edit)
-        applied += 1
-    write(root, [edit for path in edits for edit in edits[path]])
-    return applied
+        count += 1
+    return count, [edit for path in edits for edit in edits[path]]
 
 
 def write(root: Path, edits: Iterable[Edit]) -> tuple[str, ...]:
@@ -38,12 +61,30 @@ def write(root: Path, edits: Iterable[Edit]) -> tuple[str, ...]:
 
     OSError when a file can't be written: those before it are written by then.
     """
+    files = _rewritten(root, edits)
+    put(root, files)
+    return tuple(file.path for file in files)
+
+
+def put(root: Path, files: Iterable[Rewritten]) -> None:
+    """Write files below `root`, each whole or not at all. OSError when one can't be written: those
+    before it are written by then.
+    """
+    for file in files:
+        path = (root / file.path).resolve()
+        mode = path.stat().st_mode
+        with archive.replacing(path) as part:
+            part.write_bytes(file.after)
+            part.chmod(mode)
+
+
+def _rewritten(root: Path, edits: Iterable[Edit]) -> tuple[Rewritten, ...]:
+    """The files below `root` with edits, by path."""
     by_path: dict[str, list[Edit]] = {}
     for edit in edits:
         by_path.setdefault(edit.span.path, []).append(edit)
-    for path in sorted(by_path):
-        _rewrite(root / path, by_path[path])
-    return tuple(sorted(by_path))
+    contents = ((path, (root / path).read_bytes()) for path in sorted(by_path))
+    return tuple(Rewritten(path, old, _edited(old, by_path[path])) for path, old in contents)
 
 
 def _ends(edit: Edit) -> tuple[tuple[int, int], tuple[int, int]]:
@@ -56,8 +97,9 @@ def _clashes(edit: Edit, others: list[Edit]) -> bool:
     return any(start < after and before < end for before, after in map(_ends, others))
 
 
-def _rewrite(file: Path, edits: list[Edit]) -> None:
-    content = file.read_bytes().decode("utf-8")
+def _edited(old: bytes, edits: list[Edit]) -> bytes:
+    """The bytes of a file with edits."""
+    content = old.decode("utf-8")
     mark = "\ufeff" if content.startswith("\ufeff") else ""
     newline = "\r\n" if "\r\n" in content else "\n"
     text = normal(content)
@@ -69,7 +111,4 @@ def _rewrite(file: Path, edits: list[Edit]) -> None:
         start = starts[span.line - 1] + span.column - 1
         end = starts[span.end_line - 1] + span.end_column - 1
         text = text[:start] + edit.text + text[end:]
-    mode = file.stat().st_mode
-    with archive.replacing(file) as part:
-        part.write_bytes((mark + text.replace("\n", newline)).encode())
-        part.chmod(mode)
+    return (mark + text.replace("\n", newline)).encode()

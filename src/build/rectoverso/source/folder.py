@@ -9,6 +9,7 @@ import codecs
 import hashlib
 import os
 import re
+import shlex
 import stat
 import unicodedata
 from collections.abc import Iterator
@@ -324,11 +325,17 @@ def open_source(folder: Path) -> Source:
     """Open a deck's folder. Raises `RectoversoError` when it is none."""
     try:
         if not folder.exists():
-            raise RectoversoError(f"{folder} does not exist: name a deck's folder")
+            raise RectoversoError(
+                f"{folder} does not exist: name a deck's folder, or begin a deck there with"
+                f" rectoverso new {shlex.quote(str(folder))}"
+            )
         if not folder.is_dir():
             raise RectoversoError(f"{folder} is not a folder: name the folder that holds deck.toml")
         if not (folder / SETTINGS).exists():
-            raise RectoversoError(f"{folder} holds no deck.toml: a deck is a folder with one")
+            raise RectoversoError(
+                f"{folder} holds no deck.toml: a deck is a folder with one, and rectoverso new"
+                " begins one"
+            )
     except OSError as error:
         raise RectoversoError(f"{folder} can't be read: {error.strerror}") from error
     return Source(folder)

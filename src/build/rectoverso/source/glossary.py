@@ -5,6 +5,7 @@
     fr = "surapprentissage"
     avoid = ["overtraining"]       # forms of the deck's first language
     note = "for the authors"
+    index = false                  # not in the book's index
 
 `avoid` may also be a table of such lists by language.
 """
@@ -24,12 +25,22 @@ FILE = "glossary.toml"
 
 
 @dataclass(frozen=True, slots=True)
+class Term:
+    """One concept: its form in each language, and whether a book's index lists it."""
+
+    forms: Mapping[str, str]
+    indexed: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class Glossary:
-    """The terms of each language, and the avoided forms with the term to use instead.
+    """The concepts in the file's order, the terms of each language, and the avoided forms with the
+    term to use instead.
 
     `wrong` is what can't be used in the file.
     """
 
+    concepts: tuple[Term, ...] = ()
     terms: Mapping[str, frozenset[str]] = field(default_factory=dict)
     avoided: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     wrong: tuple[Diagnostic, ...] = ()
@@ -49,28 +60,30 @@ def read(text: str, languages: tuple[str, ...]) -> Glossary:
 class _GlossaryReader:
     """One pass over the tables, gathering every finding."""
 
-    def __init__(self, concepts: toml.Array, languages: tuple[str, ...]) -> None:
-        self.concepts = concepts
+    def __init__(self, array: toml.Array, languages: tuple[str, ...]) -> None:
+        self.array = array
         self.languages = languages
+        self.concepts: list[Term] = []
         self.terms: dict[str, set[str]] = {}
         self.avoided: dict[str, dict[str, str]] = {}
-        self.nearest = Nearest(("avoid", "note"))
+        self.nearest = Nearest(("avoid", "index", "note"))
         self.found: list[Diagnostic] = []
 
     def result(self, values: Mapping[str, Any]) -> Glossary:
         for key in values:
             if key != "term":
-                place = self.concepts.places.line(key)
+                place = self.array.places.line(key)
                 self._say(f"`{key}` is not a setting", place, "terms stand in [[term]]")
             elif not isinstance(values[key], list):
-                place = self.concepts.places.line(key)
+                place = self.array.places.line(key)
                 hint = "write [[term]], in two pairs of brackets, above each"
                 self._say("`term` is one table, not a list of tables", place, hint)
-        for number, table in enumerate(self.concepts.tables):
+        for number, table in enumerate(self.array.tables):
             self._table(number, table)
-        for number, table in enumerate(self.concepts.tables):
+        for number, table in enumerate(self.array.tables):
             self._contradictions(number, table)
         return Glossary(
+            tuple(self.concepts),
             {language: frozenset(terms) for language, terms in self.terms.items()},
             self.avoided,
             tuple(self.found),
@@ -80,13 +93,18 @@ class _GlossaryReader:
         lead = self.languages[0]
         if lead not in table:
             hint = f'{lead} = "…": the form that the deck uses'
-            self._say(f"this term has no `{lead}`", self.concepts.place(number), hint)
+            self._say(f"this term has no `{lead}`", self.array.place(number), hint)
+        forms = {}
         for key, value in table.items():
-            place = self.concepts.place(number, key)
+            place = self.array.place(number, key)
             if key == "avoid":
                 self._avoid(number, table)
+            elif key == "index":
+                if not isinstance(value, bool):
+                    message = f"`index` is {toml.kind(value)}; it wants true or false"
+                    self._say(message, place, "index = false")
             elif key != "note" and not LANGUAGE.match(key):
-                hint = "a term has a form per language (ko, en …), avoid and note"
+                hint = "a term has a form per language (ko, en …), avoid, index and note"
                 hint = toml.meant(key, self.nearest, hint)
                 self._say(f"`{key}` is not a setting of a term", place, hint)
             elif not isinstance(value, str):
@@ -98,13 +116,16 @@ class _GlossaryReader:
                 if value in self.terms.setdefault(key, set()) and key == lead:
                     self._say(f"the term “{value}” stands twice", place, "join the two tables")
                 self.terms[key].add(value)
+                forms[key] = value
+        if lead in forms:
+            self.concepts.append(Term(forms, table.get("index") is not False))
 
     def _avoid(self, number: int, table: Mapping[str, Any]) -> None:
         for language, forms in self._forms(table).items():
             if not isinstance(forms, list) or not all(
                 isinstance(form, str) and form.strip() for form in forms
             ):
-                place = self.concepts.place(number, "avoid")
+                place = self.array.place(number, "avoid")
                 message = f"`avoid` is {toml.kind(forms)}; it wants a list of strings"
                 if isinstance(forms, list):
                     message = "`avoid` holds something else than strings of words"
@@ -121,7 +142,7 @@ class _GlossaryReader:
             for form in forms if isinstance(forms, list) else ():
                 if isinstance(form, str) and form in self.terms.get(language, ()):
                     message = f"“{form}” is avoided here, and a term elsewhere"
-                    place = self.concepts.place(number, "avoid")
+                    place = self.array.place(number, "avoid")
                     self._say(message, place, "keep it in one of the two places")
 
     def _forms(self, table: Mapping[str, Any]) -> Mapping[str, Any]:

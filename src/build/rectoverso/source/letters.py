@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import partial
 
 from rectoverso.diagnostics import Span
+from rectoverso.memory import recalled
 from rectoverso.model import (
     Block,
+    Chapter,
     Code,
     CodeBlock,
     Deck,
@@ -20,7 +23,7 @@ from rectoverso.model import (
     Text,
     place,
     walk,
-    walk_deck,
+    walk_chapter,
     walk_inlines,
     walk_question,
 )
@@ -31,7 +34,15 @@ def shown(deck: Deck) -> frozenset[str]:
     found = {*deck.title, *deck.references}
     for meaning in dict(deck.tags).values():
         found.update(meaning)
-    for node in walk_deck(deck):
+    for chapter in deck.chapters:
+        found.update(recalled("letters", (chapter.known_as,), partial(_in_chapter, chapter)))
+    return frozenset(found)
+
+
+def _in_chapter(chapter: Chapter) -> str:
+    """Every character of a chapter, once."""
+    found: set[str] = set()
+    for node in walk_chapter(chapter):
         match node:
             case Text() | Code() | CodeBlock():
                 found.update(node.text)
@@ -41,7 +52,7 @@ def shown(deck: Deck) -> frozenset[str]:
                 found.update(node.caption)
             case Image() | Sound():
                 found.update(node.alt)
-    return frozenset(found)
+    return "".join(sorted(found))
 
 
 def places(deck: Deck, character: str, medium: Callable[[str], bytes]) -> list[Span]:

@@ -234,7 +234,7 @@ class _Expansion:
 
     def letters(self) -> Iterator[tuple[str, int]]:
         """The letters of the expansion, each with its offset in the formula."""
-        open_word = False
+        open_word = lone = False
         while self.left:
             token = self.left.pop()
             text = token.text
@@ -244,8 +244,9 @@ class _Expansion:
             if macro is not None:
                 self._call(macro, token)
                 continue
-            if open_word and text[0].isascii() and text[0].isalpha():
+            if lone or (open_word and text[0].isascii() and text[0].isalpha()):
                 yield " ", token.start
+            lone = text == "\\"  # the formula's last letter, taken as an argument
             open_word = text[0] == "\\" and text[1:].isalpha() and text.isascii()
             self._count(text)
             for at, letter in enumerate(text):

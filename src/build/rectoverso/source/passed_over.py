@@ -1,4 +1,5 @@
-"""Files that look like chapters and that nothing reads: a slip of the pen in a name, most often.
+"""Files that look like chapters or style sheets, and that nothing reads: most often a slip of the
+pen in a name.
 
 What is hidden, and what an editor leaves behind, is nobody's chapter.
 """
@@ -12,6 +13,7 @@ from pathlib import Path, PurePosixPath
 from rectoverso.diagnostics import PASSED_OVER_FILE, Diagnostic, Span
 from rectoverso.source.config import LANGUAGE
 from rectoverso.source.folder import SETTINGS, Source, is_folder, shown
+from rectoverso.source.nearest import Nearest
 
 _MARKDOWN = (".md", ".markdown", ".mdown", ".mkdn", ".mkd", ".mdwn", ".mdtext", ".mdx", ".qmd")
 _RENAMED = (*_MARKDOWN, ".txt", ".text")
@@ -72,6 +74,20 @@ def find(source: Source, languages: Sequence[str]) -> Iterator[Diagnostic]:
             message = "this file looks like a chapter, and is not read: it stands in no language"
             hint = f"move it to {languages[0]}/{shown(entry.stem)}.md"
             yield PASSED_OVER_FILE.found(message, Span.whole(shown(entry.name)), hint)
+
+
+def sheets(source: Source, folder: str, names: Sequence[str]) -> Iterator[Diagnostic]:
+    """Style sheets in a folder that have none of the names under which one is read."""
+    nearest = Nearest(names)
+    for file in source.entries(folder):
+        if file.suffix.lower() == ".css" and file.name not in names:
+            if is_left_behind(file.name):
+                continue
+            near = nearest.to(file.name)
+            listed = f"sheets are {', '.join(names)}"
+            hint = f"rename it to {folder}/{near}; {listed}" if near else listed
+            message = "this style sheet is not read"
+            yield PASSED_OVER_FILE.found(message, Span.whole(shown(f"{folder}/{file.name}")), hint)
 
 
 def _is_markdown(file: Path) -> bool:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Iterable
+from dataclasses import dataclass
 
 from rectoverso.diagnostics import Diagnostic
-from rectoverso.model import Chapter, Deck, Image, Medium, Sound, walk_deck
+from rectoverso.model import Chapter, Deck, Medium
+from rectoverso.source import chapters as files
 from rectoverso.source.config import Settings, settings
 from rectoverso.source.folder import REFERENCES, Source
-from rectoverso.source.markdown import Comment, read_chapters
+from rectoverso.source.markdown import Comment
 from rectoverso.source.markdown.questions import Form, label
 
 
@@ -27,11 +28,11 @@ class Reading:
 
 def read(
     source: Source,
-    seen: Callable[[Chapter], None] = lambda _: None,
+    reader: files.Reader = files.read,
 ) -> Reading:
     """Every language edition of a deck. Never raises on bad content.
 
-    `seen` is told of every chapter as soon as it is read, so that work on it can begin.
+    `reader` reads each file, or knows it from the last time.
     Raises `RectoversoError` when a file or folder can't be read at all.
     """
     chosen, found = settings(source.settings_text())
@@ -42,14 +43,14 @@ def read(
     comments: list[Comment] = []
     for language in chosen.languages:
         chapters: list[Chapter] = []
-        over = frozenset(map(label, chosen.brief_in(language)))
-        form = Form(chosen.format > 1, over, chosen.macros)
+        shown: set[str] = set()
+        forms = form(chosen, language)
         for file in source.chapters(language):
-            in_file, wrong = read_chapters(file.path, file.text, form, comments)
-            chapters += in_file
-            for chapter in in_file:
-                seen(chapter)
-            found += wrong
+            in_file = reader(file, forms)
+            chapters += in_file.chapters
+            found += in_file.found
+            comments += in_file.comments
+            shown.update(in_file.media)
         deck = Deck(
             chosen.uid,
             chosen.name,
@@ -58,20 +59,24 @@ def read(
             chosen.version,
             tuple(chosen.tags_in(language).items()),
             tuple(chapters),
-            (),
+            _media(source, shown, language),
             references,
             chosen.speech,
             chosen.kept,
         )
-        decks.append(replace(deck, media=_media(source, deck)))
+        decks.append(deck)
     return Reading(chosen, tuple(decks), found + tuple(source.found), tuple(comments))
 
 
-def _media(source: Source, deck: Deck) -> tuple[Medium, ...]:
-    """The media that a deck shows and that exist, by path; the edition's own where it has any."""
-    paths = {node.source for node in walk_deck(deck) if isinstance(node, Image | Sound)}
+def form(settings: Settings, language: str) -> Form:
+    """Which of the language's forms an edition uses."""
+    over = frozenset(map(label, settings.brief_in(language)))
+    return Form(settings.format > 1, over, settings.macros)
+
+
+def _media(source: Source, paths: Iterable[str], language: str) -> tuple[Medium, ...]:
+    """The media of these paths that exist, by path; the edition's own where it has any."""
     hashes = (
-        (path, source.medium_hash(source.medium_path(path, deck.language)))
-        for path in sorted(paths)
+        (path, source.medium_hash(source.medium_path(path, language))) for path in sorted(paths)
     )
     return tuple(Medium(path, sha256) for path, sha256 in hashes if sha256 is not None)

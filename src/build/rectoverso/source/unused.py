@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import PurePosixPath
 
 from rectoverso.diagnostics import NEEDLESS_KEEP, UNUSED_PICTURE, Diagnostic, Span
-from rectoverso.model import Deck, Image, walk_deck
+from rectoverso.model import SOUNDS, Deck
+from rectoverso.source import chapters
 from rectoverso.source.config import Settings, place
 from rectoverso.source.folder import MEDIA, Source, shown
 from rectoverso.source.nearest import Nearest
@@ -35,7 +36,13 @@ def needless(text: str, settings: Settings, decks: Sequence[Deck]) -> Iterator[D
     """What `keep` in `deck.toml` (its `text`) names, and that is no drawing of any edition."""
     if not settings.kept:
         return
-    images = {node.source for deck in decks for node in walk_deck(deck) if isinstance(node, Image)}
+    paths = {
+        path
+        for deck in decks
+        for chapter in deck.chapters
+        for path, _ in chapters.shown(chapter, {})
+    }
+    images = {path for path in paths if not path.lower().endswith(SOUNDS)}
     drawings = sorted(path for path in images if path.lower().endswith(".svg"))
     nearest = Nearest(drawings)
     for path in settings.kept:

@@ -17,7 +17,6 @@ from unicodedata import category
 from PIL import Image, ImageDraw, ImageFont, ImageOps, features
 from PIL.ImageFont import FreeTypeFont
 
-from rectoverso.diagnostics import RectoversoError
 from rectoverso.typeset.faces import Faces, choose
 from rectoverso.typeset.fonts import FaceFile, face_file, letters
 
@@ -50,18 +49,15 @@ def cover(
     """The picture as a PNG file. `subtitle` and `authors` may be empty.
 
     Where no face here has a letter of the words, or their letters can't be joined as their script
-    wants it, the leaf stays blank: the title is told beside it all the same. Raises
-    `RectoversoError` where a face is not installed.
+    wants it, the leaf stays blank: the title is told beside it all the same.
     """
     picture = _leaf()
     faces = choose(script, {*title, *subtitle, *"".join(authors), *", …"})
-    lacking = faces.lacking()
-    if lacking:
-        raise RectoversoError("; ".join(lacking))
+    can_be_set = not (faces.without or faces.emoji or faces.lacking())
     joins = script not in _UNJOINED
     if right_to_left:
         picture = ImageOps.mirror(picture)
-    if not faces.without and not faces.emoji and (not joins or features.check("raqm")):
+    if can_be_set and (not joins or features.check("raqm")):
         page = _Page(
             ImageDraw.Draw(picture),
             faces,

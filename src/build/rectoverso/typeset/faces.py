@@ -166,7 +166,7 @@ class Faces:
             f"{here} {{ font-family: {serif} }}",
             f"{_SET_IN_SANS} {here} {{ font-family: {sans} }}",
         ]
-        if first is _EUROPEAN:
+        if first == _EUROPEAN:
             rules += [
                 f"{here} em {{ font-family: {serif}; font-style: italic }}",
                 f"{_SET_IN_SANS} {here} em {{ font-family: {sans}; font-style: italic }}",
@@ -294,7 +294,14 @@ def _stacks(
     own: tuple[OwnFont, ...],
     shown: set[str],
 ) -> Faces:
-    mine = tuple(dict.fromkeys(font.family for font in own))
+    def leading(role: str) -> list[str]:
+        """The deck's own families for a role, those first that are for it alone."""
+        ranked = sorted(own, key=lambda font: not font.roles)
+        return [font.family for font in ranked if role in font.roles or not font.roles]
+
+    mine = [font.family for font in own]
+    serif, sans_serif = leading("serif"), leading("sans")
+    programs = [font.family for font in own if "mono" in font.roles]
     serifs, sanses = [pair[0] for pair in pairs], [pair[1] for pair in pairs]
     is_east_asian = first is not _EUROPEAN
     strange: set[str] = set()
@@ -306,18 +313,25 @@ def _stacks(
         latin = (_EUROPEAN.serif, *serifs)
         latin_sans = (_EUROPEAN.sans, *sanses)
     rest = (first.mono, *extra)
-    text = _unique(*mine, *serifs, *rest)
-    sans = _unique(*mine, *sanses, *rest, *serifs)
+    text = _unique(*serif, *serifs, *mine, *rest)
+    sans = _unique(*sans_serif, *sanses, *mine, *rest, *serifs)
     if is_east_asian:
         emphasis, emphasis_sans = sans, text
     else:
         others = [pair for pair in pairs if pair != (first.serif, first.sans)]
-        emphasis = _unique(*mine, first.serif, *(each[1] for each in others), *text)
-        emphasis_sans = _unique(*mine, first.sans, *(each[0] for each in others), *sans)
+        emphasis = _unique(*serif, first.serif, *(each[1] for each in others), *text)
+        emphasis_sans = _unique(*sans_serif, first.sans, *(each[0] for each in others), *sans)
     return Faces(
         text=text,
         sans=sans,
-        mono=_unique(first.mono, *mine, *sanses, *extra, *serifs),
+        mono=_unique(
+            *programs,
+            first.mono,
+            *mine,
+            *sanses,
+            *extra,
+            *serifs,
+        ),
         emphasis=emphasis,
         emphasis_sans=emphasis_sans,
         is_slanted=not is_east_asian,

@@ -23,6 +23,7 @@ from typing import Final
 from xml.sax.saxutils import escape
 
 from rectoverso.diagnostics import RectoversoError
+from rectoverso.memory import recalled
 
 SERIF: Final = "Noto Serif CJK KR"
 SANS: Final = "Noto Sans CJK KR"
@@ -127,6 +128,11 @@ def is_installed(family: str) -> bool:
     return not missing_faces((family,))
 
 
+def look_again() -> None:
+    """Forget which faces are installed: another program may have installed some meanwhile."""
+    _find_in.cache_clear()
+
+
 def face_file(family: str, *, bold: bool = False) -> FaceFile:
     """Where a face is, for a library that opens font files itself; the regular one where a family
     has no bold.
@@ -145,6 +151,20 @@ def face_file(family: str, *, bold: bool = False) -> FaceFile:
 
 @cache
 def _in_collection(path: Path, face: Face) -> FaceFile:
+    inputs = *_state(path), face.family, face.style
+    return FaceFile(path, recalled("place in a collection", inputs, lambda: _place(path, face)))
+
+
+def _state(path: Path) -> tuple[object, ...]:
+    """What tells a font's file from what it was."""
+    try:
+        status = path.stat()
+    except OSError as error:
+        raise RectoversoError(f"{path}: can't be read as a font: {error}") from error
+    return str(path), status.st_size, status.st_mtime_ns
+
+
+def _place(path: Path, face: Face) -> int:
     from fontTools.ttLib import TTCollection, TTLibError
 
     try:
@@ -153,7 +173,7 @@ def _in_collection(path: Path, face: Face) -> FaceFile:
                 is_bold = font["OS/2"].usWeightClass >= 600
                 is_named = font["name"].getBestFamilyName() == face.family
                 if is_named and is_bold == (face.style == "Bold"):
-                    return FaceFile(path, index)
+                    return index
     except (OSError, TTLibError, AssertionError, LookupError, ValueError, struct.error) as error:
         raise RectoversoError(f"{path}: can't be read as a font: {error}") from error
     raise RectoversoError(f"{path}: holds no face {face.name}")
@@ -170,11 +190,17 @@ def letters(family: str) -> frozenset[str]:
 
 @cache
 def _letters(file: FaceFile) -> frozenset[str]:
+    inputs = *_state(file.path), file.index
+    return frozenset(recalled("letters of a font", inputs, lambda: _mapped(file)))
+
+
+def _mapped(file: FaceFile) -> str:
+    """The characters that a face has glyphs for."""
     from fontTools.ttLib import TTFont, TTLibError
 
     try:
         with TTFont(file.path, fontNumber=file.index, lazy=True) as font:
-            return frozenset(map(chr, font.getBestCmap() or ()))
+            return "".join(map(chr, sorted(font.getBestCmap() or ())))
     except (OSError, TTLibError, AssertionError, LookupError, ValueError, struct.error) as error:
         raise RectoversoError(f"{file.path}: can't be read as a font: {error}") from error
 

@@ -44,7 +44,7 @@ narrower fits a phone of 320 CSS px wherever it stands.
 _CHECK_PARTS = ("loader.js", "core.js", "input/tex-full.js")
 _SVG_PARTS = ("adaptors/liteDOM.js", "output/svg.js", "output/svg/fonts/tex.js")
 # What a function of ours needs beyond what checks need.
-_DRAWING = (*_SVG_PARTS, "svg.js")
+_DRAWING = (*_SVG_PARTS, "reading.js", "svg.js")
 _NEEDED = {"svg": _DRAWING, "widths": (*_DRAWING, "widths.js")}
 
 
@@ -130,3 +130,12 @@ def _mathjax_folder() -> Path:
         if file.name == "core.js":
             return Path(str(file.locate())).parent
     raise FileNotFoundError("sphinx-mathjax-offline holds no core.js")
+
+
+def browser_files() -> tuple[Path, tuple[Path, ...]]:
+    """MathJax for a browser, the very file that Anki ships, and the fonts that it sets formulas
+    in.
+    """
+    folder = _mathjax_folder()
+    fonts = sorted((folder / "output/chtml/fonts/woff-v2").glob("*.woff"))
+    return folder / "tex-chtml-full.js", tuple(fonts)

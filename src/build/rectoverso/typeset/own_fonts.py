@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from pathlib import Path
 from unicodedata import category
@@ -14,13 +14,16 @@ from unicodedata import category
 class OwnFont:
     """A font file of the deck, its family, and the characters that it has glyphs for.
 
-    `hollow` are the characters that it claims to have, and draws as a missing one.
+    `hollow` are the characters that it claims to have, and draws as a missing one. `roles` are what
+    it leads in (`serif`: running text, `sans`: headings, `mono`: program text); none: in the first
+    two.
     """
 
     path: Path
     family: str
     letters: frozenset[str]
     hollow: frozenset[str] = frozenset()
+    roles: frozenset[str] = frozenset()
 
 
 class UnreadableFontError(Exception):
@@ -35,7 +38,7 @@ def read(path: Path, shown: Collection[str] = ()) -> OwnFont:
     font = _read(path)
     drawn = (each for each in shown if each in font.letters and category(each)[0] not in "ZC")
     hollow = frozenset(each for each in drawn if _is_hollow(path, each))
-    return OwnFont(path, font.family, font.letters - hollow, hollow)
+    return replace(font, letters=font.letters - hollow, hollow=hollow)
 
 
 @lru_cache(maxsize=64)

@@ -17,6 +17,8 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+from rectoverso.memory import recalled
+
 API_VERSION = (1, 23, 1)
 """The version of pandoc's types that the ASTs here are written in."""
 
@@ -76,6 +78,12 @@ def _dumps(ast: Ast) -> bytes:
 
 
 def _run(given: bytes, arguments: list[str], files: dict[str, bytes]) -> bytes:
+    """What pandoc makes of a document; of what it once made it is not asked again."""
+    inputs = given, *arguments, *sorted(files.items())
+    return recalled("pandoc", inputs, lambda: _asked(given, arguments, files))
+
+
+def _asked(given: bytes, arguments: list[str], files: dict[str, bytes]) -> bytes:
     program = _program()
     if program is None:
         raise PandocError(missing()[0])

@@ -18,11 +18,12 @@ from fontTools.pens.transformPen import TransformPen
 
 from rectoverso.typeset import faces, fonts
 
+_BLANK: Final = r'<path data-c="[0-9A-F]+" d="" transform="[^"]*"/>'
 _TEXT: Final = (
     r'<text((?: transform="[^"]*")?) font-size="([^"]*)" font-family="([^"]*)">([^<]+)</text>'
 )
-_RUN: Final = re.compile(rf'{_TEXT}(?:(?:<path d="" transform="[^"]*"/>)?{_TEXT})+')
-_PIECE: Final = re.compile(rf'{_TEXT}|<path d="" [^>]*/>')
+_RUN: Final = re.compile(rf"{_TEXT}(?:(?:{_BLANK})?{_TEXT})+")
+_PIECE: Final = re.compile(rf"{_TEXT}|{_BLANK}")
 
 
 def widths(tex: str, family: str) -> dict[str, float]:

@@ -13,16 +13,19 @@ import re
 import weakref
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from os import cpu_count
 from queue import LifoQueue
 from types import TracebackType
-from typing import Any, NamedTuple, Self
+from typing import TYPE_CHECKING, Any, NamedTuple, Self
 from xml.sax.saxutils import escape
 
-from rectoverso.typeset import shaping
 from rectoverso.typeset.faults import TexProblem, failed, stopped, suspicious, unfit
 from rectoverso.typeset.mathjax import SCALE, Engine, StoppedError
+from rectoverso.typeset.remembered import Remembered
+
+if TYPE_CHECKING:
+    from rectoverso.typeset.drawing import Box, Drawing
 
 __all__ = ["Formula", "Svg", "TexError", "TexProblem", "Typesetter"]
 
@@ -45,12 +48,14 @@ class Formula(NamedTuple):
 class Svg:
     """A formula as one standalone `<svg>` element without ids, links, classes and styles.
 
-    `width`, `height` and `depth` are in em of the surrounding text; `depth` is how far the picture
-    reaches below the baseline, so that the CSS is
-    `width:{width}em;height:{height}em;vertical-align:-{depth}em`.
+    `box` is its viewBox, `reading` the formula as a line of text. `width`, `height` and `depth` are
+    in em of the surrounding text; `depth` is how far the picture reaches below the baseline, so
+    that the CSS is `width:{width}em;height:{height}em;vertical-align:-{depth}em`.
     """
 
     markup: str
+    box: Box
+    reading: str
     width: float
     height: float
     depth: float
@@ -69,10 +74,12 @@ class Typesetter:
 
     V8 starts with the first formula that needs it (50 ms; 60 ms more before the first SVG). A
     second isolate in a second thread helps with a long list: V8 releases Python's lock. Not to be
-    shared between threads. `threads` bounds the isolates.
+    shared between threads. `threads` bounds the isolates. What `remembered` knows from earlier
+    needs no V8; it learns the rest, and `close` saves it.
     """
 
-    def __init__(self, *, threads: int | None = None) -> None:
+    def __init__(self, *, threads: int | None = None, remembered: Remembered | None = None) -> None:
+        self._remembered = remembered
         count = max(1, threads if threads is not None else min(2, cpu_count() or 1))
         self._engines = [Engine() for _ in range(count)]
         self._free: LifoQueue[Engine] = LifoQueue()
@@ -86,7 +93,7 @@ class Typesetter:
         self._bounds: dict[Formula, float] = {}
         self._widths: dict[Formula, float] = {}
         self._mathml: dict[Formula, str] = {}
-        self._svg: dict[tuple[Formula, str], Svg] = {}
+        self._drawings: dict[tuple[Formula, str, float], Drawing] = {}
         weakref.finalize(self, _close_all, self._engines)
 
     def __enter__(self) -> Self:
@@ -109,11 +116,13 @@ class Typesetter:
         self._waiting.clear()
         self._begun.clear()
         _close_all(self._engines)
+        if self._remembered is not None:
+            self._remembered.save()
         self._problems.clear()
         self._bounds.clear()
         self._widths.clear()
         self._mathml.clear()
-        self._svg.clear()
+        self._drawings.clear()
 
     def expect(self, formulas: Iterable[Formula]) -> None:
         """Begin to look at formulas that `check` will be asked about, while the caller goes on."""
@@ -123,6 +132,10 @@ class Typesetter:
             problem = unfit(formula.tex) or suspicious(formula.tex)
             if problem is not None:
                 self._problems[formula] = problem
+                continue
+            known = self._known("check", formula)
+            if known is not None:
+                self._take(formula, _Answer.of(known))
                 continue
             self._begun.add(formula)
             if len(self._begun) == _TWO_ISOLATES_FROM:
@@ -165,12 +178,16 @@ class Typesetter:
 
     def _measured(self, formula: Formula) -> float:
         """The width of a sound formula; 0 where MathJax can't lay it out."""
-        self._settle()  # the isolate must be free
-        try:
-            (width,) = self._engines[0].call("widths", [formula])
-        except StoppedError:
-            return 0.0
-        return 0.0 if isinstance(width, list) else float(width)
+        known = self._known("width", formula)
+        if known is None:
+            self._settle()  # the isolate must be free
+            try:
+                (width,) = self._engines[0].call("widths", [formula])
+            except StoppedError:
+                return 0.0
+            known = 0.0 if isinstance(width, list) else float(width)
+            self._learn(known, "width", formula)
+        return float(known)
 
     def mathml(self, formula: Formula) -> str:
         r"""The formula as one presentation `<math>` element, valid in an EPUB 3 content document.
@@ -191,41 +208,63 @@ class Typesetter:
             self._mathml[formula] = known
         return known
 
-    def svg(self, formula: Formula, *, text_font: str = "Noto Serif CJK KR") -> Svg:
+    def svg(
+        self, formula: Formula, *, text_font: str = "Noto Serif CJK KR", least: float = 0.0
+    ) -> Svg:
         """The formula as a picture in the colour of the text (`currentColor`).
+
+        Sub- and superscripts are no smaller than `least`, in em of the formula's own size, which
+        is `SCALE` of the text's; TeX has 0.707, and 0.5 for those of scripts.
 
         What MathJax's fonts lack, Hangul above all, is text in the family `text_font`, at the size
         of the surrounding text. Raises TexError as `mathml` does, and ValueError for a family name
         that is not one.
         """
-        known = self._svg.get((formula, text_font))
+        from rectoverso.typeset import shaping
+
+        if not re.fullmatch(r"[\w ,'-]+", text_font):
+            raise ValueError(f"not a font family: {text_font!r}")
+        advance = next(
+            (width for name, width in _HANGUL_ADVANCE.items() if name in text_font), 0.966
+        )
+        is_korean = text_font in _HANGUL_ADVANCE
+        widths = {} if is_korean else shaping.widths(formula.tex, text_font)
+        (x, y, width, height), inside, reading = self._typeset(
+            formula, "svg", text_font, advance, json.dumps(widths), least
+        )
+        if not is_korean:
+            inside = shaping.joined(inside)
+        width, height = max(width, 1), max(height, 1)  # nothing at all has no viewBox
+        return Svg(
+            markup=f'<svg xmlns="http://www.w3.org/2000/svg" overflow="visible"'
+            f' viewBox="{x:g} {y:g} {width:g} {height:g}">{inside}</svg>',
+            box=(x, y, width, height),
+            reading=reading,
+            width=_em(width),
+            height=_em(height),
+            depth=_em(height + y),
+        )
+
+    def drawing(
+        self, formula: Formula, *, text_font: str = "Noto Serif CJK KR", least: float = 0.0
+    ) -> Drawing:
+        """The formula as values, from which it can be drawn as text: what `svg` shows."""
+        from rectoverso.typeset.drawing import Drawing, marks
+
+        known = self._drawings.get((formula, text_font, least))
         if known is None:
-            if not re.fullmatch(r"[\w ,'-]+", text_font):
-                raise ValueError(f"not a font family: {text_font!r}")
-            advance = next(
-                (width for name, width in _HANGUL_ADVANCE.items() if name in text_font), 0.966
+            svg = self.svg(formula, text_font=text_font, least=least)
+            known = self._drawings[formula, text_font, least] = Drawing(
+                svg.box, *marks(svg.markup), svg.reading, svg.width, svg.height, svg.depth
             )
-            is_korean = text_font in _HANGUL_ADVANCE
-            widths = {} if is_korean else shaping.widths(formula.tex, text_font)
-            (x, y, width, height), inside = self._typeset(
-                formula, "svg", text_font, advance, json.dumps(widths)
-            )
-            if not is_korean:
-                inside = shaping.joined(inside)
-            width, height = max(width, 1), max(height, 1)  # nothing at all has no viewBox
-            known = Svg(
-                markup=f'<svg xmlns="http://www.w3.org/2000/svg" overflow="visible"'
-                f' viewBox="{x:g} {y:g} {width:g} {height:g}">{inside}</svg>',
-                width=_em(width),
-                height=_em(height),
-                depth=_em(height + y),
-            )
-            self._svg[formula, text_font] = known
         return known
 
     def _typeset(self, formula: Formula, function: str, *more: object) -> Any:
         problem = unfit(formula.tex)
         if problem is None:
+            known = self._known(function, formula, *more)
+            if known is not None:
+                return known
             self._settle()  # the isolate must be free
             try:
                 state, *answer = self._engines[0].call(
@@ -235,6 +274,7 @@ class Typesetter:
                 problem = stopped()
             else:
                 if not state:
+                    self._learn(answer[0], function, formula, *more)
                     return answer[0]
                 problem = failed(formula.tex, self._engines[0].instead, *answer)
         raise TexError(problem)
@@ -258,17 +298,41 @@ class Typesetter:
             self._waiting = []
         for answers in self._running:
             for formula, answer in answers.result().items():
-                self._problems[formula] = answer.problem
-                if answer.bound:
-                    self._bounds[formula] = answer.bound
+                self._take(formula, answer)
+                if not answer.stopped:
+                    self._learn(answer.plain(), "check", formula)
         self._running.clear()
         self._begun.clear()
+
+    def _take(self, formula: Formula, answer: _Answer) -> None:
+        self._problems[formula] = answer.problem
+        if answer.bound:
+            self._bounds[formula] = answer.bound
+
+    def _known(self, *question: object) -> Any:
+        return None if self._remembered is None else self._remembered.answer(*question)
+
+    def _learn(self, answer: object, *question: object) -> None:
+        if self._remembered is not None:
+            self._remembered.learn(answer, *question)
 
 
 class _Answer(NamedTuple):
     problem: TexProblem | None
     bound: float = 0.0
     """Em that it is not wider than, where that may be many."""
+    stopped: bool = False
+    """Whether V8 was stopped, which it may not be another time."""
+
+    def plain(self) -> list[object]:
+        """The answer as JSON can hold it."""
+        return [self.problem and astuple(self.problem), self.bound]
+
+    @classmethod
+    def of(cls, plain: list[Any]) -> _Answer:
+        """The answer that `plain` gave."""
+        problem, bound = plain
+        return cls(problem and TexProblem(*problem), bound)
 
 
 def _checked(engine: Engine, batch: list[Formula]) -> Iterator[tuple[Formula, _Answer]]:
@@ -280,7 +344,7 @@ def _checked(engine: Engine, batch: list[Formula]) -> Iterator[tuple[Formula, _A
             try:
                 yield from _answers(engine, [formula])
             except StoppedError:
-                yield formula, _Answer(stopped())
+                yield formula, _Answer(stopped(), stopped=True)
 
 
 def _answers(engine: Engine, batch: list[Formula]) -> Iterator[tuple[Formula, _Answer]]:

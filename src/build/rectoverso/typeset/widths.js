@@ -1,6 +1,7 @@
 // How wide formulas are on a card: widths([[tex, display], ...]), in em of the formula's own size;
-// of one that MathJax can't set, what it throws. MathJax measures before it draws, in the same way for all its outputs; nothing is drawn. (Its
-// output for browsers would be read faster, but shares data with that of svg.js and spoils them.)
+// of one that MathJax can't set, what it throws. MathJax measures before it draws, in the same way
+// for all its outputs; nothing is drawn. (Its output for browsers would be read faster, but shares
+// data with that of svg.js and spoils them.)
 "use strict";
 const ruler = new M.output.svg_ts.SVG({fontCache: "none", font: out.font});
 ruler.setAdaptor(adaptor);

@@ -6,19 +6,26 @@ never moves a card, so that what may change stands in tags (`names.Tags`).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
 from functools import partial
 from html import escape
 from importlib.util import find_spec
-from typing import TYPE_CHECKING
+from itertools import chain
+from typing import TYPE_CHECKING, NamedTuple
 
 from rectoverso.anki.names import PACKAGE, Tags, deck_name, medium_name, stable_id
 from rectoverso.anki.note_types import STEPS, note_types
 from rectoverso.history.identity import kind_of
-from rectoverso.model import Entry, plain
+from rectoverso.languages.furniture import Words
+from rectoverso.memory import recalled
+from rectoverso.model import Deck, Entry, plain
 from rectoverso.render.card import CardFold, card_ordinals
+from rectoverso.render.citations import Citations
 from rectoverso.render.frame import Frames
+from rectoverso.source.chapters import shown
 from rectoverso.source.config import Settings
+from rectoverso.typeset.texmath import Typesetter
 from rectoverso.writers import Artifact, Job
 from rectoverso.writers.edition import Edition
 
@@ -46,24 +53,40 @@ class PackageWriter:
         """
         from rectoverso.anki.packing import write_package
 
-        deck = edition.deck
-        names = {medium.path: medium_name(medium) for medium in deck.media}
-        made = list(_notes(edition, job, names))
-        decks = tuple(_decks(edition, [(entry, note) for entry, note, _ in made]))
-        shown = sorted({path for _, _, media in made for path in media})
-        media = {names[path]: partial(edition.medium, path) for path in shown}
+        packed = pack(edition, job)
         path = job.path(edition, self.suffix)
         write_package(
             path,
-            decks,
-            media,
+            packed.decks,
+            packed.media,
             time=job.time,
             note_type_mod=edition.note_type_mod,
             progress=lambda share: job.progress(0.5 + share / 2),
         )
-        cards = sum(len(note.ordinals) for _, note, _ in made)
-        counts = {"questions": len(made), "notes": len(made), "cards": cards}
+        notes = [note for deck in packed.decks for note in deck.notes]
+        cards = sum(len(note.ordinals) for note in notes)
+        counts = {"questions": len(notes), "notes": len(notes), "cards": cards}
         return Artifact.of(edition, self.name, path, counts)
+
+
+class Packed(NamedTuple):
+    """What learners get of an edition: decks with their notes, and the media by name, each of
+    which a call gives.
+    """
+
+    decks: tuple[PackageDeck, ...]
+    media: Mapping[str, Callable[[], bytes]]
+
+
+def pack(edition: Edition, job: Job) -> Packed:
+    """What the package of an edition that has passed the checks holds."""
+    deck = edition.deck
+    names = {medium.path: medium_name(medium) for medium in deck.media}
+    contents = list(_contents(edition, job, names))
+    made = list(_notes(edition, chain.from_iterable(each.notes for each in contents)))
+    paths = sorted({path for each in contents for path in each.media})
+    media = {names[path]: partial(edition.medium, path) for path in paths}
+    return Packed(tuple(_decks(edition, made)), media)
 
 
 def tags(settings: Settings, entry: Entry, since: str) -> tuple[str, ...]:
@@ -76,43 +99,85 @@ def tags(settings: Settings, entry: Entry, since: str) -> tuple[str, ...]:
     return (ours.chapter(entry.chapter.id), *own, ours.since(since))
 
 
-def _notes(
-    edition: Edition, job: Job, names: Mapping[str, str]
-) -> Iterator[tuple[Entry, PackageNote, frozenset[str]]]:
-    """Every question with its note, and the paths of the media that this shows."""
-    from rectoverso.anki.packing import PackageNote
+class _Contents(NamedTuple):
+    """What the notes of a chapter show: of each its fields by name and which templates make a card;
+    and the paths of the media that they show.
+    """
 
-    deck = edition.deck
-    labels = edition.words
-    frames = Frames(labels, edition.citations, dict(deck.tags))
-    fold = CardFold(
+    notes: tuple[tuple[Mapping[str, str], tuple[int, ...]], ...]
+    media: tuple[str, ...]
+
+
+def card_fold(
+    deck: Deck,
+    labels: Words,
+    citations: Citations,
+    names: Mapping[str, str],
+    typesetter: Typesetter,
+) -> CardFold:
+    """The fold of a deck's cards; `names` are those of its media in the package, by path."""
+    return CardFold(
         labels,
-        edition.citations,
+        citations,
         names,
         speech=deck.speech,
         language=deck.language,
         kept=frozenset(deck.kept),
         steps=STEPS,
-        width=job.typesetter.width,
+        width=typesetter.width,
     )
-    types = note_types(edition.settings, deck.language)
-    every = list(deck.entries())
-    for done, entry in enumerate(every):
+
+
+def _contents(edition: Edition, job: Job, names: Mapping[str, str]) -> Iterator[_Contents]:
+    """What the notes of each chapter show, in the order of `Deck.entries`."""
+    deck = edition.deck
+    labels = edition.words
+    frames = Frames(labels, edition.citations, dict(deck.tags))
+    fold = card_fold(deck, labels, edition.citations, names, job.typesetter)
+    media = {medium.path: medium.sha256 for medium in deck.media}
+    ours = repr(labels), deck.tags, deck.speech, deck.language, deck.kept
+
+    def contents(entries: Iterable[Entry]) -> _Contents:
+        notes = []
+        paths: set[str] = set()
+        for entry in entries:
+            frame = frames.of(entry.question, entry.parent)
+            fields = fold.fields(frame, edition.notes[entry.question.id].edition)
+            notes.append((fields.html, card_ordinals(fields.html)))
+            paths |= fields.media
+        return _Contents(tuple(notes), tuple(sorted(paths)))
+
+    for done, chapter in enumerate(deck.chapters):
+        entries = list(replace(deck, chapters=(chapter,)).entries())
+        editions = tuple(edition.notes[entry.question.id].edition for entry in entries)
+        cited = edition.citations.inputs(chapter)
+        inputs = (chapter.known_as, *ours, shown(chapter, media), cited, editions)
+        yield recalled("fields", inputs, partial(contents, entries))
+        job.progress(done / len(deck.chapters) / 2)
+
+
+def _notes(
+    edition: Edition, contents: Iterable[tuple[Mapping[str, str], tuple[int, ...]]]
+) -> Iterator[tuple[Entry, PackageNote]]:
+    """Every question with its note, of what this shows."""
+    from rectoverso.anki.packing import PackageNote
+
+    types = note_types(edition.settings, edition.deck.language)
+    for entry, (html, ordinals) in zip(edition.deck.entries(), contents, strict=True):
         note = edition.notes[entry.question.id]
         note_type = types[kind_of(entry.question.kind)]
-        fields = fold.fields(frames.of(entry.question, entry.parent), note.edition)
-        made = PackageNote(
-            note_type=note_type,
-            guid=note.guid,
-            mod=note.mod,
-            due=note.due,
-            fields=tuple(fields.html.get(field.name, "") for field in note_type.fields),
-            tags=tags(edition.settings, entry, note.since),
-            ordinals=card_ordinals(fields.html),
+        yield (
+            entry,
+            PackageNote(
+                note_type=note_type,
+                guid=note.guid,
+                mod=note.mod,
+                due=note.due,
+                fields=tuple(html.get(field.name, "") for field in note_type.fields),
+                tags=tags(edition.settings, entry, note.since),
+                ordinals=ordinals,
+            ),
         )
-        yield entry, made, fields.media
-        if done % 100 == 0:
-            job.progress(done / len(every) / 2)
 
 
 def _decks(edition: Edition, notes: Iterable[tuple[Entry, PackageNote]]) -> Iterator[PackageDeck]:

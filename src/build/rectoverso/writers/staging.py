@@ -13,6 +13,7 @@ from typing import Final
 
 from rectoverso import archive
 from rectoverso.diagnostics import RectoversoError
+from rectoverso.history import repository
 from rectoverso.writers import SUMS, Artifact, File
 
 SUMS_FILE: Final = "SHA256SUMS"
@@ -22,9 +23,16 @@ _STAGING: Final = re.compile(r"\.staging-([0-9]{1,19})")
 
 @contextmanager
 def staging(output: Path) -> Iterator[Path]:
-    """A folder inside `output` that is gone afterwards, also what a killed build left."""
+    """A folder inside `output` that is gone afterwards, also what a killed build left.
+
+    Where `output` has to be made, and git would take what lies there for a change of the tree, it
+    is told to ignore that: artifacts are no source.
+    """
     try:
-        output.mkdir(parents=True, exist_ok=True)
+        if not output.exists():
+            output.mkdir(parents=True)
+            if repository.sees(output):
+                (output / ".gitignore").write_text("*\n", encoding="ascii")
         archive.sweep(output)
         for left in output.glob(".staging-*"):
             if (named := _STAGING.fullmatch(left.name)) and not archive.alive(named[1]):

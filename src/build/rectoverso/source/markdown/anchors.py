@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from html import unescape
 from html.parser import HTMLParser
 
 from rectoverso.diagnostics import MALFORMED_ID, UNKNOWN_ATTRIBUTE, Span
@@ -47,6 +48,8 @@ _MEANT = {
 """What may be meant by an attribute that there is not."""
 _OFF = ("false", "0", "no")
 _ON = ("", "true", "1", "yes")
+SWITCHES = (*_OFF, *_ON)
+"""What turns `data-reversed` off or on; anything else is what the reverse card asks."""
 _ID_HINT = "an id is made of a-z, 0-9 and hyphens and begins with a letter or digit"
 
 
@@ -111,6 +114,44 @@ def written(name: str) -> str:
     return f'<a id="{name}"></a>'
 
 
+def canonical(anchor: str) -> str:
+    """An anchor (in either form) in the canonical one: `id`, `class`, `data-was`, `data-list`,
+    `data-masked` and `data-reversed` in this order, in double quotes. As it is where something is
+    wrong in it.
+    """
+    findings = Findings()
+    said = read(anchor, Span.whole(""), findings)
+    return anchor if findings.found else composed(said, anchor) or anchor
+
+
+def composed(said: Anchor, before: str = "") -> str:
+    """An anchor in the canonical form; empty where there is nothing to say. `before` is how it was
+    written, if it was.
+    """
+    asked = said.prompt if said.reversed else "false"
+    values = {
+        "id": said.id or None,
+        "class": " ".join(said.tags) or None,
+        "data-was": " ".join(said.was) or None,
+        "data-list": "" if said.listed else None,
+        "data-masked": "" if said.masked else None,
+        "data-reversed": asked if "reversed" in said.given else None,
+    }
+    parts = [
+        f'{name}="{_escaped(value, before)}"' if value else name
+        for name, value in values.items()
+        if value is not None
+    ]
+    return f"<a {' '.join(parts)}></a>" if parts else ""
+
+
+def _escaped(value: str, before: str) -> str:
+    """A value as it stands between double quotes; `&` stays where that means the same."""
+    if unescape(value) != value or "&amp;" in before:
+        value = value.replace("&", "&amp;")
+    return value.replace("<", "&lt;").replace(">", "&gt;").replace('"', "&quot;")
+
+
 def with_id(anchor: str, name: str) -> str:
     """An anchor (in either form) that has no id, with one; empty where it can't be put there."""
     if "id" in (given for given, _ in _pairs(anchor)):
@@ -160,7 +201,7 @@ def read(text: str, span: Span, findings: Findings) -> Anchor:
         tuple(dict.fromkeys(name for name in values.get("class", []) if name)),
         was,
         asked not in _OFF,
-        "" if asked in (*_OFF, *_ON) else asked,
+        "" if asked in SWITCHES else asked,
         values.get("list", ["false"])[0] not in _OFF,
         values.get("masked", ["false"])[0] not in _OFF,
         tuple(dict.fromkeys(name for name, _ in pairs)),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections import Counter
+from dataclasses import replace
 from functools import cache
 from urllib.parse import SplitResult, unquote, urlsplit
 
@@ -16,6 +17,7 @@ from rectoverso.diagnostics import (
     DOUBTFUL_DOLLAR,
     FRONT_MATTER,
     HEADING_INSIDE_ANSWER,
+    IDLE_KEY,
     LOST_CELL,
     MALFORMED_CLOZE,
     MISSING_FOOTNOTE,
@@ -29,6 +31,8 @@ from rectoverso.diagnostics import (
     UNSPACED_HEADING,
     UNTYPESETTABLE_TEX,
     UNUSABLE_LINK,
+    Edit,
+    Fix,
     Places,
     Span,
 )
@@ -85,6 +89,7 @@ _BLANKS = " \t"  # what indents a line or makes it empty (CommonMark 2.1); U+300
 MAX_REPEATED = 100_000
 """How many characters a file's footnotes may come to by being called again; each call is a copy."""
 
+_KEY = re.compile(r"\s*<!--\s*key\s*-->\s*\Z")
 _ALERT = re.compile(r"\[!(NOTE|TIP|IMPORTANT|WARNING|CAUTION)\][ \t]*(?:\n|\Z)", re.IGNORECASE)
 _TASK = re.compile(r"\[([ xX])\](?:\s+|\Z)")
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)\s*/?>\Z")
@@ -194,6 +199,7 @@ class BlockReader:
         """The blocks of the tokens from `start` up to `end`."""
         found: list[Block] = []
         position = start
+        key: Token | None = None
         while position < end:
             token = self.tokens[position]
             closing = self._closings.get(position, position)
@@ -201,10 +207,26 @@ class BlockReader:
                 position = closing + 1
                 continue
             block = self._block(token, position, closing)
-            if block is not None:
+            if token.type == "html_block" and _KEY.match(token.content):
+                self._idle_key(key)
+                key = token
+            elif block is not None:
+                if key is not None and isinstance(block, MathBlock):
+                    block = replace(block, key=True)
+                else:
+                    self._idle_key(key)
+                key = None
                 found.append(block)
             position = closing + 1
+        self._idle_key(key)
         return tuple(found)
+
+    def _idle_key(self, mark: Token | None) -> None:
+        """Say that a mark of a key formula has none below it."""
+        if mark is not None:
+            message = "no formula of its own stands right below this mark"
+            hint = "put <!-- key --> right above a formula between lines of $$, or take it out"
+            self.findings.say(IDLE_KEY, message, self._span(mark), hint)
 
     def _block(self, token: Token, position: int, closing: int) -> Block | None:
         span = self._span(token)
@@ -280,11 +302,13 @@ class BlockReader:
         """Say which lines of a paragraph look like a question's heading."""
         for found in _UNSPACED.finditer(content):
             marks = found[1]
+            after = place.span(found.end(1), found.end(1))
             self.findings.say(
                 UNSPACED_HEADING,
                 f"a blank is missing after {marks}, so this line is no heading",
                 place.span(found.start(1), found.end()),
                 f"write `{marks} …` for a heading, `\\{marks}…` for the signs themselves",
+                fix=Fix("write a blank", (Edit(after, " "),), safe=False),
             )
 
     def _fence(self, token: Token, span: Span) -> Block:
@@ -412,11 +436,18 @@ class BlockReader:
                 f"this row has {len(row.bounds)} cells and the head {columns}, so these get lost"
             )
             span = row.span(self.path, lost[0][0], lost[-1][1])
-            self.findings.say(LOST_CELL, message, span, hint)
+            fix = self._escaped(row, *bars) if bars else None
+            self.findings.say(LOST_CELL, message, span, hint, fix=fix)
         elif bars:
             message = "a bar within code or a formula parts two cells"
             for at in bars:
-                self.findings.say(SPLIT_CODE, message, row.span(self.path, at, at + 1), hint)
+                span = row.span(self.path, at, at + 1)
+                self.findings.say(SPLIT_CODE, message, span, hint, fix=self._escaped(row, at))
+
+    def _escaped(self, row: Row, *bars: int) -> Fix:
+        """Writes a backslash before bars of a table's row."""
+        edits = tuple(Edit(row.span(self.path, at, at), "\\") for at in bars)
+        return Fix(r"write \|", edits, safe=False)
 
     def _html_block(self, token: Token, span: Span) -> None:
         content = token.content.strip()

@@ -52,19 +52,27 @@ class PlacedState(StateInline):
             position += 1
         last = source[start - 1] if start > 0 else " "
         following = source[position] if position < self.posMax else " "
-        last_punct = isMdAsciiPunct(ord(last)) or isPunctChar(last)
-        next_punct = isMdAsciiPunct(ord(following)) or isPunctChar(following)
-        last_space = isWhiteSpace(ord(last))
-        next_space = isWhiteSpace(ord(following))
-        last_cjk = bool(_CJK.match(last))
-        next_cjk = bool(_CJK.match(following))
-        left = not next_space and (not next_punct or last_space or last_punct or last_cjk)
-        right = not last_space and (not last_punct or next_space or next_punct or next_cjk)
+        left, right = flanks(last, following)
+        last_punct, next_punct = _is_punctuation(last), _is_punctuation(following)
         return Scanned(
             left and (canSplitWord or not right or last_punct),
             right and (canSplitWord or not left or next_punct),
             position - start,
         )
+
+
+def flanks(last: str, following: str) -> tuple[bool, bool]:
+    """Whether a run of delimiters between two characters may open, and whether it may close."""
+    last_punct, next_punct = _is_punctuation(last), _is_punctuation(following)
+    last_space, next_space = isWhiteSpace(ord(last)), isWhiteSpace(ord(following))
+    last_cjk, next_cjk = bool(_CJK.match(last)), bool(_CJK.match(following))
+    opens = not next_space and (not next_punct or last_space or last_punct or last_cjk)
+    closes = not last_space and (not last_punct or next_space or next_punct or next_cjk)
+    return opens, closes
+
+
+def _is_punctuation(letter: str) -> bool:
+    return isMdAsciiPunct(ord(letter)) or isPunctChar(letter)
 
 
 class PlacedParser(ParserInline):

@@ -110,7 +110,7 @@ def question(section: Section, form: Form, findings: Findings) -> Question:
     brief = _brief(short, rest, form.labels, findings)
     long = tuple(rest)
     kind = Kind.CHOICE if choices else Kind.BASIC
-    if short and _has_gap(short[0]):
+    if short and has_gap(short[0]):
         if choices:
             findings.say(
                 MALFORMED_CLOZE,
@@ -193,14 +193,9 @@ def _is_separator(block: Block) -> bool:
 def _say_idle(block: Block, message: str, findings: Findings) -> None:
     span = block.span
     line = Span(span.path, span.line, 1, span.line, span.end_column)
-    findings.found.append(
-        IDLE_SEPARATOR.found(
-            message,
-            span,
-            "--- parts what a question shows from its answer; write *** for a rule",
-            fix=Fix("take it out", (Edit(line, ""),)),
-        )
-    )
+    hint = "--- parts what a question shows from its answer; write *** for a rule"
+    fix = Fix("take it out", (Edit(line, ""),))
+    findings.say(IDLE_SEPARATOR, message, span, hint, fix=fix)
 
 
 def _brief(short: Blocks, rest: list[Block], labels: frozenset[str], findings: Findings) -> Blocks:
@@ -261,7 +256,14 @@ def _word_list(section: Section, form: Form, findings: Findings) -> Question:
     else:
         found = section.row_anchors[tables[0].span]
         rows = tuple(
-            _row(section, tables[0], cells, anchors.read(text, where, findings), findings)
+            row(
+                anchor,
+                section.level,
+                tables[0],
+                cells,
+                anchors.read(text, where, findings),
+                findings,
+            )
             for cells, (text, where) in zip(tables[0].rows, found, strict=True)
         )
     no_gaps((*walk_inlines(section.title), *walk(section.blocks)), findings)
@@ -291,9 +293,17 @@ def _word_list(section: Section, form: Form, findings: Findings) -> Question:
     )
 
 
-def _row(
-    section: Section, table: Table, cells: tuple[Cell, ...], anchor: Anchor, findings: Findings
+def row(
+    heading: Anchor,
+    level: int,
+    table: Table,
+    cells: tuple[Cell, ...],
+    anchor: Anchor,
+    findings: Findings,
 ) -> Question:
+    """The question of a row of a list of words, whose first cell carries `anchor`; `heading` and
+    `level` are those of the list's heading.
+    """
     first, second, *more = cells
     if not first.children:
         hint = "the first cell is what the row asks"
@@ -305,10 +315,10 @@ def _row(
     return Question(
         anchor.id,
         Kind.BASIC,
-        section.level + 1,
+        level + 1,
         first.children,
-        tuple(dict.fromkeys((*section.anchor.tags, *anchor.tags))),
-        section.anchor.reversed if "reversed" not in anchor.given else anchor.reversed,
+        tuple(dict.fromkeys((*heading.tags, *anchor.tags))),
+        heading.reversed if "reversed" not in anchor.given else anchor.reversed,
         anchor.was,
         (),
         (),
@@ -321,7 +331,7 @@ def _row(
         (),
         first.span._replace(end_line=last.end_line, end_column=last.end_column),
         anchor.span,
-        prompt=anchor.prompt or section.anchor.prompt,
+        prompt=anchor.prompt or heading.prompt,
     )
 
 
@@ -370,7 +380,7 @@ def _of_choices(choices: tuple[Choice, ...]) -> Iterator[Blocks]:
         yield choice.reason
 
 
-def _has_gap(block: Block) -> bool:
+def has_gap(block: Block) -> bool:
     """Whether a block is a paragraph with a gap; what a footnote says does not count."""
     if not isinstance(block, Paragraph):
         return False

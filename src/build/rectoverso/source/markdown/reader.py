@@ -47,6 +47,16 @@ def read_chapters(
     `form` says which of the language's forms the deck uses. The file's comments are added to
     `comments`.
     """
+    _, chapters, findings = read_sections(path, text, form, comments)
+    return chapters, tuple(findings.found)
+
+
+def read_sections(
+    path: str, text: str, form: Form = FIRST, comments: list[Comment] | None = None
+) -> tuple[list[Section], tuple[Chapter, ...], Findings]:
+    """What `read_chapters` gives, and before it all headings of the file with what stands below
+    them, also what belongs to no chapter.
+    """
     findings = Findings()
     lines = text.split("\n")
     env: dict[str, Any] = {}
@@ -58,7 +68,8 @@ def read_chapters(
     reader.finish()
     definitions.check(path, lines, tokens, env, findings)
     chapters = _chapters(path, sections, form, findings)
-    return chapters, tuple(findings.found)
+    findings.doubt()
+    return sections, chapters, findings
 
 
 def _sections(

@@ -30,6 +30,8 @@ MAX_TEXT = 100_000
 
 # pandoc's citation keys: letters, digits and underscores, single punctuation only between them
 _KEY = r"[A-Za-z0-9_](?:[A-Za-z0-9_]|[:.#$%&\-+?<>~/](?=[A-Za-z0-9_]))*"
+CITATION_KEY = re.compile(_KEY)
+"""What names a work in a citation."""
 _IN_TEXT = re.compile(rf"@({_KEY})")
 # a footnote's call or another citation may follow; else it would be a link's words
 _BRACKETED = re.compile(r"\[(?!\^)([^\[\]]*)\](?!\()(?!\[(?!\^|[^\[\]]*@))")
@@ -401,13 +403,13 @@ def _take_anchor(inline: Token) -> None:
 
 _MARKDOWN = """text newline escape backticks strikethrough emphasis link image autolink html_inline
 entity"""
-_INLINE_RULES: tuple[tuple[str, Callable[[StateInline, bool], bool]], ...] = (
-    ("cloze", _cloze),
+_FORMULAS: tuple[tuple[str, Callable[[StateInline, bool], bool]], ...] = (
     ("github_math", _github_math),
     ("math", _math),
+)
+_REFERENCES: tuple[tuple[str, Callable[[StateInline, bool], bool]], ...] = (
     ("citation", _citation),
     ("citation_in_text", _citation_in_text),
-    ("bare_address", addresses.bare),
 )
 
 
@@ -415,22 +417,37 @@ def _any_address(url: str) -> bool:  # noqa: ARG001
     return True
 
 
+def basis() -> MarkdownIt:
+    """A parser of what our language has in common with everyday Markdown: GitHub's, with formulas
+    between dollars, without footnotes and tasks.
+    """
+    md = MarkdownIt("commonmark", {"maxNesting": MAX_NESTING, "store_labels": True})
+    inlines.install(md)
+    md.enable(["table"])
+    md.block.ruler.at("html_block", _html_block, {"alt": ["paragraph", "reference", "blockquote"]})
+    md.block.ruler.before("fence", "math_block", _math_block)
+    md.inline.ruler.enableOnly(_MARKDOWN.split())
+    md.inline.ruler2.enableOnly(["balance_pairs", "strikethrough", "emphasis"])
+    for name, rule in (*_FORMULAS, ("bare_address", addresses.bare)):
+        md.inline.ruler.before("escape", name, rule)
+    md.inline.ruler.at("link", _link)
+    md.inline.ruler.at("image", _image)
+    # the reader judges every address; one that the library drops would show as raw text
+    md.validateLink = _any_address  # type: ignore[method-assign]
+    return md
+
+
 @cache
 def parser() -> MarkdownIt:
     """The parser of the content language: GitHub's Markdown with math, footnotes, citations,
     gaps and identities.
     """
-    md = MarkdownIt("commonmark", {"maxNesting": MAX_NESTING, "store_labels": True})
-    inlines.install(md)
-    md.enable(["table"])
+    md = basis()
     md.block.ruler.at("table", _table, {"alt": ["paragraph", "reference"]})
     md.block.ruler.at("reference", _reference)
-    md.block.ruler.at("html_block", _html_block, {"alt": ["paragraph", "reference", "blockquote"]})
-    md.block.ruler.before("fence", "math_block", _math_block)
-    md.inline.ruler.enableOnly(_MARKDOWN.split())
-    md.inline.ruler2.enableOnly(["balance_pairs", "strikethrough", "emphasis"])
-    for name, rule in _INLINE_RULES:
-        md.inline.ruler.before("escape", name, rule)
+    md.inline.ruler.before(_FORMULAS[0][0], "cloze", _cloze)
+    for name, rule in _REFERENCES:
+        md.inline.ruler.before("bare_address", name, rule)
     footnote_plugin(md, inline=False, move_to_end=False, always_match_refs=True)
     # a footnote ends the paragraph of a quotation above it too, as on GitHub's page
     md.block.ruler.at(
@@ -438,12 +455,8 @@ def parser() -> MarkdownIt:
     )
     md.block.ruler.before("table", "front_matter", _front_matter)
     md.inline.ruler.at("footnote_ref", _footnote_call)
-    md.inline.ruler.at("link", _link)
-    md.inline.ruler.at("image", _image)
     md.core.ruler.before("inline", "oversized", _oversized)
     md.core.ruler.before("inline", "anchor", _anchor)
     # words are gathered by the reader, which knows their places
     md.core.ruler.disable("text_join")
-    # the reader judges every address; one that the library drops would show as raw text
-    md.validateLink = _any_address  # type: ignore[method-assign]
     return md

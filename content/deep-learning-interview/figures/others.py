@@ -1,0 +1,165 @@
+"""Figures of the chapter on sequences, graphs, recommendation and operations."""
+
+from __future__ import annotations
+
+import math
+
+from drawing import BLUE, DASH, DASHDOT, FAINT, INK, RED, SOFT, Drawing, Plot, number
+
+PALE = "#dbe7f4"
+
+
+def rolling() -> None:
+    """Four origins: a growing span to learn from and one of fixed length to predict."""
+    d = Drawing("롤링 오리진 검증의 네 번", 250)
+    for row in range(4):
+        top = 50 + 36 * row
+        cut = 120 + 46 * row
+        d.text(44, top + 17, f"{row + 1}번째", anchor="end")
+        d.box(52, top, 312, 24, fill="#fff", ink=FAINT, line=1, radius=0)
+        d.box(52, top, cut, 24, fill=PALE, ink=BLUE, line=1.4, radius=0)
+        d.box(52 + cut, top, 46, 24, fill=RED, ink=RED, line=1.4, radius=0)
+    d.text(112, 67, "학습", ink=BLUE, bold=True)
+    d.text(195, 67, "예측", ink="#fff", bold=True)
+    d.text(290, 67, "아직 모르는 미래", ink=SOFT)
+    d.arrow(52, 212, 364, 212, ink=SOFT)
+    d.text(208, 234, "시간", ink=SOFT)
+    d.text(14, 28, "예측 구간은 늘 학습 구간 바로 뒤에 있다", anchor="start", size=14, bold=True)
+    d.save("time-series-validation-rolling.svg")
+
+
+def scan() -> None:
+    """Eight steps joined in three rounds."""
+    d = Drawing("여덟 스텝을 세 단계에 합치는 병렬 스캔", 318)
+    spans = list(range(8))
+    xs = [46 + 41 * i for i in range(8)]
+    d.text(14, 26, "칸의 숫자: 어느 스텝부터 어느 스텝까지 합쳤나", anchor="start")
+    for level in range(4):
+        y = 48 + 66 * level
+        for i, x in enumerate(xs):
+            first = max(0, i - 2**level + 1) if level else i
+            whole = first == 0
+            name = f"{i + 1}" if first == i else f"{first + 1}–{i + 1}"
+            d.box(x - 17, y, 34, 26, fill=PALE if whole else "#fff",
+                  ink=BLUE if whole else SOFT, line=1.6 if whole else 1.1, radius=4)  # fmt: skip
+            d.text(x, y + 18, name, bold=whole)
+        if level < 3:
+            step = 2**level
+            for i in spans:
+                d.line(xs[i], y + 26, xs[i], y + 58, ink=FAINT, width=1.4)
+                if i >= step:
+                    d.arrow(xs[i - step] + 4, y + 27, xs[i] - 4, y + 64, ink=SOFT, width=1.2,
+                            head=7)  # fmt: skip
+    d.text(190, 306, "색칠한 칸: 처음부터 다 합쳐져 상태를 바로 구한다", ink=BLUE)
+    d.save("state-space-models-scan.svg")
+
+
+def smoothing() -> None:
+    """Three nodes in a row whose values become one."""
+    d = Drawing("평균을 반복할 때 세 노드의 값", 246)
+    p = Plot(d, (48, 42, 270, 150), (0, 8), (0, 1.02))
+    p.frame()
+    p.marks_y((level, number(level)) for level in (0, 0.5, 1))
+    for layer in range(0, 9, 2):
+        x, y = p.at(layer, 0)
+        d.text(x, y + 18, str(layer), ink=SOFT)
+    h = [1.0, 0.0, 0.0]
+    lines: list[list[tuple[float, float]]] = [[], [], []]
+    for layer in range(9):
+        for node in range(3):
+            lines[node].append(p.at(layer, h[node]))
+        a, b, c = h
+        h = [(a + b) / 2, (a + b + c) / 3, (b + c) / 2]
+    for node, ink, dash in ((0, RED, ""), (1, INK, DASH), (2, BLUE, DASHDOT)):
+        d.path(lines[node], ink=ink, width=2.4, dash=dash)
+        for x, y in lines[node][:5]:
+            d.dot(x, y, 3, ink=ink)
+    d.text(p.at(0.55, 0)[0], p.at(0, 0.8)[1], "A", anchor="start", ink=RED, bold=True)
+    d.text(p.at(0.55, 0)[0], p.at(0, 0.31)[1], "B", anchor="end", bold=True)
+    d.text(p.at(1.8, 0)[0], p.at(0, 0.05)[1], "C", anchor="start", ink=BLUE, bold=True)
+    x, y = p.at(8, 2 / 7)
+    d.text(x + 8, y + 4, "0.286", anchor="start")
+    d.text(14, 26, "노드의 값", anchor="start")
+    d.text(183, 232, "층 수")
+    d.save("gnn-over-smoothing-lines.svg")
+
+
+def towers() -> None:
+    """Two towers and the funnel below them."""
+    d = Drawing("투타워 모델과 후보에서 랭킹까지의 깔때기", 388)
+    for x, name, what, when, ink in (
+        (20, "사용자 타워", "ID, 최근 행동, 시각", "요청이 올 때 계산", RED),
+        (208, "항목 타워", "ID, 제목, 분류", "미리 계산해 색인", BLUE),
+    ):
+        d.box(x, 18, 152, 30, ink=SOFT, line=1.2)
+        d.text(x + 76, 38, what)
+        d.arrow(x + 76, 50, x + 76, 68, ink=ink)
+        d.box(x, 70, 152, 36, ink=ink, line=2)
+        d.text(x + 76, 93, name, ink=ink, bold=True, size=14)
+        d.text(x + 76, 124, when, ink=SOFT)
+    d.arrow(110, 128, 150, 146, ink=RED)
+    d.arrow(270, 128, 230, 146, ink=BLUE)
+    d.box(128, 148, 124, 32, fill=PALE, ink=INK)
+    d.text(190, 169, "두 벡터의 내적", bold=True)
+    for y, half, words in (
+        (214, 150, "항목 10,000,000개"),
+        (276, 100, "후보 500개"),
+        (338, 52, "추천 10개"),
+    ):
+        d.box(190 - half, y, 2 * half, 32, fill="#fff")
+        d.text(190, y + 21, words, bold=True)
+    d.arrow(190, 182, 190, 212, ink=SOFT)
+    d.text(200, 203, "이 점수가 큰 항목을 찾는다", anchor="start")
+    d.arrow(190, 247, 190, 274, ink=SOFT)
+    d.text(200, 266, "근사 최근접 이웃 탐색", anchor="start")
+    d.arrow(190, 309, 190, 336, ink=SOFT)
+    d.text(200, 328, "무거운 랭킹 모델", anchor="start")
+    d.save("two-tower-recommendation-flow.svg")
+
+
+def coverage() -> None:
+    """How the coverage varies with the calibration data."""
+    d = Drawing("보정 데이터 99개와 999개의 실제 포함률 분포", 252)
+    p = Plot(d, (30, 40, 330, 148), (0.8, 1.0), (0, 44))
+    d.line(*p.at(0.8, 0), *p.at(1, 0), ink=SOFT)
+    p.marks_x((value, number(value)) for value in (0.8, 0.85, 0.9, 0.95, 1))
+    d.line(*p.at(0.9, 0), *p.at(0.9, 44), ink=FAINT, width=1.4)
+    for n, ink, dash in ((99, RED, DASH), (999, BLUE, "")):
+        k = math.ceil((n + 1) * 0.9 - 1e-9)
+        b = n + 1 - k
+        norm = math.lgamma(k + b) - math.lgamma(k) - math.lgamma(b)
+        run = []
+        for i in range(400):
+            at = 0.8 + 0.2 * i / 400
+            height = math.exp(norm + (k - 1) * math.log(at) + (b - 1) * math.log(1 - at))
+            run.append(p.at(at, height))
+        d.path(run, ink=ink, width=2.4, dash=dash)
+    d.text(p.at(0.913, 0)[0], p.at(0, 33)[1], "보정 데이터 999개", anchor="start", ink=BLUE)
+    d.text(p.at(0.862, 0)[0], p.at(0, 10)[1], "보정 데이터 99개", anchor="end", ink=RED)
+    d.text(14, 26, "확률 밀도", anchor="start")
+    d.text(195, 236, "실제 포함률 (정한 값 0.9)")
+    d.save("conformal-prediction-coverage.svg")
+
+
+def peeking() -> None:
+    """False positives by the number of looks."""
+    d = Drawing("들여다보는 횟수에 따른 거짓 양성의 비율", 250)
+    p = Plot(d, (48, 42, 312, 150), (0, 5), (0, 28))
+    d.line(*p.at(0, 0), *p.at(5, 0), ink=SOFT)
+    for level in (0, 10, 20):
+        x, y = p.at(0, level)
+        d.line(x, y, p.at(5, 0)[0], y, ink=FAINT)
+        d.text(x - 7, y + 4.5, f"{level}%", anchor="end", ink=SOFT)
+    for i, (looks, rate) in enumerate(((1, 5.0), (2, 8.3), (5, 14.2), (10, 19.3), (20, 24.8))):
+        x, y = p.at(i + 0.5, rate)
+        floor = p.at(0, 0)[1]
+        d.box(x - 19, y, 38, floor - y, fill=PALE if i else "#fff", ink=BLUE, radius=0)
+        d.text(x, y - 7, f"{rate:.1f}%", bold=True)
+        d.text(x, floor + 18, f"{looks}번", ink=SOFT)
+    d.line(*p.at(0, 5), *p.at(5, 5), ink=RED, width=1.8, dash=DASH)
+    d.text(14, 26, "효과가 없는데 유의하다고 멈춘 비율", anchor="start")
+    d.text(204, 234, "같은 간격으로 들여다본 횟수")
+    d.save("ab-test-peeking-bars.svg")
+
+
+FIGURES = (scan, rolling, smoothing, towers, coverage, peeking)

@@ -1,0 +1,313 @@
+"""The chapter on agents and evaluation: its numbers are right.
+
+Every number that the chapter states and that can be computed is computed here a second time,
+most of them by another way than the chapter's own code takes.
+"""
+
+from __future__ import annotations
+
+import math
+from fractions import Fraction
+from itertools import product
+from statistics import NormalDist
+
+import numpy as np
+import pytest
+
+from tests.content.chapters import SEEDS, Chapter
+from tests.content.functions import vote
+
+CHAPTER = Chapter("agents")
+says = CHAPTER.says
+
+
+def test_llm_as_a_judge() -> None:
+    says("llm-as-a-judge", "36번 A, 24번 B", "나머지 40쌍", "A의 승률이 76%, 뒤에 두면 36%",
+         "무승부로 세면 56%", "69%와 76%로 관측", "$`s-f=0.7`$배", "68%가 일치",
+         "/(1-0.68)=0.375")  # fmt: skip
+    says("llm-as-a-judge", "76%에서 36%로", "10%p 차이를 7%p로")
+    # The verdicts on a hundred pairs, in both orders.
+    front = ["A"] * 36 + ["A"] * 40 + ["B"] * 24
+    back = ["A"] * 36 + ["B"] * 40 + ["B"] * 24
+    assert (front.count("A"), back.count("A")) == (76, 36)
+    points = [
+        (1 if a == b else 0.5) if "A" in (a, b) else 0 for a, b in zip(front, back, strict=True)
+    ]
+    assert sum(points) == 56
+    truths = [Fraction(7, 10), Fraction(8, 10)]
+    seen = [Fraction(9, 10) * p + Fraction(2, 10) * (1 - p) for p in truths]
+    assert seen == [Fraction(69, 100), Fraction(76, 100)]
+    assert seen[1] - seen[0] == Fraction(7, 100)
+    chance = Fraction(8, 10) ** 2 + Fraction(2, 10) ** 2
+    assert chance == Fraction(68, 100)
+    assert (Fraction(8, 10) - chance) / (1 - chance) == Fraction(375, 1000)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_judge_s_errors_are_undone(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    right = rng.random(200_000) < 0.7
+    said = rng.random(right.size) < np.where(right, 0.9, 0.2)
+    assert float(said.mean()) == pytest.approx(0.69, abs=0.006)
+    assert (float(said.mean()) - 0.2) / 0.7 == pytest.approx(0.7, abs=0.009)
+
+
+def test_judge_order_swap() -> None:
+    says("judge-order-swap", "앞에서 70%, 뒤에서 50%", "=0.60", "적어도 20%", "0.70/1.20",
+         "58.3%")  # fmt: skip
+    assert round(70 / 120, 3) == 0.583
+    # All ways in which ten pairs can be judged with seven and five wins.
+    least = 10
+    for both in range(6):
+        first, second = 7 - both, 5 - both
+        neither = 10 - both - first - second
+        if neither < 0:
+            continue
+        assert both + 0.5 * (first + second) == 6
+        least = min(least, first + second)
+    assert least == 2
+
+
+def test_benchmark_contamination() -> None:
+    says("benchmark-contamination", r"\approx0.0173", "4.05배", "나머지 6%p", "p값은 $`1/100`$",
+         "99번 섞은", "z값이 4를 넘어")  # fmt: skip
+    error = math.hypot(*(math.sqrt(p * (1 - p) / 1000) for p in (0.85, 0.78)))
+    assert round(error, 4) == 0.0173
+    assert round(0.07 / error, 2) == 4.05
+    assert (85 - 78) - (80 - 79) == 6
+    assert Fraction(1 + 0, 1 + 99) == Fraction(1, 100)
+
+
+def test_pass_at_k() -> None:
+    says("pass-at-k", r"1-21/252\approx0.917", "=0.832", "평균은 0.760", "pass@10이 0.999",
+         "pass^8은 0.43", "문제 164개에 200개씩")  # fmt: skip
+    # Every choice of five out of ten samples of which three are right.
+    samples = [1, 1, 1, *[0] * 7]
+    chosen = [any(samples[i] for i in pick) for pick in product(range(10), repeat=5)
+              if list(pick) == sorted(set(pick))]  # fmt: skip
+    assert len(chosen) == 252
+    assert chosen.count(False) == 21
+    assert round(sum(chosen) / 252, 3) == 0.917
+    assert round(1 - 0.7**5, 3) == 0.832
+    mean = sum(
+        (1 - (1 - sum(c) / 10) ** 5) * math.prod(0.3 if x else 0.7 for x in c)
+        for c in product((0, 1), repeat=10)
+    )
+    assert round(mean, 3) == 0.76
+    assert round(1 - 0.5**10, 3) == 0.999
+    assert (1 + 0) / 2 == (0.5 + 0.5) / 2 == 0.5
+    assert round(0.9**8, 2) == 0.43
+    assert 1 - 0.1**8 > 0.9999
+
+
+@pytest.mark.parametrize("p", [0.1, 0.5, 0.9])
+def test_pass_hat_k_is_unbiased(p: float) -> None:
+    n, k = 8, 3
+    mean = sum(
+        math.comb(n, c) * p**c * (1 - p) ** (n - c) * math.comb(c, k) / math.comb(n, k)
+        for c in range(n + 1)
+    )
+    assert mean == pytest.approx(p**k)
+
+
+def test_comparing_two_models() -> None:
+    says("comparing-two-models", "| A 정답 | 790 | 50 | 840 |", "| A 오답 | 30 | 130 | 160 |",
+         "1.16%p와 1.21%p", "1.68%p", "−1.3에서 5.3%p", "0.89%p", "0.25에서 3.75%p",
+         "상관이 0.72", "0.033", "1.92배", "81.7–86.3%와 79.6–84.4%", "2±1.7%p", "2±3.3%p",
+         "분산이 $`1+9\\cdot0.3=3.7`$배")  # fmt: skip
+    a = np.array([1] * 790 + [1] * 50 + [0] * 30 + [0] * 130)
+    b = np.array([1] * 790 + [0] * 50 + [1] * 30 + [0] * 130)
+    assert (a.sum(), b.sum(), a.size) == (840, 820, 1000)
+    single = [100 * float(x.std()) / math.sqrt(1000) for x in (a, b)]
+    assert [round(s, 2) for s in single] == [1.16, 1.21]
+    apart = math.hypot(*single)
+    paired = 100 * float((a - b).std()) / math.sqrt(1000)
+    assert (round(apart, 2), round(paired, 2)) == (1.68, 0.89)
+    z = NormalDist().inv_cdf(0.975)
+    assert [round(2 + s * z * apart, 1) for s in (-1, 1)] == [-1.3, 5.3]
+    assert [round(2 + s * z * paired, 2) for s in (-1, 1)] == [0.25, 3.75]
+    assert (round(z * paired, 1), round(z * apart, 1)) == (1.7, 3.3)
+    assert round(float(np.corrcoef(a, b)[0, 1]), 2) == 0.72
+    tail = sum(math.comb(80, i) for i in range(50, 81)) / 2**80
+    assert round(2 * tail, 3) == 0.033
+    assert round(math.sqrt(3.7), 2) == 1.92
+    ends = [
+        round(100 * m + s * z * e, 1)
+        for m, e in zip((0.84, 0.82), single, strict=True)
+        for s in (-1, 1)
+    ]
+    assert ends == [81.7, 86.3, 79.6, 84.4]
+    # 0.2 points of a hundred thousand questions, with the same share of questions in dispute.
+    n = 100_000
+    assert 0.002 / (math.sqrt(0.08 * n) / n) > 1.96
+
+
+def test_questions_that_share_a_text() -> None:
+    """The variance of a mean of ten questions that correlate with 0.3, by their covariances."""
+    covariance = np.full((10, 10), 0.3) + 0.7 * np.eye(10)
+    assert covariance.mean() / (1 / 10) == pytest.approx(3.7)
+
+
+def test_benchmark_standard_error() -> None:
+    says("benchmark-standard-error", "{{c2::5.6::", "{{c3::네::", "2.9%p", "±2.3%p", "±0.7%p",
+         r"\approx9.5\%")  # fmt: skip
+
+    def half(n: int) -> float:
+        return 196 * math.sqrt(0.84 * 0.16 / n)
+
+    assert round(half(164), 1) == 5.6
+    assert round(half(164) / 1.96, 1) == 2.9
+    assert half(4 * 164) == pytest.approx(half(164) / 2)
+    assert (round(half(1000), 1), round(half(10_000), 1)) == (2.3, 0.7)
+    bound = 1 - 0.05 ** (1 / 30)
+    assert (1 - bound) ** 30 == pytest.approx(0.05)
+    assert round(100 * bound, 1) == 9.5
+    assert bound == pytest.approx(3 / 30, rel=0.06)
+
+
+def test_arena_rating() -> None:
+    says("arena-rating", "{{c2::10::", "{{c3::64::", r"\approx174", "49점 차이", "11점",
+         "±21.5점", "평균 17점", "변형 열 개")  # fmt: skip
+
+    def chance(d: float) -> float:
+        return 1 / (1 + 10 ** (-d / 400))
+
+    assert chance(400) / (1 - chance(400)) == pytest.approx(10)
+    assert round(100 * chance(100)) == 64
+    unit = 400 / math.log(10)
+    assert round(unit) == 174
+    assert chance(unit) == pytest.approx(1 / (1 + math.exp(-1)))
+    assert chance(49) == pytest.approx(0.57, abs=5e-4)
+    # The error of a rating: that of the share of wins, over the curve's slope at zero.
+    slope = (chance(1e-3) - chance(-1e-3)) / 2e-3
+    error = math.sqrt(0.25 / 1000) / slope
+    assert round(error) == 11
+    assert round(1.96 * error, 1) == 21.5
+    x = np.linspace(-8, 8, 160_001)
+    below = np.array([NormalDist().cdf(v) for v in x[::10]])
+    x = x[::10]
+    best = float(np.trapezoid(x * 10 * np.exp(-x * x / 2) / math.sqrt(2 * math.pi) * below**9, x))
+    assert round(best * error) == 17
+    assert [round(chance(d), 2) for d in (0, 200, 400)] == [0.5, 0.76, 0.91]
+
+
+def test_function_calling() -> None:
+    says("function-calling", "0.855", r"\approx0.954", "1만 토큰", "오류의 80%")
+    assert pytest.approx(0.855) == 0.95 * 0.9
+    assert 50 * 200 == 10_000
+    # Right at once; or wrong, noticed, and then right.
+    ways = 0.0
+    for first, noticed, second in product((1, 0), repeat=3):
+        weight = (0.855 if first else 0.145) * (0.8 if noticed else 0.2)
+        weight *= 0.855 if second else 0.145
+        ways += weight * (first or (noticed and second))
+    assert round(ways, 3) == 0.954
+
+
+def test_model_context_protocol() -> None:
+    says("model-context-protocol", r"5\cdot20=100", "$`5+20=25`$")
+    pairs = {(a, t) for a in range(5) for t in range(20)}
+    assert len(pairs) == 100
+    assert len({a for a, _ in pairs}) + len({t for _, t in pairs}) == 25
+
+
+def test_multi_step_reliability() -> None:
+    says("multi-step-reliability", "{{c1::36::", "{{c2::14::", "{{c3::99.5::", r"\approx0.358",
+         r"\approx13.5", r"\approx0.9947", "=0.988", "20스텝은 0.79", r"\approx0.15",
+         "5%를 0.5%로, 열 배 가까이")  # fmt: skip
+    chance, steps = 1.0, 0
+    while chance > 0.5:
+        chance, steps = chance * 0.95, steps + 1
+    assert steps == 14
+    assert math.log(0.5) / math.log(0.95) == pytest.approx(13.5, abs=0.05)
+    assert round(math.prod([0.95] * 20), 3) == 0.358
+    assert round(0.9 ** (1 / 20), 4) == 0.9947
+    assert 9 < 0.05 / (1 - 0.9 ** (1 / 20)) < 10
+    again = 1 - 0.05 * (1 - 0.8 * 0.95)
+    assert again == pytest.approx(0.988)
+    assert round(again**20, 2) == 0.79
+    assert again**20 > 2 * 0.95**20
+    assert round(math.log(0.9) / math.log(0.5), 2) == 0.15
+    assert [round(p**n, 2) for p, n in ((0.99, 50), (0.95, 50), (0.9, 20))] == [0.61, 0.08, 0.12]
+
+
+def test_agent_context() -> None:
+    says("agent-context", "1,370,000토큰", "63,500개뿐", "500,000토큰", "137만 토큰", "50만")
+    read, size = [], 5_000
+    for _ in range(40):
+        read.append(size)
+        size += 1_500
+    assert sum(read) == 40 * 5_000 + 40 * 39 // 2 * 1_500 == 1_370_000
+    assert read[-1] == 63_500  # each of its tokens was new once
+    read, size = [], 5_000
+    for call in range(40):
+        if call % 10 == 0 and call:
+            size = 5_000 + 1_000
+        read.append(size)
+        size += 1_500
+    assert sum(read) == 500_000
+    assert max(read) < 20_000
+
+
+def test_prompt_injection() -> None:
+    says("prompt-injection", r"\approx0.92", r"\approx0.087", "경보 열둘 가운데 하나",
+         "확률이 92%", "변형 50개")  # fmt: skip
+    passed = 1.0
+    for _ in range(50):
+        passed *= 0.95
+    assert round(1 - passed, 2) == 0.92
+    attacks, caught, alarms = 1_000, 950, 999_000 * 0.01
+    assert attacks / 1_000_000 == 0.001
+    share = caught / (caught + alarms)
+    assert round(share, 3) == 0.087
+    assert 11 < 1 / share < 12
+
+
+def test_injection_defense() -> None:
+    says("injection-defense", "5%씩 놓치는 필터 둘이 독립이면 0.25%")
+    assert pytest.approx(0.0025) == 0.05 * 0.05
+
+
+def test_structured_output() -> None:
+    says("structured-output", r"0.02^3=8\times10^{-6}", "0.09 대 0.09", "10만 번이면 2천 번")
+    assert pytest.approx(8e-6) == 0.02**3
+    assert 100_000 * 0.02 == 2_000
+    assert 0.9 * 0.1 == pytest.approx(0.1 * 0.9) == pytest.approx(0.09)
+    # The figure's bars: two tokens are left of five.
+    assert [round(p / (0.20 + 0.15), 2) for p in (0.20, 0.15)] == [0.57, 0.43]
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_masks_are_not_the_condition(seed: int) -> None:
+    """Choosing among whole outputs gives halves, masking step by step gives nine to one."""
+    rng = np.random.default_rng(seed)
+    first = rng.random(100_000) < 0.9
+    ends_well = rng.random(first.size) < np.where(first, 0.1, 0.9)
+    assert float(first[ends_well].mean()) == pytest.approx(0.5, abs=0.02)
+    assert float(first.mean()) == pytest.approx(0.9, abs=0.005)
+
+
+def test_constrained_decoding_guarantee() -> None:
+    says("constrained-decoding-guarantee", "0.9와 0.1", "0.9 대 0.1", "새로 통과한 2%")
+    assert 100 - 98 == 2
+
+
+def test_chain_of_thought() -> None:
+    says("chain-of-thought", r"201\cdot32=6{,}432", r"5\cdot120=600", "41배", "205토큰",
+         "$`120^n`$")  # fmt: skip
+    assert (200 + 1) * 32 == 6_432
+    assert math.factorial(5) == 120
+    assert 5 * math.factorial(5) == 600
+    assert (200 + 5) / 5 == 41
+
+
+@pytest.mark.slow
+def test_self_consistency_vote() -> None:
+    says("self-consistency-vote", "| 오답이 0.2씩 셋 | 0.40 | 0.51 | 0.63 | 0.89 |",
+         "| 오답이 0.5와 0.1 | 0.40 | 0.39 | 0.36 | 0.25 |", r"1-0.6^4\approx0.87",
+         "거의 반드시")  # fmt: skip
+    sizes = (1, 5, 11, 41)
+    assert [round(vote((0.4, 0.2, 0.2, 0.2), n), 2) for n in sizes] == [0.4, 0.51, 0.63, 0.89]
+    assert [round(vote((0.4, 0.5, 0.1), n), 2) for n in sizes] == [0.4, 0.39, 0.36, 0.25]
+    assert round(1 - 0.6**4, 2) == 0.87
+    assert 1 - 0.6**41 > 0.999_999

@@ -1,0 +1,379 @@
+"""The chapter on programs at the board: its numbers, by other ways than its programs take."""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections.abc import Callable, Iterable
+
+import numpy as np
+import numpy.typing as npt
+import pytest
+
+from tests.content.chapters import SEEDS, Chapter
+from tests.content.functions import softmax
+
+Array = npt.NDArray[np.float64]
+
+CHAPTER = Chapter("board")
+says = CHAPTER.says
+
+
+def function(question: str, name: str) -> Callable[..., object]:
+    """Return a function that the answer's first program defines."""
+    space: dict[str, object] = {"__name__": "program"}
+    exec(compile(CHAPTER.blocks(question)[0], question, "exec"), space)
+    found = space[name]
+    assert callable(found)
+    return found
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_self_attention_is_that_of_single_tokens(seed: int) -> None:
+    says("self-attention-code", "100{,}663{,}296", "약 403MB", "25MB이므로", "2{,}359{,}296",
+         "65,504")  # fmt: skip
+    scores = 8 * 12 * 1024**2
+    assert scores == 100_663_296
+    assert round(scores * 4 / 1e6) == 403
+    assert round(8 * 1024 * 768 * 4 / 1e6) == 25
+    assert 4 * 768**2 == 2_359_296
+    assert float(np.finfo(np.float16).max) == 65_504
+    rng = np.random.default_rng(seed)
+    n, t, d, heads = 2, 4, 6, 3
+    x, qkv, out = (rng.normal(size=s) for s in ((n, t, d), (d, 3 * d), (d, d)))
+    y = function("self-attention-code", "self_attention")(x, qkv, out, heads)
+    each = d // heads
+    expected = np.zeros((n, t, d))
+    for i, j, h in itertools.product(range(n), range(t), range(heads)):
+        part = slice(h * each, (h + 1) * each)
+        q, k, v = (x[i] @ qkv[:, m * d : (m + 1) * d][:, part] for m in range(3))
+        weights = softmax(k[: j + 1] @ q[j] / math.sqrt(each))
+        expected[i, j, part] = weights @ v[: j + 1]
+    assert np.allclose(np.asarray(y), expected @ out)
+
+
+def test_the_first_token_finds_heads_that_mix_tokens() -> None:
+    """Splitting and merging with one reshape each keeps shapes, but not the first token."""
+    source = CHAPTER.blocks("self-attention-code")[0].partition("rng = ")[0]
+    mixed = source.replace(
+        "a.reshape(n, t, heads, d // heads).transpose(0, 2, 1, 3)",
+        "a.reshape(n, heads, t, d // heads)",
+    ).replace("y.transpose(0, 2, 1, 3).reshape", "y.reshape")
+    assert mixed.count("transpose") == 0
+    rng = np.random.default_rng(0)
+    x, qkv, out = (rng.normal(size=s) for s in ((2, 5, 8), (8, 24), (8, 8)))
+    for program, holds in ((source, True), (mixed, False)):
+        space: dict[str, object] = {}
+        exec(compile(program, "program", "exec"), space)
+        attention = space["self_attention"]
+        assert callable(attention)
+        y = attention(x, qkv, out, 2)
+        assert np.allclose(y[:, 0], x[:, 0] @ qkv[:, 16:] @ out) == holds
+
+
+def test_splitting_heads() -> None:
+    says("splitting-heads", "옳은 첫 헤드는 0~3, 8~11, 16~19", "첫 헤드는 0~11")
+    x = np.arange(24).reshape(1, 3, 8)
+    first = [x[0, t, :4].tolist() for t in range(3)]
+    assert first == [[0, 1, 2, 3], [8, 9, 10, 11], [16, 17, 18, 19]]
+    codes = (
+        x.reshape(1, 2, 3, 4),
+        x.reshape(1, 3, 2, 4).transpose(0, 2, 1, 3),
+        x.transpose(0, 2, 1).reshape(1, 2, 3, 4),
+        x.reshape(1, 3, 4, 2).transpose(0, 3, 1, 2),
+    )
+    assert [code.shape for code in codes] == [(1, 2, 3, 4)] * 4
+    assert [code[0, 0].tolist() == first for code in codes] == [False, True, False, False]
+    # The third mixes tokens, the fourth only channels.
+    token = [sorted({v // 8 for v in row}) for row in codes[3][0, 0].tolist()]
+    assert token == [[0], [1], [2]]
+    assert any(len({v // 8 for v in row}) > 1 for row in codes[2][0, 0].tolist())
+
+
+def test_softmax_backward() -> None:
+    says("softmax-backward-code", "(-0.45,0.03,0.42)", "=1.9", "약 10.1GB",
+         "(0.25,0.42,0.64)")  # fmt: skip
+    p, g = np.array([0.5, 0.3, 0.2]), np.array([1.0, 2.0, 4.0])
+    z, h = np.log(p), 1e-6
+    slopes = [(softmax(z + h * e) - softmax(z - h * e)) @ g / (2 * h) for e in np.eye(3)]
+    assert slopes == pytest.approx([-0.45, 0.03, 0.42], abs=1e-9)
+    assert float(p @ g) == pytest.approx(1.9)
+    assert round(50_257**2 * 4 / 1e9, 1) == 10.1
+    assert g * p * (1 - p) == pytest.approx([0.25, 0.42, 0.64])
+    # With the gradient of the cross-entropy, p minus one-hot is left.
+    t = np.eye(3)[1]
+    backward = function("softmax-backward-code", "softmax_backward")
+    assert np.allclose(np.asarray(backward(p, -t / p)), p - t)
+
+
+def test_cross_entropy_indexing() -> None:
+    says("cross-entropy-indexing", "0.780")
+    assert -(math.log(0.7) + math.log(0.3)) / 2 == pytest.approx(0.780, abs=5e-4)
+    # A batch twice over: the same loss, and half of the gradient in each row.
+    says("cross-entropy-indexing", "행마다의 그래디언트는 절반")
+    logits, h = np.log(np.array([[0.7, 0.2, 0.1], [0.1, 0.6, 0.3]])), 1e-6
+
+    def loss(z: Array, y: list[int]) -> float:
+        return -sum(math.log(softmax(row)[k]) for row, k in zip(z, y, strict=True)) / len(y)
+
+    slopes = []
+    for copies in (1, 2):
+        z, y = np.tile(logits, (copies, 1)), [0, 2] * copies
+        assert loss(z, y) == pytest.approx(0.780, abs=5e-4)
+        moved = z.copy()
+        moved[0, 0] += h
+        slopes.append((loss(moved, y) - loss(z, y)) / h)
+    assert slopes == pytest.approx([-0.15, -0.075], abs=1e-5)
+
+
+def test_layer_norm_backward() -> None:
+    says("layer-norm-backward-code", "(0.248,-0.210,-0.134,0.095)", "분산은 3.5",
+         "(-1.069,-0.535,0,1.604)", "(0.535,0,0,0)")  # fmt: skip
+
+    def normal(x: Array) -> Array:
+        return np.asarray((x - x.mean()) / math.sqrt(float(np.mean((x - x.mean()) ** 2))))
+
+    x, h = np.array([1.0, 2.0, 3.0, 6.0]), 1e-6
+    assert np.round(normal(x), 3).tolist() == [-1.069, -0.535, 0, 1.604]
+    slopes = np.array([(normal(x + h * e)[0] - normal(x - h * e)[0]) / (2 * h) for e in np.eye(4)])
+    assert slopes == pytest.approx([0.248, -0.210, -0.134, 0.095], abs=5e-4)
+    assert slopes.sum() == pytest.approx(0, abs=1e-8)
+    assert slopes @ normal(x) == pytest.approx(0, abs=1e-8)
+    assert 1 / math.sqrt(3.5) == pytest.approx(0.535, abs=5e-4)
+    assert 2 < 0.535 / 0.248 < 2.2
+
+
+def test_training_loop_faults() -> None:
+    says("training-loop-faults", r"0.9^{100}\approx2.7\times10^{-5}", "1.461")
+    assert pytest.approx(2.7e-5, rel=0.02) == 0.9**100
+    assert math.log(math.e + 9) - 1 == pytest.approx(1.461, abs=5e-4)
+    # The roots of the step's characteristic polynomial, x² - (trace) x + 1.
+    roots = np.roots([1, -(1 - 0.1 + 1), 1])
+    assert np.abs(roots) == pytest.approx([1, 1])
+    assert all(abs(root.imag) > 0 for root in roots)
+    # The sum of all gradients so far, instead of a running one.
+    w, seen = 1.0, []
+    for _ in range(400):
+        seen.append(w)
+        w -= 0.1 * sum(seen)
+    assert max(map(abs, seen[300:])) > 0.95
+
+
+def test_detach_output() -> None:
+    says("detach-output", "36.0과 15.0을 출력", "3x^2+2x=27+6=33", "| 36 | 9 |", "2^n")
+
+    def slope(f: Callable[[float], float]) -> float:
+        return (f(3 + 1e-6) - f(3 - 1e-6)) / 2e-6
+
+    assert 9 * 3 + 9 == 36
+    assert slope(lambda x: 9 * x + x * x) == pytest.approx(15)
+    assert slope(lambda x: x**3 + x * x) == pytest.approx(33)
+    assert slope(lambda x: 9 * x + 9) == pytest.approx(9)
+
+
+def test_the_small_backward_takes_every_path() -> None:
+    variable = function("detach-output", "Var")
+    for n in range(1, 9):
+        x = variable(1.0)
+        y = x
+        for _ in range(n):
+            y = y + y  # type: ignore[operator]
+        calls = itertools.count()
+        plain = type(x).backward  # type: ignore[attr-defined]
+
+        def counted(self: object, grad: float = 1.0, *, x: object = x, calls: Iterable[int] = calls,
+                    plain: Callable[..., None] = plain) -> None:  # fmt: skip
+            if self is x:
+                next(iter(calls))
+            plain(self, grad)
+
+        type(x).backward = counted  # type: ignore[attr-defined]
+        y.backward()  # type: ignore[attr-defined]
+        assert next(calls) == 2**n
+
+
+def test_in_place_error() -> None:
+    says("in-place-error", "3.718", "37%", "2.718")
+    assert math.e == pytest.approx(2.718, abs=5e-4)
+    assert math.e + 1 == pytest.approx(3.718, abs=5e-4)
+    assert round(100 / math.e) == 37
+
+
+def test_broadcast_loss() -> None:
+    says("broadcast-loss", "2.5를 출력", "1이 여섯 칸, 4가 네 칸, 9가 두 칸", "합이 40", "1.25")
+    cells = [(i - j) ** 2 for i in range(4) for j in range(4)]
+    assert (cells.count(0), cells.count(1), cells.count(4), cells.count(9)) == (4, 6, 4, 2)
+    assert (sum(cells), sum(cells) / 16) == (40, 2.5)
+    y = np.array([1.0, 2, 3, 4])
+    rng = np.random.default_rng(0)
+    for _ in range(20):
+        p = rng.normal(size=4)
+        wide = np.mean([(a - b) ** 2 for a in p for b in y])
+        assert wide == pytest.approx(float(np.mean((p - 2.5) ** 2)) + 1.25)
+
+
+def test_broadcasting_rule() -> None:
+    says("broadcasting-rule", "(5, 4, 3)", "오류가 난다")
+    assert np.broadcast_shapes((5, 1, 3), (4, 1)) == (5, 4, 3)
+    with pytest.raises(ValueError, match="broadcast"):
+        np.broadcast_shapes((5, 3), (5,))
+
+
+def test_repeated_index_add() -> None:
+    says("repeated-index-add", "[1. 0. 1.]", "[2. 0. 1.]")
+    g = np.zeros(3)
+    g[[0, 0, 2]] += 1
+    assert str(g) == "[1. 0. 1.]"
+    for k in (0, 0, 2):
+        g[k] += 1
+    assert str(g - [1, 0, 1]) == "[2. 0. 1.]"
+
+
+def test_out_of_memory_log() -> None:
+    says("out-of-memory-log", "=3{,}680", "5MB", "1.07GB", "4분의 1", "네 배")
+    start = 6.1 - 0.5
+    assert start == pytest.approx(5.6)
+    assert (24 - start) / (0.5 / 100) == pytest.approx(3680)
+    long = 8 * 16 * 2048**2 * 2
+    assert round(long / 1e9, 2) == 1.07
+    assert long == 4 * 8 * 16 * 1024**2 * 2
+
+
+def test_nms() -> None:
+    says("nms-code", "교집합은 80, 합집합은 120", r"60/140\approx0.429", "499,500번")
+    assert pytest.approx((0.667, 0.429), abs=5e-4) == (80 / 120, 60 / 140)
+    assert math.comb(1000, 2) == 499_500
+    nms = function("nms-code", "nms")
+    boxes = np.array([[x, 0.0, x + 10, 10] for x in (0, 2, 4, 30)])
+    scores = np.array([0.9, 0.8, 0.7, 0.6])
+    # Taking away the lower one of every overlapping pair at once would take C, too.
+    iou = np.asarray(function("nms-code", "iou")(boxes, boxes))
+    at_once = {b for a, b in itertools.combinations(range(4), 2) if iou[a, b] > 0.5}
+    assert at_once == {1, 2}
+    assert nms(boxes, scores, 0.5) == [0, 2, 3]
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_nms_of_random_boxes(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    low = rng.integers(0, 20, (25, 2))
+    boxes = np.hstack([low, low + rng.integers(2, 12, (25, 2))]).astype(float)
+    scores = rng.permutation(25) / 25
+
+    def overlap(a: Array, b: Array) -> float:
+        cells = [
+            {(x, y) for x in range(int(c[0]), int(c[2])) for y in range(int(c[1]), int(c[3]))}
+            for c in (a, b)
+        ]
+        return len(cells[0] & cells[1]) / len(cells[0] | cells[1])
+
+    keep: list[int] = []
+    for k in sorted(range(25), key=lambda k: -scores[k]):
+        if all(overlap(boxes[k], boxes[j]) <= 0.5 for j in keep):
+            keep.append(k)
+    assert function("nms-code", "nms")(boxes, scores, 0.5) == keep
+
+
+def test_beam_search() -> None:
+    says("beam-search-code", "0.288", "0.20으로 마친다", "$`-1.609`$와 $`-1.897`$",
+         "$`-0.805`$와 $`-0.474`$")  # fmt: skip
+    assert pytest.approx(0.288) == 0.4 * 0.9 * 0.8
+    assert (math.log(0.2), math.log(0.15)) == pytest.approx((-1.609, -1.897), abs=5e-4)
+    assert (math.log(0.2) / 2, math.log(0.15) / 4) == pytest.approx((-0.805, -0.474), abs=5e-4)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_beam_as_wide_as_the_tree_finds_the_best(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    tokens, table = "abc", {}
+    for depth in range(4):
+        for text in map("".join, itertools.product(tokens, repeat=depth)):
+            table[text] = dict(zip(tokens, rng.dirichlet(np.ones(3)), strict=True))
+
+    def probability(text: str) -> float:
+        return float(math.prod(table[text[:k]][text[k]] for k in range(len(text))))
+
+    best = max(map("".join, itertools.product(tokens, repeat=4)), key=probability)
+    found = function("beam-search-code", "beam_search")(table.__getitem__, 81, 4)
+    assert isinstance(found, tuple)
+    assert found[0] == best
+    assert math.exp(found[1]) == pytest.approx(probability(best))
+
+
+def test_k_means() -> None:
+    says("k-means-code", "점마다 제곱 거리가 25라 합이 100", "0.25라 합이 1", r"5!/5^5\approx3.8",
+         "512GB", "4GB")  # fmt: skip
+    x = np.array([[0.0, 0], [0, 1], [10, 0], [10, 1]])
+    costs = []
+    for group in itertools.product((0, 1), repeat=4):
+        parts = [x[np.array(group) == k] for k in (0, 1)]
+        costs.append(sum(float(((p - p.mean(0)) ** 2).sum()) for p in parts if len(p)))
+    assert min(costs) == 1.0
+    assert sum(float(((p - p.mean(0)) ** 2).sum()) for p in (x[[0, 2]], x[[1, 3]])) == 100.0
+    assert math.factorial(5) / 5**5 == pytest.approx(0.038, abs=5e-4)
+    assert 10**6 * 1000 * 128 * 4 / 1e9 == 512
+    assert 10**6 * 1000 * 4 / 1e9 == 4
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_k_means_stops_where_no_point_moves(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    x = rng.normal(size=(60, 2))
+    seeds, k_means = function("k-means-code", "seeds"), function("k-means-code", "k_means")
+    start = np.asarray(seeds(x, 4, rng))
+    found = k_means(x, start)
+    assert isinstance(found, tuple)
+    centers, cost = found
+    label = np.array([min(range(4), key=lambda j: math.dist(p, centers[j])) for p in x])
+    for j in range(4):
+        assert np.allclose(x[label == j].mean(0), centers[j])
+    first = sum(min(math.dist(p, c) ** 2 for c in start) for p in x)
+    assert cost <= first + 1e-9
+
+
+def test_auc() -> None:
+    says("auc-code", "R=6+4+2.5=12.5", r"6.5/9\approx0.722", r"6/9\approx0.667",
+         r"7/9\approx0.778", "백억 번")  # fmt: skip
+    y, s = [1, 0, 1, 1, 0, 0], [0.9, 0.8, 0.7, 0.4, 0.4, 0.1]
+    pairs = [(a, b) for a, t in zip(s, y, strict=True) if t
+             for b, u in zip(s, y, strict=True) if not u]  # fmt: skip
+    won = sum((a > b) + 0.5 * (a == b) for a, b in pairs)
+    assert (won, len(pairs)) == (6.5, 9)
+    assert won / 9 == pytest.approx(0.722, abs=5e-4)
+    assert 100_000**2 == 10**10
+    # Ranks that ignore ties, with the tied pair in either order.
+    values = set()
+    for order in ([5, 4, 3, 2, 1, 0], [5, 3, 4, 2, 1, 0]):
+        rank = {k: r for r, k in enumerate(order, 1)}
+        values.add(round((sum(rank[k] for k in range(6) if y[k]) - 6) / 9, 3))
+    assert values == {0.667, 0.778}
+    # All scores alike: by the order of the data, such ranks give 0 or 1.
+    for labels, auc in (([0, 0, 1, 1], 1), ([1, 1, 0, 0], 0)):
+        total = sum(r for r, label in enumerate(labels, 1) if label)
+        assert (total - 3) / 4 == auc
+
+
+def test_reading_logs() -> None:
+    says("reading-logs", r"\ln10\approx2.303", r"0.805", "1.941", "2.4배")
+    before = [-math.log(0.8)] * 72 + [-math.log(0.1)] * 28
+    after = [-math.log(0.99)] * 72 + [-math.log(0.001)] * 28
+    assert (round(sum(before) / 100, 3), round(sum(after) / 100, 3)) == (0.805, 1.941)
+    assert round(sum(after) / sum(before), 1) == 2.4
+    assert (-math.log(0.8), -math.log(0.1), -math.log(0.99), -math.log(0.001)) == pytest.approx(
+        (0.223, 2.303, 0.010, 6.908), abs=5e-4
+    )
+    assert pytest.approx(0.8) == (1.0 + 0.6) / 2
+
+
+def test_resume_loss_jump() -> None:
+    says("resume-loss-jump", "0.229배", "네 배가 넘는다")
+    assert math.sqrt(0.1 / 1.9) == pytest.approx(0.229, abs=5e-4)
+    assert 4 < 1 / 0.229 < 4.5
+
+
+def test_view_or_copy() -> None:
+    says("view-or-copy", "[ 0 11 12 13  4  5]")
+    a = list(range(6))
+    for k in range(1, 4):
+        a[k] += 10
+    assert str(np.array(a)) == "[ 0 11 12 13  4  5]"

@@ -1,0 +1,427 @@
+"""The chapter on sequences, graphs, recommendation and operations: its numbers are right.
+
+Every number that the chapter states and that can be computed is computed here a second time,
+most of them by another way than the chapter's own code takes.
+"""
+
+from __future__ import annotations
+
+import math
+from fractions import Fraction
+from itertools import pairwise
+from statistics import NormalDist
+
+import numpy as np
+import numpy.typing as npt
+import pytest
+
+from tests.content.chapters import SEEDS, Chapter
+from tests.content.functions import sigmoid
+
+Array = npt.NDArray[np.float64]
+
+CHAPTER = Chapter("others")
+says = CHAPTER.says
+
+
+# ---------------------------------------------------------------- sequences
+
+
+def test_gru_and_lstm() -> None:
+    says("gru-and-lstm", "1,665,024 | 1,248,768", "4분의 3", "약 125만, LSTM은 약 167만",
+         r"\tanh(-1)=-0.762", r"\tanh(1)=0.762", "=0.824", "-0.585")  # fmt: skip
+    inputs, hidden = 300, 512
+    one = hidden * inputs + hidden * hidden + hidden
+    assert (4 * one, 3 * one) == (1_665_024, 1_248_768)
+    assert (round(3 * one / 1e4), round(4 * one / 1e4)) == (125, 167)
+    candidate = (math.exp(-1) - math.exp(1)) / (math.exp(1) + math.exp(-1))
+    assert round(candidate, 3) == -0.762
+    old = 1.0
+    for update, value in ((0.9, 0.824), (0.1, -0.585)):
+        assert round(old + (1 - update) * (candidate - old), 3) == value
+
+
+def test_an_lstm_counts_and_a_gru_does_not() -> None:
+    cell = 0.0
+    state = 0.0
+    for _ in range(50):
+        cell = 1.0 * cell + 1.0 * 1.0
+        state = 0.5 * state + 0.5 * 1.0
+    assert cell == 50
+    assert state <= 1
+
+
+def test_state_space_models() -> None:
+    says("state-space-models", "상태는 1, 0.5, 3.25이고 출력은 2, 1, 6.5",
+         r"(2,\,1,\,0.5,\dots)", r"2\cdot3+1\cdot0+0.5\cdot1=6.5", "a_t=0.905", "0.050",
+         "1,024단계가 10단계", "$`32d`$개", "16토큰이면 같아지고")  # fmt: skip
+    state, states = 0.0, []
+    for x in (1.0, 0.0, 3.0):
+        state = 0.5 * state + x
+        states.append(state)
+    assert states == [1, 0.5, 3.25]
+    assert [2 * s for s in states] == [2, 1, 6.5]
+    assert [2 * 0.5**k for k in range(3)] == [2, 1, 0.5]
+    assert round(math.exp(-0.1), 3) == 0.905
+    assert round(math.exp(-3), 3) == 0.050
+    assert math.log2(1024) == 10
+    width = 4096
+    assert 2 * width * 16 == 32 * width == 16 * (2 * width)
+
+
+def test_joining_steps_is_associative() -> None:
+    def join(late: tuple[float, float], early: tuple[float, float]) -> tuple[float, float]:
+        return late[0] * early[0], late[0] * early[1] + late[1]
+
+    rng = np.random.default_rng(1)
+    p, q, r = ((float(a), float(b)) for a, b in rng.normal(size=(3, 2)))
+    assert join(join(r, q), p) == pytest.approx(join(r, join(q, p)))
+    h = 0.7
+    for a, b in (p, q):
+        h = a * h + b
+    a, b = join(q, p)
+    assert a * 0.7 + b == pytest.approx(h)
+
+
+# ---------------------------------------------------------------- time series
+
+
+def nearest_error(y: Array, train: set[int], test: list[int]) -> float:
+    """Return the mean absolute error of the nearest value in time, looked for outwards."""
+    total = 0.0
+    for t in test:
+        far = next(d for d in range(1, len(y)) if t - d in train or t + d in train)
+        total += abs(y[t] - y[t - far if t - far in train else t + far])
+    return total / len(test)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_time_series_validation(seed: int) -> None:
+    says("time-series-validation", "평균이 0.80", "2.46", "1.5배를 넘었다", "시드 20개 모두")
+    rng = np.random.default_rng(seed)
+    y = rng.normal(size=400).cumsum()
+    order = rng.permutation(400)
+    everything = set(range(400))
+    shuffled = [
+        nearest_error(y, everything - set(fold.tolist()), fold.tolist())
+        for fold in np.array_split(order, 5)
+    ]
+    rolling = [
+        nearest_error(y, set(range(origin)), list(range(origin, origin + 20)))
+        for origin in range(200, 400, 20)
+    ]
+    assert np.mean(rolling) > 1.5 * np.mean(shuffled)
+
+
+def test_what_the_errors_of_a_random_walk_are() -> None:
+    """Of a walk of normal steps, h steps ahead; and with one value in five held out."""
+    ahead = [math.sqrt(2 / math.pi * h) for h in range(1, 21)]
+    assert round(sum(ahead) / 20, 2) == 2.46
+    # The nearest training value stands d steps off when all nearer ones were held out too.
+    held, near = 0.2, 0.0
+    for d in range(1, 30):
+        near += held ** (2 * (d - 1)) * (1 - held**2) * math.sqrt(2 / math.pi * d)
+    assert near == pytest.approx(0.80, abs=0.02)
+    assert sum(ahead) / 20 / near > 3
+
+
+def test_mase() -> None:
+    says("mean-absolute-scaled-error", "차이는 2, 1, 2이고 평균은 5/3", "=0.6", "평균은 1이다")
+    train, actual, guess = (10, 12, 11, 13), (14, 12), (13, 13)
+    steps = [Fraction(abs(b - a)) for a, b in pairwise(train)]
+    assert steps == [2, 1, 2]
+    error = Fraction(sum(abs(a - b) for a, b in zip(actual, guess, strict=True)), 2)
+    assert error == 1
+    assert error / (sum(steps) / 3) == Fraction(3, 5)
+
+
+# ---------------------------------------------------------------- graphs
+
+
+def averaged(values: tuple[Fraction, ...]) -> tuple[Fraction, ...]:
+    a, b, c = values
+    return (a + b) / 2, (a + b + c) / 3, (b + c) / 2
+
+
+def test_graph_neural_networks() -> None:
+    says("graph-neural-networks", "| 1 | 1/2 | 1/3 | 0 |", "| 2 | 5/12 | 5/18 | 1/6 |",
+         "2와 4로", "삼각형 두 개와 육각형 하나")  # fmt: skip
+    start = (Fraction(1), Fraction(0), Fraction(0))
+    once = averaged(start)
+    assert list(once) == [Fraction(1, 2), Fraction(1, 3), 0]
+    assert list(averaged(once)) == [Fraction(5, 12), Fraction(5, 18), Fraction(1, 6)]
+    # Colours of the Weisfeiler–Lehman test, by name instead of by number.
+    hexagon = {i: [(i - 1) % 6, (i + 1) % 6] for i in range(6)}
+    triangles = {i: [j for j in range(6) if j // 3 == i // 3 and j != i] for i in range(6)}
+    for graph in (hexagon, triangles):
+        colours: dict[int, object] = dict.fromkeys(graph, "")
+        for _ in range(3):
+            colours = {v: (colours[v], tuple(colours[u] for u in graph[v])) for v in graph}
+            assert len(set(colours.values())) == 1
+
+
+def test_gnn_over_smoothing() -> None:
+    says("gnn-over-smoothing", "정확히 절반", "5층 뒤에는 0.031, 10층 뒤에는 0.001",
+         r"2/7\approx0.286")  # fmt: skip
+    values: tuple[Fraction, ...] = (Fraction(1), Fraction(0), Fraction(0))
+    gaps = []
+    for _ in range(10):
+        values = averaged(values)
+        gaps.append(max(values) - min(values))
+    assert gaps == [Fraction(1, 2**k) for k in range(1, 11)]
+    assert (round(float(gaps[4]), 3), round(float(gaps[9]), 3)) == (0.031, 0.001)
+    assert float(values[0]) == pytest.approx(2 / 7, abs=1e-3)
+    # The weighted mean 2a + 3b + 2c is kept by every layer.
+    a, b, c = values
+    assert 2 * a + 3 * b + 2 * c == 2
+    # GCN's symmetric form tends to the root of the degree instead.
+    adjacency = np.array([[1.0, 1, 0], [1, 1, 1], [0, 1, 1]])
+    root = np.sqrt(adjacency.sum(axis=1))
+    h = np.linalg.matrix_power(adjacency / np.outer(root, root), 60) @ [1.0, 0, 0]
+    assert h / h[0] == pytest.approx(root / root[0])
+
+
+# ---------------------------------------------------------------- recommendation
+
+
+def test_implicit_feedback() -> None:
+    says("implicit-feedback", r"$`\alpha=40`$이고 한 번 본 칸의 가중치는 41")
+    assert 1 + 40 * 1 == 41
+    # Where only what was seen counts, answering one to everybody costs nothing.
+    answers = np.ones(50)
+    assert float(((1 - answers) ** 2).sum()) == 0
+    rng = np.random.default_rng(2)
+    q, c = rng.normal(size=(30, 3)), np.ones(30)
+    c[:4] = 41
+    full = sum(weight * np.outer(row, row) for weight, row in zip(c, q, strict=True))
+    few = q.T @ q + sum(40 * np.outer(row, row) for row in q[:4])
+    assert full == pytest.approx(few)
+
+
+def test_bpr_loss() -> None:
+    says("bpr-loss", "0.127, 0.693, 1.313", r"\sigma(1)=0.731", r"\sigma(-2)=0.119", r"\ln2")
+    assert [round(-math.log(sigmoid(gap)), 3) for gap in (2, 0, -1)] == [0.127, 0.693, 1.313]
+    assert math.log(2) == pytest.approx(-math.log(sigmoid(0)))
+    assert (round(sigmoid(1), 3), round(sigmoid(-2), 3)) == (0.731, 0.119)
+    # The share of ordered pairs is the area under the ROC curve, by ranks.
+    rng = np.random.default_rng(3)
+    liked, other = rng.normal(1, 1, 40), rng.normal(0, 1, 60)
+    pairs = float(np.mean(liked[:, None] > other[None]))
+    ranks = np.concatenate([liked, other]).argsort().argsort()[:40] + 1
+    assert (ranks.sum() - 40 * 41 / 2) / (40 * 60) == pytest.approx(pairs)
+
+
+def test_sampled_metrics() -> None:
+    says("sampled-metrics-bias", "| 300 | 0 | 0.999 |", "| 5,000 | 0 | 0.000 |",
+         "전체로 재면 A가 0.5, B가 0", "샘플로 재면 A가 0.5, B가 0.999",
+         "대략 상위 1,000위")  # fmt: skip
+
+    def hits(rank: int) -> float:
+        """The share by adding up one negative after the other."""
+        p = (rank - 1) / 9_999
+        above = np.zeros(101)
+        above[0] = 1.0
+        for _ in range(100):
+            above[1:] = above[1:] * (1 - p) + above[:-1] * p
+            above[0] *= 1 - p
+        return float(above[:10].sum())
+
+    assert hits(1) == 1
+    assert round(hits(300), 3) == 0.999
+    assert round(hits(5_000), 3) == 0
+    assert round((hits(1) + hits(5_000)) / 2, 3) == 0.5
+    # Ten of a hundred are a tenth: about the upper thousand of ten thousand.
+    assert 0.4 < hits(1_000) < 0.6
+
+
+def test_cold_start() -> None:
+    says("cold-start", "50%가 아니라 5.9%", "4.9%", "5.99%", "약 28%", "평균 약 89%",
+         "절반도 못 나온 경우는 50번에 한 번쯤", "평균 약 7%")  # fmt: skip
+    for clicks, shown, percent in ((1, 2, 5.9), (0, 2, 4.9), (600, 10_000, 5.99)):
+        assert round(100 * (clicks + 5) / (shown + 100), 2 if shown > 2 else 1) == percent
+    # A draw of Beta(5, 95) lies above x where fewer than five of 99 trials fall below x.
+    above = sum(math.comb(99, k) * 0.06**k * 0.94 ** (99 - k) for k in range(5))
+    assert round(100 * above) == 28
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_thompson_sampling_gives_a_new_item_its_chance(seed: int) -> None:
+    """Many runs at once, the posterior's draw as the share of one gamma variable in two."""
+    rng = np.random.default_rng(seed)
+    rate = np.array([[0.10], [0.02]])
+    clicks, shown = np.zeros((2, 300)), np.zeros((2, 300))
+    for _ in range(2000):
+        a, b = rng.gamma(5 + clicks), rng.gamma(95 + shown - clicks)
+        chosen = a > 0.06 * (a + b)
+        shown += chosen
+        clicks += chosen & (rng.random(chosen.shape) < rate)
+    good, bad = shown / 2000
+    assert float(good.mean()) == pytest.approx(0.89, abs=0.035)
+    assert float(bad.mean()) == pytest.approx(0.07, abs=0.015)
+    assert float(np.mean(good < 0.5)) < 0.05
+
+
+def test_two_towers() -> None:
+    says("two-tower-recommendation", "5.12GB", "12.8억", r"\ln1=0", r"\ln10=2.30",
+         "$`-2.30`$과 $`-4.61`$", "열 배 더 고르는")  # fmt: skip
+    assert 10_000_000 * 128 * 4 / 1e9 == 5.12
+    assert 10_000_000 * 128 / 1e8 == 12.8
+    popular, rare = (0.10, 0.10), (0.01, 0.001)
+    assert math.log(popular[0] / popular[1]) == pytest.approx(0)
+    assert round(math.log(rare[0] / rare[1]), 2) == 2.30
+    assert (round(math.log(0.10), 2), round(math.log(0.01), 2)) == (-2.30, -4.61)
+    # Where the softmax weighs by q, the score that gives p is ln(p / q) up to a constant.
+    p, q = np.array([0.1, 0.01, 0.89]), np.array([0.1, 0.001, 0.899])
+    weight = q * np.exp(np.log(p / q) + 1.7)
+    assert weight / weight.sum() == pytest.approx(p)
+
+
+# ---------------------------------------------------------------- uncertainty
+
+
+def entropy(p: Array) -> float:
+    return float(-sum(float(v) * math.log(float(v)) for v in p))
+
+
+def test_uncertainty() -> None:
+    says("uncertainty-estimation", "| 0.693 | 0.693 | 0 |", "| 0.693 | 0.056 | 0.637 |")
+    says("uncertainty-decomposition", "0.693과 0.056의 차이인 0.637")
+    assert round(math.log(2), 3) == 0.693
+    sure = entropy(np.array([0.99, 0.01]))
+    assert (round(sure, 3), round(math.log(2) - sure, 3)) == (0.056, 0.637)
+    # Mutual information of the class and the member, from their joint distribution.
+    joint = np.array([[0.99, 0.01], [0.01, 0.99]]) / 2
+    apart = np.outer(joint.sum(axis=1), joint.sum(axis=0))
+    assert float((joint * np.log(joint / apart)).sum()) == pytest.approx(math.log(2) - sure)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_members_disagree_far_from_the_data(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    x = np.linspace(-1, 1, 30)
+    basis = np.vander(x, 4)
+    fits = np.linalg.lstsq(basis, np.sin(3 * x)[:, None] + rng.normal(0, 0.1, (30, 200)),
+                           rcond=None)[0]  # fmt: skip
+    near, far = (float((np.vander([at], 4) @ fits).std()) for at in (0.0, 3.0))
+    assert far > 30 * near
+
+
+def test_softmax_out_of_distribution() -> None:
+    says("softmax-out-of-distribution", "0.993", "10.007과 2.007", "$`-10.007`$과 $`-2.007`$",
+         "확률 0.88")  # fmt: skip
+    assert round(sigmoid(10 - 5), 3) == round(sigmoid(2 - -3), 3) == 0.993
+    for first, second, energy in ((10, 5, -10.007), (2, -3, -2.007)):
+        assert round(-(first + math.log1p(math.exp(second - first))), 3) == energy
+    assert round(sigmoid(2), 2) == 0.88
+    assert sigmoid(20) > 1 - 1e-8
+
+
+def test_conformal_prediction() -> None:
+    says("conformal-prediction", "$`k=90`$이고 확률은 $`90/100`$", "$`k=10`$이라",
+         "표준 편차 0.030", "0.0095", "약 98%", "약 59%")  # fmt: skip
+    for n, share, rank in ((99, Fraction(9, 10), 90), (9, Fraction(19, 20), 10),
+                           (999, Fraction(9, 10), 900)):  # fmt: skip
+        assert math.ceil((n + 1) * share) == rank
+    for n, k, deviation in ((99, 90, 0.030), (999, 900, 0.0095)):
+        a, b = k, n + 1 - k
+        assert a / (a + b) == 0.9
+        spread = math.sqrt(a * b / ((a + b) ** 2 * (a + b + 1)))
+        assert spread == pytest.approx(deviation, abs=5e-5 if n == 999 else 5e-4)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_coverage_of_conformal_intervals(seed: int) -> None:
+    """Coverage given the calibration data is exact for uniform scores: the width itself."""
+    rng = np.random.default_rng(seed)
+    covered = np.sort(rng.random((20_000, 99)), axis=1)[:, 89]
+    assert float(covered.mean()) == pytest.approx(0.9, abs=0.001)
+    assert float(covered.std()) == pytest.approx(0.030, abs=0.001)
+    hard = rng.random((4000, 99)) < 0.2
+    score = np.abs(rng.normal(size=hard.shape)) * np.where(hard, 3, 1)
+    widths = np.sort(score, axis=1)[:, 89]
+    inside = NormalDist()
+    easy = float(np.mean([2 * inside.cdf(w) - 1 for w in widths]))
+    difficult = float(np.mean([2 * inside.cdf(w / 3) - 1 for w in widths]))
+    assert easy == pytest.approx(0.98, abs=0.004)
+    assert difficult == pytest.approx(0.586, abs=0.006)
+    assert 0.8 * easy + 0.2 * difficult == pytest.approx(0.9, abs=0.003)
+
+
+# ---------------------------------------------------------------- operations
+
+
+def test_training_serving_skew() -> None:
+    says("training-serving-skew", "75%", "25%p", "67%", "상관이 0.5", r"1/\sqrt2", r"3/300=1\%")
+    # Two normal signs agree with probability 1/2 + arcsin(correlation) / π.
+    agree = [0.5 + math.asin(r) / math.pi for r in (1 / math.sqrt(2), 0.5)]
+    assert agree == pytest.approx([3 / 4, 2 / 3])
+    # Zero failures in 300: the rate at which that happens once in twenty.
+    assert pytest.approx(0.01, abs=1e-4) == 1 - 0.05 ** (1 / 300)
+
+
+def test_population_stability_index() -> None:
+    says("population-stability-index", "0.0223, 0, 0.0405이고 합은 0.063", "0.018", "0.18",
+         "대부분 0.1을 넘는다")  # fmt: skip
+    old, new = (0.5, 0.3, 0.2), (0.4, 0.3, 0.3)
+    terms = [(q - p) * (math.log(q) - math.log(p)) for p, q in zip(old, new, strict=True)]
+    assert [round(term, 4) for term in terms] == [0.0223, 0, 0.0405]
+    assert round(sum(terms), 3) == 0.063
+    assert pytest.approx((0.018, 0.18)) == (9 * (1 / 1000 + 1 / 1000), 9 * (1 / 100 + 1 / 100))
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_psi_without_a_shift(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    for size, least, most in ((100, 0.8, 1.0), (1000, 0.0, 0.0)):
+        shares = []
+        for _ in range(2):
+            drawn = rng.integers(0, 10, size=(2000, size))
+            shares.append(np.stack([(drawn == k).mean(axis=1) for k in range(10)], axis=1))
+        p, q = shares
+        whole = np.minimum(p, q).min(axis=1) > 0
+        p, q = p[whole], q[whole]
+        index = ((q - p) * np.log(q / p)).sum(axis=1)
+        assert least <= float(np.mean(index > 0.1)) <= most
+        assert float(index.mean()) == pytest.approx(18 / size, rel=0.12)
+
+
+def test_sample_size() -> None:
+    says("ab-test-sample-size", "| 5% | 6% | 20% | 8,155 |", "| 5% | 5.5% | 10% | 31,231 |",
+         "| 5% | 5.25% | 5% | 122,121 |", r"0.0475/0.005^2=30{,}400", r"(1.96+0.84)^2\approx7.85",
+         "약 31,000명", "약 네 배", "10,000명", "1만분의 1보다 작다")  # fmt: skip
+    # 5,200 of 10,000 by a fair coin, on either side.
+    whole = 2**10_000
+    tail = sum(math.comb(10_000, k) for k in range(5_200, 10_001))
+    assert 2 * Fraction(tail, whole) < Fraction(1, 10_000)
+    normal = NormalDist()
+    assert round((normal.inv_cdf(0.975) + normal.inv_cdf(0.8)) ** 2, 2) == 7.85
+    for new, size in ((0.06, 8_155), (0.055, 31_231), (0.0525, 122_121)):
+        # The power of the size and of one user less: the first that reaches four in five.
+        power = []
+        for n in (size - 1, size):
+            error = math.sqrt((0.05 * 0.95 + new * (1 - new)) / n)
+            power.append(normal.cdf((new - 0.05) / error - normal.inv_cdf(0.975)))
+        assert power[0] < 0.8 <= power[1]
+    assert pytest.approx(30_400) == 16 * 0.05 * 0.95 / 0.005**2
+    assert 3.8 < 122_121 / 31_231 < 4
+
+
+def test_peeking() -> None:
+    """The false positives by the density of what was not stopped, look by look, on a grid."""
+    says("ab-test-peeking", "| 거짓 양성 | 5.0% | 8.3% | 14.2% | 19.3% | 24.8% |", r"\approx0.40",
+         "두 번만 보아도 약 8%", "네 배 가까이")  # fmt: skip
+    assert round(1 - 0.95**10, 2) == 0.40
+    bound = NormalDist().inv_cdf(0.975)
+    grid = np.linspace(-10, 10, 2001)
+    width = grid[1] - grid[0]
+    step = np.exp(-((grid[:, None] - grid[None]) ** 2) / 2) / math.sqrt(2 * math.pi) * width
+    density = np.exp(-(grid**2) / 2) / math.sqrt(2 * math.pi)
+    seen = {}
+    for look in range(1, 21):
+        if look > 1:
+            density = step @ density
+        edge = bound * math.sqrt(look)
+        # A cell on the edge counts by the part of it that lies within.
+        density = density * np.clip((edge - np.abs(grid)) / width + 0.5, 0, 1)
+        seen[look] = 1 - float(density.sum() * width)
+    assert [round(100 * seen[k], 1) for k in (1, 2, 5, 10, 20)] == [5.0, 8.3, 14.2, 19.3, 24.8]

@@ -1,0 +1,431 @@
+"""The chapter on post-training: its code runs, its numbers are right.
+
+Every number that the chapter states and that can be computed is computed here a second time,
+most of them by another way than the chapter's own code takes.
+"""
+
+from __future__ import annotations
+
+import math
+from fractions import Fraction
+
+import numpy as np
+import numpy.typing as npt
+import pytest
+
+from tests.content.chapters import SEEDS, Chapter
+from tests.content.functions import vote
+
+Array = npt.NDArray[np.float64]
+
+CHAPTER = Chapter("post-training")
+says = CHAPTER.says
+
+
+def test_sft_loss_masking() -> None:
+    says("sft-loss-masking", "80토큰에 답 20토큰", "손실 항의 80%", "10토큰에 손실 2.0",
+         "90토큰에 손실 1.0", "토큰 평균은 1.1", "평균은 1.5", "−100", "열여섯 개",
+         "네 칸")  # fmt: skip
+    assert Fraction(80, 80 + 20) == Fraction(80, 100)
+    per_token = [2.0] * 10 + [1.0] * 90
+    assert np.mean(per_token) == pytest.approx(1.1)
+    assert np.mean([np.mean(per_token[:10]), np.mean(per_token[10:])]) == pytest.approx(1.5)
+    # What the mask leaves out gets no gradient of its own, and what it keeps gets all.
+    logits = np.random.default_rng(0).normal(size=(4, 3))
+    mask = np.array([0.0, 0.0, 1.0, 1.0])
+    label = np.array([0, 1, 2, 1])
+
+    def loss(z: Array) -> float:
+        logs = z - np.log(np.exp(z).sum(axis=1, keepdims=True))
+        return float(-(mask * logs[np.arange(4), label]).sum() / mask.sum())
+
+    slope = np.zeros_like(logits)
+    for at in np.ndindex(*logits.shape):
+        step = np.zeros_like(logits)
+        step[at] = 1e-6
+        slope[at] = (loss(logits + step) - loss(logits - step)) / 2e-6
+    assert np.abs(slope[:2]).max() == 0
+    assert np.abs(slope[2:]).min() > 0
+
+
+def test_endless_answers() -> None:
+    says("endless-answers", "매 토큰 1%", "평균 약 100토큰", r"0.99^{300}\approx0.049")
+    chances = 0.01 * 0.99 ** np.arange(20_000)
+    assert chances @ np.arange(20_000) == pytest.approx(99, rel=1e-3)
+    assert round(0.99**300, 3) == 0.049
+
+
+def clipped(ratio: float, advantage: float, epsilon: float = 0.2) -> float:
+    held = min(max(ratio, 1 - epsilon), 1 + epsilon)
+    return min(ratio * advantage, held * advantage)
+
+
+def slope_of_clipped(ratio: float, advantage: float) -> float:
+    h = 1e-6
+    return (clipped(ratio + h, advantage) - clipped(ratio - h, advantage)) / (2 * h)
+
+
+def test_ppo_clip() -> None:
+    says("ppo-for-language-models", "| 1 | 1.5 | 1.5 | 1.2 | 1.2 | 0 |",
+         "| 1 | 0.5 | 0.5 | 0.8 | 0.5 | 흐른다 |", "| −1 | 1.5 | −1.5 | −1.2 | −1.5 | 흐른다 |",
+         "| −1 | 0.5 | −0.5 | −0.8 | −0.8 | 0 |", "0.8–1.2", "1.2에서 눕고",
+         "0.8까지 −0.8로")  # fmt: skip
+    rows = ((1, 1.5, 1.2, False), (1, 0.5, 0.5, True), (-1, 1.5, -1.5, True),
+            (-1, 0.5, -0.8, False))  # fmt: skip
+    for advantage, ratio, value, flows in rows:
+        assert clipped(ratio, advantage) == pytest.approx(value)
+        assert (abs(slope_of_clipped(ratio, advantage)) > 0.5) == flows
+    assert [slope_of_clipped(1, a) for a in (1, -1)] == pytest.approx([1, -1])
+
+
+def test_ppo_advantages() -> None:
+    says("ppo-for-language-models", "0.5, 0.4, 0.7", "−0.1, 0.3, 0.3", "0.5, 0.6, 0.3",
+         "0.456, 0.585, 0.3", "예상이 0.4인데 보상 1", "어드밴티지는 0.6")  # fmt: skip
+    values = np.array([0.5, 0.4, 0.7, 0.0])
+    deltas = np.array([0.0, 0.0, 1.0]) + values[1:] - values[:-1]
+    assert deltas == pytest.approx([-0.1, 0.3, 0.3])
+    # As the sum that the formula writes out, instead of the program's recursion.
+    for lam, expected in ((1.0, [0.5, 0.6, 0.3]), (0.95, [0.456, 0.585, 0.3])):
+        sums = [sum(lam**k * deltas[t + k] for k in range(3 - t)) for t in range(3)]
+        assert sums == pytest.approx(expected, abs=5e-4)
+    reward, expected_reward = 1, 0.4
+    assert reward - expected_reward == pytest.approx(0.6)
+
+
+def test_a_baseline_lowers_the_variance() -> None:
+    """Of the score-function gradient of a coin that pays 1 or 0."""
+    p = 0.4
+    score = {1: 1 - p, 0: -p}  # by the coin's logit
+
+    def moments(baseline: float) -> tuple[float, float]:
+        terms = [(p, (1 - baseline) * score[1]), (1 - p, (0 - baseline) * score[0])]
+        mean = sum(w * g for w, g in terms)
+        return mean, sum(w * (g - mean) ** 2 for w, g in terms)
+
+    assert moments(0.4)[0] == pytest.approx(moments(0)[0])
+    assert moments(0.4)[1] < moments(0)[1]
+
+
+def test_clip_with_negative_advantage() -> None:
+    says("clip-with-negative-advantage", "min(−1.5, −1.2)는 −1.5", "비가 10이면 항이 −10",
+         r"\rho\lt0.8")  # fmt: skip
+    assert clipped(1.5, -1) == -1.5
+    assert slope_of_clipped(1.5, -1) == pytest.approx(-1)
+    assert clipped(10, -1) == -10
+    assert slope_of_clipped(0.79, -1) == 0
+    assert slope_of_clipped(0.81, -1) == pytest.approx(-1)
+
+
+def group_advantages(right: int, size: int = 8) -> tuple[float, float]:
+    rewards = np.array([1.0] * right + [0.0] * (size - right))
+    advantages = (rewards - rewards.mean()) / rewards.std()
+    return float(advantages[0]), float(advantages[-1])
+
+
+def test_grpo() -> None:
+    says("grpo", "평균이 0.375", "=0.484", "0.625/0.484=1.29", "-0.375/0.484=-0.77",
+         "| 맞은 답 | – | 2.65 | 1 | 0.38 | 0 |", "| 틀린 답 | 0 | −0.38 | −1 | −2.65 | – |",
+         "1.51배", "112GB", "14GB", "16바이트", "(G-1)/G", "1.29", "−0.77")  # fmt: skip
+    for right, up, down in ((1, 2.65, -0.38), (3, 1.29, -0.77), (4, 1, -1), (7, 0.38, -2.65)):
+        assert group_advantages(right) == pytest.approx((up, down), abs=0.006)
+        p = right / 8
+        assert group_advantages(right) == pytest.approx(
+            (math.sqrt((1 - p) / p), -math.sqrt(p / (1 - p)))
+        )
+    assert math.sqrt(0.375 * 0.625) == pytest.approx(0.484, abs=5e-4)
+    says("grpo", "1.21과 −0.72")
+    wider = np.std([1, 1, 1, 0, 0, 0, 0, 0], ddof=1)
+    assert (0.625 / wider, -0.375 / wider) == pytest.approx((1.21, -0.72), abs=0.006)
+
+    def factor(p: float) -> float:
+        return 1 / math.sqrt(p * (1 - p))
+
+    assert factor(1 / 8) / factor(1 / 2) == pytest.approx(1.51, abs=0.005)
+    assert (7 * (2 + 2 + 4 + 4 + 4), 7 * 2) == (112, 14)
+    rewards = np.random.default_rng(0).normal(size=5)
+    for i in range(5):
+        rest = np.delete(rewards, i).mean()
+        assert rewards[i] - rewards.mean() == pytest.approx(4 / 5 * (rewards[i] - rest))
+
+
+def test_grpo_all_correct() -> None:
+    says("grpo-all-correct", "0.8%", "43%", "92%", "p^8+(1-p)^8")
+    for p, percent in ((0.5, 0.8), (0.9, 43), (0.99, 92)):
+        same = sum(math.comb(8, k) * p**k * (1 - p) ** (8 - k) for k in range(9) if k in (0, 8))
+        assert 100 * same == pytest.approx(percent, abs=0.5 if percent > 1 else 0.05)
+
+
+def test_grpo_length_bias() -> None:
+    says("grpo-length-bias", "10분의 1", "−0.00775", "−0.000775")
+    per_token = [-0.775 / length for length in (100, 1000)]
+    assert per_token == pytest.approx([-0.00775, -0.000775])
+    assert group_advantages(3)[1] == pytest.approx(-0.775, abs=5e-4)
+
+
+def divergence(p: Array, q: Array) -> float:
+    return float(np.sum(p * np.log(p / q)))
+
+
+def test_rejection_sampling_fine_tuning() -> None:
+    says("rejection-sampling-fine-tuning", r"\ln4=1.39", "7.7%", "35.9%에서 49.3%")
+    model = np.array([0.15, 0.1, 0.5, 0.25])
+    right = np.array([True, True, False, False])
+    kept = np.where(right, model, 0) / model[right].sum()
+    assert model[right].sum() == pytest.approx(0.25)
+    assert divergence(kept[right], model[right]) == pytest.approx(math.log(4))
+    assert math.log(4) == pytest.approx(1.39, abs=0.005)
+    # Of all policies that are always right, none is nearer.
+    for share in np.linspace(0.01, 0.99, 99):
+        other = np.array([share, 1 - share])
+        assert divergence(other, model[right]) >= math.log(4) - 1e-12
+    assert pytest.approx(7.7, abs=0.05) == 100 * (1 - 0.99**8)
+    # The first step's gradient is the policy gradient of a reward without a baseline.
+    scores = np.eye(4) - model
+    policy_gradient = (model * right) @ scores
+    tuning = kept @ scores
+    assert tuning == pytest.approx(policy_gradient / 0.25)
+
+
+def test_token_rewards() -> None:
+    says("token-rewards", "0.5, 0.2, 0.9", "0.25, 0.4, 0.9", "0.693, −0.693, 0",
+         "−0.069, 0.069, 1", "0.193, 0.307, 0", r"u-1-\ln u")  # fmt: skip
+    policy, reference = np.array([0.5, 0.2, 0.9]), np.array([0.25, 0.4, 0.9])
+    logs = np.log(policy / reference)
+    assert logs == pytest.approx([0.693, -0.693, 0], abs=5e-4)
+    rewards = -0.1 * logs + np.array([0, 0, 1])
+    assert rewards == pytest.approx([-0.069, 0.069, 1], abs=5e-4)
+    u = reference / policy
+    assert u - 1 - np.log(u) == pytest.approx([0.193, 0.307, 0], abs=5e-4)
+    rng = np.random.default_rng(0)
+    for _ in range(20):
+        p, q = rng.dirichlet(np.ones(5)), rng.dirichlet(np.ones(5))
+        assert float(p @ (q / p)) == pytest.approx(1)
+        assert float(p @ (q / p - 1 - np.log(q / p))) == pytest.approx(divergence(p, q))
+
+
+def test_dpo_or_ppo() -> None:
+    says("dpo-or-ppo", "| 기준 모델 | 0.50 | 0.40 | 0.10 | 0.693 | 0.40 |",
+         "| 정책 가 | 0.80 | 0.10 | 0.10 | 0.605 | 0.68 |",
+         "| 정책 나 | 0.08 | 0.01 | 0.91 | 0.605 | −1.01 |", "모두 8", "126GB", "252GB",
+         "112GB씩", "14GB씩", "91%")  # fmt: skip
+    reference = np.array([0.5, 0.4, 0.1])
+    rows = (([0.5, 0.4, 0.1], 0.693, 0.40), ([0.8, 0.1, 0.1], 0.605, 0.68),
+            ([0.08, 0.01, 0.91], 0.605, -1.01))  # fmt: skip
+    for values, loss, objective in rows:
+        p = np.array(values)
+        assert p.sum() == pytest.approx(1)
+        odds = (p[0] / reference[0]) / (p[1] / reference[1])
+        assert math.log1p(odds**-0.1) == pytest.approx(loss, abs=5e-4)
+        aim = p[0] - p[2] - 0.1 * divergence(p, reference)
+        assert aim == pytest.approx(objective, abs=0.005)
+    assert pytest.approx(0.08 / 0.01) == 0.8 / 0.1
+    state = 2 + 2 + 4 + 4 + 4  # weights, gradients, master copy, two moments
+    assert (7 * (state + 2), 7 * (2 * state + 2 * 2)) == (126, 252)
+
+
+def test_verifiable_rewards() -> None:
+    says("verifiable-rewards", "0.5일 때 0.99, 0.1이나 0.9일 때 0.57, 0.01일 때 0.08",
+         "0.47", "0.019/0.069=28", "2%이다", "0.26에서 0.495", "0.997에서 0.5로",
+         "8%뿐", "5%일 때", "28%가 오답")  # fmt: skip
+
+    def signal(p: float, size: int) -> float:
+        return sum(math.comb(size, k) * p**k * (1 - p) ** (size - k) for k in range(1, size))
+
+    assert [round(signal(p, 8), 2) for p in (0.5, 0.1, 0.9, 0.01)] == [0.99, 0.57, 0.57, 0.08]
+    assert round(signal(0.01, 64), 2) == 0.47
+    for p, share in ((0.05, 28), (0.5, 2)):
+        false = (1 - p) * 0.02
+        assert 100 * false / (false + p) == pytest.approx(share, abs=0.5)
+    assert pytest.approx((0.019, 0.069)) == (0.95 * 0.02, 0.05 + 0.95 * 0.02)
+
+    def solved(chances: tuple[float, float], tries: int) -> float:
+        return sum(1 - (1 - c) ** tries for c in chances) / 2
+
+    assert (solved((0.5, 0.02), 1), solved((0.99, 0), 1)) == pytest.approx((0.26, 0.495))
+    assert solved((0.5, 0.02), 256) == pytest.approx(0.997, abs=5e-4)
+    assert solved((0.99, 0), 256) == pytest.approx(0.5)
+
+
+def expected_largest(n: int) -> float:
+    """Return the mean of the largest of ``n`` standard normal numbers, by its density."""
+    x = np.linspace(-9, 9, 36_001)
+    density = np.exp(-(x**2) / 2) / math.sqrt(2 * math.pi)
+    below = np.concatenate([[0.0], np.cumsum((density[1:] + density[:-1]) / 2)]) * (x[1] - x[0])
+    return float(np.sum(x * n * density * below ** (n - 1)) * (x[1] - x[0]))
+
+
+def test_reward_model_training() -> None:
+    says("reward-model-training", "4개면 6쌍, 9개면 36쌍", "0.693, 2이면 0.127", "2.127",
+         "72.6%", "q=0.84", "84%", "| 0.01 | 0.04 | 0.15 | 0.47 | 0.92 |",
+         "| 0.06 | 1.23 | 2.40 | 4.08 | 5.76 |",
+         "| −0.02 | 0.91 | 1.21 | 0.28 | −1.63 |", "92%는")  # fmt: skip
+    assert (math.comb(4, 2), math.comb(9, 2)) == (6, 36)
+    loss = [math.log1p(math.exp(-gap)) for gap in (0, 2, -2)]
+    assert loss == pytest.approx([0.693, 0.127, 2.127], abs=5e-4)
+    q = 0.84
+    assert q**2 + (1 - q) ** 2 == pytest.approx(0.726, abs=0.006)
+    root = (1 + math.sqrt(2 * 0.726 - 1)) / 2
+    assert root == pytest.approx(0.836, abs=5e-4)
+    table = ((1, 0.01, 0.06, -0.02), (4, 0.04, 1.23, 0.91), (16, 0.15, 2.40, 1.21),
+             (64, 0.47, 4.08, 0.28), (256, 0.92, 5.76, -1.63))  # fmt: skip
+    for n, chance, score, quality in table:
+        fake = 1 - 0.99**n
+        honest = (1 - fake) * expected_largest(n)
+        assert fake == pytest.approx(chance, abs=0.006)
+        assert honest + 6 * fake == pytest.approx(score, abs=0.006)
+        assert honest - 2 * fake == pytest.approx(quality, abs=0.006)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_the_pick_of_many_is_inflated(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    fake = rng.random((20_000, 64)) < 0.01
+    score = np.where(fake, 6.0, rng.normal(size=fake.shape))
+    picked = fake[np.arange(len(fake)), score.argmax(axis=1)]
+    assert picked.mean() == pytest.approx(0.47, abs=0.02)
+
+
+def test_reward_hacking() -> None:
+    says("reward-hacking", "| ∞ | 0.001 | 0.60 | 0.60 | 0.00 |",
+         "| 2 | 0.005 | 0.85 | 0.82 | 0.07 |", "| 1 | 0.023 | 1.17 | 1.01 | 0.30 |",
+         "| 0.5 | 0.252 | 2.17 | 0.41 | 1.87 |", "| 0.2 | 0.995 | 3.99 | −2.98 | 6.86 |",
+         r"$`\beta=0.82`$에서 1.04", r"\ln400=5.99", "0.252와 0.250", r"\ln1000=6.91",
+         "β가 1이면 2.3%, 0.5면 25%, 0.2면 99.5%", "KL 0.48에서")  # fmt: skip
+    reference = np.array([0.5, 0.4, 0.099, 0.001])
+    score, quality = np.array([0.0, 1, 2, 4]), np.array([0.0, 1, 2, -3])
+
+    def ascended(beta: float) -> Array:
+        """The optimum by climbing the objective, not by its formula."""
+        logits = np.log(reference)
+        for _ in range(4000):
+            p = np.exp(logits - logits.max())
+            p /= p.sum()
+            worth = score - beta * np.log(p / reference)
+            logits = logits + 0.5 / beta * (worth - p @ worth)
+        return np.asarray(p)
+
+    for beta, cheat, proxy, true, far in ((2, 0.005, 0.85, 0.82, 0.07),
+                                          (1, 0.023, 1.17, 1.01, 0.30),
+                                          (0.5, 0.252, 2.17, 0.41, 1.87),
+                                          (0.2, 0.995, 3.99, -2.98, 6.86)):  # fmt: skip
+        p = ascended(beta)
+        assert p[3] == pytest.approx(cheat, abs=5e-4)
+        assert float(p @ score) == pytest.approx(proxy, abs=0.006)
+        assert float(p @ quality) == pytest.approx(true, abs=0.006)
+        assert divergence(p, reference) == pytest.approx(far, abs=0.006)
+    p = ascended(0.5)
+    assert (p[3], p[1]) == pytest.approx((0.252, 0.250), abs=5e-4)
+    assert (reference @ score, reference @ quality) == pytest.approx((0.60, 0.60), abs=0.006)
+    assert (math.log(400), math.log(1000)) == pytest.approx((5.99, 6.91), abs=0.005)
+    assert divergence(ascended(0.82), reference) == pytest.approx(0.48, abs=0.005)
+    worth = [float(ascended(b) @ quality) for b in (0.78, 0.82, 0.86)]
+    assert max(worth) == worth[1] == pytest.approx(1.04, abs=0.006)
+
+
+def test_test_time_compute() -> None:
+    says("test-time-compute", "| 하나라도 맞음 | 0.40 | 0.92 | 0.99 | 1.00 |",
+         "| 다수결, 오답이 갈림 | 0.40 | 0.51 | 0.60 | 0.80 |",
+         "| 다수결, 오답이 몰림 | 0.40 | 0.32 | 0.27 | 0.15 |", "98%", "7B 모델로 답 열 개",
+         "25개에서 0.8까지", "17.9%포인트")  # fmt: skip
+    table = ((1, 0.40, 0.40, 0.40), (5, 0.92, 0.51, 0.32), (9, 0.99, 0.60, 0.27),
+             (25, 1.00, 0.80, 0.15))  # fmt: skip
+    for n, any_right, spread, single in table:
+        some = sum(math.comb(n, k) * 0.4**k * 0.6 ** (n - k) for k in range(1, n + 1))
+        assert some == pytest.approx(any_right, abs=0.005)
+        assert vote([0.4, 0.2, 0.2, 0.2], n) == pytest.approx(spread, abs=0.005)
+        assert vote([0.4, 0.6], n) == pytest.approx(single, abs=0.005)
+    eight = 1 - 0.6**8
+    assert round(eight, 2) == 0.98
+    assert 2 * 7 * 10 == 2 * 70 * 1
+
+
+def best_of(n: int, chances: Array) -> Array:
+    """Return the distribution of the best of ``n`` where rewards rise with the index."""
+    below = np.cumsum(chances)
+    return np.diff(np.concatenate([[0.0], below]) ** n)
+
+
+def test_best_of_n_divergence() -> None:
+    says("best-of-n-divergence", "$`n=4`$이면 0.64, 16이면 1.84, 256이면 4.55",
+         r"\ln2=0.69", "0.8이다", r"\ln4=1.39", r"\ln n-\frac{n-1}n",
+         r"\frac n{n+1}")  # fmt: skip
+    even = np.full(200_000, 1 / 200_000)
+    for n, nats in ((4, 0.64), (16, 1.84), (256, 4.55)):
+        bound = math.log(n) - (n - 1) / n
+        assert bound == pytest.approx(nats, abs=0.006)
+        best = best_of(n, even)
+        kept = best > 0
+        assert divergence(best[kept], even[kept]) == pytest.approx(bound, abs=2e-3)
+        # The best of n against one more: by the middle of each answer's rank.
+        win = float(best @ ((np.arange(len(even)) + 0.5) / len(even)))
+        assert win == pytest.approx(n / (n + 1), abs=1e-4)
+    rng = np.random.default_rng(0)
+    for _ in range(30):
+        chances = rng.dirichlet(np.ones(rng.integers(2, 12)))
+        for n in (2, 4, 16):
+            best = best_of(n, chances)
+            kept = best > 1e-300
+            assert divergence(best[kept], chances[kept]) <= math.log(n) - (n - 1) / n
+    two = np.array([0.5, 0.5])
+    for n in (2, 8, 40):
+        assert divergence(best_of(n, two), two) <= math.log(2)
+    assert 4 / 5 == 0.8
+    for n in (1, 4, 64, 4096):
+        grown = (math.log(4 * n) - (4 * n - 1) / (4 * n)) - (math.log(n) - (n - 1) / n)
+        assert grown < math.log(4) == pytest.approx(1.39, abs=0.005)
+
+
+def test_process_and_outcome_rewards() -> None:
+    says("process-and-outcome-rewards", "확률은 60%", "정답의 27%", "곱이 0.027", "최솟값이 0.10",
+         "평균이 0.896", "0.85보다", "0.046 대 0.197", "5.8%", "78.2%", "72.4%", "69.6%",
+         "14.0%에서 3.4%", "1,860개", "80만 개")  # fmt: skip
+    assert round(0.95**10, 2) == 0.60
+    flawed = 0.6 / 4
+    assert flawed / (0.4 + flawed) == pytest.approx(0.27, abs=0.005)
+    assert math.prod([0.98, 0.95, 0.97, 0.10, 0.30]) == pytest.approx(0.027, abs=5e-4)
+    broken, plain = [0.99] * 9 + [0.05], [0.85] * 10
+    assert (np.mean(broken), np.mean(plain)) == pytest.approx((0.896, 0.85))
+    assert (math.prod(broken), math.prod(plain)) == pytest.approx((0.046, 0.197), abs=5e-4)
+    assert round(100 * 0.7**8, 1) == 5.8
+
+
+def test_reasoning_distillation() -> None:
+    says("reasoning-distillation", "많아야 1비트", "1%이면 0.08비트", "72.6%", "47.0%",
+         "80만 개")  # fmt: skip
+
+    def bits(p: float) -> float:
+        return -p * math.log2(p) - (1 - p) * math.log2(1 - p)
+
+    assert max(bits(k / 100) for k in range(1, 100)) == bits(0.5) == 1
+    assert bits(0.01) == pytest.approx(0.08, abs=0.001)
+
+
+def test_catastrophic_forgetting() -> None:
+    says("catastrophic-forgetting", "| (1, 1) | 5.05 | 0 |", "| (0.35, 0.35) | 0.63 | 0.42 |",
+         "| (0.09, 0.91) | 0.08 | 0.42 |", "1.825", "0.63에서 0.08",
+         r"F=(10,0.1)")  # fmt: skip
+    old = np.array([10.0, 0.1])
+
+    def losses(w: npt.NDArray[np.floating]) -> tuple[float, float]:
+        return float(0.5 * old @ w**2), float(0.5 * ((w - 1) ** 2).sum())
+
+    # Where the gradients cancel, by solving instead of descending.
+    ends = {
+        name: np.linalg.solve(np.eye(2) + np.diag(pull), np.ones(2))
+        for name, pull in (("free", 0 * old), ("L2", 1.825 + 0 * old), ("EWC", old))
+    }
+    assert losses(ends["free"]) == pytest.approx((5.05, 0))
+    assert ends["L2"] == pytest.approx([0.35, 0.35], abs=0.005)
+    assert ends["EWC"] == pytest.approx([0.09, 0.91], abs=0.005)
+    assert losses(ends["L2"]) == pytest.approx((0.63, 0.42), abs=0.005)
+    assert losses(ends["EWC"]) == pytest.approx((0.08, 0.42), abs=0.005)
+    assert losses(ends["L2"])[1] == pytest.approx(losses(ends["EWC"])[1], rel=1e-3)
+    # Mixing the old data in means to descend the sum of both losses.
+    grid = np.linspace(0, 1, 401)
+    sums = [[sum(losses(np.array([x, y]))) for y in grid] for x in grid]
+    x, y = np.unravel_index(int(np.argmin(sums)), (401, 401))
+    assert [grid[x], grid[y]] == pytest.approx(list(ends["EWC"]), abs=0.003)
+    # The Fisher information of a linear model with unit noise is its curvature.
+    inputs = np.random.default_rng(0).normal(size=(200_000, 2)) * np.sqrt(old)
+    fisher = np.mean(inputs**2, axis=0)  # of (residual · input)², residuals of variance one
+    assert fisher == pytest.approx(old, rel=0.02)

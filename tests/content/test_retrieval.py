@@ -1,0 +1,329 @@
+"""The chapter on retrieval: its code runs, its numbers and rankings are right.
+
+Every number that the chapter states and that can be computed is computed here a second time,
+most of them by another way than the chapter's own code takes.
+"""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections import Counter
+from fractions import Fraction
+from statistics import NormalDist, harmonic_mean
+
+import numpy as np
+import pytest
+
+from tests.content.chapters import SEEDS, Chapter
+
+CHAPTER = Chapter("retrieval")
+says = CHAPTER.says
+
+
+def test_tokens_of_long_context_and_of_retrieval() -> None:
+    says("rag-fine-tuning-long-context", "약 46배", "100,200토큰 대 2,200토큰으로 45.5배",
+         "131,072바이트인 모델이면 13.1 GB 대 0.29 GB", "10,200토큰의 값", "4.6배",
+         "문서가 2,000토큰일 때 만나고")  # fmt: skip
+    whole, found = 100_000 + 200, 4 * 500 + 200
+    assert (whole, found) == (100_200, 2_200)
+    assert round(whole / found, 1) == 45.5
+    per_token = 2 * 32 * 8 * 128 * 2  # keys and values, layers, heads, width, bytes
+    assert per_token == 131_072
+    assert round(whole * per_token / 1e9, 1) == 13.1
+    assert round(found * per_token / 1e9, 2) == 0.29
+    cached = 100_000 * 0.1 + 200
+    assert cached == 10_200
+    assert round(cached / found, 1) == 4.6
+    assert found == 2_000 + 200  # a document of 2,000 tokens: the two lines meet
+
+
+def test_the_best_order_by_exchange() -> None:
+    """The sum of products is largest where both are sorted alike."""
+    says("lost-in-the-middle", "1, 3, 5, 4, 2에서 0.815", "관련도 순에서 0.79",
+         "거꾸로 놓으면 0.745", "5, 3, 1, 2, 4에서 0.67", "120가지 순서")  # fmt: skip
+    read = np.array([0.9, 0.7, 0.6, 0.7, 0.8])
+    holds = np.array([0.5, 0.2, 0.15, 0.1, 0.05])
+    assert holds.sum() == pytest.approx(1)
+    for order, value in (("13542", 0.815), ("12345", 0.79), ("54321", 0.745), ("53124", 0.67)):
+        at = [int(name) - 1 for name in order]
+        assert float(read @ holds[at]) == pytest.approx(value)
+    best = float(np.sort(read) @ np.sort(holds))
+    assert best == pytest.approx(0.815)
+    assert math.factorial(5) == 120
+
+
+def test_chunks_and_cut_answers_by_laying_them_out() -> None:
+    says("chunking", "| 0 | 20 | 12.3% | 1배 |", "| 32 | 21 | 6.5% | 1.07배 |",
+         "| 64 | 23 | 0% | 1.14배 |", "잘릴 확률이 12.3%", "저장량은 14%",
+         "한 토큰 짧은 63")  # fmt: skip
+    for overlap, pieces, cut, more in ((0, 20, 0.123, 1), (32, 21, 0.065, 1.07), (64, 23, 0, 1.14)):
+        step = 512 - overlap
+        starts = [0]
+        while starts[-1] + 512 < 10_000:
+            starts.append(starts[-1] + step)
+        assert len(starts) == pieces
+        # an answer that begins anywhere within one period of a long text
+        long = range(0, 50 * step, step)
+        places = range(10 * step, 11 * step)
+        bad = sum(not any(s <= at and at + 64 <= s + 512 for s in long) for at in places)
+        assert bad / step == pytest.approx(cut, abs=5e-4)
+        assert 512 / step == pytest.approx(more, abs=5e-3)
+    assert not any(at + 64 > 512 for at in range(512 - 63))
+
+
+def test_union_of_two_searches() -> None:
+    says("hybrid-search", "합쳐서 90개", "70 + 75 − 55 = 90개", "30개와 25개에서 10개")
+    words, vectors = set(range(70)), set(range(15, 90))
+    assert (len(words), len(vectors), len(words & vectors)) == (70, 75, 55)
+    assert len(words | vectors) == 90
+    assert 100 - len(words | vectors) == 10
+    assert len(set(range(70)) | set(range(75))) == 75
+
+
+def test_bm25_by_hand() -> None:
+    says("bm25", "IDF는 2.987과 0.916", "| A | 2.987 × 1.375 | 0.916 × 1 | 5.02 |",
+         "| B | 2.987 × 0.88 | 0.916 × 1.375 | 3.89 |", "B가 5.73", "열 번이면 1.96",
+         "두 번이면 1.375", "2.2에 다가")  # fmt: skip
+    refund = math.log(Fraction(1001 * 2, 101))  # 1 + 950.5/50.5 = 1001/50.5
+    policy = math.log(Fraction(1001 * 2, 801))
+    assert (round(refund, 3), round(policy, 3)) == (2.987, 0.916)
+
+    def part(f: int, length: int, b: Fraction = Fraction(3, 4)) -> Fraction:
+        k1 = Fraction(6, 5)
+        return f * (k1 + 1) / (f + k1 * (1 - b + b * length))
+
+    assert [float(part(f, 1)) for f in (1, 2)] == [1, 1.375]
+    assert float(part(10, 1)) == pytest.approx(1.96, abs=5e-3)
+    assert (float(part(2, 3)), float(part(5, 3))) == (0.88, 1.375)
+    a = refund * part(2, 1) + policy * part(1, 1)
+    b = refund * part(2, 3) + policy * part(5, 3)
+    assert (round(a, 2), round(b, 2)) == (5.02, 3.89)
+    flat = refund * part(2, 3, Fraction(0)) + policy * part(5, 3, Fraction(0))
+    assert round(flat, 2) == 5.73
+    assert float(part(10**9, 1)) == pytest.approx(2.2)
+
+
+def test_reciprocal_rank_fusion() -> None:
+    says("reciprocal-rank-fusion", "1/61 + 1/70 ≈ 0.0307", "1/62 ≈ 0.0161",
+         "1/63 + 1/62 ≈ 0.0320", "1/61 ≈ 0.0164", "1.15배", "5.5배", "A는 0.591, C는 0.583",
+         "2/61 ≈ 0.033")  # fmt: skip
+    ranks = {"A": (1, 10), "B": (2,), "C": (3, 2), "D": (1,)}
+
+    def score(k: int) -> dict[str, Fraction]:
+        return {name: sum((Fraction(1, k + r) for r in at), Fraction(0))
+                for name, at in ranks.items()}  # fmt: skip
+
+    at60 = {name: round(float(value), 4) for name, value in score(60).items()}
+    assert at60 == {"A": 0.0307, "B": 0.0161, "C": 0.0320, "D": 0.0164}
+    assert max(at60, key=lambda name: at60[name]) == "C"
+    at1 = score(1)
+    assert (round(float(at1["A"]), 3), round(float(at1["C"]), 3)) == (0.591, 0.583)
+    assert round(70 / 61, 2) == 1.15
+    assert 11 / 2 == 5.5
+    assert round(2 / 61, 3) == 0.033
+
+
+def test_costs_of_encoders() -> None:
+    says("bi-encoder-and-cross-encoder", "49{,}995{,}000", "5,000초, 즉 83분", "0.5초",
+         "25,600바이트", "3,072바이트", "8.3배")  # fmt: skip
+    assert math.comb(10_000, 2) == 49_995_000
+    assert 1_000_000 * 0.005 == 5_000
+    assert round(5_000 / 60) == 83
+    assert 100 * 0.005 == 0.5
+    assert 100 * 128 * 2 == 25_600
+    assert 768 * 4 == 3_072
+    assert round(25_600 / 3_072, 1) == 8.3
+
+
+def test_late_interaction_of_one_vector_is_the_inner_product() -> None:
+    rng = np.random.default_rng(0)
+    q, d = rng.normal(size=(1, 8)), rng.normal(size=(1, 8))
+    assert float((q @ d.T).max(axis=1).sum()) == pytest.approx(float(q[0] @ d[0]))
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_reranking_cannot_pass_the_recall_of_its_candidates(seed: int) -> None:
+    says("reranking-recall-bound", "0.80이다", r"$`0.80\cdot0.9=0.72`$", "0.76이다", "0.774",
+         "1 − 0.45 × 0.2")  # fmt: skip
+    rng = np.random.default_rng(seed)
+    # where the one right document stands: within 10, within 100, further down
+    place = rng.choice([5, 50, 500], size=20_000, p=[0.55, 0.25, 0.2])
+    candidates = place <= 100
+    assert float(candidates.mean()) == pytest.approx(0.8, abs=0.01)
+    perfect = candidates  # a perfect reranker puts it first
+    good = candidates & (rng.random(len(place)) < 0.9)
+    assert float(perfect.mean()) == pytest.approx(0.8, abs=0.01)
+    assert float(good.mean()) == pytest.approx(0.72, abs=0.015)
+    assert round(0.80 * 0.95, 2) == 0.76
+    assert round(0.88 * 0.88, 3) == 0.774
+    assert round(1 - 0.45 * 0.2, 2) == 0.91
+
+
+def test_retrieval_metrics() -> None:
+    says("retrieval-metrics", "| precision@5 | 3/5 | 0.6 |", "| recall@5 | 3/4 | 0.75 |",
+         "| nDCG@5 | 3.097/5.693 | 0.544 |", "| 0.5 |", "0.739", "0.555",
+         "2위의 관련도 3은 1.89, 4위의 1은 0.43, 5위의 2는 0.77")  # fmt: skip
+    found, ideal = [0, 3, 0, 1, 2], [3, 2, 2, 1]
+    relevant = sum(g > 0 for g in found)
+    assert relevant / 5 == 0.6
+    assert relevant / len(ideal) == 0.75
+    assert 1 / (1 + next(i for i, g in enumerate(found) if g)) == 0.5
+    discount = np.log(2) / np.log(np.arange(2, 7))
+    assert [round(float(v), 2) for v in discount] == [1, 0.63, 0.5, 0.43, 0.39]
+    gains = np.array(found) * discount
+    assert [round(float(gains[i]), 2) for i in (1, 3, 4)] == [1.89, 0.43, 0.77]
+    best = max(
+        float(np.array(order) @ discount[:4]) for order in itertools.permutations(ideal)
+    )  # the ideal order, found by trying all
+    assert (round(float(gains.sum()), 3), round(best, 3)) == (3.097, 5.693)
+    assert round(float(gains.sum()) / best, 3) == 0.544
+    swapped = np.array([3, 0, 0, 1, 2])
+    assert round(float(swapped @ discount) / best, 3) == 0.739
+    power = 2.0 ** np.array(found) - 1
+    top = 2.0 ** np.array(ideal) - 1
+    assert round(float(power @ discount) / float(top @ discount[:4]), 3) == 0.555
+
+
+def test_mean_reciprocal_rank() -> None:
+    says("mean-reciprocal-rank", "0.417", r"(1+1/4+0)/3\approx0.417", r"(1+1/9)/2\approx0.556",
+         "2위에서 1위로 오르면 0.5", "9위로 오르면 0.011", "0.2이지만")  # fmt: skip
+    assert round(float((1 + Fraction(1, 4)) / 3), 3) == 0.417
+    assert round(float((1 + Fraction(1, 9)) / 2), 3) == 0.556
+    assert 1 / ((1 + 9) / 2) == 0.2
+    assert round(1 / 9 - 1 / 10, 3) == 0.011
+    assert (1 + 0) / 2 == 0.5
+    # the inverse of the mean is the harmonic mean of the ranks
+    assert 1 / np.mean([1, 1 / 4]) == pytest.approx(harmonic_mean([1, 4]))
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_layers_of_hnsw(seed: int) -> None:
+    says("hnsw", "62,500개, 2층에 3,906개, 3층에 244개, 4층에 15개", "3,200바이트", "3.2 GB")
+    u = 1 - np.random.default_rng(seed).random(1_000_000)
+    level = np.floor(-np.log(u) / math.log(16))
+    for at, count in ((1, 62_500), (2, 3_906), (3, 244), (4, 15)):
+        assert int(1_000_000 * 16.0**-at) == count
+        spread = 5 * math.sqrt(count)
+        assert float((level >= at).sum()) == pytest.approx(count, abs=spread)
+    assert 4 * 768 + 8 * 16 == 2 * 16 * 4 + 768 * 4 == 3_200
+    assert 3_200 * 1_000_000 / 1e9 == 3.2
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_recall_of_a_graph_by_breadth(seed: int) -> None:
+    """The same search written without heaps: the list of candidates is sorted anew each time."""
+    says("hnsw", "시드 20개 모두", "ef 10일 때 0.65–0.85, 160일 때 0.95 이상", "약 8%와 38%")
+    rng = np.random.default_rng(seed)
+    x = rng.normal(size=(2000, 16))
+    squares = (x**2).sum(1)
+    links = np.argsort(squares[:, None] + squares - 2 * x @ x.T, axis=1)[:, 1:17]
+    queries = rng.normal(size=(30, 16))
+    for ef, low, high, share in ((10, 0.65, 0.85, 0.08), (160, 0.95, 1.0, 0.38)):
+        hits, touched = [], []
+        for query in queries:
+            d = ((x - query) ** 2).sum(1)
+            seen, opened, best = {0}, set[int](), [0]
+            while fresh := [node for node in best if node not in opened]:
+                opened.add(fresh[0])
+                new = set(links[fresh[0]].tolist()) - seen
+                seen |= new
+                best = sorted({*best, *new}, key=lambda node: float(d[node]))[:ef]
+            hits.append(len(set(best[:10]) & set(np.argsort(d)[:10].tolist())) / 10)
+            touched.append(len(seen) / len(x))
+        assert low <= float(np.mean(hits)) <= high
+        assert float(np.mean(touched)) == pytest.approx(share, abs=0.015)
+
+
+def test_memory_of_ivf_pq() -> None:
+    says("ivf-pq-memory", "307.2 GB", "320 GB", "76.8 GB", "10.4 GB", "201 MB", "0.8 MB",
+         "97,656개", "0.1%", "96바이트", "3,072바이트", "30분의 1", "256^{96}")  # fmt: skip
+    count = 10**8
+    sizes = {"flat": 768 * 4, "hnsw": 768 * 4 + 8 * 16, "int8": 768, "ivf-pq": 768 // 8 + 8}
+    gigabytes = {name: size * count / 1e9 for name, size in sizes.items()}
+    assert gigabytes == {"flat": 307.2, "hnsw": 320.0, "int8": 76.8, "ivf-pq": 10.4}
+    assert round(307.2 / 10.4) == 30
+    assert round(65_536 * 768 * 4 / 1e6) == 201
+    assert round(256 * 768 * 4 / 1e6, 1) == 0.8
+    assert count * 64 // 65_536 == 97_656
+    assert round(64 / 65_536, 3) == 0.001
+
+
+def test_measures_of_an_answer() -> None:
+    says("rag-evaluation", "context recall은 0.75", "faithfulness는 0.8", "정답률은 0.76",
+         "48개 가운데 32개", "0.030", "±0.06", "| 144 | 16 |", "| 8 | 32 |")  # fmt: skip
+    cells = np.array([[144, 16], [8, 32]])
+    assert cells.sum() == 200
+    right = cells[:, 0].sum() / 200
+    assert right == 0.76
+    assert cells[:, 1].sum() == 48
+    assert Fraction(32, 48) == Fraction(2, 3)
+    error = math.sqrt(right * (1 - right) / 200)
+    assert round(error, 3) == 0.030
+    assert round(NormalDist().inv_cdf(0.975) * error, 2) == 0.06
+    assert (3 / 4, 4 / 5) == (0.75, 0.8)
+
+
+def test_hard_negatives() -> None:
+    says("hard-negatives", "0.000106 | 0.000106", "0.127 | 0.119", "163{,}000", "천 배",
+         "1.3%")  # fmt: skip
+    tau = 0.05
+
+    def loss(negatives: Counter[float]) -> float:
+        return math.log1p(sum(n * math.exp((s - 0.8) / tau) for s, n in negatives.items()))
+
+    easy = loss(Counter({0.1: 127}))
+    hard = loss(Counter({0.1: 126, 0.7: 1}))
+    assert (round(easy, 6), round(hard, 3)) == (0.000106, 0.127)
+    # the probability of all negatives is one minus that of the right one
+    assert round(1 - math.exp(-easy), 6) == 0.000106
+    assert round(1 - math.exp(-hard), 3) == 0.119
+    assert round(hard / easy, -2) == 1200
+    assert round(math.exp(0.6 / tau), -3) == 163_000
+    assert round(1 - 0.9999**127, 3) == 0.013
+
+
+def test_matryoshka() -> None:
+    says("matryoshka-embedding", "40.96 GB", "10.24 GB", "102.4억", "25.6억", "100만 번",
+         "0.75와 0.768", "1과 0.8", "4분의 1")  # fmt: skip
+    count = 10**7
+    assert count * 1024 * 4 / 1e9 == 40.96
+    assert count * 256 * 4 / 1e9 == 10.24
+    full, short = count * 1024, count * 256 + 1000 * 1024
+    assert full == 102.4e8
+    assert count * 256 == 25.6e8
+    assert round(1000 * 1024, -5) == 10**6
+    assert short / full == pytest.approx(1 / 4, abs=1e-3)
+    q, a, b = complex(0.8, 0.6), complex(0.6, 0.45), complex(0.96, 0)
+    inner = [(q * v.conjugate()).real for v in (a, b)]
+    assert inner == pytest.approx([0.75, 0.768])
+    assert [x / abs(v) for x, v in zip(inner, (a, b), strict=True)] == pytest.approx([1, 0.8])
+    for v in ((0.6, 0.45, 0.661), (0.96, 0, 0.28)):
+        assert math.hypot(*v) == pytest.approx(1, abs=1e-3)
+
+
+def test_rewritten_queries() -> None:
+    says("query-rewriting", "1-0.4^3=0.936", "0.64")
+    ways = itertools.product((True, False), repeat=3)
+    found = sum(math.prod(0.6 if hit else 0.4 for hit in way) for way in ways if any(way))
+    assert found == pytest.approx(0.936)
+    assert round(0.8**2, 2) == 0.64
+
+
+def test_fresh_index() -> None:
+    says("index-freshness-and-permissions", "50억 토큰", "5,000만 토큰", "1,000만 개")
+    assert 10**7 * 500 == 50 * 10**8
+    assert 10**7 * 500 // 100 == 5_000 * 10**4
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_filter_after_the_search(seed: int) -> None:
+    says("permission-filter", "평균 2개", "12.9%", r"0.95^{40}\approx0.129", "평균 200개",
+         "평균 네 개", "만 개를")  # fmt: skip
+    may = np.random.default_rng(seed).random((20_000, 40)) < 0.05
+    left = may.sum(axis=1)
+    assert float(left.mean()) == pytest.approx(2, abs=0.06)
+    assert float((left == 0).mean()) == pytest.approx(0.129, abs=0.012)
+    assert round(0.95**40, 3) == 0.129
+    assert [round(10 / share) for share in (0.05, 0.001)] == [200, 10_000]
+    assert round(40 * 0.10) == 4

@@ -1,0 +1,462 @@
+"""The chapter on inference and serving: its code runs, its numbers are right.
+
+Every number that the chapter states and that can be computed is computed here, where the chapter
+has a program for it by another way.
+"""
+
+from __future__ import annotations
+
+import math
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pytest
+
+from tests.content.chapters import SEEDS, Chapter
+
+Array = npt.NDArray[np.float64]
+
+CHAPTER = Chapter("serving")
+says = CHAPTER.says
+
+PEAK, BANDWIDTH = 312e12, 2039e9  # of an A100: FLOP and bytes a second
+PARAMETERS, WEIGHTS = 8.0e9, 16e9  # of Llama 3 8B
+CACHE = 2 * 32 * 8 * 128 * 2  # bytes a token
+
+
+def reading(requests: int, context: float) -> float:
+    """Return the milliseconds that one step of decoding reads for."""
+    return (WEIGHTS + requests * context * CACHE) / BANDWIDTH * 1e3
+
+
+def computing(tokens: float) -> float:
+    """Return the milliseconds that the linear layers compute for."""
+    return 2 * PARAMETERS * tokens / PEAK * 1e3
+
+
+def test_the_model_of_the_chapter() -> None:
+    assert "토큰당 131,072바이트" in CHAPTER.text
+    assert CACHE == 131_072
+    assert "출력층(output layer)까지 세어서(각각 약 5억 개)" in CHAPTER.text
+    assert "읽는 가중치는 7%쯤, 프리필의 연산은 15%쯤 크게" in CHAPTER.text
+    embedding = 128_256 * 4096  # and as much for the output layer
+    inner = 32 * (2 * 4096 * 4096 + 2 * 4096 * 1024 + 3 * 4096 * 14_336)
+    assert round(embedding / 1e8) == 5
+    assert round((inner + 2 * embedding) / 1e9, 1) == 8.0
+    assert round(PARAMETERS / (inner + embedding) - 1, 2) == 0.07
+    assert round(PARAMETERS / inner - 1, 2) == 0.15
+
+
+def test_prefill_and_decode() -> None:
+    says("prefill-and-decode", "약 103ms", "약 8ms", "프리필에서 3%",
+         "| **102.6 ms** | 0.05 ms | 1.6 ms |", "| 7.8 ms | **8.0 ms** | **12.0 ms** |",
+         "| 19,500 | 125 | 2,675 |", "시간의 0.6%", "21배가 되는데 TPOT는 1.5배",
+         r"0.10+299\times0.008", r"\approx2.5", "103밀리초", "0.26 GB", "초당 84토큰",
+         "vLLM의 2.6배")  # fmt: skip
+    assert round(computing(2000), 1) == 102.6
+    assert (round(computing(1), 2), round(computing(32), 1)) == (0.05, 1.6)
+    assert round(WEIGHTS / BANDWIDTH * 1e3, 1) == 7.8
+    alone, many = reading(1, 2000), reading(32, 2000)
+    assert (round(alone, 1), round(many, 1)) == (8.0, 12.0)
+    assert round(2000 / computing(2000) * 1e3, -2) == 19_500
+    assert (round(1e3 / alone), round(32e3 / many)) == (125, 2675)
+    assert round(computing(1) / alone, 3) == 0.006
+    assert round(32 * alone / many) == 21
+    assert round(many / alone, 1) == 1.5
+    assert round(1e3 / many) == 84
+    # The scores and the weighted means of 32 causal layers, over the linear layers.
+    attention = 32 * 4 * 2000**2 * 4096 / 2
+    assert round(attention / (2 * PARAMETERS * 2000), 2) == 0.03
+    step = sum(reading(1, 2000 + k) for k in range(1, 300)) / 1e3
+    assert round(computing(2000) / 1e3 + step, 1) == 2.5
+    assert round(2000 * CACHE / 1e9, 2) == 0.26
+
+
+def test_ttft_and_tpot() -> None:
+    says("ttft-and-tpot", "2.5초", "10.5초", "20%에서 5%")
+    times = [0.5 + 0.02 * k for k in range(501)]  # of each token
+    assert times[100] == pytest.approx(2.5)
+    assert times[500] == pytest.approx(10.5)
+    assert (round(0.5 / times[100], 2), round(0.5 / times[500], 2)) == (0.2, 0.05)
+
+
+def test_prefix_caching() -> None:
+    says("prefix-caching", "107.7밀리초에서 5.1밀리초", "7.8밀리초")
+    assert (round(computing(2100), 1), round(computing(100), 1)) == (107.7, 5.1)
+    assert computing(100) < WEIGHTS / BANDWIDTH * 1e3
+
+
+def test_kv_head_sharing() -> None:
+    says("kv-head-sharing", "| 32,768 | 3,998 kB | 131.0 GB |", "| 2,048 | 250 kB | 8.2 GB |",
+         "| 256 | 31 kB | 1.0 GB |", "| 576 | 70 kB | 2.3 GB |", "2.25그룹",
+         "192차원에서 576차원", "128차원에서 512차원", "3.4배",
+         "MHA는 32,768개, GQA 8그룹은 2,048개, MLA는 576개, MQA는 256개")  # fmt: skip
+    stored = {"MHA": 2 * 128 * 128, "GQA": 2 * 8 * 128, "MQA": 2 * 128, "MLA": 512 + 64}
+    assert list(stored.values()) == [32_768, 2_048, 256, 576]
+    a_token = [61 * each * 2 for each in stored.values()]
+    assert [round(each / 1e3) for each in a_token] == [3998, 250, 31, 70]
+    assert [round(each * 32_768 / 1e9, 1) for each in a_token] == [131.0, 8.2, 1.0, 2.3]
+    assert stored["MLA"] / stored["MQA"] == 2.25
+    assert (128 + 64, 512 + 64) == (192, 576)
+    assert (576 + 512) / (192 + 128) == 3.4
+
+
+def test_gqa_attention_flops() -> None:
+    says("gqa-attention-flops", "6,710만 번", "67.1 MB", "8.4 MB", "1에서 8로")
+    operations = sum(2 * 128 * 4096 for _ in range(64))
+    assert round(operations / 1e4, -1) == 6710
+    keys = {heads: heads * 4096 * 128 * 2 for heads in (64, 8)}
+    assert [round(each / 1e6, 1) for each in keys.values()] == [67.1, 8.4]
+    assert [operations / each for each in keys.values()] == [1, 8]
+
+
+def softmax_state(scores: Array, values: Array) -> tuple[float, float, float]:
+    """Return a block's maximum, denominator and output before the division."""
+    top = float(scores.max())
+    w = np.exp(scores - top)
+    return top, float(w.sum()), float(w @ values)
+
+
+def merged(a: tuple[float, float, float], b: tuple[float, float, float]) -> list[float]:
+    """Return what two blocks are together."""
+    top = max(a[0], b[0])
+    shrink = math.exp(a[0] - top), math.exp(b[0] - top)
+    return [top, a[1] * shrink[0] + b[1] * shrink[1], a[2] * shrink[0] + b[2] * shrink[1]]
+
+
+def test_flash_attention_exactness() -> None:
+    says("flash-attention-exactness", "=2.625", "0.75 | 1.25", "8.9 MB", "1.8 MB로 4.9분의 1",
+         "연산이 13% 늘고도 5.7배", "연산이 13% 는다", "| 66.6 | 75.2 |", "| 40.3 | 4.4 |",
+         "| 41.7 | 7.3 |")  # fmt: skip
+    scores, values = np.log([2.0, 4, 8, 2]), np.array([1.0, 2, 3, 4])
+    whole = np.exp(scores) / np.exp(scores).sum() @ values
+    assert whole == 2.625
+    first, second = softmax_state(scores[:2], values[:2]), softmax_state(scores[2:], values[2:])
+    assert first == pytest.approx((math.log(4), 1.5, 2.5))
+    assert merged(first, second) == pytest.approx([math.log(8), 2, 5.25])
+    n, d, block = 1024, 64, 256
+    standard = (4 * n * n + 4 * n * d) * 2
+    passes = n // block
+    flash = (2 * n * d + passes * 3 * n * d) * 2
+    assert (round(standard / 1e6, 1), round(flash / 1e6, 1)) == (8.9, 1.8)
+    assert round(standard / flash, 1) == 4.9
+    assert (round(75.2 / 66.6 - 1, 2), round(41.7 / 7.3, 1)) == (0.13, 5.7)
+
+
+def test_online_softmax_merge() -> None:
+    says("online-softmax-merge", r"2.5/1.5\approx1.67", "4/1.25=3.2", "평균은 2.43",
+         "0.75 대 1.25")  # fmt: skip
+    scores, values = np.log([2.0, 4, 8, 2]), np.array([1.0, 2, 3, 4])
+    a, b = softmax_state(scores[:2], values[:2]), softmax_state(scores[2:], values[2:])
+    assert b == pytest.approx((math.log(8), 1.25, 4))
+    assert (round(a[2] / a[1], 2), round(b[2] / b[1], 2)) == (1.67, 3.2)
+    assert round((a[2] / a[1] + b[2] / b[1]) / 2, 2) == 2.43
+    assert (0.75 * a[2] / a[1] + 1.25 * b[2] / b[1]) / 2 == pytest.approx(2.625)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_blocks_may_be_merged_in_any_order(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    scores, values = 5 * rng.normal(size=60), rng.normal(size=60)
+    parts = [softmax_state(scores[i : i + 12], values[i : i + 12]) for i in range(0, 60, 12)]
+    want = np.exp(scores) @ values / np.exp(scores).sum()
+    for order in (range(5), rng.permutation(5)):
+        state = parts[order[0]]
+        for i in order[1:]:
+            top, total, out = merged(state, parts[i])
+            state = top, total, out
+        assert state[2] / state[1] == pytest.approx(want)
+
+
+def test_continuous_batching() -> None:
+    says("continuous-batching", "14스텝에 57%", "9스텝에 89%", "| 8 + 6 = 14 | 56 | 57% |",
+         "| 9 | 36 | 89% |", r"14/9\approx1.56", "8스텝 대신 2스텝만", "36.9배")  # fmt: skip
+    waiting = [2, 8, 3, 3, 4, 2, 6, 4]
+    slots: list[int] = []  # what is left to say for each request
+    steps, fifth = 0, -1
+    while waiting or slots:
+        while waiting and len(slots) < 4:
+            if len(waiting) == 4:
+                fifth = steps
+            slots.append(waiting.pop(0))
+        slots = [left - 1 for left in slots if left > 1]
+        steps += 1
+    assert (steps, fifth) == (9, 2)
+    assert (round(32 / 56, 2), round(32 / 36, 2), round(14 / 9, 2)) == (0.57, 0.89, 1.56)
+
+
+def test_paged_attention() -> None:
+    says("paged-attention", "427,246토큰", "| 8,192 | 87.8% | 52 |", "63블록, 1,008 | 0.8% | 423",
+         "8배의 요청", "88%가 비지만", "평균 7.5토큰", "300블록", "114블록", "62블록", "20–26%",
+         "2–4배")  # fmt: skip
+    tokens = int((80e9 * 0.9 - 16e9) / CACHE)
+    assert tokens == 427_246
+    assert tokens // 8192 == 52
+    assert round(100 * (8192 - 1000) / 8192, 1) == 87.8
+    assert -(-1000 // 16) * 16 == 1008
+    assert round(100 * 8 / 1008, 1) == 0.8
+    free, served = tokens // 16, 0
+    while free >= 63:
+        free, served = free - 63, served + 1
+    assert served == 423
+    assert round(served / 52) == 8
+    # Four answers, block by block: what is written into a shared block is copied.
+    tables: list[list[int]] = []
+    fresh = 0
+    for answer in range(4):
+        table = []
+        for block in range(75):
+            full_of_prompt = (block + 1) * 16 <= 1000
+            if full_of_prompt and answer:
+                table.append(tables[0][block])
+                continue
+            table.append(fresh)
+            fresh += 1
+        tables.append(table)
+    assert (4 * 75, fresh) == (300, 114)
+
+
+def test_paged_block_size() -> None:
+    says("paged-block-size", "16이면 7.5, 64면 31.5, 256이면 127.5토큰", "3%쯤")
+    for size, mean in ((16, 7.5), (64, 31.5), (256, 127.5)):
+        assert np.mean([-length % size for length in range(1, 40 * size + 1)]) == mean
+    assert round(31.5 / 1000, 2) == 0.03
+
+
+def drafted(rng: np.random.Generator, p: Array, q: Array, length: int) -> list[int]:
+    """Return the tokens of one round: ``p`` and ``q`` are rows of what follows which token."""
+    context, drafts = 0, []
+    for _ in range(length):
+        drafts.append(int(rng.choice(3, p=q[context])))
+        context = drafts[-1]
+    context = 0
+    out: list[int] = []
+    for x in drafts:
+        if rng.random() >= min(1, p[context, x] / q[context, x]):
+            left = np.maximum(p[context] - q[context], 0)
+            return [*out, int(rng.choice(3, p=left / left.sum()))]
+        out.append(x)
+        context = x
+    return [*out, int(rng.choice(3, p=p[context]))]
+
+
+def test_speculative_decoding() -> None:
+    says("speculative-decoding", "| 가 | 0.5 | 0.3 | 0.3 | 0.4 × 0.5 = 0.2 | 0.5 |",
+         "| 나 | 0.3 | 0.1 | 0.1 | 0.4 × 0.5 = 0.2 | 0.3 |", "| 다 | 0.2 | 0.6 | 0.2 | 0 | 0.2 |",
+         "세 배 자주 뽑으므로 3분의 1만", "합해서 0.6", "0.26밀리초", "2–3배",
+         "2–2.5배")  # fmt: skip
+    p, q = np.array([0.5, 0.3, 0.2]), np.array([0.3, 0.1, 0.6])
+    kept, left = np.minimum(p, q), np.maximum(p - q, 0)
+    assert kept == pytest.approx([0.3, 0.1, 0.2])
+    assert left / left.sum() == pytest.approx([0.5, 0.5, 0])
+    assert (1 - kept.sum()) * left / left.sum() == pytest.approx([0.2, 0.2, 0])
+    assert kept.sum() == pytest.approx(1 - np.abs(p - q).sum() / 2)
+    assert round(computing(5), 2) == 0.26
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_what_is_drafted_has_the_large_model_s_distribution(seed: int) -> None:
+    """Of the first two tokens, with a context: each pair as often as the large model says."""
+    rng = np.random.default_rng(seed)
+    p, q = rng.dirichlet([2.0] * 3, size=3), rng.dirichlet([2.0] * 3, size=3)
+    rounds, count = 6_000, np.zeros((3, 3))
+    for _ in range(rounds):
+        said = drafted(rng, p, q, 3)
+        if len(said) < 2:  # a second round begins after the first token
+            said = [*said, int(rng.choice(3, p=p[said[0]]))]
+        count[said[0], said[1]] += 1
+    want = p[0][:, None] * p
+    deviation = np.sqrt(want * (1 - want) / rounds)
+    assert np.all(np.abs(count / rounds - want) < 5 * deviation + 1e-3)
+
+
+def speedup(rate: float, drafts: int, cost: float) -> float:
+    """Return how many times faster decoding is: the chances of each token to be reached, summed."""
+    return sum(rate**k for k in range(drafts + 1)) / (drafts * cost + 1)
+
+
+def test_speculative_decoding_speedup() -> None:
+    says("speculative-decoding-speedup", "3.36개", "1.4배이므로 2.40배", "2.47배", "1.46배",
+         "1.81배", "14.0밀리초", "3.3밀리초", "16.4밀리초", "1.58배")  # fmt: skip
+    assert round((1 - 0.8**5) / 0.2, 2) == 3.36
+    assert round(speedup(0.8, 4, 0.1), 2) == 2.40
+    best = {
+        rate: int(np.argmax([speedup(rate, g, 0.1) for g in range(40)]))
+        for rate in (0.8, 0.65, 0.5)
+    }
+    assert best == {0.8: 6, 0.65: 3, 0.5: 2}
+    assert [round(speedup(rate, g, 0.1), 2) for rate, g in best.items()] == [
+        2.47,
+        1.81,
+        1.46,
+    ]
+    assert speedup(0.5, 10, 0.1) == pytest.approx(1, abs=0.01)
+    assert max(speedup(0.9, g, 0.4) for g in range(40)) < 1.58
+    assert round(reading(64, 1500), 1) == 14.0
+    assert (round(computing(64), 1), round(computing(320), 1)) == (3.3, 16.4)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_tokens_of_a_round(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    refused = rng.random((40_000, 4)) >= 0.8
+    tokens = np.where(refused.any(axis=1), refused.argmax(axis=1) + 1, 5)
+    assert tokens.mean() == pytest.approx(3.36, abs=0.05)
+
+
+def floats(mantissa: int, top: int, largest: float) -> Array:
+    """Return the positive numbers of an 8-bit format, by bias and largest exponent."""
+    bias = top if mantissa == 2 else top - 1
+    steps = 2**mantissa
+    small = [k / steps * 2.0 ** (1 - bias) for k in range(steps)]
+    normal = [(1 + k / steps) * 2.0**e for e in range(1 - bias, top + 1) for k in range(steps)]
+    return np.array([value for value in (*small, *normal) if value <= largest])
+
+
+E4M3, E5M2 = floats(3, 8, 448), floats(2, 15, 57_344)
+
+
+def closest(x: float, grid: Array) -> float:
+    return float(grid[np.abs(grid - x).argmin()])
+
+
+def test_gptq_awq_fp8() -> None:
+    says("gptq-awq-fp8", "0.36", "0.76을 1로", "0.608에서 0.088로", "0.4 틀린다", "0.1만 틀린다",
+         "0.472가 되지만", "0.301이다", "INT8로 50.1, E4M3로 51.4",
+         "34를 넘으면 간격이 4.3")  # fmt: skip
+    h, w = np.array([[1, 0.9], [0.9, 1]]), np.array([0.4, 0.4])
+    # What the second weight should be once the first is 0, by search.
+    tried = np.linspace(-2, 2, 40_001)
+    losses = [(w - v) @ h @ (w - v) for v in np.stack([np.zeros_like(tried), tried], axis=1)]
+    assert tried[int(np.argmin(losses))] == pytest.approx(0.76, abs=1e-3)
+    left, right = w - [0, 0], w - [0, 1]
+    assert (round(float(left @ h @ left), 3), round(float(right @ h @ right), 3)) == (0.608, 0.088)
+    x, w, step = np.array([10.0, 1]), np.array([0.14, 0.70]), 0.70 / 7
+    plain = np.round(w / step) * step
+    scaled = np.round(w * [2, 1] / step) * step / [2, 1]
+    assert max(w * [2, 1]) == 0.70
+    wrong = [abs(float(x @ (w - each))) for each in (plain, scaled)]
+    assert wrong == pytest.approx([0.4, 0.1])
+    int8 = np.arange(128) * 60 / 127
+    fp8 = E4M3 * 60 / 448
+    assert (round(closest(0.3, int8), 3), round(closest(0.3, fp8), 3)) == (0.472, 0.301)
+    assert (round(closest(50, int8), 1), round(closest(50, fp8), 1)) == (50.1, 51.4)
+    assert round(fp8[-1] - fp8[-2], 1) == 4.3
+    assert round(256 * 60 / 448, 1) == 34.3
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_errors_that_later_weights_make_up_for(seed: int) -> None:
+    """Each remaining weight solved anew by least squares, after one more is rounded."""
+    rng = np.random.default_rng(seed)
+    x = rng.normal(size=(512, 1)) + 0.5 * rng.normal(size=(512, 32))
+    w = rng.normal(size=(64, 32))
+    step = np.abs(w).max() / 7
+
+    def grid(v: Array) -> Array:
+        return np.asarray(np.clip(np.round(v / step), -7, 7) * step)
+
+    h, out, now = x.T @ x, np.zeros_like(w), w.copy()
+    for i in range(32):
+        out[:, i] = grid(now[:, i])
+        rest = slice(i + 1, 32)
+        if i < 31:
+            missing = (w[:, : i + 1] - out[:, : i + 1]) @ h[: i + 1, rest]
+            now[:, rest] = w[:, rest] + np.linalg.solve(h[rest, rest], missing.T).T
+    loss = [float((((w - v) @ x.T) ** 2).mean()) for v in (out, grid(w))]
+    assert loss[0] < 0.4 * loss[1]
+    (program,) = CHAPTER.blocks("gptq-awq-fp8")
+    names: dict[str, Any] = {}
+    exec(program.partition("rng =")[0], names)
+    assert names["gptq"](w, x, step) == pytest.approx(out)
+
+
+def test_fp8_formats() -> None:
+    says("fp8-formats", r"1.75\times2^8=448", r"1.75\times2^{15}=57344", "여덟 칸", "16분의 1",
+         "8분의 1", "{{c3::128:")  # fmt: skip
+    assert (E4M3.max(), E5M2.max()) == (448, 57_344) == (1.75 * 2**8, 1.75 * 2**15)
+    assert 57_344 / 448 == 128
+    assert (len(E4M3), len(E5M2)) == (127, 124)  # all but the signs, NaN and infinity
+    for grid, smallest, bound in ((E4M3, 2.0**-6, 1 / 16), (E5M2, 2.0**-14, 1 / 8)):
+        tried = np.exp(np.linspace(math.log(smallest), math.log(grid.max()), 20_000))
+        worst = max(abs(closest(x, grid) - x) / x for x in tried)
+        assert 0.9 * bound < worst * (1 + bound) < 1.01 * bound
+    assert sum(1 <= value < 2 for value in E4M3) == 8
+
+
+def test_sampling_order() -> None:
+    says("sampling-order", "| 3 | 1 | 1 |", "| 3 | 3 | 3 |", "| 3 | 9 | 10 |",
+         "0.38, 0.29, 0.21, 0.12", "0.88이라 넷", "0.43, 0.33, 0.24", "12%", "0.625, 0.375",
+         "넷, 나중일 때는 셋")  # fmt: skip
+    sharp, usual, flat = (
+        [Fraction(each) for each in row]
+        for row in (("0.95", "0.03", "0.02"), ("0.5", "0.3", "0.15", "0.05"), ["0.1"] * 10)
+    )
+
+    def mass(p: list[Fraction], least: str) -> int:
+        return next(k for k in range(1, len(p) + 1) if sum(p[:k]) >= Fraction(least))
+
+    for p, want in ((sharp, (3, 1, 1)), (usual, (3, 3, 3)), (flat, (3, 9, 10))):
+        ratio = sum(each >= Fraction("0.2") * p[0] for each in p)
+        assert (min(3, len(p)), mass(p, "0.9"), ratio) == want
+    roots = [math.sqrt(each) for each in usual]
+    hot = [each / sum(roots) for each in roots]
+    assert [round(each, 2) for each in hot] == [0.38, 0.29, 0.21, 0.12]
+    assert round(sum(hot[:3]), 2) == 0.88
+    assert [round(each / sum(roots[:3]), 2) for each in roots[:3]] == [0.43, 0.33, 0.24]
+    cut = [each / sum(usual[:2]) for each in usual[:2]]
+    assert [float(each) for each in cut] == [0.625, 0.375]
+    assert (mass(cut, "0.6"), mass(usual, "0.6")) == (1, 2)
+
+
+def test_beam_search_length() -> None:
+    says("beam-search-length", "−2.08", "−2.58", "−0.69와 −0.43",
+         "| **−2.08** | **−1.75** | −1.70 | −1.56 |",
+         "| −2.58 | −1.80 | **−1.69** | **−1.41** |", "0.68을 넘으면", "0.08%", "51.8%", "2.1",
+         "30.3")  # fmt: skip
+    a, b = math.log(0.5**3), math.log(0.65**6)
+    assert (round(a / 3, 2), round(b / 6, 2)) == (-0.69, -0.43)
+    rows = [
+        [round(score / ((5 + n) / 6) ** alpha, 2) for alpha in (0, 0.6, 0.7, 1)]
+        for score, n in ((a, 3), (b, 6))
+    ]
+    assert rows == [[-2.08, -1.75, -1.70, -1.56], [-2.58, -1.80, -1.69, -1.41]]
+    alphas = np.linspace(0, 1.2, 1201)
+    wins = b / (11 / 6) ** alphas > a / (8 / 6) ** alphas
+    assert alphas[int(np.argmax(wins))] == pytest.approx(0.684, abs=1e-3)
+    assert round(100 * 0.7**20, 2) == 0.08 < 0.1
+
+
+def test_serving_cost() -> None:
+    says("serving-cost", "| 1 | 11.3 ms | 5.76초 | 0.17 | 87 | 11.5 ms |",
+         "| 16 | 13.0 ms | 0.51초 | 1.96 | 980 | 16.3 ms |",
+         "| 64 | 18.6 ms | 0.25초 | 4.04 | 2,020 | 31.7 ms |",
+         "| 256 | 40.6 ms | 0.18초 | 5.50 | 2,749 | 93.1 ms |", "41%", "1.36배", "세 배",
+         "0.2475", "0.28달러", "6.41달러로 23배", "2.5배", "0.197 GB", "284요청", "3,449토큰",
+         r"0.103\ ")  # fmt: skip
+    prefill = computing(1000) / 0.5 / 1e3
+    assert round(prefill, 3) == 0.103
+    table = []
+    for batch in (1, 16, 64, 256):
+        step = reading(batch, 1250) / 0.7 / 1e3
+        assert computing(batch) / 0.5 / 1e3 < step
+        # A long stretch of time: every 500 steps of decoding admit `batch` new requests.
+        stretch = 500 * step + batch * prefill
+        table.append((step, stretch / batch, batch / stretch, 500 * batch / stretch, stretch / 500))
+    assert [round(1e3 * row[0], 1) for row in table] == [11.3, 13.0, 18.6, 40.6]
+    assert [round(row[1], 2) for row in table] == [5.76, 0.51, 0.25, 0.18]
+    assert [round(row[2], 2) for row in table] == [0.17, 1.96, 4.04, 5.50]
+    assert [round(row[3]) for row in table] == [87, 980, 2020, 2749]
+    assert [round(1e3 * row[4], 1) for row in table] == [11.5, 16.3, 31.7, 93.1]
+    assert round(prefill / table[2][1], 2) == 0.41
+    assert round(table[3][3] / table[2][3], 2) == 1.36
+    assert round(table[3][4] / table[2][4]) == 3
+    assert round(table[2][1], 4) == 0.2475
+    dollars = [2 / 3600 * 1e6 / row[3] for row in table]
+    assert (round(dollars[2], 2), round(dollars[0], 2)) == (0.28, 6.41)
+    assert round(dollars[0] / dollars[2]) == 23
+    assert 1 / 0.4 == 2.5
+    assert (round(1500 * CACHE / 1e9, 3), int(56e9 / (1500 * CACHE))) == (0.197, 284)
+    assert round(64 / table[2][0]) == 3449

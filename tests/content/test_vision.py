@@ -1,0 +1,453 @@
+"""What the chapter on vision and multimodal models computes, computed here again."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from itertools import pairwise, permutations, product
+
+import numpy as np
+import numpy.typing as npt
+import pytest
+
+from tests.content.chapters import SEEDS, Chapter
+
+Array = npt.NDArray[np.float64]
+
+CHAPTER = Chapter("vision")
+says = CHAPTER.says
+
+
+def vit_parameters(width: int, blocks: int, tokens: int, patch: int, classes: int) -> int:
+    """Count a ViT's parameters layer by layer."""
+
+    def linear(inputs: int, outputs: int) -> int:
+        return inputs * outputs + outputs
+
+    norm = 2 * width
+    attention = 3 * linear(width, width) + linear(width, width)
+    mlp = linear(width, 4 * width) + linear(4 * width, width)
+    embedding = linear(3 * patch * patch, width) + width + tokens * width
+    return embedding + blocks * (attention + mlp + 2 * norm) + norm + linear(width, classes)
+
+
+def vit_block(tokens: int, width: int) -> tuple[int, int]:
+    """Count a block's multiplications: of its linear layers, and between tokens."""
+    linear = sum(tokens * a * b for a, b in (
+        *[(width, width)] * 4, (width, 4 * width), (4 * width, width)))  # fmt: skip
+    heads, size = width // 64, 64
+    between = 2 * heads * tokens * tokens * size
+    return linear, between
+
+
+def test_vision_transformer() -> None:
+    says("vision-transformer", "16×16 패치로 자르면 196개", "197토큰", "86,567,656개",
+         "| 224 | 197 | 176억 | 4.1% |", "| 448 | 785 | 785억 | 14.6% |",
+         "| 1024 | 4,097 | 6,598억 | 47.1% |", "6D=4608", "$`16\\cdot16\\cdot3=768`$개",
+         "토큰이 네 배, 어텐션의 점수는 열여섯 배")  # fmt: skip
+    assert vit_parameters(768, 12, 197, 16, 1000) == 86_567_656
+    for side, tokens, billions, share in (
+        (224, 197, 176, 4.1), (448, 785, 785, 14.6), (1024, 4097, 6598, 47.1)
+    ):  # fmt: skip
+        assert (side // 16) ** 2 + 1 == tokens
+        linear, between = vit_block(tokens, 768)
+        assert (linear, between) == (12 * tokens * 768**2, 2 * tokens**2 * 768)
+        total = 12 * (linear + between) + (tokens - 1) * 768 * 768
+        assert round(total / 1e8) == billions
+        assert round(100 * between / (linear + between), 1) == share
+    linear, between = vit_block(4608, 768)
+    assert linear == between
+
+
+def test_vit_token_cost() -> None:
+    says("vit-token-cost", "196개", "4배", "16배", "=784", "196^2=38{,}416", "784^2=614{,}656",
+         "14.5억에서 64.9억으로 4.49배", "768개 값에서 192개", "4분의 1")  # fmt: skip
+    few, many = (224 // 16) ** 2, (224 // 8) ** 2
+    assert (few, many, many // few, (many // few) ** 2) == (196, 784, 4, 16)
+    assert (few**2, many**2) == (38_416, 614_656)
+    costs = [sum(vit_block(n, 768)) for n in (few, many)]
+    assert [round(cost / 1e8, 1) for cost in costs] == [14.5, 64.9]
+    assert round(costs[1] / costs[0], 2) == 4.49
+    assert (3 * 16 * 16, 3 * 8 * 8) == (768, 192)
+
+
+def linear_maps(seed: int, samples: int, off: float) -> tuple[float, float]:
+    """Return the excess errors of a free and of a shared linear map, learned from samples."""
+    rng, d = np.random.default_rng(seed), 16
+    basis = np.stack([np.roll(np.eye(d), u, axis=1) for u in (-1, 0, 1)])
+    extra = rng.normal(size=(d, d))
+    extra -= np.einsum("k,kij->ij", np.einsum("kij,ij->k", basis, extra) / d, basis)
+    size = math.sqrt(off * d / float((extra**2).sum()))
+    true = np.einsum("k,kij->ij", np.array([0.5, 1.0, -0.5]), basis) + size * extra
+    x = rng.normal(size=(samples, d))
+    y = x @ true.T + rng.normal(size=(samples, d))
+    free = np.linalg.solve(x.T @ x, x.T @ y).T
+    seen = np.einsum("nj,kij->nik", x, basis).reshape(-1, 3)
+    taps = np.linalg.solve(seen.T @ seen, seen.T @ y.ravel())
+    shared = np.einsum("k,kij->ij", taps, basis)
+    return float(((free - true) ** 2).sum() / d), float(((shared - true) ** 2).sum() / d)
+
+
+def test_vit_data_hunger() -> None:
+    says("vit-data-hunger", "| 제약 없음 | 5.33 | 0.193 | 0.050 | 0.016 |", "16/(n-17)", "3/(16n)",
+         "| 필터 공유, 어긋남 0.05 | 0.060 | 0.052 | 0.051 | 0.050 |",
+         "337개 근처", "83.1%", "85.2%", "256개")  # fmt: skip
+    table = ((20, 5.33, 0.060), (100, 0.193, 0.052), (337, 0.050, 0.051), (1000, 0.016, 0.050))
+    for samples, free, shared in table:
+        assert 16 / (samples - 17) == pytest.approx(free, rel=0.02)
+        assert 0.05 + 3 * 1.05 / (16 * samples) == pytest.approx(shared, abs=6e-4)
+    runs = np.array([linear_maps(seed, 100, 0.05) for seed in range(40)])
+    assert runs.mean(axis=0) == pytest.approx([16 / 83, 0.052], rel=0.05)
+    exact = np.array([linear_maps(seed, 2000, 0.0) for seed in range(10)])
+    assert (exact[:, 1] < exact[:, 0]).all()
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_an_assumption_helps_with_few_samples_and_limits_with_many(seed: int) -> None:
+    says("vit-data-hunger", "시드 20개 모두에서")
+    free, shared = linear_maps(seed, 20, 0.05)
+    assert free > 5 * shared
+    free, shared = linear_maps(seed, 3000, 0.05)
+    assert shared > 5 * free
+    for program in CHAPTER.blocks("vit-data-hunger"):
+        exec(program.replace("default_rng(0)", f"default_rng({seed})"), {})
+
+
+def cross_entropy(logits: list[float], right: int) -> float:
+    return math.log(sum(math.exp(z) for z in logits)) - logits[right]
+
+
+def test_clip() -> None:
+    says("clip", "0.408", "0.170", "0.645", "| 열의 손실 | 0.604 | 0.152 | 0.438 | |", "0.665",
+         "0.4075", "0.3980", "L=0.403", "0.991", r"\ln3=1.099", "0.009")  # fmt: skip
+    s = [[0.30, 0.10, 0.20], [0.15, 0.35, 0.05], [0.25, 0.10, 0.28]]
+
+    def losses(tau: float) -> tuple[list[float], list[float]]:
+        rows = [cross_entropy([v / tau for v in s[i]], i) for i in range(3)]
+        columns = [cross_entropy([s[k][i] / tau for k in range(3)], i) for i in range(3)]
+        return rows, columns
+
+    rows, columns = losses(0.1)
+    assert [round(v, 3) for v in rows] == [0.408, 0.170, 0.645]
+    assert [round(v, 3) for v in columns] == [0.604, 0.152, 0.438]
+    assert round(math.exp(-rows[0]), 3) == 0.665
+    assert (round(sum(rows) / 3, 4), round(sum(columns) / 3, 4)) == (0.4075, 0.3980)
+    for tau, loss in ((0.1, 0.403), (1.0, 0.991), (0.01, 0.009)):
+        rows, columns = losses(tau)
+        assert round((sum(rows) + sum(columns)) / 6, 3) == loss
+    assert round(math.log(3), 3) == 1.099
+
+
+def test_siglip_loss() -> None:
+    says("siglip-loss", "32,767개", "22{,}712", "0.69", "1.49", "양성이 10이")
+    negatives = 32_768 - 1
+    assert round(negatives * math.log(2)) == 22_712
+    assert round(math.log(2), 2) == 0.69
+    assert round(negatives * math.log(1 + math.exp(-10)), 2) == 1.49
+    assert math.log(1 + math.exp(10)) == pytest.approx(10, abs=1e-4)
+
+
+def test_vision_language_model() -> None:
+    says("vision-language-model", "576개", "20,979,712개", "2,100만 개", "512 KiB", "288 MiB")
+    assert (336 // 14) ** 2 == 576
+    assert (1024 + 1) * 4096 + (4096 + 1) * 4096 == 20_979_712
+    token = 2 * 32 * 4096 * 2
+    assert token == 512 * 1024
+    assert 576 * token == 288 * 1024**2
+
+
+def test_vlm_image_tokens() -> None:
+    says("vlm-image-tokens", "1,024개", "1,536개", "- [x] 1,792개", "7,168개", "896 MiB",
+         "30,720토큰")  # fmt: skip
+    patches = (448 // 14) ** 2
+    assert (patches, patches // 4, 6 * patches // 4, 7 * patches // 4, 7 * patches) == (
+        1024, 256, 1536, 1792, 7168)  # fmt: skip
+    assert 1792 * 512 / 1024 == 896
+    assert 2 * 60 * 256 == 30_720
+
+
+def test_object_detectors() -> None:
+    says("object-detectors", "21,600개", "12.5칸", "8픽셀", "4분의 1", "=1470", "모두 98개")
+    assert 60 * 40 * 9 == 21_600
+    assert 200 / 16 == 12.5
+    assert {abs(16 * cell - 200) for cell in (12, 13)} == {8}
+    assert 8 / 32 == 1 / 4
+    assert (7 * 7 * (2 * 5 + 20), 7 * 7 * 2) == (1470, 98)
+
+
+def test_focal_loss() -> None:
+    says("focal-loss", "100분의 1", "4분의 1", "| 교차 엔트로피 | 1,005 | 120 | 89% |",
+         "| 0.10 | 59 | 0.17% |", "0.0001배", "69,315", "-4.595", "1,005로")  # fmt: skip
+    assert pytest.approx(1 / 100) == (1 - 0.9) ** 2
+    assert (1 - 0.5) ** 2 == 1 / 4
+    easy, hard = -1e5 * math.log(0.99), -100 * math.log(0.3)
+    assert (round(easy), round(hard), round(100 * easy / (easy + hard))) == (1005, 120, 89)
+    easy, hard = easy * 0.01**2, hard * 0.7**2
+    assert (round(easy, 2), round(hard)) == (0.10, 59)
+    assert round(100 * easy / (easy + hard), 2) == 0.17
+    assert pytest.approx(0.0001) == 0.01**2
+    assert round(1e5 * math.log(2)) == 69_315
+    bias = -math.log(0.99 / 0.01)
+    assert round(bias, 3) == -4.595
+    assert 1 / (1 + math.exp(-bias)) == pytest.approx(0.01)
+    assert round(-1e5 * math.log(1 - 0.01)) == 1005
+
+
+def hungarian(cost: list[list[int]]) -> int:
+    """Return the least sum, by the dynamic program over sets of matched predictions."""
+    best = {0: 0}
+    for j in range(len(cost[0])):
+        best_after: dict[int, int] = {}
+        for mask, value in best.items():
+            for i, row in enumerate(cost):
+                if not mask >> i & 1:
+                    after = mask | 1 << i
+                    best_after[after] = min(best_after.get(after, 10**9), value + row[j])
+        best = best_after
+    return min(best.values())
+
+
+def test_detr_matching() -> None:
+    says("detr-matching", "합이 10이다", "그리디가 10, 최적이 7", "=0.08", "0.076", "0.100",
+         "IoU는 0.76", "0.1008", "0.752", "=-1.804", "970,200가지",
+         "열마다 최솟값 1, 2, 3", "(1, 가), (1, 나), (3, 다)")  # fmt: skip
+    cost = [[1, 2, 9], [2, 6, 8], [7, 8, 3], [9, 7, 9]]
+    assert hungarian(cost) == 7
+    picks = [p for p in permutations(range(4), 3) if sum(cost[i][j] for j, i in enumerate(p)) == 7]
+    assert picks == [(1, 0, 2)]
+    # By hand: reduce the columns, then shift by the least number that no line covers.
+    reduced = np.array(cost) - np.min(cost, axis=0)
+    assert np.min(cost, axis=0).tolist() == [1, 2, 3]
+    zeros = {(i, j) for i, j in product(range(4), range(3)) if reduced[i, j] == 0}
+    assert zeros == {(0, 0), (0, 1), (2, 2)}
+    open_cells = [reduced[i, j] for i, j in product((1, 2, 3), (0, 1))]
+    assert min(open_cells) == 1
+    reduced[np.ix_([1, 2, 3], [0, 1])] -= 1
+    reduced[0, 2] += 1
+    assert reduced[1, 0] == reduced[0, 1] == reduced[2, 2] == 0
+    assert (reduced >= 0).all()
+    # Greedy: 1, then 3, then what is left.
+    assert cost[0][0] + cost[2][2] + min(cost[1][1], cost[3][1]) == 10
+    # One cost, from the areas of boxes.
+    a, b = (0.40, 0.30, 0.60, 0.70), (0.36, 0.32, 0.60, 0.72)
+    inter = (min(a[2], b[2]) - max(a[0], b[0])) * (min(a[3], b[3]) - max(a[1], b[1]))
+    union = 0.2 * 0.4 + 0.24 * 0.4 - inter
+    hull = (max(a[2], b[2]) - min(a[0], b[0])) * (max(a[3], b[3]) - min(a[1], b[1]))
+    giou = inter / union - (hull - union) / hull
+    l1 = sum(abs(p - q) for p, q in zip((0.5, 0.5, 0.2, 0.4), (0.48, 0.52, 0.24, 0.4), strict=True))
+    assert l1 == pytest.approx(0.08)
+    assert (round(inter, 3), round(union, 3), round(inter / union, 2)) == (0.076, 0.1, 0.76)
+    assert (round(hull, 4), round(giou, 3)) == (0.1008, 0.752)
+    assert round(-0.7 + 5 * l1 - 2 * giou, 3) == -1.804
+    assert math.perm(100, 3) == 970_200
+
+
+def test_flipped_boxes() -> None:
+    says("flipped-boxes", "- [x] (380, 50), (540, 200)", "(540, 50), (380, 200)",
+         "(380, 280), (540, 430)", "폭 160과 높이 150", "넓이가 2배")  # fmt: skip
+    corners = [(640 - x, y) for x, y in ((100, 50), (260, 200))]
+    xs, ys = sorted(x for x, _ in corners), sorted(y for _, y in corners)
+    assert (xs, ys) == ([380, 540], [50, 200])
+    assert (xs[1] - xs[0], ys[1] - ys[0]) == (160, 150)
+    assert (480 - 200, 480 - 50) == (280, 430)
+    turned = [complex(x, y) * complex(1, 1) / math.sqrt(2) for x, y in product((0, 1), (0, 1))]
+    width = max(z.real for z in turned) - min(z.real for z in turned)
+    height = max(z.imag for z in turned) - min(z.imag for z in turned)
+    assert width * height == pytest.approx(2)
+
+
+def test_u_net() -> None:
+    says("u-net", "572에서 568, 280, 136, 64를 지나 28", "64를 56으로, 568을 392로", "388×388",
+         "0.5, 16이면 0.0625", "=802{,}816", "327,184개")  # fmt: skip
+    side, skips = 572, []
+    for level in range(5):
+        side -= 2 + 2  # two convolutions without padding
+        if level < 4:
+            skips.append(side)
+            side //= 2
+    assert (skips, side) == ([568, 280, 136, 64], 28)
+    cut = []
+    for _ in skips:
+        cut.append(2 * side)
+        side = 2 * side - 4
+    assert (cut[0], cut[-1], side) == (56, 392, 388)
+    assert (28 * 28 * 1024, 572 * 572) == (802_816, 327_184)
+    # Of one value in s pixels, either all or none are drawn, wherever the line is.
+    for s, best in ((2, 0.5), (4, 0.25), (8, 0.125), (16, 0.0625)):
+        for where in range(64):
+            cell = set(range(where // s * s, where // s * s + s))
+            drawn = [set(), cell, set(range(64))]
+            assert max(len(m & {where}) / len(m | {where}) for m in drawn) == best
+
+
+def test_dice_and_iou() -> None:
+    says("dice-and-iou", "0.75", "60/100=0.6", "120/160=0.75", "0.50 대 0.51", "0.667 대 0.570",
+         "0.99지만 Dice는 0", "분자가 늘 0이라 그래디언트도 0")  # fmt: skip
+    predicted, actual = set(range(80)), set(range(20, 100))
+    inter, union = len(predicted & actual), len(predicted | actual)
+    assert (inter, union, inter / union) == (60, 100, 0.6)
+    dice = 2 * inter / (len(predicted) + len(actual))
+    precision, recall = inter / 80, inter / 80
+    assert dice == 2 * precision * recall / (precision + recall) == 0.75
+    assert dice == pytest.approx(2 * 0.6 / 1.6)
+
+    def mean_dice(*ious: float) -> float:
+        return sum(2 * v / (1 + v) for v in ious) / len(ious)
+
+    assert (0.5 + 0.5) / 2 < (0.1 + 0.92) / 2 == pytest.approx(0.51)
+    assert round(mean_dice(0.5, 0.5), 3) == 0.667
+    assert round(mean_dice(0.1, 0.92), 3) == 0.570
+    assert pytest.approx(0.99) == 1 - 0.01
+
+    def soft_dice(p: Array, g: Array) -> float:
+        return float(2 * (p * g).sum() / (p.sum() + g.sum()))
+
+    p, step = np.array([0.2, 0.7, 0.4]), np.array([1e-4, 0.0, 0.0])
+    empty, some = np.zeros(3), np.array([1.0, 0.0, 0.0])
+    assert soft_dice(p + step, empty) - soft_dice(p, empty) == 0
+    assert soft_dice(p + step, some) > soft_dice(p, some)
+
+
+def test_latent_diffusion() -> None:
+    says("latent-diffusion", "| 값 | 786,432 | 16,384 | 48 |", "| 자리 | 262,144 | 4,096 | 64 |",
+         r"$`6.9\cdot10^{10}`$ | $`1.7\cdot10^{7}`$ | 4,096", "256토큰", "5.49", "30배",
+         "0.085가 아니라 2.56")  # fmt: skip
+    pixels, places = 512 * 512, 64 * 64
+    assert (3 * pixels, 4 * places, 3 * pixels / (4 * places)) == (786_432, 16_384, 48)
+    assert (pixels, places, pixels // places) == (262_144, 4_096, 64)
+    assert (pixels / places) ** 2 == 4096
+    assert (f"{pixels**2:.1e}", f"{places**2:.1e}") == ("6.9e+10", "1.7e+07")
+    assert (256 // 8 // 2) ** 2 == 256
+    assert round(1 / 0.18215, 2) == 5.49
+    assert round((1 / 0.18215) ** 2) == 30
+    kept = 0.280**2
+    assert round(kept / (1 - kept), 3) == 0.085
+    assert round(kept / (1 - kept) / 0.18215**2, 2) == 2.56
+
+
+def test_classifier_free_guidance() -> None:
+    says("classifier-free-guidance", "| 섞은 밀도의 평균, 분산 | 2, 1 | 2.40, 0.40 | 2.55, 0.17 |",
+         "| 실제로 나오는 샘플의 평균, 분산 | 2, 1 | 3.00, 0.0625 | 2.88, 0.00012 |", "4^{1-w}",
+         "평균 2가 3으로", "16분의 1")  # fmt: skip
+    grid = np.linspace(-30, 30, 600_001)
+    for w, mean, variance in ((1.0, 2.0, 1.0), (3.0, 2.40, 0.40), (7.5, 2.55, 0.17)):
+        log = (1 - w) * -(grid**2) / 8 + w * -((grid - 2) ** 2) / 2
+        weights = np.exp(log - log.max())
+        weights /= weights.sum()
+        centre = float(weights @ grid)
+        assert round(centre, 2) == mean
+        assert round(float(weights @ (grid - centre) ** 2), 2) == variance
+    # The path in closed form: with s = sigma^2, x' = a(s) x + b(s), so integrate the factor.
+    for w, mean, variance in ((1.0, 2.0, 1.0), (3.0, 3.0, 0.0625), (7.5, 2.88, 0.00012)):
+
+        def factor(s: Array, w: float = w) -> Array:
+            return np.asarray((4 + s) ** ((1 - w) / 2) * (1 + s) ** (w / 2))
+
+        assert float(factor(np.array([0.0]))[0] ** 2) == pytest.approx(4 ** (1 - w))
+        assert 4 ** (1 - w) == pytest.approx(variance, rel=0.02)
+        s = np.concatenate([[0.0], np.geomspace(1e-9, 1e9, 400_000)])
+        slope = w / (1 + s) / factor(s)  # -b(s) over the factor, with b = -w / (1 + s)
+        area = float((0.5 * (slope[1:] + slope[:-1]) * np.diff(s)).sum())
+        assert float(factor(np.array([0.0]))[0]) * area == pytest.approx(mean, abs=5e-3)
+
+
+def test_ddim_step() -> None:
+    says("ddim-step", "5스텝이면 0.778, 10스텝이면 0.884, 50스텝이면 0.976", "한 스텝이면 0")
+
+    def spread(steps: int) -> float:
+        angles = np.linspace(math.pi / 2 - 1e-9, 0, steps + 1)
+        x = 1.0
+        for a, b in pairwise(angles):
+            noise = math.sin(a) * x
+            origin = (x - math.sin(a) * noise) / math.cos(a)
+            x = math.cos(b) * origin + math.sin(b) * noise
+        return x
+
+    for steps, value in ((1, 0.0), (5, 0.778), (10, 0.884), (50, 0.976)):
+        assert spread(steps) == pytest.approx(value, abs=6e-4)
+        assert math.cos(math.pi / 2 / steps) ** steps == pytest.approx(value, abs=6e-4)
+
+
+def integrate(steps: int, step: Callable[[float, float, float], float]) -> float:
+    """Follow the spread of samples for data of deviation 1/2, in equal steps."""
+    x = 1.0
+    for k in range(steps):
+        x = step(x, k / steps, 1 / steps)
+    return x
+
+
+def speed(x: float, t: float) -> float:
+    """Return E[x1 - x0 | x] for x0 of N(0, 1) and x1 of N(0, 1/4), by regression."""
+    variance = (1 - t) ** 2 + t * t / 4
+    return (t / 4 - (1 - t)) / variance * x
+
+
+def test_flow_matching() -> None:
+    says("flow-matching", "| 오일러법의 표준 편차 | 0 | 0.200 | 0.341 | 0.415 | 0.477 |",
+         "| 호인법의 표준 편차 | 0.500 | 0.480 | 0.505 | 0.502 | 0.500 |",
+         "한 스텝에 0, 4스텝에 0.34, 32스텝에 0.48")  # fmt: skip
+
+    def heun(x: float, t: float, h: float) -> float:
+        first = speed(x, t)
+        return x + h / 2 * (first + speed(x + h * first, t + h))
+
+    for steps, euler, better in (
+        (1, 0.0, 0.500), (2, 0.200, 0.480), (4, 0.341, 0.505), (8, 0.415, 0.502), (32, 0.477, 0.5)
+    ):  # fmt: skip
+        assert round(integrate(steps, lambda x, t, h: x + h * speed(x, t)), 3) == euler
+        assert round(integrate(steps, heun), 3) == better
+    # The exact path: its slope is the speed.
+    for t in (0.1, 0.5, 0.9):
+
+        def path(t: float) -> float:
+            return math.sqrt((1 - t) ** 2 + 0.25 * t * t)
+
+        slope = (path(t + 1e-6) - path(t - 1e-6)) / 2e-6
+        assert slope == pytest.approx(speed(path(t), t), abs=1e-6)
+    # Noise and data from the velocity.
+    noise, data, t = 0.3, -1.2, 0.4
+    x, v = (1 - t) * noise + t * data, data - noise
+    assert x + (1 - t) * v == pytest.approx(data)
+    assert x - t * v == pytest.approx(noise)
+
+
+def test_the_mean_of_two_points_is_a_hyperbolic_tangent() -> None:
+    says("flow-matching", r"\tanh\bigl(tx/(1-t)^2\bigr)")
+    for x, t in ((0.3, 0.2), (-0.5, 0.6), (1.1, 0.9)):
+        up, down = (math.exp(-((x - t * one) ** 2) / (2 * (1 - t) ** 2)) for one in (1, -1))
+        assert (up - down) / (up + down) == pytest.approx(math.tanh(t * x / (1 - t) ** 2))
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_the_programs_that_draw_noise(seed: int) -> None:
+    for program in CHAPTER.blocks("flow-matching"):
+        exec(program.replace("default_rng(0)", f"default_rng({seed})"), {})
+
+
+def test_image_tokenizer() -> None:
+    says("image-tokenizer", "256토큰", "614분의 1", "439분의 1", "1,572,864비트", "2,560비트",
+         "3,584비트", "0.05, 1.45, 3.65", "0.25\\cdot0.05=0.0125", "1,000가지")  # fmt: skip
+    bits = 256 * 256 * 3 * 8
+    assert (bits, (256 // 16) ** 2) == (1_572_864, 256)
+    for codes, size, ratio in ((1024, 2560, 614), (16_384, 3584, 439)):
+        assert 256 * math.log2(codes) == size
+        assert round(bits / size) == ratio
+    z = (0.9, 0.2)
+    far = [math.dist(z, code) ** 2 for code in ((1, 0), (0, 1), (-1, 0))]
+    assert far == pytest.approx([0.05, 1.45, 3.65])
+    assert 0.25 * far[0] == pytest.approx(0.0125)
+    assert 8 * 5 * 5 * 5 == 1000
+
+
+def test_straight_through() -> None:
+    says("straight-through", "2(1-0.3)=1.4", "0.49에서 0.09", "−0.6이라")
+    z, seen = 0.6, []
+    for _ in range(40):
+        code = float(z > 0.5)
+        seen.append(code)
+        z -= 0.05 * 2 * (code - 0.3)
+    assert pytest.approx(1.4) == 2 * (1 - 0.3)
+    assert pytest.approx(-0.6) == 2 * (0 - 0.3)
+    assert pytest.approx((0.49, 0.09)) == ((1 - 0.3) ** 2, (0 - 0.3) ** 2)
+    assert {0.0, 1.0} == set(seen[20:])
+    assert abs(z - 0.5) < 0.15

@@ -81,6 +81,7 @@ MODULES = (
     "malformed_list",
     "betrayed_gap",
     "idle_hint",
+    "marked_hint",
     "telling_place",
     "telling_length",
     "unfinished_question",

@@ -11,9 +11,11 @@ from rectoverso.source.markdown import foreign
 __all__ = ("Read", "inlines", "read")
 
 
-def read(markdown: str, span: Span) -> Read:
-    """A piece of everyday Markdown as blocks, every node of which has the place `span`."""
-    return web.read(foreign.as_html(markdown), span)
+def read(markdown: str, span: Span, *, leads: bool = False) -> Read:
+    """A piece of everyday Markdown as blocks, every node of which has the place `span`. With
+    `leads`, links to places of the same document are kept (`inner_links`); else they are words.
+    """
+    return web.read(foreign.as_html(markdown), span, leads=leads)
 
 
 def inlines(markdown: str, span: Span) -> Inlines:

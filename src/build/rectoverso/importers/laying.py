@@ -8,14 +8,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
-from typing import Final
+from typing import Final, TypeVar
 
 from rectoverso.diagnostics import CHANGED_INPUT, LEFT_OUT_INPUT, Diagnostic, Span
 from rectoverso.history import ledger_files
 from rectoverso.history.identity import kind_of, lineage
 from rectoverso.history.ledger import FOLDER as LEDGER
 from rectoverso.history.ledger import ID_FORM, Ledger, NoteRow, ordered
-from rectoverso.importers import record
+from rectoverso.importers import inner_links, record
 from rectoverso.importers.again import keys_before
 from rectoverso.importers.document import Document, Item, MediaFile, Section
 from rectoverso.importers.media import Media
@@ -23,6 +23,7 @@ from rectoverso.importers.merging import Key, Merged, Merging, New, Told, is_ans
 from rectoverso.model import (
     BulletList,
     Chapter,
+    CrossReference,
     Deck,
     Kind,
     ListItem,
@@ -38,7 +39,9 @@ from rectoverso.source.coverage import FILE as SOURCES
 from rectoverso.source.folder import SETTINGS, Source
 from rectoverso.source.markdown import writing
 from rectoverso.source.naming import Names
+from rectoverso.source.rewriting import rewritten
 
+_Part = TypeVar("_Part")
 MOST: Final = 60
 """How many questions a chapter has, at most, that an import makes."""
 _DEEPEST: Final = 6
@@ -118,6 +121,9 @@ class Laying:
         self._rows: dict[str, tuple[Question, ...]] = {}
         self._guids = {row.guid for row in target.ledger.rows}
         self._adopted = {row.key for row in target.ledger.rows}
+        self._media: dict[str, Mapping[str, MediaFile]] = {}
+        self._addresses: dict[str, Mapping[str, str]] = {}
+        self._ids: dict[str, Mapping[str, str]] = {}
 
     def lay(self, documents: Sequence[Document]) -> Laid:
         """What the documents come to, in their order."""
@@ -236,8 +242,9 @@ class Laying:
 
     def _differing(self, name: str, item: Item) -> Iterator[str]:
         """The first lines in which a question of the deck and the document's differ."""
-        there = [self._there[name]] if name in self._there else []
-        here = self._said(replace(item, question=replace(item.question, tags=()))).splitlines()
+        there = [_unlinked(self._there[name])] if name in self._there else []
+        question = _unlinked(replace(item.question, tags=()))
+        here = self._said(replace(item, question=question)).splitlines()
         held = [self._said(Item("", replace(each, tags=()))) for each in there]
         held = held[0].splitlines() if held else []
         sides = (("the deck has", held, here), ("the document has", here, held))
@@ -257,7 +264,7 @@ class Laying:
     def _said(self, item: Item) -> str:
         """How an item reads, whatever its id."""
         question = replace(item.question, id="x", was=(), follow_ups=())
-        whole = self._whole(item, question)
+        whole = inner_links.as_words(self._whole(item, question))
         try:
             return writing.question(whole, "x/x.md", self.target.label)
         except ValueError:
@@ -274,7 +281,7 @@ class Laying:
         made = {}
         for item in document.items():
             at = merged.at[document.name, item.key]
-            name = at.id if isinstance(at, New) else at
+            name = _id(at)
             self.laid.at[document.name, item.key] = name
             key = record.sayable(item.key)
             old = (document.name, again.get(key, ""), self.target.language)
@@ -320,9 +327,13 @@ class Laying:
     # ------------------------------------------------------------ chapters
 
     def _place(self, merged: Merged, documents: Sequence[Document]) -> None:
-        media = {each.name: each.media for each in documents}
         for new in merged.new():
             new.id = self._name(new.question)
+        for document in documents:
+            ids = {item.key: _id(merged.at[document.name, item.key]) for item in document.items()}
+            self._media[document.name] = document.media
+            self._addresses[document.name] = inner_links.addresses(document)
+            self._ids[document.name] = ids
         for new in merged.new():
             self._rows[new.id] = tuple(
                 replace(row, id=self._free(row.id, f"{new.id} {plain(row.title)}"))
@@ -334,17 +345,17 @@ class Laying:
         self.laid.merged += sum(map(len, merged.answers.values()))
         inserted: dict[str, list[tuple[int, str]]] = {}
         for name, told in merged.answers.items():
-            self._beside(name, told, media, inserted)
+            self._beside(name, told, inserted)
         for name, below in merged.below.items():
             question, path, end = self._found(name, whole=True)
             level = min(question.level + 1, _DEEPEST)
-            text = "\n\n".join(self._text(new, level, path, media) for new in below)
+            text = "\n\n".join(self._text(new, level, path) for new in below)
             inserted.setdefault(path, []).append((end, text))
         for path, texts in inserted.items():
             self._insert(path, texts)
         for section, document, mains in merged.chapters:
             for part, questions in _parts(mains):
-                self._chapter(section, document, part, questions, media)
+                self._chapter(section, document, part, questions)
 
     def _name(self, question: Question) -> str:
         return self._free(question.id, plain(question.title))
@@ -362,7 +373,6 @@ class Laying:
         document: Document,
         part: str,
         questions: Sequence[New],
-        media: Mapping[str, Mapping[str, MediaFile]],
     ) -> None:
         """Lay the new questions of a section into the chapter of its title, or into a new one."""
         title = " ".join(plain(section.title).split()) or document.title
@@ -372,7 +382,7 @@ class Laying:
         if path is None:
             path, head = self._new_chapter(title, section, document, not part)
             self._texts[path] = [head]
-        texts = [self._text(new, 2, path, media) for new in questions]
+        texts = [self._text(new, 2, path) for new in questions]
         whole = "\n".join(self._texts[path]).rstrip("\n")
         self._put(path, "\n\n".join([whole, *texts]) + "\n")
         self._texts[path] = "\n\n".join([whole, *texts]).split("\n")
@@ -396,7 +406,7 @@ class Laying:
         path = f"{self.target.language}/{_next(last)}-{name}.md"
         self._made[title.casefold()] = path
         span = Span.whole(document.name)
-        prose = self.media.laid(section.prose, document.media) if with_prose else ()
+        prose = self._laid(section.prose, document.name) if with_prose else ()
         same = plain(section.title) == title
         heading = section.title if same else (Text(title, span),)
         chapter = Chapter(name, heading, prose, (), path, span, span)
@@ -409,15 +419,17 @@ class Laying:
             text = writing.chapter(replace(chapter, prose=()), self.target.label)
         return path, text.rstrip("\n")
 
-    def _text(
-        self,
-        new: New,
-        level: int,
-        path: str,
-        media: Mapping[str, Mapping[str, MediaFile]],
-    ) -> str:
+    def _laid(self, part: _Part, document: str, key: str = "") -> _Part:
+        """A part of a document, of its item `key`, as it stands in the deck: its pictures and
+        sounds lie there, and its links lead to other questions.
+        """
+        ids = {name: at for name, at in self._ids[document].items() if name != key}
+        part = inner_links.settled(part, self._addresses[document], ids)
+        return self.media.laid(part, self._media[document])
+
+    def _text(self, new: New, level: int, path: str) -> str:
         """A new question with all that follows up on it."""
-        question = self._question(new, level, media)
+        question = self._question(new, level)
         self.laid.stands.append(Stands(new.id, path, new.told))
         parts: list[str] = []
         with self._saying(new.told):
@@ -425,21 +437,19 @@ class Laying:
             parts += self._waiting(new.told, path)
         for told in new.others:
             with self._saying(told):
-                parts.append(self._another(told, path, media))
+                parts.append(self._another(told, path))
             self.laid.stands.append(Stands(new.id, path, told))
         below = min(level + 1, _DEEPEST)
-        parts += [self._text(each, below, path, media) for each in new.follow_ups]
+        parts += [self._text(each, below, path) for each in new.follow_ups]
         return "\n\n".join(parts)
 
-    def _question(
-        self, new: New, level: int, media: Mapping[str, Mapping[str, MediaFile]]
-    ) -> Question:
+    def _question(self, new: New, level: int) -> Question:
         rows = tuple(replace(row, level=level) for row in self._rows[new.id])
         tags = tuple(dict.fromkeys(filter(None, map(self._tag, new.question.tags))))
         question = replace(
             self._whole(new.told.item, new.question), id=new.id, level=level, tags=tags, rows=rows
         )
-        return self.media.laid(replace(question, follow_ups=()), media[new.told.document])
+        return self._laid(replace(question, follow_ups=()), new.told.document, new.told.item.key)
 
     def _whole(self, item: Item, question: Question) -> Question:
         """A question with its references below its answer; a draft has none, it would be its
@@ -456,13 +466,14 @@ class Laying:
         """The references of a draft, as a comment."""
         item = told.item
         if item.references and not is_answered(item.question):
-            lines = [f"- {writing.inlines(each, path)}" for each in item.references]
+            said = [inner_links.as_words(each) for each in item.references]
+            lines = [f"- {writing.inlines(each, path)}" for each in said]
             yield _comment(f"references, from {told.place}", "\n".join(lines))
 
-    def _another(self, told: Told, path: str, media: Mapping[str, Mapping[str, MediaFile]]) -> str:
+    def _another(self, told: Told, path: str) -> str:
         """Another answer to a question, as a comment below it for the author to choose."""
         item = told.item
-        question = self.media.laid(self._whole(item, item.question), media[told.document])
+        question = self._laid(self._whole(item, item.question), told.document, item.key)
         return _comment(f"another answer, from {told.place}", self._body(question, path))
 
     def _body(self, question: Question, path: str) -> str:
@@ -475,7 +486,6 @@ class Laying:
         self,
         name: str,
         answers: Sequence[Told],
-        media: Mapping[str, Mapping[str, MediaFile]],
         inserted: dict[str, list[tuple[int, str]]],
     ) -> None:
         """Put answers to a question of the deck below its own; the first becomes a draft's own."""
@@ -486,10 +496,11 @@ class Laying:
             self.laid.stands.append(Stands(name, path, told))
             with self._saying(told):
                 if not is_answered(question) and not texts:
-                    made = self.media.laid(self._whole(item, item.question), media[told.document])
+                    whole = self._whole(item, item.question)
+                    made = self._laid(whole, told.document, item.key)
                     texts.append(self._body(made, path))
                 else:
-                    texts.append(self._another(told, path, media))
+                    texts.append(self._another(told, path))
         inserted.setdefault(path, []).append((end, "\n\n".join(texts)))
 
     def _found(self, name: str, *, whole: bool) -> tuple[Question, str, int]:
@@ -590,3 +601,15 @@ def _next(number: str) -> str:
     there is 9901.
     """
     return f"{number}01" if not number.strip("9") else f"{int(number) + 1:0{len(number)}d}"
+
+
+def _id(at: New | str) -> str:
+    """The id of a question, new or of the deck."""
+    return at.id if isinstance(at, New) else at
+
+
+def _unlinked(question: Question) -> Question:
+    """A question in which cross-references are words, so that two can be compared."""
+    return rewritten(
+        question, lambda node: node.children if isinstance(node, CrossReference) else None
+    )

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from rectoverso.importers.inner_links import slug
 from rectoverso.importers.text import marks, plan
 from rectoverso.importers.text.lines import Line
 from rectoverso.importers.text.plan import Opening, Part, Plan, Role, Sketch
@@ -79,7 +80,7 @@ def found(lines: Sequence[Line], opens: dict[int, Opening]) -> list[Entry]:
     if not any(entry.target or marks.words_of(entry.words) in titles for entry in entries):
         return []
     if len(entries) < _FEWEST and heading is None:
-        slugs = {_slug(line.words) for line in lines if line.heading}
+        slugs = {slug(line.words) for line in lines if line.heading}
         slugs |= {name.casefold() for line in lines for name in _ANCHOR.findall(line.text)}
         if not entries or not all(entry.target.casefold() in slugs for entry in entries):
             return []
@@ -128,8 +129,8 @@ def bind(planned: Plan, entries: Sequence[Entry]) -> None:
     if not entries:
         return
     known = _addresses(planned)
-    chapters = {_slug(part.words) for part in planned.parts if part.words}
-    chapters |= {_slug(planned.title)}
+    chapters = {slug(part.words) for part in planned.parts if part.words}
+    chapters |= {slug(planned.title)}
     bound: list[Sketch | None] = []
     for entry in entries:
         sketch = known.get(entry.target.casefold() or "#") or known.get(marks.words_of(entry.words))
@@ -144,7 +145,7 @@ def bind(planned: Plan, entries: Sequence[Entry]) -> None:
     missing = [
         entry
         for entry, sketch in zip(entries, bound, strict=True)
-        if sketch is None and _slug(entry.words) not in chapters and not _is_furniture(entry)
+        if sketch is None and slug(entry.words) not in chapters and not _is_furniture(entry)
     ]
     asking = sum(1 for entry in missing if marks.asks(entry.words) or _number(entry.target))
     if missing and asking * 2 >= len(missing):
@@ -173,15 +174,9 @@ def _addresses(planned: Plan) -> dict[str, Sketch]:
             found.setdefault("".join(map(str, sketch.parts)), sketch)
         for words in (sketch.words, sketch.heading):
             if words:
-                found.setdefault(_slug(words), sketch)
+                found.setdefault(slug(words), sketch)
                 found.setdefault(marks.words_of(words), sketch)
     return found
-
-
-def _slug(words: str) -> str:
-    """The address that GitHub gives a heading of these words."""
-    kept = "".join(char for char in words.strip().casefold() if char.isalnum() or char in " -_")
-    return kept.replace(" ", "-")
 
 
 def _add(

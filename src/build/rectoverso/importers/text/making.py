@@ -352,7 +352,7 @@ class _Making:
         if not some:
             return ()
         text = _dedented(_short_lines(_with_breaks(rows)))
-        read = everyday.read(text, self._span(some[0].number, some[-1].number))
+        read = everyday.read(text, self._span(some[0].number, some[-1].number), leads=True)
         self.findings += read.findings
         return read.blocks
 

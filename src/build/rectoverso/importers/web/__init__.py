@@ -26,19 +26,20 @@ class Read(NamedTuple):
     findings: tuple[Diagnostic, ...]
 
 
-def read(html: str, span: Span, *, tex: bool = False, base: str = "") -> Read:
+def read(html: str, span: Span, *, tex: bool = False, base: str = "", leads: bool = False) -> Read:
     r"""A piece of HTML as blocks, every node of which has the place `span`.
 
     With `tex`, Anki's and MathJax's marks of formulas are read, `\(…\)`, `\[…\]`, `[$]…[/$]`,
     `[$$]…[/$$]` and `[latex]…[/latex]`; they are words otherwise. Addresses are relative to `base`;
-    without one, those of pictures and sounds stay as they are, but for percent signs.
+    without one, those of pictures and sounds stay as they are, but for percent signs. With `leads`,
+    links to places of the same document are kept (`inner_links`); else they are words.
     """
     if tex:
         html = formulas.marked(html)
     if "<" not in html and "&" not in html:
         return _plain(html, span)
     root, too_deep = parsed(html)
-    fold = Fold(root, span, base)
+    fold = Fold(root, span, base, leads=leads)
     blocks = fold.blocks(root.children)
     if too_deep:
         message = f"elements nest more than {DEEPEST} deep: the marks of the deepest are lost"

@@ -107,7 +107,8 @@ _LONGEST_SHOWN: Final = 60
 @dataclass(frozen=True, slots=True)
 class State:
     """What holds where an element stands: the marks around it, whether it is code, how deep in
-    lists and quotations, whether in a footnote, the language around, its place in the file.
+    lists and quotations, whether in a footnote, the language around, its place in the file, and
+    whether links within the document are kept (`inner_links`).
     """
 
     span: Span
@@ -117,6 +118,7 @@ class State:
     in_note: bool = False
     keeps_lines: bool = False
     language: str = ""
+    leads: bool = False
 
 
 class Flow:
@@ -140,16 +142,23 @@ class Flow:
 class Fold:
     """Folds elements into blocks; what is to say of them is in `findings`. `base` is the address
     that others are relative to, or empty; `held` are the files that are at hand by their names.
+    With `leads`, links to places of the same document are kept, but not in a line.
     """
 
     def __init__(
-        self, root: Element, span: Span, base: str = "", held: frozenset[str] = frozenset()
+        self,
+        root: Element,
+        span: Span,
+        base: str = "",
+        held: frozenset[str] = frozenset(),
+        *,
+        leads: bool = False,
     ) -> None:
         self.findings: list[Diagnostic] = []
         self._base = base
         self._held = held
         self.notes = Notes(root)
-        self.state = State(span)
+        self.state = State(span, leads=leads)
 
     def blocks(self, nodes: Sequence[Element | str], state: State | None = None) -> Blocks:
         """The blocks of some nodes."""
@@ -363,7 +372,7 @@ class Fold:
         self, nodes: Sequence[Element | str], state: State | None = None, *, strong: bool = False
     ) -> Inlines:
         """What nodes hold as one line; blocks are parted by line breaks."""
-        state = state or self.state
+        state = replace(state or self.state, leads=False)
         if strong:
             state = replace(state, marks=with_mark(state.marks, STRONG))
         return as_line(self.blocks(nodes, state))
@@ -708,7 +717,7 @@ class Fold:
         self.into(flow, element.children, inner)
 
     def _within(self, flow: Flow, element: Element, name: str, state: State) -> None:
-        """A link to a place in the page: a footnote's call, or words."""
+        """A link to a place in the page: a footnote's call, a way to a question, or words."""
         note = self.notes.called(element, name)
         if note is not None and not state.in_note:
             children = self.notes.taken(name)
@@ -724,7 +733,10 @@ class Fold:
             *("link", "permalink", "anchor", "direct link"),
         ):
             return
-        self.into(flow, element.children, _styled(element, state))
+        inner = _styled(element, state)
+        if state.leads and name:
+            inner = replace(inner, marks=with_mark(inner.marks, Mark("link", f"#{name}")))
+        self.into(flow, element.children, inner)
 
     # ------------------------------------------------ the rest
 

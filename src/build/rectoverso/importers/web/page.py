@@ -143,7 +143,7 @@ class _Page:
         mending.mend(root, text, held, self.media)
         base = _SAVED.search(text) or _BASE.search(text)
         self.span = Span.whole(given.name)
-        self.fold = Fold(root, self.span, base[1] if base else "", self._beside(root))
+        self.fold = Fold(root, self.span, base[1] if base else "", self._beside(root), leads=True)
         self.opened = Pieces(root)
         self.pieces = self.opened.row()
         self.root = root

@@ -17,6 +17,7 @@ from rectoverso.diagnostics import Span
 from rectoverso.model import (
     Cloze,
     Code,
+    CrossReference,
     Emphasis,
     Foreign,
     Image,
@@ -43,7 +44,8 @@ _ODD: Final = re.compile("[\u00a0\u00ad\u200b\u2028\u2029\u202a-\u202e\u2060\u20
 
 class Mark(NamedTuple):
     """What words may stand in: strong, emphasis, strikeout, one of the elements that may be
-    written (`styled`), another language, a link, a gap (its number; `title` is its hint).
+    written (`styled`), another language, a link (within the document, if its address begins with
+    `#`), a gap (its number; `title` is its hint).
     """
 
     kind: str
@@ -264,6 +266,8 @@ def _marked(mark: Mark, children: Inlines, span: Span) -> Inline:
             return Foreign(mark.value, children, span)
         case "cloze":
             return Cloze(int(mark.value), children, mark.title, span)
+        case "link" if mark.value.startswith("#"):
+            return CrossReference(children, mark.value, span)
         case _:
             return Link(children, mark.value, mark.title, span)
 

@@ -6,10 +6,13 @@ most of them by another way than the chapter's own code takes.
 
 from __future__ import annotations
 
+import heapq
 import math
+import random
 from fractions import Fraction
 from itertools import product
 from statistics import NormalDist
+from typing import Any
 
 import numpy as np
 import pytest
@@ -247,6 +250,113 @@ def test_agent_context() -> None:
         size += 1_500
     assert sum(read) == 500_000
     assert max(read) < 20_000
+
+
+def retried(seed: int, *, jitter: bool, base: int = 4, top: int = 64) -> tuple[int, int]:
+    """Return how many calls a hundred clients make, and when the last succeeds: by events."""
+    rng = random.Random(seed)
+    queue = [(0, rng.random(), 0) for _ in range(100)]
+    heapq.heapify(queue)
+    served: dict[int, int] = {}
+    calls = last = 0
+    while queue:
+        now, _, failures = heapq.heappop(queue)
+        calls += 1
+        served[now] = served.get(now, 0) + 1
+        if served[now] <= 10:
+            last = now
+            continue
+        wait = min(top, base * 2**failures)
+        if jitter:
+            wait = rng.randint(1, wait)
+        heapq.heappush(queue, (now + wait, rng.random(), failures + 1))
+    return calls, last
+
+
+def test_tool_call_retry() -> None:
+    says("tool-call-retry", "호출이 550번이고 380틱", "모두 270번 미만, 30틱 미만", "220번 미만",
+         "0, 4, 12, 28, 60틱에 100, 90, 80, 70, 60번", "31번 이하", "18틱에 끝난다",
+         "평균 1.11번으로 99.9%", "부하가 3배", "$`3^3=27`$번까지", "1.1배에 그친다",
+         "$`12+7=19`$초", "최대 27번")  # fmt: skip
+    assert retried(0, jitter=False) == (550, 380)
+    assert sum(range(10, 101, 10)) == 550
+    waves, at = [0], 0
+    for failures in range(9):
+        at += min(64, 4 * 2**failures)
+        waves.append(at)
+    assert waves[:5] == [0, 4, 12, 28, 60]
+    assert waves[-1] == 380
+    # Every way in which three tries go, each of which succeeds nine times out of ten.
+    tries = successes = 0.0
+    for tried in product((1, 0), repeat=3):
+        weight = math.prod(0.9 if good else 0.1 for good in tried)
+        tries += weight * (tried.index(1) + 1 if any(tried) else 3)
+        successes += weight * any(tried)
+    assert round(tries, 2) == 1.11
+    assert round(100 * successes, 1) == 99.9
+    assert len(list(product(range(3), repeat=3))) == 27
+    assert (4 * 3, 1 + 2 + 4, 4 * 3 + 1 + 2 + 4) == (12, 7, 19)
+    # The program's own load with jitter is what the figure draws.
+    names: dict[str, Any] = {}
+    exec(CHAPTER.blocks("tool-call-retry")[0], names)
+    spread = names["spread"]
+    assert spread == [100, 21, 22, 24, 31, 9, 7, 3, 9, 10, 3, 3, 3, 1, 0, 0, 0, 1, 1]
+    assert max(spread[1:]) == 31
+    assert (sum(spread), len(spread) - 1) == (248, 18)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_jitter_spreads_retries(seed: int) -> None:
+    calls, last = retried(seed, jitter=True)
+    assert calls < 270
+    assert last < 30
+    assert retried(seed, jitter=True, base=8, top=128)[0] < 220
+    names: dict[str, Any] = {}
+    exec(CHAPTER.blocks("tool-call-retry")[0], names)
+    load = names["calls"](True, seed)
+    assert sum(load) < 270
+    assert len(load) - 1 < 30
+
+
+def test_retry_idempotency_key() -> None:
+    says("retry-idempotency-key", "하루 10,000건 가운데 1%", "100건이 두 번")
+    assert 10_000 * 0.01 == 100
+
+
+def test_multi_agent() -> None:
+    says("multi-agent", "| 읽은 토큰의 합 | 1,370,000 | 506,000 |", "11,000토큰",
+         "| 가장 긴 입력 | 63,500 | 19,000 |", "| 차례로 하는 호출 | 40 | 12 |",
+         "| 캐시를 쓸 때 새로 계산 | 63,500 | 87,000 |", "공유해도 72,000", "137만에서 51만",
+         "19스텝", r"0.95^8\approx0.66", r"0.9^4+0.1^4\approx0.66", "0.28이다",
+         "3.75배")  # fmt: skip
+
+    def closed(first: int, n: int) -> int:
+        return n * first + n * (n - 1) // 2 * 1_500
+
+    merge = 5_000 + 4 * 500 + 4 * 1_000
+    assert merge == 11_000
+
+    def team(n: int) -> int:
+        return 4 * closed(5_500, n) + 5_000 + merge
+
+    assert closed(5_000, 40) == 1_370_000
+    assert team(10) == 506_000
+    assert round(team(10) / 10_000) == 51
+    assert next(n for n in range(10, 41) if team(n) > closed(5_000, 40)) == 19
+    longest = (5_000 + 39 * 1_500, 5_500 + 9 * 1_500)
+    assert longest == (63_500, 19_000)
+    assert 4 * longest[1] + merge == 87_000
+    assert 4 * longest[1] + merge - 3 * 5_000 == 72_000
+    assert 1 + 10 + 1 == 12
+    assert round(math.exp(8 * math.log(0.95)), 2) == 0.66
+    agreed = sum(
+        math.prod(0.9 if side else 0.1 for side in sides)
+        for sides in product((0, 1), repeat=4)
+        if len(set(sides)) == 1
+    )
+    assert round(agreed, 2) == 0.66
+    assert round(agreed**3, 2) == 0.28
+    assert 15 / 4 == 3.75
 
 
 def test_prompt_injection() -> None:

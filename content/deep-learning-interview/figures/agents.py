@@ -213,6 +213,33 @@ def context() -> None:
     d.save("agent-context-tokens.svg")
 
 
+def retries() -> None:
+    """The calls of a hundred clients that retry, with and without jitter."""
+    d = Drawing("지터가 없을 때와 있을 때의 틱마다 호출 수", 316)
+    spread = [100, 21, 22, 24, 31, 9, 7, 3, 9, 10, 3, 3, 3, 1, 0, 0, 0, 1, 1]
+    for top, name, ink, loads in (
+        (36, "지터 없음: 380틱까지 550번", RED, {0: 100, 4: 90, 12: 80, 28: 70, 60: 60}),
+        (172, f"지터 있음: 18틱까지 {sum(spread)}번", BLUE, dict(enumerate(spread))),
+    ):
+        p = Plot(d, (48, top, 312, 96), (-1, 62), (0, 100))
+        for level in (0, 50, 100):
+            x, y = p.at(-1, level)
+            d.line(x, y, x + p.width, y, ink=FAINT, width=0.9)
+            d.text(x - 7, y + 4.5, number(level), anchor="end", ink=SOFT)
+        for tick, load in loads.items():
+            if load:
+                x, y = p.at(tick - 0.4, load)
+                d.box(x, y, 4, top + 96 - y, fill=ink, ink=ink, line=0.4, radius=0)
+        x, y = p.at(-1, 10)
+        d.line(x, y, x + p.width, y, ink=INK, dash=DOT, width=1.4)
+        d.text(p.left + p.width, top + 14, name, anchor="end", ink=ink, bold=True)
+        for tick in (0, 20, 40, 60):
+            d.text(p.at(tick, 0)[0], top + 114, number(tick), ink=SOFT)
+    d.text(14, 20, "한 틱의 호출 수", anchor="start")
+    d.text(204, 308, "틱")
+    d.save("tool-call-retry-jitter.svg")
+
+
 def trifecta() -> None:
     """Three circles, and what happens where all meet."""
     d = Drawing("유출에 필요한 세 가지", 290)
@@ -289,6 +316,7 @@ FIGURES = [
     loop,
     reliability,
     context,
+    retries,
     trifecta,
     masking,
     vote,

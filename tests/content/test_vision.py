@@ -451,3 +451,104 @@ def test_straight_through() -> None:
     assert pytest.approx((0.49, 0.09)) == ((1 - 0.3) ** 2, (0 - 0.3) ** 2)
     assert {0.0, 1.0} == set(seen[20:])
     assert abs(z - 0.5) < 0.15
+
+
+def test_vlm_scaling() -> None:
+    says("vlm-scaling", "−0.049제곱", "11%쯤", "256토큰으로 넣으면 3.6테라플롭", "=0.893",
+         "0.869배", "0.908배", "=0.920", "1.087배",
+         "파라미터 3.36배와 토큰 2.97배", "| 224 | 256 | 64 | 0.16 | 0.90 | 15% |",
+         "| 448 | 1,024 | 256 | 0.72 | 3.58 | 17% |", "| 896 | 4,096 | 1,024 | 4.12 | 14.3 | 22% |",
+         "| 1344 | 9,216 | 2,304 | 13.9 | 32.3 | 30% |", "5% 아래",
+         "448의 28B", "$`Q=60`$이면 20개")  # fmt: skip
+    for exponent, factor in ((0.0492, 0.893), (0.061, 0.869), (0.042, 0.908)):
+        assert round(math.exp(-exponent * math.log(10)), 3) == factor
+    parameters, tokens = 10**0.526, 10**0.473
+    assert (round(parameters, 2), round(tokens, 2)) == (3.36, 2.97)
+    assert parameters * tokens == pytest.approx(10, rel=0.01)
+    rows = ((224, 64, 0.16, 0.90, 15), (448, 256, 0.72, 3.58, 17), (896, 1024, 4.12, 14.3, 22),
+            (1344, 2304, 13.9, 32.3, 30))  # fmt: skip
+    for side, merged, encoder, language, share in rows:
+        patches = (side // 14) ** 2
+        assert (side // 28) ** 2 == merged == patches // 4
+        seen = 24 * 2 * sum(vit_block(patches, 1024)) / 1e12
+        read = 2 * 7e9 * merged / 1e12
+        assert seen == pytest.approx(encoder, rel=0.01)
+        assert read == pytest.approx(language, rel=0.005)
+        assert round(100 * seen / (seen + read)) == share
+        # A causal decoder of 32 layers and 4,096 channels: each token with those before it.
+        between = 32 * sum(2 * 2 * 4096 * before for before in range(1, merged + 1)) / 1e12
+        assert between < 0.05 * read
+    assert 7 * 1024 == 28 * 256
+    for a, b, factor in ((0.08, 0.02, 0.920), (0.02, 0.08, 1.087)):
+        assert round((28 / 7) ** -a * (256 / 1024) ** -b, 3) == factor
+    # The minimum by the slope of the logarithm, a / (Q + V) = b / V.
+    q, a, b = 60, 0.08, 0.02
+    low, high = 1e-6, 1e6
+    for _ in range(100):
+        middle = math.sqrt(low * high)
+        low, high = (middle, high) if a / (q + middle) < b / middle else (low, middle)
+    assert low == pytest.approx(b * q / (a - b)) == pytest.approx(20)
+
+
+def test_video_tokens() -> None:
+    says("video-tokens", "1,200장", "30만 토큰이 넘습니다", "묶음마다 27개", "확률이 21%",
+         "| 모든 프레임 | 18,000 | 1,024 | 18,432,000 |", "| 1,200 | 1,024 | 1,228,800 |",
+         "| 1,200 | 256 | 307,200 |", "| 600 | 256 | 153,600 |", "| 600 | 27 | 16,200 |",
+         "약 145픽셀", "75 GiB", "7.9 GiB", "600/64=9.4", "4장이 찍힌다")  # fmt: skip
+    seconds, patches = 600, (448 // 14) ** 2
+    assert (seconds * 30, seconds * 30 * patches) == (18_000, 18_432_000)
+    assert (seconds * 2 * patches, seconds * 2 * patches // 4) == (1_228_800, 307_200)
+    pairs = seconds * 2 // 2
+    each = 16_384 // pairs
+    assert (pairs * patches // 4, each, pairs * each) == (153_600, 27, 16_200)
+    assert math.sqrt(each) * 28 == pytest.approx(145, abs=1)
+    kib = 2 * 32 * 4096 * 2 / 1024
+    assert [round(n * kib / 2**20, 1) for n in (153_600, 16_200)] == [75.0, 7.9]
+    gap = seconds / 64
+    assert round(gap, 1) == 9.4
+    starts = np.linspace(0, gap, 100_000, endpoint=False)  # within one gap, a frame at its end
+    assert round(100 * float(np.mean(starts + 2 >= gap))) == 21
+    assert {sum(start <= k / 2 < start + 2 for k in range(8)) for start in (0.1, 0.3, 0.5)} == {4}
+
+
+def played(length: int, delay: int, every: int, steps: int) -> list[int | None]:
+    """Play chunks on a clock: return the age of the observation of each action, None for none."""
+    ages: list[int | None] = []
+    arriving: list[tuple[int, int]] = []
+    plan: dict[int, int] = {}
+    for now in range(steps):
+        if now % every == 0:
+            arriving.append((now + delay, now))
+        while arriving and arriving[0][0] <= now:
+            seen = arriving.pop(0)[1]
+            plan = {seen + i: seen for i in range(length)}  # the new chunk replaces the old one
+        ages.append(now - plan[now] if now in plan else None)
+    return ages[delay:]
+
+
+def test_vla_control_rate() -> None:
+    says("vla-control-rate", "1초를 덮습니다", "200ms면 10스텝", "앞 10개는", "두 배 이상",
+         "6Hz(167ms)", "한 스텝은 20ms",
+         r"k\le s\le H-k", "| 50Hz | 1.0초 | 10 | 10–40 |", "0.20–0.38초, $`s=40`$: 0.20–0.98초",
+         "| 100Hz | 0.5초 | 20 | 20–30 | $`s=20`$: 0.20–0.39초 |",
+         "| 200Hz | 0.25초 | 40 | 없음 | 40스텝 가운데 30스텝이 빈다 |", "80스텝 이상",
+         "1.0초 움직이고 0.2초 멈춘다", "350번", "0.8초마다", "10cm")  # fmt: skip
+    for rate, covered, delay in ((50, 1.0, 10), (100, 0.5, 20), (200, 0.25, 40)):
+        assert math.ceil(0.2 * rate) == delay
+        assert 50 / rate == covered
+        fits = [s for s in range(delay, 51) if None not in played(50, delay, s, 2000)]
+        assert fits == list(range(delay, 50 - delay + 1))
+
+    def age(rate: int, delay: int, every: int) -> tuple[float, float]:
+        found = [each for each in played(50, delay, every, 2000) if each is not None]
+        return min(found) / rate, max(found) / rate
+
+    assert age(50, 10, 10) == pytest.approx((0.20, 0.38))
+    assert age(50, 10, 40) == pytest.approx((0.20, 0.98))
+    assert age(100, 20, 20) == pytest.approx((0.20, 0.39), abs=1e-9)
+    missing = played(50, 40, 40, 40 * 51)
+    assert missing.count(None) * 40 == len(missing) * 30
+    assert None not in played(80, 40, 40, 2000)
+    assert None in played(79, 40, 40, 2000)
+    assert (7 * 50, 1000 / 50, 40 / 50) == (350, 20, 0.8)
+    assert (round(1000 / 6), round(0.5 * 0.2 * 100)) == (167, 10)

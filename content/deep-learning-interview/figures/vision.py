@@ -304,6 +304,40 @@ def flow() -> None:
     d.save("flow-matching-paths.svg")
 
 
+def control_rate() -> None:
+    """Chunks of actions that overlap, so that none is missing while the next is computed."""
+    d = Drawing("청크를 실행하는 동안 다음 청크를 추론하는 시간표", 300)
+
+    def at(time: float) -> float:
+        return 76 + 143 * time
+
+    def bar(y: float, start: float, end: float, words: str, *, waste: bool = False) -> None:
+        d.box(at(start), y, at(end) - at(start), 30, radius=0, line=1.4, dash=DOT if waste else "",
+              fill="#fff" if waste else PALE, ink=RED if waste else BLUE)  # fmt: skip
+        d.text(at((start + end) / 2), y + 19.5, words, ink=RED if waste else BLUE)
+
+    for time in (0.8, 1.0, 1.6, 1.8):
+        d.line(at(time), 44, at(time), 232, ink=FAINT)
+    for y, name in ((44, "추론"), (94, "청크 1"), (140, "청크 2"), (186, "청크 3")):
+        d.text(66, y + 19.5, name, anchor="end")
+    for start in (0.8, 1.6):
+        d.box(at(start), 44, at(start + 0.2) - at(start), 30, radius=0, fill=ROSE, ink=RED)
+        d.text(at(start), 34, "관측", ink=RED)
+        d.arrow(at(start + 0.2), 76, at(start + 0.2), 138 if start < 1 else 184, ink=RED, head=7)
+    bar(94, 0, 1.0, "1–50 실행")
+    bar(140, 0.8, 1.0, "버림", waste=True)
+    bar(140, 1.0, 1.8, "11–50 실행")
+    bar(186, 1.6, 1.8, "버림", waste=True)
+    bar(186, 1.8, 2.04, "11–")
+    d.line(at(0), 232, at(2.04), 232, ink=SOFT)
+    for time in (0, 0.8, 1.0, 1.6, 1.8):
+        d.line(at(time), 232, at(time), 235, ink=SOFT)
+        d.text(at(time), 250, number(time), ink=SOFT)
+    d.text(at(0.4), 250, "시각(초)", ink=SOFT)
+    d.text(190, 284, "행동이 10개(0.2초) 남았을 때 요청하면 끊기지 않는다", bold=True)
+    d.save("vla-control-rate-timeline.svg")
+
+
 FIGURES = (
     patches,
     data_hunger,
@@ -315,4 +349,5 @@ FIGURES = (
     dice,
     guidance,
     flow,
+    control_rate,
 )

@@ -226,6 +226,59 @@ def test_arithmetic_intensity() -> None:
     assert pytest.approx(0.5, abs=0.02) == 0.25 * BANDWIDTH / 1e12
 
 
+def resident(threads: int, registers: int, shared: int = 0) -> int:
+    """Return how many warps of an A100's SM are taken: blocks are laid in until none fits.
+
+    A quarter of the SM has 16,384 registers and 16 places for warps, and each warp goes to the
+    quarter that has most left.
+    """
+    warps, share = math.ceil(threads / 32), math.ceil(registers * 32 / 256) * 256
+    free, places, memory, blocks = [65_536 // 4] * 4, [16] * 4, 164, 0
+    while blocks < 32 and memory >= shared + 1:
+        for _ in range(warps):
+            at = max(range(4), key=lambda quarter: (places[quarter], free[quarter]))
+            if free[at] < share or places[at] == 0:
+                return blocks * warps
+            free[at] -= share
+            places[at] -= 1
+        memory -= shared + 1
+        blocks += 1
+    return blocks * warps
+
+
+def test_occupancy() -> None:
+    says("occupancy", "| 256 | 32 | 0 | 8 | 100% |", "| 256 | 33 | 0 | 6 | 75% |",
+         "| 1,024 | 33 | 0 | 1 | 50% |", "| 256 | 128 | 0 | 2 | 25% |",
+         "| 256 | 32 | 48 KB | 3 | 37.5% |", "| 32 | 32 | 0 | 32 | 50% |",
+         "레지스터를 64개 쓰면 점유율은 50%", "1,024에서 1,280개",
+         "33개에서 75%로 떨어지고, 41개부터 62.5%, 49개부터 50%, 65개부터 37.5%, 81개부터 25%, "
+         "129개부터 12.5%", "1.02 MB", "9.4 KB", "2,360개", "2,048개", "590개", "워프 19개(30%)",
+         "누적값에만 레지스터 64개", "4분의 1만", "레지스터를 128개 쓰면 점유율은 25%")  # fmt: skip
+    for threads, registers, shared, blocks, share in (
+        (256, 32, 0, 8, 1), (256, 33, 0, 6, 0.75), (1024, 33, 0, 1, 0.5), (256, 128, 0, 2, 0.25),
+        (256, 32, 48, 3, 0.375), (32, 32, 0, 32, 0.5), (256, 64, 0, 4, 0.5),
+    ):  # fmt: skip
+        warps = resident(threads, registers, shared)
+        assert (warps / math.ceil(threads / 32), warps / 64) == (blocks, share)
+    # two examples of the Best Practices Guide, which hold the four quarters to account
+    assert (resident(128, 37) / 64, resident(320, 37) / 64) == (0.75, 0.625)
+    taken = [resident(256, registers) / 64 for registers in range(1, 169)]
+    drops = [(n + 1, taken[n]) for n in range(1, 168) if taken[n] != taken[n - 1]]
+    assert drops == [(33, 0.75), (41, 0.625), (49, 0.5), (65, 0.375), (81, 0.25), (129, 0.125)]
+    assert (32 * 32, math.ceil(33 * 32 / 256) * 256) == (1024, 1280)
+    # 108 SMs of 64 units that multiply and add give the peak of the data sheet.
+    assert pytest.approx(PLAIN, rel=0.001) == 108 * 64 * 2 * 1.41e9
+    flying = BANDWIDTH * 500e-9
+    assert round(flying / 1e6, 2) == 1.02
+    assert round(flying / 108 / 1e3, 1) == 9.4
+    assert round(flying / 108 / 4) == 2360 > 64 * 32 == 2048
+    assert round(flying / 108 / 16) == 590
+    assert math.ceil(590 / 32) == 19
+    assert round(19 / 64, 2) == 0.30
+    assert 128 * 128 / 256 == 64
+    assert (1 / 128) / (1 / 32) == 1 / 4  # reads per operand element fall with the tile's side
+
+
 def test_mixed_precision() -> None:
     says("mixed-precision", "1.00098", "1,000번", r"2^{-24}\approx6.0\times10^{-8}", "2048과 2050",
          "65,504", "65,536", "2,000스텝", "16배", "156과 비교하면 두 배")  # fmt: skip

@@ -13,9 +13,12 @@ from fractions import Fraction
 from statistics import NormalDist, harmonic_mean
 
 import numpy as np
+import numpy.typing as npt
 import pytest
 
 from tests.content.chapters import SEEDS, Chapter
+
+Array = npt.NDArray[np.generic]
 
 CHAPTER = Chapter("retrieval")
 says = CHAPTER.says
@@ -195,6 +198,102 @@ def test_mean_reciprocal_rank() -> None:
     assert (1 + 0) / 2 == 0.5
     # the inverse of the mean is the harmonic mean of the ranks
     assert 1 / np.mean([1, 1 / 4]) == pytest.approx(harmonic_mean([1, 4]))
+
+
+def leaves_of(x: Array) -> list[tuple[Array, list[tuple[int, float, bool]]]]:
+    """Return the leaves of a k-d tree over ``x``: who is in it, and which side of which cuts."""
+    todo: list[tuple[Array, list[tuple[int, float, bool]]]] = [(np.arange(len(x)), [])]
+    done = []
+    while todo:
+        ids, cuts = todo.pop()
+        if len(ids) <= 8:
+            done.append((ids, cuts))
+            continue
+        axis = int((x[ids].max(0) - x[ids].min(0)).argmax())
+        order = ids[np.argsort(x[ids, axis])]
+        half = len(ids) // 2
+        cut = float(x[order[half], axis])
+        todo += [(order[:half], [*cuts, (axis, cut, True)]),
+                 (order[half:], [*cuts, (axis, cut, False)])]  # fmt: skip
+    return done
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_what_a_tree_looks_at(seed: int) -> None:
+    """Leaf by leaf, in the order of the walk: those whose every crossed cut was near enough."""
+    says("vector-index-and-trees", "| 2 | 0.3–0.5% | 120–210 |", "| 4 | 0.9–1.7% | 15–22 |",
+         "| 8 | 13–23% | 5.3–6.6 |", "| 16 | 97–100% | 2.9–3.4 |", "| 64 | 100% | 1.6–1.8 |",
+         "| 64 (점이 2차원 평면 위) | 0.6–1.3% | 115–245 |", "0.4%쯤, 16차원에서는 97% 이상",
+         "시드 20개에서 쿼리 20개씩", "점 4,096개", "1% 안팎만")  # fmt: skip
+    for d, low, high, small, large in (
+        (2, 0.003, 0.005, 120, 210), (4, 0.009, 0.017, 15, 22), (8, 0.13, 0.23, 5.3, 6.6),
+        (16, 0.97, 1, 2.9, 3.4), (64, 0.9995, 1, 1.6, 1.8), (-64, 0.006, 0.013, 115, 245),
+    ):  # fmt: skip
+        rng = np.random.default_rng(seed)
+        if d > 0:
+            points = rng.random((4096 + 20, d))
+        else:  # a plane in the space of 64 dimensions
+            plane = rng.normal(size=(2, -d))
+            points = rng.random((4096 + 20, 2)) @ plane
+        x, queries = points[:4096], points[4096:]
+        leaves = leaves_of(x)
+        shares, ratios = [], []
+        for query in queries:
+            squares = ((x - query) ** 2).sum(1)
+            crossed = [
+                [float(query[axis] - cut) ** 2 if (query[axis] < cut) != lower else 0.0
+                 for axis, cut, lower in cuts] for _, cuts in leaves
+            ]  # fmt: skip
+            turns = [[gap > 0 for gap in gaps] for gaps in crossed]
+            best, seen = math.inf, 0
+            # the near side of every cut comes first; a gap is weighed when the walk returns to it
+            for at in sorted(range(len(leaves)), key=turns.__getitem__):
+                if max(crossed[at], default=0.0) < best:
+                    seen += len(leaves[at][0])
+                    best = min(best, float(squares[leaves[at][0]].min()))
+            assert best == squares.min()
+            shares.append(seen / len(x))
+            ratios.append(math.sqrt(squares.max() / squares.min()))
+        assert low <= float(np.mean(shares)) <= high
+        assert small <= float(np.median(ratios)) <= large
+
+
+def test_room_in_many_dimensions() -> None:
+    says("vector-index-and-trees", "2차원에서 0.1이지만 16차원에서 0.75, 128차원에서 0.96",
+         "반씩 나누면 17번", "많아야 17개", "1,536개 가운데 둘", "이웃이 $`2d`$개")  # fmt: skip
+    for d, side in ((2, 0.1), (16, 0.75), (128, 0.96)):
+        assert math.exp(math.log(0.01) / d) == pytest.approx(side, abs=0.006)
+    left, halvings = 1_000_000.0, 0
+    while left > 8:
+        left, halvings = left / 2, halvings + 1
+    assert halvings == 17
+    # a cell inside a grid of three to a side, in five dimensions: cells one step away
+    steps = [cell for cell in itertools.product((-1, 0, 1), repeat=5) if sum(map(abs, cell)) == 1]
+    assert len(steps) == 2 * 5
+    assert 2 * 768 == 1536
+
+
+def test_pages_as_vectors() -> None:
+    says("multimodal-rag", "벡터를 1,030개", "264 KB", "86배", "9.2 KB", "3.1 KB", "263,680바이트",
+         "264 GB", "16.5 KB", "내적이 20,600번", "18행씩 12조각", "5,480토큰", "8.7%", "5.3픽셀",
+         "패치 1,024개와 지시문의 토큰 6개", "448\\times448")  # fmt: skip
+    assert (448 // 14) ** 2 == 1024
+    assert 1024 + 6 == 1030
+    page = np.zeros((1030, 128), np.float16).nbytes
+    one = np.zeros(768, np.float32).nbytes
+    assert (page, one) == (263_680, 3_072)
+    assert round(page / one) == 86
+    assert (round(page / 1e3), round(one / 1e3, 1), round(3 * one / 1e3, 1)) == (264, 3.1, 9.2)
+    assert round(page * 10**6 / 1e9) == 264
+    assert round(np.packbits(np.zeros((1030, 128), bool), axis=1).nbytes / 1e3, 1) == 16.5
+    assert 20 * 1030 == 20_600
+    rows = (512 - 40) // 25
+    pieces = math.ceil(200 / rows)
+    assert (rows, pieces) == (18, 12)
+    assert sum(40 + 25 * min(rows, 200 - at) for at in range(0, 200, rows)) == 5_480
+    assert round(100 * (pieces - 1) * 40 / (40 + 200 * 25), 1) == 8.7
+    letter = 10 / 72 * 25.4  # millimetres
+    assert round(letter / 297 * 448, 1) == 5.3
 
 
 @pytest.mark.parametrize("seed", SEEDS)

@@ -256,4 +256,27 @@ def outlier() -> None:
     d.save("quantization-outlier.svg")
 
 
-FIGURES = (timeline, memory_bars, roofline, bits, ways, pipeline, outlier)
+def steps() -> None:
+    """Occupancy of an A100 against registers per thread, for blocks of 256 threads."""
+    d = Drawing("스레드당 레지스터 수에 따른 점유율", 262)
+    p = Plot(d, (52, 42, 306, 160), (0, 168), (0, 1))
+    p.frame()
+    p.marks_x((value, str(value)) for value in (32, 64, 96, 128, 160))
+    p.marks_y((value / 4, f"{value * 25}%") for value in range(5))
+    stairs: list[tuple[float, float]] = []
+    for registers in range(8, 169, 8):
+        warps = min(65536 // 4 // (registers * 32) * 4 // 8 * 8, 64)
+        stairs += [p.at(registers - 8, warps / 64), p.at(registers, warps / 64)]
+    d.path(stairs, ink=BLUE, width=2.8)
+    d.dot(*p.at(32, 1), 4.4, ink=RED)
+    d.text(p.at(32, 1)[0] + 9, p.at(32, 1)[1] + 5, "32개: 100%", anchor="start", ink=RED)
+    d.dot(*p.at(33, 0.75), 4.4, ink=RED, fill="#fff")
+    d.text(p.at(40, 0.75)[0] + 7, p.at(0, 0.75)[1] + 1, "33개: 75%", anchor="start", ink=RED)
+    d.dot(*p.at(128, 0.25), 4.4, ink=BLUE)
+    d.text(p.at(128, 0.25)[0], p.at(0, 0.25)[1] - 10, "128개: 25%", ink=BLUE)
+    d.text(14, 24, "점유율 (블록이 256스레드일 때)", anchor="start")
+    d.text(205, 246, "스레드당 레지스터")
+    d.save("occupancy-steps.svg")
+
+
+FIGURES = (timeline, memory_bars, roofline, steps, bits, ways, pipeline, outlier)

@@ -159,6 +159,126 @@ def test_training_loop_faults() -> None:
     assert max(map(abs, seen[300:])) > 0.95
 
 
+@pytest.mark.parametrize("seed", SEEDS)
+def test_lora_linear(seed: int) -> None:
+    says("lora-linear-code", "r(m+n)=65{,}536", "mrn=134{,}217{,}728", "mn/(m+n)=2{,}048",
+         "33.6MB", "1.34억", "W_0+2sBA")  # fmt: skip
+    assert 8 * (4096 + 4096) == 65_536
+    assert 4096 * 8 * 4096 == 134_217_728
+    # From this many tokens on, making BA takes no more products than the two thin ones.
+    assert next(n for n in range(1, 5000) if n * 65_536 >= 134_217_728) == 2048
+    assert round(4096**2 * 2 / 1e6, 1) == 33.6
+    forward = function("lora-linear-code", "forward")
+    backward = function("lora-linear-code", "backward")
+    rng = np.random.default_rng(seed)
+    x, w, a, b, g = (rng.normal(size=s) for s in ((7, 5), (3, 5), (2, 5), (3, 2), (7, 3)))
+    # By way of the whole matrix: the gradients of A and B come from that of the sum.
+    s, whole = 1.7, g.T @ x
+    found = backward(g, x, w, a, b, s)
+    assert isinstance(found, tuple)
+    dx, da, db = found
+    assert np.allclose(np.asarray(forward(x, w, a, b, s)), x @ (w + s * b @ a).T)
+    assert np.allclose(dx, g @ (w + s * b @ a))
+    assert np.allclose(da, s * b.T @ whole)
+    assert np.allclose(db, s * whole @ a.T)
+
+
+def test_the_forgotten_path_shows_only_where_b_is_not_zero() -> None:
+    says("lora-linear-code", "$`s(GB)A`$를 빠뜨린 코드는 $`B=0`$인 첫 스텝에 옳은 값")
+    source = CHAPTER.blocks("lora-linear-code")[0]
+    assert "return g @ w + low @ a, " in source
+    space: dict[str, object] = {}
+    exec(compile(source.partition("rng = ")[0].replace("g @ w + low @ a", "g @ w"), "p", "exec"),
+         space)  # fmt: skip
+    forgetful = space["backward"]
+    assert callable(forgetful)
+    rng = np.random.default_rng(0)
+    x, w, a, b, g = (rng.normal(size=s) for s in ((7, 5), (3, 5), (2, 5), (3, 2), (7, 3)))
+    for second, right in ((np.zeros((3, 2)), True), (b, False)):
+        dx = forgetful(g, x, w, a, second, 2.0)[0]
+        assert np.allclose(dx, g @ (w + 2.0 * second @ a)) == right
+
+
+FAULTS = (
+    ("mask", "s = np.where(np.tri(s.shape[-1], dtype=bool), s, -np.inf)", "pass"),
+    ("late mask", "np.exp(log_softmax(s)) @ v", "(np.exp(log_softmax(s)) * np.tri(len(s[0]))) @ v"),
+    ("scale", " / np.sqrt(q.shape[-1])", ""),
+    ("shift", "ids[n, t + 1]", "ids[n, t]"),
+    ("padding", "np.nonzero(ids[:, 1:])", "np.indices(ids[:, 1:].shape)"),
+)
+
+
+@pytest.mark.parametrize(("name", "right", "wrong"), FAULTS, ids=[name for name, _, _ in FAULTS])
+def test_each_fault_of_the_step_is_found_by_its_own_assert(
+    name: str, right: str, wrong: str
+) -> None:
+    says("transformer-step-faults", "넷 가운데 하나라도 되돌리면 검사에 걸린다")
+    source = CHAPTER.blocks("transformer-step-faults")[0]
+    assert source.count(right) == 1
+    faulty = source.replace(right, wrong)
+    if name == "late mask":
+        faulty = faulty.replace("s = np.where(np.tri(s.shape[-1], dtype=bool), s, -np.inf)", "pass")
+    head, *checks = faulty.split("\nassert ")
+    space: dict[str, object] = {}
+    exec(compile(head, "program", "exec"), space)
+    failed = []
+    for check in checks:
+        expression, _, number = check.partition("  # ")
+        if not eval(expression, space):
+            failed.append(number.strip())
+    assert {
+        # A future that is seen changes with the padding, too.
+        "mask": ["②", "④"], "late mask": ["②", "④"], "scale": ["①"], "shift": ["③"],
+        "padding": ["④"],
+    }[name] == failed  # fmt: skip
+
+
+def test_the_faulty_step_runs_and_has_the_four_faults() -> None:
+    section = CHAPTER.sections["transformer-step-faults"]
+    front = section.partition("```py\n")[2].partition("```")[0]
+    says("transformer-step-faults", "넷 다 shape이 맞아 오류 없이 돈다")
+    space: dict[str, object] = {
+        "np": np,
+        "softmax": lambda z: np.exp(z) / np.exp(z).sum(axis=-1, keepdims=True),
+        "log_softmax": lambda z: z - np.logaddexp.reduce(z, axis=-1, keepdims=True),
+    }
+    exec(compile(front, "front", "exec"), space)
+    step_loss, attention = space["step_loss"], space["attention"]
+    assert callable(step_loss)
+    assert callable(attention)
+    p = np.random.default_rng(0).normal(size=(6, 64, 64)) / 8
+    ids = np.arange(1, 17).reshape(2, 8)
+    assert step_loss(np.pad(ids, ((0, 0), (0, 4))), *p) != pytest.approx(step_loss(ids, *p))
+    # It rewards a copy of what is seen: token k has all of its weight on logit k.
+    copier = (20 * np.eye(64), np.zeros((8, 64)), *[np.zeros((64, 64))] * 3, np.eye(64))
+    assert step_loss(ids, *copier) == pytest.approx(0, abs=1e-6)
+    same = attention(np.zeros((4, 64)), np.zeros((4, 64)), np.eye(4))
+    assert same[0] == pytest.approx([0.25, 0, 0, 0])
+    q, k = np.random.default_rng(1).normal(size=(2, 64, 64))
+    assert attention(q, k, np.eye(64))[-1].max() > 0.4
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_transformer_step_faults(seed: int) -> None:
+    says("transformer-step-faults", "표준 편차(standard deviation)가 8", "평균이 0.81",
+         "0.17보다", "0.25가 된다", r"\ln50{,}257\approx10.82", "정답 78개 가운데 30개",
+         "평균이 1.85", "학습 때의 네 배")  # fmt: skip
+    rng = np.random.default_rng(seed)
+    q, k = rng.normal(size=(2000, 64)), rng.normal(size=(2000, 32, 64))
+    scores = np.einsum("nd,nkd->nk", q, k)
+    assert scores.std() == pytest.approx(8, rel=0.03)
+    assert softmax(scores).max(axis=1).mean() == pytest.approx(0.81, abs=0.02)
+    assert softmax(scores / 8).max(axis=1).mean() == pytest.approx(0.17, abs=0.01)
+    assert softmax(np.zeros(4))[0] == 0.25
+    assert math.log(50_257) == pytest.approx(10.82, abs=5e-3)
+    targets = [max(length - 1, 0) for length in (10, 40)]
+    assert (2 * 39, 2 * 39 - sum(targets)) == (78, 30)
+    assert 3.0 * sum(targets) / 78 == pytest.approx(1.85, abs=5e-3)
+    # Targets that no predictor can know: no guess is better than ln V on average.
+    guesses, truth = rng.dirichlet(np.ones(20), size=20_000), rng.integers(20, size=20_000)
+    assert -np.log(guesses[np.arange(20_000), truth]).mean() > math.log(20)
+
+
 def test_detach_output() -> None:
     says("detach-output", "36.0과 15.0을 출력", "3x^2+2x=27+6=33", "| 36 | 9 |", "2^n")
 

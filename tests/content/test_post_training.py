@@ -322,6 +322,78 @@ def test_reward_hacking() -> None:
     assert max(worth) == worth[1] == pytest.approx(1.04, abs=0.006)
 
 
+def tilted(reference: Array, score: Array, beta: float) -> Array:
+    """The best policy, found by mirror ascent instead of by its formula."""
+    p = reference.copy()
+    for _ in range(400):
+        slope = score - beta * (np.log(p) - np.log(reference))
+        p = p * np.exp(0.1 / beta * (slope - p @ slope))
+        p /= p.sum()
+    return p
+
+
+def test_rlhf_diversity() -> None:
+    says("rlhf-diversity", "| ∞ | 0.300 | 0.300 | 0.300 | 0.81 | 3.72 | 2.83 |",
+         "| 1 | 0.351 | 0.318 | 0.288 | 0.87 | 3.41 | 2.86 |",
+         "| 0.3 | 0.446 | 0.320 | 0.229 | 0.92 | 2.97 | 2.82 |",
+         "| 0.1 | 0.665 | 0.245 | 0.090 | 0.96 | 2.30 | 2.42 |",
+         "| 0.05 | 0.867 | 0.117 | 0.016 | 0.99 | 1.55 | 1.75 |", "점수는 0.07 오르고",
+         "2.82에서 1.75로", "0.94에서 0.12로", "7.4배", "0.5%에서 7.8%로",
+         r"\ln(1/0.3)=1.20")  # fmt: skip
+    reference, score = np.array([0.3, 0.3, 0.3, 0.1]), np.array([1, 0.9, 0.8, 0])
+    rows = {
+        1.0: (0.351, 0.318, 0.288, 0.87, 3.41, 2.86),
+        0.3: (0.446, 0.320, 0.229, 0.92, 2.97, 2.82),
+        0.1: (0.665, 0.245, 0.090, 0.96, 2.30, 2.42),
+        0.05: (0.867, 0.117, 0.016, 0.99, 1.55, 1.75),
+    }
+    policies = {math.inf: reference, **{beta: tilted(reference, score, beta) for beta in rows}}
+    rows[math.inf] = (0.3, 0.3, 0.3, 0.81, 3.72, 2.83)
+    for beta, row in rows.items():
+        p = policies[beta]
+        effective = math.prod(float(x) ** -float(x) for x in p)
+        kinds = 3 - sum(float(1 - x) ** 8 for x in p[:3])
+        assert p[:3] == pytest.approx(row[:3], abs=5e-4)
+        assert (p @ score, effective, kinds) == pytest.approx(row[3:], abs=5.1e-3)
+    assert policies[0.05] @ score - policies[0.3] @ score == pytest.approx(0.07, abs=5e-3)
+    for beta, chance in ((math.inf, 0.94), (0.05, 0.12)):
+        assert 1 - (1 - policies[beta][2]) ** 8 == pytest.approx(chance, abs=5e-3)
+    assert math.exp(0.1 / 0.05) == pytest.approx(7.4, abs=0.05)
+    hot = np.cbrt(policies[0.3])
+    assert policies[0.3][3] == pytest.approx(0.005, abs=5e-4)
+    assert hot[3] / hot.sum() == pytest.approx(0.078, abs=5e-4)
+    # All on one answer costs little one way, and everything the other way.
+    almost = np.array([1 - 3e-9, 1e-9, 1e-9, 1e-9])
+    assert almost @ np.log(almost / reference) == pytest.approx(1.20, abs=5e-3)
+    assert [round(float(reference @ np.log(reference / np.array([1 - 3 * e, e, e, e]))))
+            for e in (1e-9, 1e-90)] == [13, 144]  # fmt: skip
+    # Equal scores leave the reference's shares.
+    assert tilted(reference, np.array([1, 1, 1, 0.0]), 0.05)[:3] == pytest.approx([1 / 3] * 3)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_rlhf_diversity_by_draws(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    draws = rng.choice(4, size=(20_000, 8), p=[0.867, 0.117, 0.016, 0.0])
+    kinds = [len(set(row) - {3}) for row in draws.tolist()]
+    assert np.mean(kinds) == pytest.approx(1.75, abs=0.03)
+
+
+def test_the_commoner_of_two_right_answers_gains_more() -> None:
+    says("rlhf-diversity", "p_i(r_i-\\bar r)", "0.12와 0.04라서", "(0.78, 0.17, 0.05)")
+    r, z, h = np.array([1.0, 1.0, 0.0]), np.log([0.6, 0.2, 0.2]), 1e-6
+
+    def mean(logits: Array) -> float:
+        p = np.exp(logits)
+        return float(p @ r / p.sum())
+
+    slopes = [(mean(z + h * e) - mean(z - h * e)) / (2 * h) for e in np.eye(3)]
+    assert slopes == pytest.approx([0.12, 0.04, -0.16], abs=1e-6)
+    # alpha ln p in the reward, at alpha = 2 beta, is a cube.
+    p = np.array([0.5, 0.3, 0.2])
+    assert tilted(p, 2 * np.log(p), 1.0) == pytest.approx([0.78, 0.17, 0.05], abs=5e-3)
+
+
 def test_test_time_compute() -> None:
     says("test-time-compute", "| 하나라도 맞음 | 0.40 | 0.92 | 0.99 | 1.00 |",
          "| 다수결, 오답이 갈림 | 0.40 | 0.51 | 0.60 | 0.80 |",

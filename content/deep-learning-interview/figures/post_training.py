@@ -145,6 +145,30 @@ def hacking() -> None:
     d.save("reward-hacking-curve.svg")
 
 
+def bars() -> None:
+    """The best policy over four answers as the penalty gets smaller."""
+    reference, score = (0.3, 0.3, 0.3, 0.1), (1, 0.9, 0.8, 0)
+    d = Drawing("β에 따른 최적 정책의 확률", 262)
+    left, width, height = 62, 300, 26
+    fills = ((BLUE, "#fff"), ("#8fb3d9", INK), ("#dbe7f3", INK), (RED, "#fff"))
+    for k, (name, (color, _)) in enumerate(zip("ABCD", fills, strict=True)):
+        d.box(left + 60 * k, 14, 14, 14, fill=color, ink=SOFT, line=1, radius=2)
+        d.text(left + 60 * k + 21, 26, name, anchor="start", bold=True)
+    for k, beta in enumerate((math.inf, 1, 0.3, 0.1, 0.05)):
+        weights = [q * math.exp(s / beta) for q, s in zip(reference, score, strict=True)]
+        x, y = float(left), 44 + 36 * k
+        d.text(left - 8, y + 18, "∞" if beta == math.inf else number(beta), anchor="end")
+        for weight, (fill, ink) in zip(weights, fills, strict=True):
+            part = weight / sum(weights)
+            d.box(x, y, part * width, height, fill=fill, ink=SOFT, line=1, radius=0)
+            if part > 0.095:
+                d.text(x + part * width / 2, y + 18, number(part), ink=ink)
+            x += part * width
+    d.text(16, 26, "β", anchor="start")
+    d.text(212, 246, "A, B, C는 똑같이 좋고 점수만 0.1씩 다르다")
+    d.save("rlhf-diversity-bars.svg")
+
+
 def votes() -> None:
     """Chances of a right answer by how many are drawn and how one is chosen."""
     d = Drawing("뽑은 수와 고르는 방법에 따른 정답률", 258)
@@ -224,4 +248,4 @@ def valley() -> None:
     d.save("catastrophic-forgetting-valley.svg")
 
 
-FIGURES = (masking, clip, group, signal, hacking, votes, steps, valley)
+FIGURES = (masking, clip, group, signal, hacking, bars, votes, steps, valley)

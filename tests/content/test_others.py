@@ -181,6 +181,100 @@ def test_gnn_over_smoothing() -> None:
     assert h / h[0] == pytest.approx(root / root[0])
 
 
+# ---------------------------------------------------------------- tables
+
+
+def test_xgboost_parallelism() -> None:
+    """The gain as what the best leaves save, found without the closed form."""
+    says("xgboost-parallelism", "2만 5,500개", "| 1개 | 0.5, 0.25 | 0.5, 1.25 | −0.044 |",
+         "| 2개 | 1, 0.5 | 0, 1 | 0.133 |", "| 3개 | 1.5, 0.75 | −0.5, 0.75 | 0.514 |",
+         "| 4개 | 1, 1 | 0, 0.5 | 0.050 |", "| 5개 | 1.5, 1.25 | −0.5, 0.25 | 0.400 |",
+         "−0.857과 0.286", "$`\\gamma`$가 0.515이면", "약 0.41MB", "10초이다", "=0.19`$초",
+         "모두 19초", "10초보다 빨라지지 않는다")  # fmt: skip
+    labels = (0, 0, 0, 1, 0, 1)
+    grid = np.linspace(-2, 2, 40_001)
+
+    def leaf(ys: tuple[int, ...]) -> tuple[float, float]:
+        """The best value of a leaf and the loss there, of the quadratic model with λ = 1."""
+        loss = sum((0.5 - y) * grid + 0.25 * grid**2 / 2 for y in ys) + grid**2 / 2
+        return float(grid[loss.argmin()]), float(loss.min())
+
+    whole = leaf(labels)[1]
+    gains = [whole - leaf(labels[:k])[1] - leaf(labels[k:])[1] for k in range(1, 6)]
+    assert gains == pytest.approx([-0.044, 0.133, 0.514, 0.050, 0.400], abs=5e-4)
+    assert max(gains) < 0.515
+    assert [leaf(part)[0] for part in (labels[:3], labels[3:])] == pytest.approx(
+        [-0.857, 0.286], abs=5e-4
+    )
+    # The quadratic model is the logistic loss's: its derivatives by differences at log-odds 0.
+    for y in (0, 1):
+        low, mid, high = (math.log1p(math.exp(z)) - y * z for z in (-1e-3, 0, 1e-3))
+        assert (high - low) / 2e-3 == pytest.approx(0.5 - y, abs=1e-6)
+        assert (high - 2 * mid + low) / 1e-6 == pytest.approx(0.25, abs=1e-6)
+    assert 100 * (256 - 1) == 25_500
+    assert round(100 * 256 * 2 * 8 / 1e6, 2) == 0.41
+    assert pytest.approx((10, 19, 10)) == (100 / 10, 100 * (0.1 + 0.9 / 10), 100 * 0.1)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_trees_on_tables(seed: int) -> None:
+    """Every threshold of every column tried, and ridge by its kernel."""
+    says(
+        "trees-on-tables",
+        "| 열 두 개 | 99.5% | 98% |",
+        "| 두 열을 45도 회전 | 74% | 98% |",
+        "| 쓸모없는 열 90개를 추가 | 99.5% | 68% |",
+        "75%가 한계",
+        "20 근처를 답하고, 참값은 40",
+    )
+    rng = np.random.default_rng(seed)
+    half = math.sqrt(0.5)
+    for columns, turned, tree, line in ((2, False, 0.995, 0.98), (2, True, 0.74, 0.98),
+                                        (91, False, 0.995, 0.68)):  # fmt: skip
+        found = np.zeros((60, 2))
+        for run in range(60):
+            x = rng.normal(size=(600, columns))
+            y = np.sign(x[:, 0])
+            if turned:
+                x = np.stack([half * (x[:, 0] + x[:, 1]), half * (x[:, 1] - x[:, 0])], axis=1)
+            train, test, known, asked = x[:100], x[100:], y[:100], y[100:]
+            ranked = np.sort(train, axis=0)
+            cuts = (ranked[1:] + ranked[:-1]) / 2
+            same = (train[None] > cuts[:, None]) == (known > 0)[None, :, None]
+            agree = np.count_nonzero(same, axis=1) - 50
+            i, j = np.unravel_index(np.abs(agree).argmax(), agree.shape)
+            guess = np.where(test[:, j] > cuts[i, j], 1, -1) * np.sign(agree[i, j])
+            weights = np.linalg.solve(train @ train.T + np.eye(100), known)
+            line_guess = np.sign(test @ (train.T @ weights))
+            found[run] = np.mean(guess == asked), np.mean(line_guess == asked)
+        assert found.mean(axis=0) == pytest.approx([tree, line], abs=0.015)
+    # The best split of a turned table agrees with the first column's sign three times in four,
+    # and no other threshold does better.
+    assert 0.5 + math.asin(half) / math.pi == pytest.approx(0.75)
+    z = rng.normal(size=(100_000, 2))
+    turned_column = half * (z[:, 0] + z[:, 1])
+    rates = [float(np.mean((turned_column > cut) == (z[:, 0] > 0))) for cut in (-0.5, 0, 0.5)]
+    assert rates[1] == pytest.approx(0.75, abs=0.006)
+    assert max(rates) == rates[1]
+
+
+def test_a_tree_does_not_extrapolate() -> None:
+    """Squared loss, boosted stumps on a line: the answer beyond the data is constant."""
+    x = np.linspace(0, 10, 101)
+    y = 2 * x
+    at = np.array([10.5, 20.0])
+    fit, ahead = np.zeros(101), np.zeros(2)
+    for _ in range(300):
+        rest = y - fit
+        errors = [rest[:k].var() * k + rest[k:].var() * (101 - k) for k in range(1, 101)]
+        k = 1 + int(np.argmin(errors))
+        fit += 0.3 * np.where(np.arange(101) < k, rest[:k].mean(), rest[k:].mean())
+        ahead += 0.3 * rest[k:].mean()
+    assert at[0] != at[1]
+    assert ahead[0] == ahead[1]
+    assert 19 < ahead[1] < 21
+
+
 # ---------------------------------------------------------------- recommendation
 
 
@@ -406,6 +500,28 @@ def test_sample_size() -> None:
     assert 3.8 < 122_121 / 31_231 < 4
 
 
+@pytest.mark.parametrize("seed", SEEDS)
+def test_cuped(seed: int) -> None:
+    """The variance that is left, by fitting a line to visits before and during the experiment."""
+    says("ab-test-sample-size", r"$`1-\rho^2`$배", "0.51배여서 31,231명이 15,928명",
+         r"$`\rho=0.3`$이면 0.91배")  # fmt: skip
+    assert math.ceil(31_231 * (1 - Fraction(7, 10) ** 2)) == 15_928
+    assert 1 - Fraction(3, 10) ** 2 == Fraction(91, 100)
+    rng = np.random.default_rng(seed)
+    for rho, left in ((0.7, 0.51), (0.3, 0.91)):
+        # Two counts that share a part of themselves: skewed, and correlated by its share.
+        shared = rng.poisson(4 * rho, 200_000)
+        before, during = (shared + rng.poisson(4 * (1 - rho), 200_000) for _ in range(2))
+        slope, level = np.polyfit(before, during, 1)
+        rest = during - slope * before - level
+        assert float(rest.var() / during.var()) == pytest.approx(left, abs=0.012)
+        # The difference between the arms stays unbiased.
+        arm = rng.random(200_000) < 0.5
+        adjusted = during + 0.5 * arm - slope * (before - before.mean())
+        effect = float(adjusted[arm].mean() - adjusted[~arm].mean())
+        assert effect == pytest.approx(0.5, abs=0.04)
+
+
 def test_peeking() -> None:
     """The false positives by the density of what was not stopped, look by look, on a grid."""
     says("ab-test-peeking", "| 거짓 양성 | 5.0% | 8.3% | 14.2% | 19.3% | 24.8% |", r"\approx0.40",
@@ -425,3 +541,42 @@ def test_peeking() -> None:
         density = density * np.clip((edge - np.abs(grid)) / width + 0.5, 0, 1)
         seen[look] = 1 - float(density.sum() * width)
     assert [round(100 * seen[k], 1) for k in (1, 2, 5, 10, 20)] == [5.0, 8.3, 14.2, 19.3, 24.8]
+
+
+def test_conflicting_metrics() -> None:
+    says("ab-test-conflicting-metrics", "확률이 64%", "+0.30%p [0.03, 0.57]", "+20ms [15, 25]",
+         "−0.50%p [−1.11, 0.11]", "p값 0.11", "약 59,000명", "약 418,000명", "64%에서 4.9%",
+         "독립인 다섯 개를 모두 통과할 확률은 33%", "A가 3.93%, B가 3.00%", "4주 평균은 4.7%",
+         "넷째 주에는 1.25%")  # fmt: skip
+    normal = NormalDist()
+    # A value lies in the interval where a test of it does not reject: at its ends p is 0.05.
+    error = {
+        "bought": math.sqrt((0.05 * 0.95 + 0.053 * 0.947) / 50_000) * 100,
+        "slow": math.sqrt(2 * 400**2 / 50_000),
+        "back": math.sqrt((0.4 * 0.6 + 0.395 * 0.605) / 50_000) * 100,
+    }
+    for name, seen, ends, digits in (("bought", 0.3, (0.03, 0.57), 2), ("slow", 20, (15, 25), 0),
+                                     ("back", -0.5, (-1.11, 0.11), 2)):  # fmt: skip
+        for end in ends:
+            step = 0.5 * 10**-digits
+            outer, inner = (
+                2 * normal.cdf(-abs(seen - end + sign * step * (1 if end > seen else -1))
+                               / error[name])
+                for sign in (-1, 1)
+            )  # fmt: skip
+            assert outer <= 0.05 <= inner
+    assert round(2 * normal.cdf(-0.5 / error["back"]), 2) == 0.11
+    # The share of experiments in which the lower end stays within the margin.
+    for size, drop, new in ((59_000, 0.0, 0.4), (418_000, 0.005, 0.395)):
+        spread = math.sqrt((0.24 + new * (1 - new)) / size)
+        power = normal.cdf((0.008 - drop) / spread - normal.inv_cdf(0.975))
+        assert power == pytest.approx(0.8, abs=0.002)
+    none = [math.prod(1 - alpha for _ in range(20)) for alpha in (0.05, 0.05 / 20)]
+    assert [round(1 - share, 3) for share in none] == [0.642, 0.049]
+    assert round(Fraction(4, 5) ** 5 * 100) == 33
+    first, second = (Fraction(90, 140), Fraction(10, 60))
+    a = first * 5 + (1 - first) * 2
+    b = second * 6 + (1 - second) * Fraction(12, 5)
+    assert (round(float(a), 2), round(float(b), 2)) == (3.93, 3.0)
+    weeks = [10 / 2**k for k in range(4)]
+    assert (round(sum(weeks) / 4, 1), weeks[3]) == (4.7, 1.25)

@@ -162,4 +162,56 @@ def peeking() -> None:
     d.save("ab-test-peeking-bars.svg")
 
 
-FIGURES = (scan, rolling, smoothing, towers, coverage, peeking)
+def boosting() -> None:
+    """Four cores: a forest's trees side by side, and boosted trees one after another."""
+    d = Drawing("코어 네 개로 만드는 랜덤 포레스트와 그래디언트 부스팅", 330)
+    d.text(14, 26, "랜덤 포레스트: 트리마다 따로", anchor="start", size=14, bold=True)
+    for core in range(4):
+        y = 38 + 26 * core
+        d.text(56, y + 16, f"코어 {core + 1}", anchor="end", ink=SOFT)
+        d.box(64, y, 292, 21, fill=PALE, ink=BLUE, line=1.4, radius=0)
+        d.text(210, y + 15.5, f"트리 {core + 1}을 처음부터 끝까지" if core in (0, 2)
+               else f"트리 {core + 1}를 처음부터 끝까지")  # fmt: skip
+    d.text(14, 172, "부스팅: 트리 하나를 함께, 차례로", anchor="start", size=14, bold=True)
+    for core in range(4):
+        d.text(56, 184 + 26 * core + 16, f"코어 {core + 1}", anchor="end", ink=SOFT)
+    for tree in range(3):
+        x = 64 + 99 * tree
+        d.box(x, 184, 18, 99, fill=RED, ink=RED, line=1.4, radius=0)
+        for core in range(4):
+            y = 184 + 26 * core
+            d.box(x + 22, y, 72, 21, fill=PALE, ink=BLUE, line=1.4, radius=0)
+            d.text(x + 58, y + 15.5, f"특징 {'가나다라'[core]}")
+        d.text(x + 47, 300, f"트리 {tree + 1}", bold=True)
+    d.arrow(64, 308, 358, 308, ink=SOFT)
+    d.text(210, 324, "시간", ink=SOFT)
+    d.save("xgboost-parallelism-timeline.svg")
+
+
+def guardrails() -> None:
+    """Three confidence intervals of guardrails against the margin that was allowed."""
+    d = Drawing("가드레일의 신뢰 구간과 허용 폭", 236)
+    p = Plot(d, (92, 46, 270, 140), (-0.4, 2.0), (0, 3))
+    for at, words, ink, dash in ((0, "변화 없음", SOFT, ""), (1, "허용 폭", RED, DASH)):
+        x, top = p.at(at, 3)
+        d.line(x, top, x, p.at(0, 0)[1], ink=ink, width=1.6, dash=dash)
+        d.text(x, top - 8, words, ink=ink, bold=True)
+    for row, (name, verdict, low, high, ink) in enumerate((
+        ("지연 시간", "통과", 0.3, 0.5, BLUE),
+        ("재방문율", "모른다", -0.11 / 0.8, 1.11 / 0.8, INK),
+        ("다른 예", "나쁘다", 1.2, 1.75, RED),
+    )):  # fmt: skip
+        y = p.at(0, 2.5 - row)[1]
+        d.text(14, y + 5, name, anchor="start")
+        x1, x2 = p.at(low, 0)[0], p.at(high, 0)[0]
+        d.line(x1, y, x2, y, ink=ink, width=2.6)
+        for x in (x1, x2):
+            d.line(x, y - 6, x, y + 6, ink=ink, width=2)
+        d.dot((x1 + x2) / 2, y, 4, ink=ink)
+        d.text((x1 + x2) / 2, y - 11, verdict, ink=ink, bold=True)
+    p.marks_x((value, number(value)) for value in (0, 1, 2))
+    d.text(227, 226, "나빠진 정도 ÷ 허용 폭")
+    d.save("ab-test-conflicting-metrics-intervals.svg")
+
+
+FIGURES = (scan, rolling, smoothing, boosting, towers, coverage, peeking, guardrails)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import langcodes
 import pytest
 
 from rectoverso.languages import writing
@@ -28,6 +29,12 @@ from rectoverso.languages import writing
 )
 def test_the_script_of_a_language(language: str, script: str, direction: str) -> None:
     assert (writing.script(language), writing.direction(language)) == (script, direction)
+
+
+def test_what_is_said_of_usual_languages_is_what_the_registry_says() -> None:
+    for language, script in writing.USUAL.items():
+        assert langcodes.tag_is_valid(language)
+        assert langcodes.Language.get(language).maximize().script == script
 
 
 @pytest.mark.parametrize(("language", "expected"), [("pt-BR", True), ("xx", False), ("qq", False)])

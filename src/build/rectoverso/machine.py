@@ -15,7 +15,6 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
-from importlib import metadata
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Final
@@ -65,6 +64,8 @@ class _Package:
     needed_for: tuple[str, ...]
 
     def look(self) -> Part:
+        from importlib import metadata
+
         try:
             version = metadata.version(self.name)
         except metadata.PackageNotFoundError:

@@ -268,11 +268,21 @@ def program() -> str:
             file = Path(folder, name)
             made.update(f"{file.relative_to(root)}\n".encode("utf-8", "surrogatepass"))
             made.update(sha256(file.read_bytes()).digest())
+    made.update("\n".join(libraries()).encode("utf-8", "surrogatepass"))
+    return made.hexdigest()
+
+
+@cache
+def libraries() -> tuple[str, ...]:
+    """The folders by which the libraries at hand are known, such as `nh3-0.3.2.dist-info`, in the
+    order of the places where Python looks.
+    """
+    found: list[str] = []
     for place in sys.path:
         with suppress(OSError):
-            libraries = (each.name for each in Path(place).iterdir() if each.suffix in _INSTALLED)
-            made.update("\n".join(sorted(libraries)).encode("utf-8", "surrogatepass"))
-    return made.hexdigest()
+            here = (each.name for each in Path(place).iterdir() if each.suffix in _INSTALLED)
+            found += sorted(here)
+    return tuple(found)
 
 
 _INSTALLED: Final = (".dist-info", ".egg-info")

@@ -8,6 +8,7 @@ Folders are searched in this order: those of `RECTOVERSO_FONTS` (separated as in
 user's, the machine's.
 """
 
+import html
 import os
 import re
 import struct
@@ -20,7 +21,6 @@ from hashlib import sha256
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import Final
-from xml.sax.saxutils import escape
 
 from rectoverso.diagnostics import RectoversoError
 from rectoverso.memory import recalled
@@ -312,7 +312,7 @@ _SISTERS: Final = (
 
 
 def _xml(path: Path | str) -> str:
-    return escape(str(path))
+    return html.escape(str(path), quote=False)
 
 
 def _find(families: tuple[str, ...]) -> Mapping[Face, Path]:

@@ -13,7 +13,6 @@ import json
 from collections.abc import Iterable
 from contextlib import suppress
 from functools import cache
-from importlib.metadata import files as installed
 from importlib.resources import files
 from pathlib import Path
 from threading import Lock
@@ -126,6 +125,8 @@ class Engine:
 
 @cache
 def _mathjax_folder() -> Path:
+    from importlib.metadata import files as installed
+
     for file in installed("sphinx-mathjax-offline") or []:
         if file.name == "core.js":
             return Path(str(file.locate())).parent

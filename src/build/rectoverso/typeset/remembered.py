@@ -7,12 +7,11 @@ import unicodedata
 import zlib
 from functools import cache
 from hashlib import sha256
-from importlib.metadata import version as installed
 from importlib.resources import files
 from pathlib import Path
 from typing import Any, Final
 
-from rectoverso.memory import LIMIT, Memory
+from rectoverso.memory import LIMIT, Memory, libraries
 
 NAME: Final = "formulas.sqlite"
 
@@ -21,8 +20,9 @@ NAME: Final = "formulas.sqlite"
 def maker() -> str:
     """A hash of what makes the answers: MathJax, V8, Unicode's tables and this folder's code."""
     made = sha256()
-    for name in ("sphinx-mathjax-offline", "mini-racer"):
-        made.update(f"{name} {installed(name)}\n".encode())
+    for name in libraries():
+        if name.startswith(("sphinx_mathjax_offline-", "mini_racer-")):
+            made.update(f"{name}\n".encode())
     made.update(unicodedata.unidata_version.encode())
     for file in sorted(files("rectoverso.typeset").iterdir(), key=lambda each: each.name):
         if file.name.endswith((".js", ".py")):

@@ -8,6 +8,7 @@ SVG: MathJax's viewBox is in thousandths of its em, the y axis down and the base
 
 from __future__ import annotations
 
+import html
 import json
 import re
 import weakref
@@ -18,7 +19,6 @@ from os import cpu_count
 from queue import LifoQueue
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, NamedTuple, Self
-from xml.sax.saxutils import escape
 
 from rectoverso.typeset.faults import TexProblem, failed, stopped, suspicious, unfit
 from rectoverso.typeset.mathjax import SCALE, Engine, StoppedError
@@ -200,7 +200,7 @@ class Typesetter:
         if known is None:
             inside = self._typeset(formula, "mathml")
             display = "block" if formula.display else "inline"
-            alt = escape(" ".join(formula.tex.split()), {'"': "&quot;"})
+            alt = html.escape(" ".join(formula.tex.split()), quote=False).replace('"', "&quot;")
             known = (
                 f'<math xmlns="http://www.w3.org/1998/Math/MathML" display="{display}"'
                 f' alttext="{alt}">{inside}</math>'

@@ -208,7 +208,8 @@ def test_function_calling() -> None:
 
 
 def test_model_context_protocol() -> None:
-    says("model-context-protocol", r"5\cdot20=100", "$`5+20=25`$")
+    says("model-context-protocol", r"5\cdot20=100", "$`5+20=25`$", "$`1+1=2`$")
+    assert (1 * 1, 1 + 1) == (1, 2)
     pairs = {(a, t) for a in range(5) for t in range(20)}
     assert len(pairs) == 100
     assert len({a for a, _ in pairs}) + len({t for _, t in pairs}) == 25
@@ -232,6 +233,46 @@ def test_multi_step_reliability() -> None:
     assert again**20 > 2 * 0.95**20
     assert round(math.log(0.9) / math.log(0.5), 2) == 0.15
     assert [round(p**n, 2) for p, n in ((0.99, 50), (0.95, 50), (0.9, 20))] == [0.61, 0.08, 0.12]
+
+
+def test_agent_evaluation() -> None:
+    says("agent-evaluation", "모두 성공할 확률은 0.41", "1.25배", "5.7%p",
+         "| 50과제 | 5.7%p | 4.1%p | 3.5%p |", "| 200과제 | 2.8%p | 2.1%p | 1.7%p |",
+         "=0.625", "0.25달러와 0.10달러", "0.50달러와 1.10달러", "2,294개", "466개")  # fmt: skip
+    assert round(0.8**4, 2) == 0.41
+    assert 1 / 0.8 == 1.25
+    # The variance of one task's mean over r runs, by all that can come of it.
+    tasks = {1.0: Fraction(3, 5), 0.5: Fraction(2, 5)}
+
+    def spread(runs: int) -> float:
+        means = [
+            (float(w) * math.comb(runs, c) * p**c * (1 - p) ** (runs - c), c / runs)
+            for p, w in tasks.items()
+            for c in range(runs + 1)
+        ]
+        centre = sum(w * m for w, m in means)
+        assert centre == pytest.approx(0.8)
+        return sum(w * (m - centre) ** 2 for w, m in means)
+
+    for n, said in ((50, [5.7, 4.1, 3.5]), (200, [2.8, 2.1, 1.7])):
+        errors = [100 * math.sqrt(spread(runs) / n) for runs in (1, 4, 1_000)]
+        assert [round(error, 1) for error in errors] == said
+    assert spread(1) == pytest.approx(0.8 * 0.2)
+    assert sum(float(w) * p**4 for p, w in tasks.items()) == pytest.approx(0.625)
+    for cost, p, plain, harmed in ((0.2, 0.8, 0.25, 0.5), (0.05, 0.5, 0.1, 1.1)):
+        # Tries until the first success, of which all but the last fail.
+        tries = sum(k * (1 - p) ** (k - 1) * p for k in range(1, 200))
+        assert cost * tries == pytest.approx(plain)
+        assert cost * tries + 1 * (tries - 1) == pytest.approx(harmed)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_repeated_runs_do_not_replace_tasks(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    for n, runs, error in ((50, 4, 0.0412), (200, 1, 0.0283)):
+        p = np.where(rng.random((20_000, n)) < 0.6, 1.0, 0.5)
+        scores = rng.binomial(runs, p).mean(axis=1) / runs
+        assert float(scores.std()) == pytest.approx(error, rel=0.03)
 
 
 def test_agent_context() -> None:
@@ -376,6 +417,36 @@ def test_prompt_injection() -> None:
 def test_injection_defense() -> None:
     says("injection-defense", "5%씩 놓치는 필터 둘이 독립이면 0.25%")
     assert pytest.approx(0.0025) == 0.05 * 0.05
+
+
+def test_jailbreak_and_over_refusal() -> None:
+    says("jailbreak-and-over-refusal", "| 5% | 99.1% | 50.4건 |", "| 0.5% | 92.3% | 5.4건 |",
+         "| 0.1% | 81.9% | 1.2건 |", "100번 시도하면 63%", "무해한 50건을", "=0.005",
+         r"\approx0.014", "100번을 해도 1%", "그중 99%를", "250개", "200개")  # fmt: skip
+
+    def above(z: float) -> float:
+        return math.erfc(z / math.sqrt(2)) / 2
+
+    for share, caught, price in ((0.05, 99.1, 50.4), (0.005, 92.3, 5.4), (0.001, 81.9, 1.2)):
+        low, high = 0.0, 6.0
+        for _ in range(60):
+            edge = (low + high) / 2
+            low, high = (edge, high) if above(edge) > share else (low, edge)
+        assert round(100 * above(edge - 4), 1) == caught
+        harmless, harmful = 999_000 * share, 1_000 * above(edge - 4)
+        assert round(harmless / harmful, 1) == price
+    assert round(999_000 * 0.05 / (1_000 * 0.99)) == 50
+    safe = 1.0
+    for _ in range(100):
+        safe *= 0.99
+    assert round(1 - safe, 2) == 0.63
+    assert pytest.approx(0.005) == (1 - 0.9) * (1 - 0.95)
+    refused = 0.01 + 0.004 - 0.01 * 0.004
+    assert round(refused, 3) == 0.014
+    # One question in a hundred always gives way: the same mean, and no more after a hundred tries.
+    questions = [1.0] + [0.0] * 99
+    assert sum(questions) / 100 == pytest.approx(0.01)
+    assert sum(1 - (1 - p) ** 100 for p in questions) / 100 == pytest.approx(0.01)
 
 
 def test_structured_output() -> None:

@@ -361,6 +361,9 @@ def test_measures_of_an_answer() -> None:
     assert round(error, 3) == 0.030
     assert round(NormalDist().inv_cdf(0.975) * error, 2) == 0.06
     assert (3 / 4, 4 / 5) == (0.75, 0.8)
+    says("rag-evaluation", "(144+8+24)/200=0.88", "틀린 16개는", "못 찾은 32개에")
+    cells[1] += (24, -24)  # the search's mistakes, put right
+    assert cells[:, 0].sum() / cells.sum() == pytest.approx(0.88)
 
 
 def test_hard_negatives() -> None:
@@ -407,6 +410,73 @@ def test_rewritten_queries() -> None:
     found = sum(math.prod(0.6 if hit else 0.4 for hit in way) for way in ways if any(way))
     assert found == pytest.approx(0.936)
     assert round(0.8**2, 2) == 0.64
+
+
+def test_a_question_that_needs_more_than_the_nearest_chunks() -> None:
+    says("rag-multi-hop-and-global", "0.05%", "0.64인데", "독립일 때 0.92입니다", "단계는 0.96",
+         "두 단계는 0.92", "단계가 0.912, 두 단계가 0.83", "3,000만 토큰", "5,769개",
+         "20만 토큰으로 38배", "37건이면", "(5,200토큰)")  # fmt: skip
+    assert 10 / 20_000 == 0.0005
+
+    def both(noticed: float) -> tuple[float, float]:
+        """Over every course of two steps: found at once, or noticed and found the second time."""
+        one = sum(
+            (0.8 if first else 0.2) * (noticed if seen else 1 - noticed) * (0.8 if second else 0.2)
+            for first, seen, second in itertools.product((True, False), repeat=3)
+            if first or (seen and second)
+        )
+        return one, one * one
+
+    assert both(0)[1] == pytest.approx(0.64)
+    assert both(1) == pytest.approx((0.96, 0.9216))
+    assert both(0.7) == pytest.approx((0.912, 0.8317), abs=1e-4)
+    assert 20_000 * 500 == 1_000 * 10**4
+    question = 10 * 500 + 200
+    indexing = 20_000 * (500 + 1_000)
+    assert (question, indexing) == (5_200, 3_000 * 10**4)
+    assert indexing // question == 5_769
+    assert 400 * 500 == 20 * 10**4
+    assert round(400 * 500 / question) == 38
+    assert min(37, 10) == 10
+
+
+def test_a_system_for_ten_million_documents() -> None:
+    says("rag-system-design", "벡터 4,000만 개", "글은 200억 토큰", "디코드만 약 5초", "82 GB",
+         "5.4 GB", "26.7시간", "2,048바이트 | 81.9 GB", "2,176바이트 | 87.0 GB",
+         "136바이트 | 5.4 GB", "0.3초 | 0.13초", "0.9초 | 0.23초", "프리필(prefill) 0.226초",
+         "디코드(decode) 0.077초", "0.303초", "10.1, 즉 11장", "약 74%가 프리필", "6.07, 즉 7장",
+         "많아야 5%", "보장되는 것은 75%", "여덟 장이면 3.3시간",
+         "24.7 ms라 200토큰을 다 생성하면 4.9초")  # fmt: skip
+    vectors = 10**7 * 4
+    assert vectors == 4_000 * 10**4
+    assert vectors * 500 == 200 * 10**8
+    # One card at 40 % of its peak embeds so many tokens a second.
+    speed = 0.4 * 312e12 / (2 * 0.3e9)
+    hours = vectors * 500 / speed / 3600
+    assert round(hours, 1) == 26.7
+    assert round(hours / 8, 1) == 3.3
+    sizes = [2 * 1024, 2 * 1024 + 8 * 16, 128 + 8]
+    assert sizes == [2_048, 2_176, 136]
+    assert [round(size * vectors / 1e9, 1) for size in sizes] == [81.9, 87.0, 5.4]
+    assert round(50 * 550 / speed, 2) == 0.13
+    # Milliseconds of a card: its prefill by tokens a second, its steps by bytes a second.
+    prefill = {n: n / (0.5 * 312e12 / 16e9) for n in (2_200, 1_200)}
+    step = {n: (16 + 64 * (n + 100) * 131_072e-9) / (0.7 * 2_039) for n in prefill}
+    assert round(1000 * step[2_200], 1) == 24.7
+    assert round(200 * step[2_200], 1) == 4.9
+    busy = {n: prefill[n] + 200 * step[n] / 64 for n in prefill}
+    assert [round(x, 3) for x in (prefill[2_200], 200 * step[2_200] / 64, busy[2_200])] == [
+        0.226, 0.077, 0.303]  # fmt: skip
+    assert round(prefill[2_200] / busy[2_200], 2) == 0.74
+    cards = {n: 20 * busy[n] / 0.6 for n in busy}
+    assert (round(cards[2_200], 1), math.ceil(cards[2_200])) == (10.1, 11)
+    assert (round(cards[1_200], 2), math.ceil(cards[1_200])) == (6.07, 7)
+    assert 16 + 64 * 2_400 * 131_072e-9 < 80  # weights and caches of 64 requests fit
+    assert sum((4, 1, 3, 9, 3)) == 20
+    # The worst case: the five stages are late for questions that do not overlap.
+    late = [set(range(k * 100, (k + 1) * 100)) for k in range(5)]
+    assert len(set.union(*late)) / 10_000 == 0.05
+    assert 1 - 5 * 0.05 == 0.75
 
 
 def test_fresh_index() -> None:

@@ -291,6 +291,52 @@ def visits() -> None:
     d.save("vector-index-and-trees-visits.svg")
 
 
+def paths() -> None:
+    """What is done beforehand, and how two seconds are shared out when a question comes."""
+    d = Drawing("RAG 시스템의 넣는 경로와 답하는 경로", 322)
+    d.text(14, 26, "넣는 경로: 미리, 바뀐 것만", anchor="start", size=14, bold=True)
+    for k, name in enumerate(("원본", "조각, 권한", "임베딩", "색인")):
+        left = 14 + 91 * k
+        d.box(left, 38, 79, 32, fill=PALE, ink=BLUE)
+        d.text(left + 39.5, 59, name)
+        if k:
+            d.arrow(left - 12, 54, left, 54)
+    d.text(14, 104, "답하는 경로: 첫 토큰까지 2초", anchor="start", size=14, bold=True)
+    p = Plot(d, (140, 118, 226, 152), (0, 2), (0, 5))
+    for mark in (0, 0.5, 1, 1.5, 2):
+        x, top = p.at(mark, 5)
+        d.line(x, top, x, p.at(0, 0)[1], ink=FAINT)
+        d.text(x, p.at(0, 0)[1] + 18, f"{number(mark)}초", ink=SOFT,
+               anchor="end" if mark == 2 else "middle")  # fmt: skip
+    start = 0.0
+    for k, (name, budget, least) in enumerate((("고쳐 쓰기, 임베딩", 0.4, 0.0),
+                                               ("검색", 0.1, 0.0), ("재정렬 50개", 0.3, 0.132),
+                                               ("대기, 프리필", 0.9, 0.226),
+                                               ("네트워크, 검사", 0.3, 0.0))):  # fmt: skip
+        x, y = p.at(start, 5 - k)
+        wide = p.at(start + budget, 0)[0] - x
+        d.box(x, y + 4, wide, 22, fill=PALE, ink=BLUE, radius=2)
+        if least:
+            d.box(x, y + 4, p.at(start + least, 0)[0] - x, 22, fill=BLUE, ink=BLUE, radius=2)
+        d.text(132, y + 20, name, anchor="end")
+        late = start >= 1.5
+        d.text(x - 5 if late else x + wide + 5, y + 20, f"{number(budget)}초",
+               anchor="end" if late else "start", ink=BLUE, bold=True)  # fmt: skip
+        start += budget
+    d.text(190, 311, "상자: 예산, 진한 부분: 어림한 연산 시간", ink=SOFT)
+    d.save("rag-system-design-paths.svg")
+
+
 FIGURES = (
-    tokens, overlap, saturation, fusion, encoders, discount, visits, layers, memory, relations,
-)  # fmt: skip
+    tokens,
+    overlap,
+    saturation,
+    fusion,
+    encoders,
+    discount,
+    visits,
+    layers,
+    memory,
+    relations,
+    paths,
+)

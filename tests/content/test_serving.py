@@ -53,8 +53,9 @@ def test_prefill_and_decode() -> None:
     says("prefill-and-decode", "약 103ms", "약 8ms", "프리필에서 3%",
          "| **102.6 ms** | 0.05 ms | 1.6 ms |", "| 7.8 ms | **8.0 ms** | **12.0 ms** |",
          "| 19,500 | 125 | 2,675 |", "시간의 0.6%", "21배가 되는데 TPOT는 1.5배",
-         r"0.10+299\times0.008", r"\approx2.5", "103밀리초", "0.26 GB", "초당 84토큰",
-         "vLLM의 2.6배")  # fmt: skip
+         r"0.10+299\times0.008", r"\approx2.5", "103밀리초", "0.26 GB는 25 GB/s로 보내면 10밀리초",
+         "초당 84토큰", "vLLM의 2.6배",
+         "프리필이 0.103초, 디코드가 0.145초여서 약 7 대 10")  # fmt: skip
     assert round(computing(2000), 1) == 102.6
     assert (round(computing(1), 2), round(computing(32), 1)) == (0.05, 1.6)
     assert round(WEIGHTS / BANDWIDTH * 1e3, 1) == 7.8
@@ -72,6 +73,11 @@ def test_prefill_and_decode() -> None:
     step = sum(reading(1, 2000 + k) for k in range(1, 300)) / 1e3
     assert round(computing(2000) / 1e3 + step, 1) == 2.5
     assert round(2000 * CACHE / 1e9, 2) == 0.26
+    assert round(2000 * CACHE / 25e9 * 1e3) == 10
+    # Of 17 cards, seven for prefill: both pools finish as many requests a second.
+    first, then = computing(1000) / 0.5 / 1e3, 500 * reading(64, 1250) / 0.7 / 64 / 1e3
+    assert (round(first, 3), round(then, 3)) == (0.103, 0.145)
+    assert max(range(1, 17), key=lambda n: min(n / first, (17 - n) / then)) == 7
 
 
 def test_ttft_and_tpot() -> None:
@@ -389,7 +395,12 @@ def test_fp8_formats() -> None:
 def test_sampling_order() -> None:
     says("sampling-order", "| 3 | 1 | 1 |", "| 3 | 3 | 3 |", "| 3 | 9 | 10 |",
          "0.38, 0.29, 0.21, 0.12", "0.88이라 넷", "0.43, 0.33, 0.24", "12%", "0.625, 0.375",
-         "넷, 나중일 때는 셋")  # fmt: skip
+         "넷, 나중일 때는 셋", "로짓 2를 반복 페널티 1.2는 한 번 나누어(음수면 곱해) 1.67로",
+         "0.5는 한 번 빼서 1.5로", "0.5는 세 번 빼서 0.5로")  # fmt: skip
+    said = ["가", "나", "가", "가"]
+    assert round(2 / 1.2, 2) == 1.67
+    assert 2 - 0.5 * len({"가"} & set(said)) == 1.5
+    assert 2 - 0.5 * said.count("가") == 0.5
     sharp, usual, flat = (
         [Fraction(each) for each in row]
         for row in (("0.95", "0.03", "0.02"), ("0.5", "0.3", "0.15", "0.05"), ["0.1"] * 10)
@@ -409,6 +420,53 @@ def test_sampling_order() -> None:
     cut = [each / sum(usual[:2]) for each in usual[:2]]
     assert [float(each) for each in cut] == [0.625, 0.375]
     assert (mass(cut, "0.6"), mass(usual, "0.6")) == (1, 2)
+
+
+def test_temperature_zero_nondeterminism() -> None:
+    says("temperature-zero-nondeterminism",
+         "만 분의 1이어도 1,000토큰이면 9.5%, 10,000토큰이면 63%",
+         "눈금은 8이라", "(10^8+1)-10^8=0", "(10^8-10^8)+1=1", "| 1.0% | 9.5% | 63.2% |",
+         "눈금은 20 근처에서 0.125라, 20.06249와 20.06251은 20과 20.125가", "모두 93% 넘게",
+         "0.00001쯤", "1,000번 보내 80가지", "처음 102토큰", "최대 9%",
+         "26초에서 42초로")  # fmt: skip
+    large, one = np.float32(1e8), np.float32(1)
+    assert np.spacing(large) == 8
+    assert (float((large + one) - large), float((large - large) + one)) == (0, 1)
+    apart, same = [], 1.0
+    for n in range(1, 10_001):
+        same *= 1 - 1e-4
+        if n in (100, 1000, 10_000):
+            apart.append(round(100 * (1 - same), 1))
+    assert apart == [1.0, 9.5, 63.2]
+    # bfloat16 has seven bits after the point: between 16 and 32 it counts in eighths.
+    grid = [(1 + k / 128) * 16 for k in range(128)]
+    assert grid[1] - grid[0] == 0.125
+    nearest = [min(grid, key=lambda each: abs(each - x)) for x in (20.06249, 20.06251)]
+    assert nearest == [20, 20.125]
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_sums_in_another_order(seed: int) -> None:
+    """The terms one after another, once in one row and once in sixteen pieces."""
+    rng = np.random.default_rng(seed)
+    x, w = rng.normal(size=(2, 1000, 1024)).astype(np.float32)
+    terms = x * w
+    row = np.zeros(1000, np.float32)
+    for k in range(1024):
+        row += terms[:, k]
+    pieces = np.zeros((1000, 16), np.float32)
+    for k in range(64):
+        pieces += terms[:, k::64]
+    split = np.zeros(1000, np.float32)
+    for k in range(16):
+        split += pieces[:, k]
+    assert np.mean(row != split) > 0.93
+    assert 5e-6 < float(np.median(np.abs(row - split))) < 2e-5
+    (program,) = CHAPTER.blocks("temperature-zero-nondeterminism")
+    names: dict[str, Any] = {}
+    exec(program.partition("rng =")[0], names)
+    assert np.all(names["dot"](x, w, 1) == row)
+    assert np.all(names["dot"](x, w, 16) == split)
 
 
 def test_beam_search_length() -> None:
@@ -460,3 +518,90 @@ def test_serving_cost() -> None:
     assert 1 / 0.4 == 2.5
     assert (round(1500 * CACHE / 1e9, 3), int(56e9 / (1500 * CACHE))) == (0.197, 284)
     assert round(64 / table[2][0]) == 3449
+
+
+def test_chat_serving_design() -> None:
+    says("chat-serving-design", "평균 초당 1,157요청", "3,472요청",
+         "860장, 가동률을 70%로 두면 약 1,230장", "5만 5천 개",
+         "| 초당 1,157요청 |", "| 초당 3,472요청 |", "| 860장 |", "| 약 1,230장 |",
+         "3,472 × 15.84초 | 55,000개", "3.3초로, 1,000토큰짜리의 32배", "3분의 1 줄지만",
+         "5분의 1이 되어, 요청당 GPU 시간이 0.248초에서 0.165초로, 860장이 575장", "0.197 GB",
+         "10.5 GB를 뺀 45.5 GB에 231개", "초당 6.04개", "38초면", "287장이지만")  # fmt: skip
+    mean = 10_000_000 * 10 / (24 * 60 * 60)
+    peak = 3 * mean
+    assert (round(mean), round(peak)) == (1157, 3472)
+    prefill = computing(1000) / 0.5 / 1e3
+    step = reading(64, 1250) / 0.7 / 1e3
+    # A card with 64 places: in 500 steps each place ends one request and 64 prompts come in.
+    turn = 500 * step + 64 * prefill
+    cards = peak * turn / 64
+    needed = [math.ceil(each) for each in (cards, mean * turn / 64)]
+    assert needed == [860, 287]
+    assert round(cards / 0.7, -1) == round(860 / 0.7, -1) == 1230
+    assert round(turn, 2) == 15.84
+    assert round(peak * turn, -3) == round(860 * 64, -3) == 55_000
+    long = computing(32_000) / 0.5 / 1e3
+    assert (round(long, 1), round(long / prefill)) == (3.3, 32)
+    cached = 500 * step + 64 * computing(200) / 0.5 / 1e3
+    assert (round(turn / 64, 3), round(cached / 64, 3)) == (0.248, 0.165)
+    assert computing(200) / 0.5 > WEIGHTS / BANDWIDTH / 0.7 * 1e3  # still bound by computing
+    assert math.ceil(peak * cached / 64) == 575
+    assert round(1 - 575 / 860, 2) == 0.33
+    used, left = 64 * 1250 * CACHE, 1500 * CACHE
+    assert (round(used / 1e9, 1), round((56e9 - used) / 1e9, 1)) == (10.5, 45.5)
+    assert (round(left / 1e9, 3), round(64 / cached, 2)) == (0.197, 6.04)
+    # Conversations end one after another; the one used longest ago gives way.
+    kept: list[float] = []
+    now, lived = 0.0, 0.0
+    for _ in range(1000):
+        now += cached / 64
+        kept.append(now)
+        if len(kept) * left > 56e9 - used:
+            lived = now - kept.pop(0)
+    assert (len(kept), round(lived)) == (231, 38)
+
+
+def test_llm_cost_reduction() -> None:
+    says("llm-cost-reduction", "0.6배", "0.4배", "0.8배면 9,600달러",
+         "3,000 + 5 × 300 = 4,500 | 1 | 50,000달러",
+         "0.1 × 2,000 + 1,000 + 1,500 = 2,700 | 0.6 | 30,000달러",
+         "| 0.1 + 0.3 | 0.4 | 12,000달러 |", "| 1 − 0.2 | 0.8 | 9,600달러 |",
+         "두 번만 써도 2 대신 1.35", "출력이 56%", "19%가 더 준다", "90%가 한계",
+         "0.37배", "0.6%가 캐시 때문에 틀린다", "=0.192", "=0.228", "11,400달러",
+         "순서만 정리해도 40%")  # fmt: skip
+    # Ten thousand requests, one by one: thirty of a hundred are hard for the small model.
+    whole, now = 3000 + 5 * 300, Fraction(2000, 10) + 1000 + 5 * 300
+    assert (whole, float(now)) == (4500, 2700)
+
+    def monthly(answered: set[tuple[int, int]], *, cascade: bool = True) -> Fraction:
+        spent = Fraction(0)
+        for i in range(100):
+            for k in range(100):
+                if (i, k) not in answered:
+                    spent += now * (Fraction(1, 10) + (i < 30)) if cascade else now
+        return 50_000 * spent / (whole * 10_000)
+
+    assert monthly(set(), cascade=False) == 30_000
+    assert monthly(set()) == 12_000
+    assert monthly({(i, k) for i in range(100) for k in range(20)}) == 9_600
+    assert monthly({(i, k) for i in range(80, 100) for k in range(100)}) == 11_400
+    assert pytest.approx(0.192) == 9_600 / 50_000
+    assert pytest.approx(0.228) == 11_400 / 50_000
+    assert pytest.approx(1.35) == 1.25 + 0.1
+    assert round(1500 / 2700, 2) == 0.56
+    assert round(1 - (200 + 1000 + 5 * 200) / 2700, 2) == 0.19
+    assert sum(0.1 + k / 100 < 1 - 1e-9 for k in range(101)) == 90  # escalated: 0 to 89 %
+    assert pytest.approx(0.37) == 0.7 * 0.1 + 0.3 * 1
+    assert pytest.approx(0.006) == 0.2 * 0.03
+
+
+def test_cascade_cost() -> None:
+    says("cascade-cost", "- [x] 0.6배", "- [ ] 0.52배", "- [ ] 1.2배", "80%를 넘게", "2.6",
+         "40%는 5초", "4초에서 5초로 나빠진다", "주는 것은 40%")  # fmt: skip
+    bills = [0.2 + (1 if i < 40 else 0) for i in range(100)]
+    assert np.mean(bills) == pytest.approx(0.6)
+    assert np.mean([1 if i < 40 else 0.2 for i in range(100)]) == pytest.approx(0.52)
+    times = [1 + (4 if i < 40 else 0) for i in range(100)]
+    assert np.mean(times) == pytest.approx(2.6)
+    assert (max(times), float(np.percentile(times, 95))) == (5, 5)
+    assert 0.2 + 0.8 == 1

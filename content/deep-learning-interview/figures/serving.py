@@ -339,6 +339,50 @@ def costs() -> None:
     d.save("serving-cost-curves.svg")
 
 
+def path() -> None:
+    """What a request of a conversation passes through."""
+    d = Drawing("대화 요청 하나가 게이트웨이와 라우터를 거쳐 추론 서버로 가고 돌아오는 길", 352)
+    d.box(116, 18, 150, 34)
+    d.text(191, 40, "사용자", size=14, bold=True)
+    d.arrow(191, 52, 191, 84)
+    d.box(116, 84, 150, 48, fill=LIGHT, ink=BLUE)
+    d.text(191, 104, "게이트웨이", size=14, bold=True)
+    d.text(191, 123, "토큰 제한, 입력 검사")
+    d.arrow(266, 108, 290, 108, ink=SOFT)
+    d.box(290, 84, 74, 48)
+    d.text(327, 104, "대화")
+    d.text(327, 123, "저장소")
+    d.arrow(191, 132, 191, 164)
+    d.box(116, 164, 150, 48, fill=LIGHT, ink=BLUE)
+    d.text(191, 184, "라우터", size=14, bold=True)
+    d.text(191, 203, "캐시와 대기열을 본다")
+    d.line(266, 188, 282, 188, ink=RED, dash=DASH)
+    d.arrow(282, 188, 290, 188, ink=RED)
+    d.box(290, 164, 74, 48, fill="#fff", ink=RED, dash=DASH)
+    d.text(327, 184, "작은 모델", ink=RED)
+    d.text(327, 203, "넘칠 때", ink=RED)
+    for k, (name, words) in enumerate(
+        (("서버 1", "대화 캐시"), ("서버 2", "다른 대화"), ("서버 3", "다른 대화"))
+    ):
+        left = 106 + 90 * k
+        here = k == 0
+        d.box(left, 260, 78, 48, fill=ROSE if here else "#fff", ink=RED if here else SOFT)
+        d.text(left + 39, 280, name, bold=True)
+        d.text(left + 39, 299, words, ink=RED if here else SOFT)
+    d.arrow(170, 212, 147, 260, ink=RED, width=3.4, head=12)
+    d.arrow(204, 212, 232, 260, ink=SOFT)
+    d.arrow(238, 212, 318, 260, ink=SOFT)
+    d.line(106, 284, 56, 284)
+    d.arrow(56, 284, 56, 206)
+    d.box(16, 170, 80, 36)
+    d.text(56, 193, "출력 검사")
+    d.line(56, 170, 56, 35)
+    d.arrow(56, 35, 116, 35)
+    d.text(62, 27, "스트리밍", ink=SOFT)
+    d.text(190, 338, "굵은 선: 앞부분의 캐시가 있는 서버로 보낸다", ink=SOFT)
+    d.save("chat-serving-design-path.svg")
+
+
 FIGURES = (
     timeline,
     heads,
@@ -351,4 +395,5 @@ FIGURES = (
     order,
     lengths,
     costs,
+    path,
 )

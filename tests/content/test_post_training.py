@@ -6,6 +6,7 @@ most of them by another way than the chapter's own code takes.
 
 from __future__ import annotations
 
+import itertools
 import math
 from fractions import Fraction
 
@@ -53,6 +54,73 @@ def test_endless_answers() -> None:
     chances = 0.01 * 0.99 ** np.arange(20_000)
     assert chances @ np.arange(20_000) == pytest.approx(99, rel=1e-3)
     assert round(0.99**300, 3) == 0.049
+
+
+def test_sft_data_size() -> None:
+    says("sft-data-size", "| 오류율(%) | 27.9 | 22.6 | 18.9 | 16.3 | 14.5? |",
+         "| 줄어든 폭(%p) | – | 5.3 | 3.7 | 2.6 | 1.8? |", "두 배마다 0.7배",
+         "2,000개에서 1.8%p", "모두 6.1%p", "10.2% 밑으로는", "샘플 하나가 5천 원이면",
+         "500만 원", "표준 오차(standard error)가 1.7%p", "37%의 확률로", "20%는 그대로",
+         "43%는 GPT-4와", "샘플 1,000개", "80만 개")  # fmt: skip
+    error = [27.9, 22.6, 18.9, 16.3]
+    drops = [round(a - b, 1) for a, b in itertools.pairwise(error)]
+    assert drops == [5.3, 3.7, 2.6]
+    # A limit and a power of the size through the points, instead of a series of drops.
+    sizes = np.array([125.0, 250, 500, 1000])
+    fits = []
+    for limit in np.arange(5, 15, 0.01):
+        line = np.polyfit(np.log(sizes), np.log(np.array(error) - limit), 1)
+        miss = np.exp(np.polyval(line, np.log(sizes))) + limit - error
+        fits.append((float(miss @ miss), limit, line))
+    _, limit, line = min(fits, key=lambda fit: fit[0])
+    assert limit == pytest.approx(10.2, abs=0.15)
+    assert float(np.exp(np.polyval(line, math.log(2000)))) + limit == pytest.approx(14.5, abs=0.1)
+    assert 2 ** line[0] == pytest.approx(0.7, abs=0.01)
+    floor = 16.3 - sum(2.6 * 0.7**k for k in range(1, 200))
+    assert floor == pytest.approx(10.2, abs=0.05)
+    assert 16.3 - floor == pytest.approx(6.1, abs=0.05)
+    assert (2000 - 1000) * 5_000 == 5_000_000
+    wrong = np.repeat([1.0, 0.0], [163, 837])
+    assert 100 * wrong.std() / math.sqrt(500) == pytest.approx(1.7, abs=0.05)
+    assert pytest.approx(37, abs=0.5) == 100 * 0.99**100
+    # Of all answers to questions a fifth of which is wrong, the likeliest model is as wrong.
+    shares = np.linspace(0.01, 0.99, 99)
+    loss = -0.2 * np.log(shares) - 0.8 * np.log(1 - shares)
+    assert shares[loss.argmin()] == pytest.approx(0.2)
+
+
+def test_sequence_packing() -> None:
+    says("sequence-packing", "자리의 15%만", "300토큰 여섯 개면", "83%가 남의 것",
+         "| 최대 길이로 패딩 | 10,000 | 14.6% | 313 |", "| 빈틈없이 패킹 | 1,465 | 약 100% | 46 |",
+         "6.8배", "7분의 1", "1{,}620{,}900", "270,900개로 17%", "36칸 가운데 21칸", "15칸만",
+         "길이 3, 2, 3")  # fmt: skip
+    assert pytest.approx(14.6, abs=0.05) == 100 * 300 / 2048
+    rows = math.ceil(Fraction(10_000 * 300, 2048))
+    assert rows == 1465
+    assert [math.ceil(Fraction(n, 32)) for n in (10_000, rows)] == [313, 46]
+    assert pytest.approx(6.8, abs=0.05) == 313 / 46
+    assert 10_000 / rows == pytest.approx(6.8, abs=0.05)
+    for lengths, everything, inside in (([300] * 6, 1_620_900, 270_900), ([3, 2, 3], 36, 15)):
+        who = np.repeat(np.arange(len(lengths)), lengths)
+        seen = np.tril(np.ones((len(who), len(who)), bool))
+        assert int(seen.sum()) == everything
+        assert int((seen & (who[:, None] == who)).sum()) == inside
+    assert pytest.approx(17, abs=0.5) == 100 * 270_900 / 1_620_900
+    assert 36 - 15 == 21
+
+
+def test_rotary_positions_need_not_start_again() -> None:
+    """The score of a query and a key turned by their places depends on the distance only."""
+    rng = np.random.default_rng(0)
+    query, key = (complex(*rng.normal(size=2)) for _ in range(2))
+
+    def score(m: int, n: int) -> float:
+        turned = query * np.exp(0.3j * m), key * np.exp(0.3j * n)
+        return float((turned[0] * turned[1].conjugate()).real)
+
+    for m in range(5):
+        for n in range(m + 1):
+            assert score(m + 300, n + 300) == pytest.approx(score(m, n))
 
 
 def clipped(ratio: float, advantage: float, epsilon: float = 0.2) -> float:
@@ -223,6 +291,78 @@ def test_dpo_or_ppo() -> None:
     assert (7 * (state + 2), 7 * (2 * state + 2 * 2)) == (126, 252)
 
 
+def test_dpo_variants() -> None:
+    says("dpo-variants", "| DPO | 0 | 11.0 | 22.0 | 46.0 | ∞ |",
+         "| IPO | 0 | 2.5 | 4.0 | 4.9 | 5 |", "τ가 0.1이면 5에서", "126GB가 112GB",
+         "오즈의 비는 1.56, 페널티는 0.50",
+         r"$`5\beta`$, 400토큰 답이 $`20\beta`$", "네 배 차이")  # fmt: skip
+    beta = tau = 0.1
+    gaps = np.linspace(-60, 60, 240_001)
+    table = ((0.5, 0.0, 0.0), (0.75, 11.0, 2.5), (0.9, 22.0, 4.0), (0.99, 46.0, 4.9))
+    for p, dpo, ipo in table:  # by looking for the least expected loss
+        logistic = p * np.logaddexp(0, -beta * gaps) + (1 - p) * np.logaddexp(0, beta * gaps)
+        square = p * (gaps - 1 / (2 * tau)) ** 2 + (1 - p) * (-gaps - 1 / (2 * tau)) ** 2
+        assert gaps[logistic.argmin()] == pytest.approx(dpo, abs=0.06)
+        assert gaps[square.argmin()] == pytest.approx(ipo, abs=0.01)
+    always = np.logaddexp(0, -beta * gaps)
+    assert (np.diff(always) < 0).all()
+    assert gaps[((gaps - 1 / (2 * tau)) ** 2).argmin()] == pytest.approx(5, abs=0.01)
+    odds = [Fraction(p) / (1 - Fraction(p)) for p in ("0.4", "0.3")]
+    assert float(odds[0] / odds[1]) == pytest.approx(1.56, abs=0.005)
+    assert float(odds[1] / (odds[0] + odds[1])) == pytest.approx(0.391, abs=5e-4)
+    assert -math.log(odds[0] / (odds[0] + odds[1])) == pytest.approx(0.50, abs=0.005)
+    assert [sum([0.05] * n) for n in (100, 400)] == pytest.approx([5, 20])
+    assert [float(np.mean([0.05] * n)) for n in (100, 400)] == pytest.approx([0.05, 0.05])
+    assert (7 * (16 + 2), 7 * 16) == (126, 112)
+
+
+def test_grpo_instability() -> None:
+    says("grpo-instability", "0.01인 토큰은 0.012에서", "0.01의 한계는 0.012인데 0.9의 한계는 1.08",
+         "비가 모두 1.01이어도 1,000개를 곱하면 2만 배", "0.9, 0.09, 0.01이면 엔트로피는 0.36",
+         "0.18로 줄고", "0.42로 는다", "위만 0.28로", "22라운드에서 16라운드",
+         r"e^{10}-1\approx22{,}000", r"0.1/\sqrt{1000}=0.003", "s=1.0046", "항은 −100",
+         "비가 20이지만", "평균의 부호를 바꾼 것")  # fmt: skip
+    assert pytest.approx([0.012, 1.08]) == [0.01 * 1.2, 0.9 * 1.2]
+    assert math.prod([1.01] * 1000) == pytest.approx(20_959, abs=1)
+
+    def entropy(logits: list[float]) -> float:
+        top = np.array(logits)
+        total = math.log(np.exp(top).sum())
+        return float(total - np.exp(top - total) @ top)  # not by the sum of p ln p
+
+    for raised, value in ((None, 0.36), (0, 0.18), (2, 0.42)):
+        logits = [math.log(p) for p in (0.9, 0.09, 0.01)]
+        if raised is not None:
+            logits[raised] += 1
+        assert entropy(logits) == pytest.approx(value, abs=0.005)
+    for limit, rounds in ((1.2, 22), (1.28, 16)):
+        assert math.ceil(math.log(50) / math.log(limit)) == rounds
+    # Moments of a log-normal product: each factor has mean 1 and variance e^0.01 - 1.
+    factor = math.exp(0.1**2)
+    assert factor**1000 - 1 == pytest.approx(22_025, rel=1e-3)
+    assert 0.1 / math.sqrt(1000) == pytest.approx(0.003, abs=2e-4)
+    assert math.prod([100.0] + [1.0] * 999) ** (1 / 1000) == pytest.approx(1.0046, abs=5e-5)
+    assert clipped(100, -1) == -100
+    assert min(0.2 / 0.01, 2) == 2
+    assert pytest.approx(20) == 0.2 / 0.01
+    # With each answer's mean over its tokens and all ratios one, the objective is zero.
+    rewards = np.array([1, 0, 0, 1, 1, 0, 0, 0.0])
+    advantages = (rewards - rewards.mean()) / rewards.std()
+    means = [np.mean([clipped(1, a)] * length) for a, length in zip(
+        advantages, (3, 90, 12, 7, 40, 5, 5, 61), strict=True)]  # fmt: skip
+    assert float(np.mean(means)) == pytest.approx(0, abs=1e-12)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_products_of_ratios_leave_few_samples(seed: int) -> None:
+    logs = np.random.default_rng(seed).normal(-0.005, 0.1, size=(5_000, 1000))
+    whole = logs.sum(axis=1)
+    share = np.exp(whole - whole.max())
+    share /= share.sum()
+    assert 1 / float(share @ share) < 250
+    assert float(logs.mean(axis=1).std()) == pytest.approx(0.0032, abs=2e-4)
+
+
 def test_verifiable_rewards() -> None:
     says("verifiable-rewards", "0.5일 때 0.99, 0.1이나 0.9일 때 0.57, 0.01일 때 0.08",
          "0.47", "0.019/0.069=28", "2%이다", "0.26에서 0.495", "0.997에서 0.5로",
@@ -244,6 +384,27 @@ def test_verifiable_rewards() -> None:
     assert (solved((0.5, 0.02), 1), solved((0.99, 0), 1)) == pytest.approx((0.26, 0.495))
     assert solved((0.5, 0.02), 256) == pytest.approx(0.997, abs=5e-4)
     assert solved((0.99, 0), 256) == pytest.approx(0.5)
+
+
+def test_deepseek_r1_training() -> None:
+    says("deepseek-r1-training", "15.6%가 77.9%", "71.0%였다", "8,000토큰을 생각하고 500토큰",
+         "17배", "8000/0.01=800{,}000", "8000/0.5=16{,}000", "8달러 대 0.16달러",
+         "| 늘 바로 답한다 | 0.800 | 500 |", "| 늘 생각한다 | 0.908 | 8,500 |",
+         "| 어려운 것만 생각한다 | 0.900 | 2,100 |", "4분의 1의 토큰으로 이득의 93%",
+         "10초가 170초", "거른 풀이 60만, 그 밖의 20만", "50%에서 57%", "짧은 답 17개")  # fmt: skip
+    assert (8000 + 500) / 500 == 17
+    cents = Fraction(10 * 100, 10**6)  # a token's price
+    assert [8000 / Fraction(g) * cents for g in ("0.01", "0.5")] == [800, 16]
+    # Counted over a hundred questions, eighty of them easy.
+    rows = {"never": (76 + 4, 100 * 500), "always": (Fraction("76.8") + 14, 100 * 8500),
+            "hard": (76 + 14, 80 * 500 + 20 * 8500)}  # fmt: skip
+    table = {"never": (0.800, 500), "always": (0.908, 8500), "hard": (0.900, 2100)}
+    for name, (right, tokens) in rows.items():
+        assert (float(right) / 100, tokens / 100) == pytest.approx(table[name])
+    assert pytest.approx(0.93, abs=0.005) == (0.900 - 0.800) / (0.908 - 0.800)
+    assert pytest.approx(1 / 4, abs=0.005) == 2100 / 8500
+    assert pytest.approx((10, 170)) == (500 * 0.020, 8500 * 0.020)
+    assert 600_000 + 200_000 == 800_000
 
 
 def expected_largest(n: int) -> float:

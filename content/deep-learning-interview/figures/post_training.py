@@ -248,4 +248,69 @@ def valley() -> None:
     d.save("catastrophic-forgetting-valley.svg")
 
 
-FIGURES = (masking, clip, group, signal, hacking, bars, votes, steps, valley)
+def packing() -> None:
+    """Which of three packed samples' tokens see each other, without and with a block mask."""
+    lengths = (3, 2, 3)
+    whose = [i for i, length in enumerate(lengths) for _ in range(length)]
+    d = Drawing("이어 붙인 샘플의 어텐션 마스크", 226)
+    cell = 18
+    for left, name, blocked in ((24, "인과 마스크만", False), (212, "블록 대각 마스크", True)):
+        d.text(left + 4 * cell, 28, name, bold=True, size=14)
+        for row in range(8):
+            for column in range(row + 1):
+                own = whose[row] == whose[column]
+                if own or not blocked:
+                    x, y = left + column * cell, 42 + row * cell
+                    d.box(x + 1, y + 1, cell - 2, cell - 2, fill=BLUE if own else "#fff",
+                          ink=BLUE if own else RED, line=1.4, radius=2)  # fmt: skip
+                    if not own:
+                        d.line(x + 5, y + 5, x + 13, y + 13, ink=RED, width=1.4)
+                        d.line(x + 13, y + 5, x + 5, y + 13, ink=RED, width=1.4)
+        d.box(left, 42, 8 * cell, 8 * cell, fill="none", ink=SOFT, line=1, radius=0)
+        for edge in (3, 5):
+            for x1, y1, x2, y2 in ((0, edge, 8, edge), (edge, 0, edge, 8)):
+                d.line(left + x1 * cell, 42 + y1 * cell, left + x2 * cell, 42 + y2 * cell,
+                       ink=SOFT, dash=DOT)  # fmt: skip
+    d.text(24 + 4 * cell, 212, "36쌍 중 21쌍이 남의 것", ink=RED)
+    d.text(212 + 4 * cell, 212, "15쌍, 모두 자기 것", ink=BLUE)
+    d.save("sequence-packing-mask.svg")
+
+
+def stages() -> None:
+    """How R1-Zero and R1 were trained."""
+    d = Drawing("R1-Zero와 R1의 학습 단계", 236)
+    rows: tuple[tuple[int, tuple[tuple[str, str, str], ...]], ...] = (
+        (18, (("기반 모델", SOFT, ""), ("강화 학습", RED, DASH), ("R1-Zero", INK, ""))),
+        (92, (("기반 모델", SOFT, ""), ("1 SFT", BLUE, ""), ("2 강화 학습", RED, DASH),
+              ("80만 개", INK, ""))),
+        (176, (("기반 모델", SOFT, ""), ("3 SFT", BLUE, ""), ("4 강화 학습", RED, DASH),
+               ("R1", INK, ""))),
+    )  # fmt: skip
+    width, step = 80, 92
+    for top, boxes in rows:
+        for i, (words, ink, dash) in enumerate(boxes):
+            x = 12 + i * step
+            d.box(x, top, width, 40, ink=ink, line=2, dash=dash)
+            d.text(x + width / 2, top + 25, words, bold=ink == INK)
+            if i:
+                d.arrow(x - 12, top + 20, x - 1, top + 20, head=6)
+    d.line(328, 132, 328, 154, ink=BLUE, width=1.6)
+    d.line(328, 154, 144, 154, ink=BLUE, width=1.6)
+    d.arrow(144, 154, 144, 175, ink=BLUE, head=7)
+    d.text(236, 149, "걸러 낸 데이터", ink=BLUE)
+    d.save("deepseek-r1-training-stages.svg")
+
+
+FIGURES = (
+    masking,
+    clip,
+    group,
+    signal,
+    hacking,
+    bars,
+    votes,
+    steps,
+    valley,
+    packing,
+    stages,
+)

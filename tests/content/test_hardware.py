@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from tests.content.chapters import Chapter
+from tests.content.chapters import SEEDS, Chapter
 
 Array = npt.NDArray[np.float64]
 
@@ -393,6 +393,54 @@ def test_distributed_training() -> None:
     x, a, b = rng.normal(size=(2, 4)), rng.normal(size=(4, 6)), rng.normal(size=(6, 3))
     halves = [np.tanh(x @ a[:, s]) @ b[s] for s in (slice(0, 3), slice(3, 6))]
     assert halves[0] + halves[1] == pytest.approx(np.tanh(x @ a) @ b)
+
+
+def test_pruning() -> None:
+    says("pruning", "가중치당 9비트", "| 9–16 |", "| 2:4 | 네 값마다 둘 | 9 |",
+         r"2\cdot16+2\cdot2=36", "56%", "5비트로 62.5%", "14 GB에서 7.9 GB", "16/9=1.78",
+         "$`1+8=9`$비트", "16비트로 그대로", "3.2비트", "16%만", "7 GB보다")  # fmt: skip
+    # Which two of four stay: six cases, which a place of two bits for each tells apart.
+    pairs = list(itertools.combinations(range(4), 2))
+    assert len({first << 2 | second for first, second in pairs}) == 6
+    four = {value: Fraction(2 * value + 2 * 2, 4) for value in (16, 8)}
+    assert four == {16: 9, 8: 5}
+    assert round(float(100 * four[16] / 16)) == 56
+    assert four[8] / 8 == Fraction(625, 1000)
+    assert round(7e9 * 9 / 8 / 1e9, 1) == 7.9
+    assert round(16 / 9, 2) == 1.78
+    assert (1 + 16 / 2, (16 + 16) * 0.5, round((16 + 16) * 0.1, 1)) == (9, 16, 3.2)
+    width, hidden, layers = 4096, 11008, 32
+    block = 4 * width * width + 3 * width * hidden + 2 * width
+    whole = layers * block + width + 2 * 32_000 * width
+    assert round(100 * layers * 3 * width * hidden // 4 / whole) == 16
+
+
+def test_the_freer_pruning_is_the_more_it_keeps() -> None:
+    says("pruning", "비구조적이 93%, 2:4가 87%, 256개짜리 행을 통째로 지우면 53–54%이다")
+    x = np.linspace(0, 12, 400_001)
+    density = 2 * np.exp(-(x**2) / 2) / math.sqrt(2 * math.pi)  # of the size of a weight
+    step = float(x[1])
+    below = np.cumsum(density) * step
+    assert round(100 * float((x**2 * density)[below > 0.5].sum()) * step) == 93
+    # The two largest of four: the density of each by how many of the others lie below.
+    stay = below**3 + 3 * below**2 * (1 - below)
+    assert round(100 * float((x**2 * density * stay).sum()) * step) == 87
+    # The upper half of sums of 256 squares: mean 256 and variance 512, nearly normal.
+    gain = math.sqrt(512) / 256 / math.sqrt(2 * math.pi)
+    assert 0.53 < 0.5 + gain < 0.54
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_what_is_left_of_normal_weights(seed: int) -> None:
+    says("pruning", "53–54%이다(시드 20개 모두에서)")
+    w = np.random.default_rng(seed).normal(size=(256, 256))
+    power = w**2
+    free = power[np.abs(w) > np.median(np.abs(w))].sum()
+    ranks = (power.reshape(-1, 4, 1) > power.reshape(-1, 1, 4)).sum(axis=2)
+    fours = power.reshape(-1, 4)[ranks >= 2].sum()
+    rows = power[power.sum(axis=1) > np.median(power.sum(axis=1))].sum()
+    shares = [round(100 * float(part / power.sum())) for part in (free, fours, rows)]
+    assert shares in ([93, 87, 53], [93, 87, 54])
 
 
 def test_quantization() -> None:

@@ -216,6 +216,65 @@ def test_lora_merging() -> None:
     assert bf16(float(bf16(0.02)) + 2e-5) == bf16(0.02)
 
 
+def test_qlora_and_peft() -> None:
+    says("qlora-and-peft", "130 GB에서 33.5 GB로", "4+32/64=4.5", r"4+8/64+32/(64\cdot256)=4.127",
+         "36.6 GB에서 33.5 GB로, 3 GB를", "0.08에서 0.09", "0.28에서 0.30", "| 8만 |", "| 524만 |",
+         "| 446만 |", "| 839만 |", "| 891만 |")  # fmt: skip
+    # A superblock of 256 blocks of 64 weights, counted out in bits.
+    weights = 256 * 64
+    once, twice = 4 * weights + 32 * 256, 4 * weights + 8 * 256 + 32
+    assert [once / weights, round(twice / weights, 3)] == [4.5, 4.127]
+    sizes = [65e9 * bits / 8e9 for bits in (16, once / weights, twice / weights)]
+    assert [round(size, 1) for size in sizes] == [130.0, 36.6, 33.5]
+    assert round(sizes[1] - sizes[2]) == 3
+    prompt, prefix = 20 * WIDTH, 20 * LAYERS * (WIDTH + WIDTH)
+    adapter = LAYERS * 2 * ((8 * WIDTH + 8) + (WIDTH * 8 + WIDTH))
+    low_rank = LAYERS * 4 * (WIDTH * 8 + 8 * WIDTH)
+    scaled = low_rank + LAYERS * 4 * WIDTH
+    counts = [round(n / 1e4) for n in (prompt, prefix, adapter, low_rank, scaled)]
+    assert counts == [8, 524, 446, 839, 891]
+
+
+NF4 = (-1.0, -0.6961928, -0.52507305, -0.3949175, -0.28444138, -0.18477343, -0.09105004, 0.0,
+       0.0795803, 0.1609302, 0.2461123, 0.33791524, 0.44070983, 0.562617, 0.72295684,
+       1.0)  # fmt: skip
+"""The sixteen levels as the library that QLoRA came with writes them."""
+
+
+def rounding(x: Array, levels: Array) -> float:
+    """Return the error (RMS) of rows of weights, each scaled by its largest, by bisection."""
+    scale = np.abs(x).max(axis=1, keepdims=True)
+    edges = (levels[1:] + levels[:-1]) / 2
+    return float(np.sqrt(np.mean((levels[np.searchsorted(edges, x / scale)] * scale - x) ** 2)))
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_nf4_suits_the_normal_distribution_only(seed: int) -> None:
+    says("qlora-and-peft", "약 0.092", "약 0.108로 15%쯤", "NF4가 30%쯤", "시드 20개 모두에서")
+    levels, even = np.array(NF4), np.linspace(-1, 1, 15)
+    gaps = np.diff(levels)
+    assert np.round(gaps[6:8], 2).tolist() == [0.09, 0.08]
+    assert np.round(gaps[[-1, 0]], 2).tolist() == [0.28, 0.3]
+    rng = np.random.default_rng(100 + seed)
+    bell, flat = rng.normal(size=(4000, 64)), rng.uniform(-1, 1, (4000, 64))
+    errors = rounding(bell, levels), rounding(bell, even)
+    assert errors == pytest.approx((0.092, 0.108), abs=1e-3)
+    assert errors[0] / errors[1] == pytest.approx(0.85, abs=0.01)
+    assert rounding(flat, levels) / rounding(flat, even) == pytest.approx(1.3, abs=0.02)
+
+
+def test_frozen_weights_pass_gradients_on() -> None:
+    says("qlora-and-peft", r"되돌린 $`W_0^\top`$을 곱해")
+    rng = np.random.default_rng(6)
+    w, a, b = rng.normal(size=(4, 5)), rng.normal(size=(2, 5)), rng.normal(size=(4, 2))
+    x, g, h = rng.normal(size=5), rng.normal(size=4), 1e-6
+    out = (w.T + a.T @ b.T) @ g
+    for i in range(5):
+        step = h * np.eye(5)[i]
+        ends = [float(g @ (w @ (x + s * step) + b @ (a @ (x + s * step)))) for s in (1, -1)]
+        assert (ends[0] - ends[1]) / (2 * h) == pytest.approx(out[i], abs=1e-6)
+
+
 def test_preference_tuning() -> None:
     says("preference-tuning", "1만큼 높으면 0.731, 2만큼 높으면 0.881",
          "| 기준 모델 | 0.60 | 0.30 | 0.10 | 0.50 | 0 |",
@@ -357,6 +416,40 @@ def test_mixture_of_experts() -> None:
                     new[key] = new.get(key, 0.0) + share * ways / math.comb(8, 2)
             state = new
         assert round(sum(k * share for k, share in state.items()), 1) == stated
+
+
+def test_fine_grained_experts() -> None:
+    says("fine-grained-experts", "| 고르는 조합 | 120 | 44.3억 | 5.5억 |", "약 44억", "320자리",
+         "평균 256개, 표준 편차(standard deviation) 13.9개", "평균 516개가 몰려 196개", "9.6%",
+         "16 KB", "66 KB", "0.9, 0.6, 0.2, 0.1", "| 2 | 8 | 7 |")  # fmt: skip
+
+    def ways(n: int, k: int) -> int:
+        return math.prod(range(n - k + 1, n + 1)) // math.prod(range(1, k + 1))
+
+    assert ways(16, 2) == 120
+    assert [round(ways(n, k) / 1e8, 1) for n, k in ((64, 8), (63, 7))] == [44.3, 5.5]
+    # As many parameters in all and as many a token, in quarters of the width.
+    assert (16 * 4, 2 * 4) == (64 * 1, 8 * 1) == (64, 1 + 7)
+    slots = 1.25 * 1024 * 2 / 8
+    assert slots == 320
+
+    def load(edge: float) -> float:
+        first = math.exp(edge) / (math.exp(edge) + 7)
+        return first + (1 - first) * math.exp(edge) / (math.exp(edge) + 6)
+
+    fair, loved = load(0), load(1)
+    assert fair == pytest.approx(1 / 4)
+    assert round(math.sqrt(1024 * fair * (1 - fair)), 1) == 13.9
+    assert (slots - 256) / 13.9 > 4.5
+    assert round(1024 * loved) == 516
+    over = sum(
+        (n - 320) * math.exp(math.log(math.comb(1024, n)) + n * math.log(loved)
+                             + (1024 - n) * math.log(1 - loved))
+        for n in range(321, 1025)
+    )  # fmt: skip
+    assert round(over) == 196
+    assert round(100 * over / 2048, 1) == 9.6
+    assert [round(k * 4096 * 2 / 1000) for k in (2, 8)] == [16, 66]
 
 
 def test_the_balance_loss_sees_what_it_is_taken_over() -> None:

@@ -445,12 +445,17 @@ def test_coverage_of_conformal_intervals(seed: int) -> None:
 
 
 def test_training_serving_skew() -> None:
-    says("training-serving-skew", "75%", "25%p", "67%", "상관이 0.5", r"1/\sqrt2", r"3/300=1\%")
+    says("training-serving-skew", "75%", "25%p", "67%", "상관이 0.5", r"1/\sqrt2", r"3/300=1\%",
+         "약 1,500건")  # fmt: skip
     # Two normal signs agree with probability 1/2 + arcsin(correlation) / π.
     agree = [0.5 + math.asin(r) / math.pi for r in (1 / math.sqrt(2), 0.5)]
     assert agree == pytest.approx([3 / 4, 2 / 3])
     # Zero failures in 300: the rate at which that happens once in twenty.
     assert pytest.approx(0.01, abs=1e-4) == 1 - 0.05 ** (1 / 300)
+    # 1,500 answers an arm find 3 % against 5 % four times in five, by the normal distribution.
+    spread = math.sqrt((0.03 * 0.97 + 0.05 * 0.95) / 1500)
+    power = 1 - NormalDist(0.02, spread).cdf(NormalDist().inv_cdf(0.975) * spread)
+    assert power == pytest.approx(0.8, abs=0.002)
 
 
 def test_population_stability_index() -> None:

@@ -175,6 +175,31 @@ def test_efficient_attention() -> None:
     assert out / total == pytest.approx(attention(q[:1], k, v)[0])
 
 
+def test_attention_sink() -> None:
+    says("attention-sink", "5가 95.5%", "22배로", "캐시가 17.3%", "| 1,024 | 100% |",
+         "| 8,192 | 27.1% |", "| 32,768 | 19.3% |", "| 131,072 | 17.3% |", "6분의 1 아래로는",
+         "8분의 1", "64분의 1", "0.955", "0.0064씩", "출력은 0.045", "0.143씩", "0.974", "0.007",
+         r"p_i=\frac{e^{x_i}}{e^{s}+\sum_j e^{x_j}}")  # fmt: skip
+    # The cache of six layers, token by token: which of them each layer still holds.
+    for length, stated in ((1024, 100.0), (8192, 27.1), (32_768, 19.3), (131_072, 17.3)):
+        kept = sum(6 if age < 1024 else 1 for age in range(length))
+        assert round(100 * kept / (6 * length), 1) == stated
+    assert 131_072 / 2048 == 64
+    scores = np.array([5.0] + 7 * [0.0])
+    full = softmax(scores)
+    assert np.round(full[:2], 4).tolist() == [0.955, 0.0064]
+    assert round(100 * float(full[0]), 1) == 95.5
+    assert round(float(full[1:].sum()), 3) == 0.045
+    assert round(1 / 7, 3) == 0.143
+    assert round(float(1 / full[1:].sum())) == round(float(1 / 7 / full[1])) == 22
+    assert np.round(softmax(scores[[0, 4, 5, 6, 7]]), 3).tolist() == [0.974, *4 * [0.007]]
+    # A number in the denominator is a token whose value is nothing.
+    rng = np.random.default_rng(5)
+    x, values = rng.normal(size=6), rng.normal(size=(6, 3))
+    extra = softmax(np.append(x, 1.7)) @ np.vstack([values, np.zeros(3)])
+    assert np.exp(x) @ values / (math.exp(1.7) + np.exp(x).sum()) == pytest.approx(extra)
+
+
 @pytest.mark.parametrize("seed", SEEDS)
 def test_transformer(seed: int) -> None:
     says("transformer", "시드 20개 모두에서", "0.0001보다 작고", "0.5보다 크다")

@@ -279,4 +279,37 @@ def steps() -> None:
     d.save("occupancy-steps.svg")
 
 
-FIGURES = (timeline, memory_bars, roofline, steps, bits, ways, pipeline, outlier)
+def patterns() -> None:
+    """Half of 8×8 weights pruned anywhere, two of each four, and in whole rows."""
+    d = Drawing("절반을 지운 세 가지 가지치기의 모양", 162)
+    anywhere = ("10110010", "01001110", "11010001", "00111100",
+                "10000111", "01101100", "00011011", "11100001")  # fmt: skip
+    fours = ("10100110", "01011001", "11000101", "00110110",
+             "10011010", "01101100", "01010011", "10101001")  # fmt: skip
+    whole = ("11111111", "00000000", "11111111", "00000000",
+             "00000000", "11111111", "11111111", "00000000")  # fmt: skip
+    cell = 13
+    for i, (name, rows) in enumerate((("비구조적", anywhere), ("2:4", fours), ("구조적", whole))):
+        left, top = 16 + 122 * i, 16
+        for r, row in enumerate(rows):
+            for c, kept in enumerate(row):
+                d.box(left + cell * c, top + cell * r, cell, cell,
+                      fill=BLUE if kept == "1" else "#fff", ink=FAINT, line=0.8,
+                      radius=0)  # fmt: skip
+        if i == 1:
+            d.line(left + 4 * cell, top - 4, left + 4 * cell, top + 8 * cell + 4, width=1.8)
+        d.text(left + 4 * cell, top + 8 * cell + 26, name, size=14, bold=True)
+    d.save("pruning-patterns.svg")
+
+
+FIGURES = (
+    timeline,
+    memory_bars,
+    roofline,
+    steps,
+    bits,
+    ways,
+    pipeline,
+    outlier,
+    patterns,
+)

@@ -222,4 +222,32 @@ def angles() -> None:
     d.save("rotary-position-embedding-angles.svg")
 
 
-FIGURES = (attention_lookup, attention_scaling, complexity, block, masks, waves, angles)
+def sink() -> None:
+    """Weights over eight tokens whose first has the score 5: all, without it, and with four."""
+    d = Drawing("첫 토큰을 캐시에서 지웠을 때와 남겼을 때의 가중치", 238)
+    left, cell, high = 18, 43, 32
+    rows = (
+        ("모두 볼 때", (0, 1, 2, 3, 4, 5, 6, 7)),
+        ("첫 토큰을 지우면", (1, 2, 3, 4, 5, 6, 7)),
+        ("첫 토큰과 최근 네 개를 남기면", (0, 4, 5, 6, 7)),
+    )
+    for i, (name, kept) in enumerate(rows):
+        top = 32 + 66 * i
+        d.text(left, top - 9, name, anchor="start", size=14, bold=True)
+        total = sum(math.exp(5 if token == 0 else 0) for token in kept)
+        for token in range(8):
+            x = left + cell * token
+            if token not in kept:
+                d.box(x, top, cell, high, fill="none", ink=SOFT, line=1, radius=0, dash="3 3")
+                continue
+            weight = math.exp(5 if token == 0 else 0) / total
+            heavy = weight > 0.1
+            d.box(x, top, cell, high, fill=SHADE if heavy else "#fff", line=1.2, radius=0)
+            d.text(x + cell / 2, top + 21, f"{weight:.3f}", ink=RED if i == 1 else INK,
+                   bold=heavy)  # fmt: skip
+    d.text(left + cell / 2, 222, "토큰 1", ink=SOFT)
+    d.text(left + 7.5 * cell, 222, "토큰 8", ink=SOFT)
+    d.save("attention-sink-weights.svg")
+
+
+FIGURES = (attention_lookup, attention_scaling, complexity, block, masks, waves, angles, sink)

@@ -398,6 +398,19 @@ def test_lstm_cell_state() -> None:
     assert numeric == pytest.approx(product, rel=1e-6)
 
 
+def test_an_imitator_that_never_comes_back() -> None:
+    says(
+        "teacher-forcing", "100스텝에 1개가 아니라 37.2개", r"\epsilon T^2", "스텝마다 1%를 틀리고"
+    )
+    wrong = [1 - 0.99**t for t in range(1, 101)]
+    assert round(sum(wrong), 1) == 37.2
+    assert 0.01 * 100 == 1
+    for length in (10, 100, 1000):  # never more than the bound, nearly half of it while it is small
+        error = 1e-6
+        total = sum(1 - (1 - error) ** t for t in range(1, length + 1))
+        assert 0.4 < total / (error * length**2) < 0.6
+
+
 def test_teacher_forcing() -> None:
     says("teacher-forcing", "1%를 틀리고", "10%를 틀린다고", "100토큰에 1.0개", "4.3개를",
          "1.2개에")  # fmt: skip

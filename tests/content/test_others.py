@@ -7,9 +7,11 @@ most of them by another way than the chapter's own code takes.
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable, Sequence
 from fractions import Fraction
-from itertools import pairwise
+from itertools import groupby, pairwise, product
 from statistics import NormalDist
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -81,6 +83,84 @@ def test_joining_steps_is_associative() -> None:
         h = a * h + b
     a, b = join(q, p)
     assert a * 0.7 + b == pytest.approx(h)
+
+
+# ---------------------------------------------------------------- speech
+
+
+def written(path: Iterable[str]) -> str:
+    """Return the text of a path: runs are joined, then blanks go."""
+    return "".join(letter for letter, _ in groupby(path)).replace("-", "")
+
+
+def test_speech_recognition() -> None:
+    says("speech-recognition", "프레임이 1,000개", "3프레임에 놓는 길은 5개", "1개뿐",
+         "−ab, a−b, ab−, aab, abb로 5개", "a−a 하나", "4프레임이면 15개와 5개", "5/27, 손실은 1.69",
+         "30글자를 놓는 길은 약 $`10^{98}`$개", r"1000\cdot61", "4와 1, 넷째 프레임은 10과 5",
+         "3프레임은 5, 4프레임은 15", "확률 0.36", "0.16+0.24+0.24=0.64",
+         "4개씩 묶어 250개", r"250\cdot31\cdot4001\cdot4", "124MB이고 CTC는 4MB")  # fmt: skip
+    ways = {
+        (frames, word): [path for path in product("ab-", repeat=frames) if written(path) == word]
+        for frames in (2, 3, 4)
+        for word in ("ab", "aa")
+    }
+    assert {"".join(path) for path in ways[3, "ab"]} == {"-ab", "a-b", "ab-", "aab", "abb"}
+    assert ["".join(path) for path in ways[3, "aa"]] == ["a-a"]
+    assert (len(ways[4, "ab"]), len(ways[4, "aa"]), len(ways[2, "aa"])) == (15, 5, 0)
+    for frames, b, blank in ((3, 4, 1), (4, 10, 5)):
+        last = [path[-1] for path in ways[frames, "ab"]]
+        assert (last.count("b"), last.count("-")) == (b, blank)
+    # The same counts in closed form.
+    for (frames, word), paths in ways.items():
+        repeats = sum(a == b for a, b in pairwise(word))
+        assert len(paths) == math.comb(frames + len(word) - repeats, 2 * len(word))
+    assert round(math.log10(math.comb(1000 + 30, 2 * 30))) == 98
+    assert 2 * 30 + 1 == 61
+    assert round(math.log(27 / 5), 2) == 1.69
+    chance = {"-": 0.6, "a": 0.4}
+    total = {"": 0.0, "a": 0.0}
+    for path in product("-a", repeat=2):
+        total[written(path)] += math.prod(chance[letter] for letter in path)
+    assert total == pytest.approx({"": 0.36, "a": 0.64})
+    assert 10_000 // 10 == 1000 == 4 * 250
+    assert [round(250 * rows * 4001 * 4 / 1e6) for rows in (31, 1)] == [124, 4]
+
+
+def least_edits(truth: Sequence[str], heard: Sequence[str]) -> int:
+    """Return the number of edits, found by trying them in order of their number."""
+    seen, now = {(0, 0)}, {(0, 0)}
+    for edits in range(len(truth) + len(heard) + 1):
+        free = list(now)
+        while free:
+            i, j = free.pop()
+            if i < len(truth) and j < len(heard) and truth[i] == heard[j]:
+                after = (i + 1, j + 1)
+                if after not in seen:
+                    seen.add(after)
+                    now.add(after)
+                    free.append(after)
+        if (len(truth), len(heard)) in now:
+            return edits
+        now = {(i + di, j + dj) for i, j in now for di, dj in ((1, 1), (1, 0), (0, 1))
+               if i + di <= len(truth) and j + dj <= len(heard)}  # fmt: skip
+        seen |= now
+    raise AssertionError
+
+
+def test_word_error_rate() -> None:
+    says("word-error-rate", "| 오늘 날씨 어때 | 오늘날씨 어때 | 1, 1, 0 | 67% | 0% |",
+         "| 네 | 시청해 주셔서 감사합니다 | 1, 0, 2 | 300% | 1,100% |", "오류 5개를 단어 4개로",
+         "125%", "183%")  # fmt: skip
+    pairs = (("오늘 날씨 어때", "오늘날씨 어때"), ("네", "시청해 주셔서 감사합니다"))
+    wrong = [least_edits(a.split(), b.split()) for a, b in pairs]
+    words = [len(a.split()) for a, _ in pairs]
+    assert (wrong, words) == ([2, 3], [3, 1])
+    rates = [Fraction(a, b) for a, b in zip(wrong, words, strict=True)]
+    assert [round(100 * float(rate)) for rate in rates] == [67, 300]
+    assert Fraction(sum(wrong), sum(words)) == Fraction(125, 100)
+    assert round(100 * float(sum(rates) / 2)) == 183
+    letters = [[text.replace(" ", "") for text in pair] for pair in pairs]
+    assert [100 * least_edits(a, b) // len(a) for a, b in letters] == [0, 1100]
 
 
 # ---------------------------------------------------------------- time series
@@ -368,6 +448,76 @@ def test_two_towers() -> None:
     p, q = np.array([0.1, 0.01, 0.89]), np.array([0.1, 0.001, 0.899])
     weight = q * np.exp(np.log(p / q) + 1.7)
     assert weight / weight.sum() == pytest.approx(p)
+
+
+# ---------------------------------------------------------------- reinforcement learning
+
+
+def test_q_learning_and_sarsa() -> None:
+    says("q-learning-and-sarsa", "Q-learning은 9, SARSA는 6.3", "8짜리 우회로", "절반인 5%만큼",
+         r"| Q-learning | $`\max(10,-50)=10`$ | 9 | 8 | 지름길 |",
+         r"| SARSA | $`0.95\cdot10-0.05\cdot50=7`$ | 6.3 | 8 | 우회로 |",
+         r"0.95\cdot6.3+0.05\cdot8=6.385", r"0.95\cdot8+0.05\cdot6.3=7.915", "0.037보다 작으면",
+         "22번 뒤에 0.098배", "할인율 0.9, 탐색 10%", "보상 10, 옆걸음이면 보상 −50")  # fmt: skip
+    gamma = Fraction(9, 10)
+
+    def short(epsilon: Fraction) -> Fraction:
+        """Return the worth of the short way when the next step explores."""
+        by_chance = Fraction(10 - 50, 2)
+        return gamma * ((1 - epsilon) * 10 + epsilon * by_chance)
+
+    worth = short(Fraction(1, 10))
+    assert [float(v) for v in (short(Fraction(0)), worth, worth / gamma)] == [9, 6.3, 7]
+    for greedy, other, mean in ((worth, 8, 6.385), (8, worth, 7.915)):
+        assert float(Fraction(95, 100) * greedy + Fraction(5, 100) * other) == pytest.approx(mean)
+    limit = (9 - 8) / (9 - worth) / 10
+    assert short(limit) == 8
+    assert round(float(limit), 3) == 0.037
+    assert round(0.9**22, 3) == 0.098
+    assert 0.9**21 > 0.1 > 0.9**22
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_what_two_ways_learn_of_the_same_way(seed: int) -> None:
+    says("q-learning-and-sarsa", "시드 20개 모두에서", "8보다 크고 SARSA에서는 8보다 작았다")
+    learn: dict[str, Any] = {}
+    exec(CHAPTER.blocks("q-learning-and-sarsa")[0], learn)  # the experiment that is told of
+    assert learn["learn"](False, seed)[0][0] > 8 > learn["learn"](True, seed)[0][0]
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_no_table_comes_nearer_to_the_best_by_less_than_the_discount(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    moves = rng.dirichlet(np.ones(5), size=(5, 3))  # state, action, next state
+    rewards = rng.normal(size=(5, 3))
+    best: Array = np.zeros((5, 3))
+    for _ in range(500):
+        best = rewards + 0.9 * moves @ best.max(axis=1)
+    q = rng.normal(0, 10, size=(5, 3))
+    for _ in range(30):
+        far = np.abs(q - best).max()
+        q = rewards + 0.9 * moves @ q.max(axis=1)
+        assert np.abs(q - best).max() <= 0.9 * far + 1e-9
+
+
+def test_dqn() -> None:
+    says("dqn-target-network", "상관이 0.9인 경험 32개", "독립인 샘플 2.4개", "독립인 2.4개의 평균",
+         "평균 1.54예요", "최댓값은 평균 1.54이다", "=1.08w", "2,200배", "1.8배에서 멈춘다",
+         "0.68배로 줄어")  # fmt: skip
+    rate, gamma = 0.1, 0.9
+    factor = 1 + rate * (gamma * 2 - 1)
+    assert factor == pytest.approx(1.08)
+    assert round(factor**100) == 2200
+    assert gamma * 2 - (gamma * 2 - 1) * (1 - rate) ** 100 == pytest.approx(1.8, abs=1e-3)
+    # The slope of half the squared error of the next state's worth, 2w, to its target of 0.
+    assert factor - rate * 2 * 2 == pytest.approx(0.68)
+    variance = (1 + 2 * sum((1 - k / 32) * 0.9**k for k in range(1, 32))) / 32
+    assert round(1 / variance, 1) == 2.4
+    normal = NormalDist()
+    x = np.linspace(-8, 8, 4001)
+    below = np.array([normal.cdf(v) for v in x])
+    largest = x[-1] - np.trapezoid(below**10, x)  # by parts, of the mean of the maximum
+    assert round(float(largest), 2) == 1.54
 
 
 # ---------------------------------------------------------------- uncertainty

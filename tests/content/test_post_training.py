@@ -123,6 +123,64 @@ def test_rotary_positions_need_not_start_again() -> None:
             assert score(m + 300, n + 300) == pytest.approx(score(m, n))
 
 
+def test_policy_gradient() -> None:
+    says("policy-gradient", "평균은 0.25인데 분산이 27.6", "10.5를 빼면 분산이 0",
+         "| 0 | 5.5 | −5 | 0.25 | 27.56 |", "| 10 | 0.5 | 0 | 0.25 | 0.06 |",
+         "| 10.5 | 0.25 | 0.25 | 0.25 | 0 |", "첫째에서 0.5, 둘째에서 −0.5", "표준 편차", "5.25가",
+         "21배", "샘플 441개", "10.9를 빼도 분산이 0.058 남고 10.1을 빼야 0",
+         "그래디언트가 언제나 0")  # fmt: skip
+
+    def moments(p: Fraction, baseline: Fraction) -> tuple[Fraction, Fraction, list[Fraction]]:
+        terms = [(11 - baseline) * (1 - p), (10 - baseline) * -p]
+        mean = p * terms[0] + (1 - p) * terms[1]
+        square = p * terms[0] ** 2 + (1 - p) * terms[1] ** 2
+        return mean, square - mean**2, terms
+
+    half = Fraction(1, 2)
+    for baseline, drawn, variance in (
+        (Fraction(0), [5.5, -5], 27.5625),
+        (Fraction(10), [0.5, 0], 0.0625),
+        (Fraction(21, 2), [0.25, 0.25], 0),
+    ):
+        mean, spread, terms = moments(half, baseline)
+        assert (float(mean), float(spread)) == (0.25, variance)
+        assert [float(term) for term in terms] == drawn
+    assert (round(27.5625, 2), round(27.5625, 1), round(0.0625, 2)) == (27.56, 27.6, 0.06)
+    assert math.sqrt(27.5625) == 5.25 == 21 * 0.25
+    assert 27.5625 / 0.25**2 == 441
+    # The mean is what the slope of the mean reward is, by the logit.
+    theta, h = 0.0, 1e-5
+
+    def mean_reward(logit: float) -> float:
+        return 10 + 1 / (1 + math.exp(-logit))
+
+    slope = (mean_reward(theta + h) - mean_reward(theta - h)) / (2 * h)
+    assert slope == pytest.approx(0.25)
+    p = Fraction(9, 10)
+    assert p * 11 + (1 - p) * 10 == Fraction(109, 10)
+    assert round(float(moments(p, Fraction(109, 10))[1]), 3) == 0.058
+    weights = [p * (1 - p) ** 2, (1 - p) * p**2]
+    best = (weights[0] * 11 + weights[1] * 10) / sum(weights)
+    assert best == Fraction(101, 10)
+    assert moments(p, best)[1] == 0
+
+
+def test_only_what_comes_later_need_be_multiplied() -> None:
+    """Of two tokens, each with a reward of its own: the past adds nothing on the average."""
+    rng = np.random.default_rng(0)
+    first = rng.dirichlet(np.ones(3))
+    second = rng.dirichlet(np.ones(3), size=3)  # by the first token
+    early, late = rng.normal(size=3), rng.normal(size=(3, 3))
+    by_all, by_later = np.zeros((3, 3)), np.zeros((3, 3))  # by the second token's logits
+    for a in range(3):
+        for b in range(3):
+            score = np.eye(3)[b] - second[a]
+            chance = first[a] * second[a, b]
+            by_all[a] += chance * (early[a] + late[a, b]) * score
+            by_later[a] += chance * late[a, b] * score
+    assert by_all == pytest.approx(by_later)
+
+
 def clipped(ratio: float, advantage: float, epsilon: float = 0.2) -> float:
     held = min(max(ratio, 1 - epsilon), 1 + epsilon)
     return min(ratio * advantage, held * advantage)

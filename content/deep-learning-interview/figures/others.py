@@ -214,4 +214,76 @@ def guardrails() -> None:
     d.save("ab-test-conflicting-metrics-intervals.svg")
 
 
-FIGURES = (scan, rolling, smoothing, boosting, towers, coverage, peeking, guardrails)
+def lattice() -> None:
+    """How many paths of a CTC model have come to each place."""
+    d = Drawing("“ab”가 되는 길의 수를 세는 격자", 336)
+    d.text(14, 26, "칸의 수: 거기까지 온 길의 수", anchor="start")
+    xs = [104 + 76 * t for t in range(4)]
+    ys = [82 + 50 * s for s in range(5)]
+    states = ("", "a", "", "b", "")
+    for t, x in enumerate(xs):
+        d.text(x, 54, f"프레임 {t + 1}", ink=SOFT)
+    for name, y in zip(states, ys, strict=True):
+        d.text(60, y + 5, name or "빈칸", anchor="end", bold=bool(name))
+    ways = [1, 0, 0, 0, 0]  # before the first frame
+    for t, x in enumerate(xs):
+        came = list(ways)
+        for s in range(5):
+            steps = [1] if s else []
+            if s >= 2 and states[s]:
+                steps.append(2)
+            ways[s] = came[s] + sum(came[s - step] for step in steps)
+            if t:
+                for step in (0, *steps):
+                    if came[s - step]:
+                        far = math.hypot(76, 50 * step)
+                        ux, uy = 76 / far, 50 * step / far
+                        d.arrow(x - 76 + 17 * ux, ys[s - step] + 17 * uy, x - 18 * ux,
+                                ys[s] - 18 * uy, ink=SOFT, width=1.2, head=7)  # fmt: skip
+        for s, y in enumerate(ys):
+            if ways[s]:
+                last = s >= 3 and t >= 2
+                d.dot(x, y, 16, ink=BLUE if last else INK, fill=PALE if last else "#fff")
+                d.text(x, y + 5, str(ways[s]), bold=last)
+        if t >= 2:
+            d.text(x, 318, f"합 {ways[3] + ways[4]}", ink=BLUE, bold=True)
+    d.save("speech-recognition-lattice.svg")
+
+
+def cliff() -> None:
+    """A short way along a cliff and a long way round it."""
+    d = Drawing("벼랑 옆 지름길과 우회로, 그리고 두 방법이 배우는 값", 268)
+    for x, y, name in ((14, 112, "출발"), (156, 112, "벼랑 옆")):
+        d.box(x, y, 76, 36, ink=INK, line=1.8)
+        d.text(x + 38, y + 23, name, bold=True)
+    for y, name, ink in ((22, "보상 8", INK), (112, "보상 10", INK), (206, "보상 −50", RED)):
+        d.box(292, y, 76, 36, ink=ink, line=1.4, dash=DASH)
+        d.text(330, y + 23, name, ink=ink, bold=True)
+    d.path([(52, 112), (52, 40)], ink=INK, width=1.8)
+    d.arrow(52, 40, 290, 40, width=1.8)
+    d.text(170, 30, "우회로: 둘 다 8")
+    d.arrow(90, 130, 154, 130, width=1.8)
+    d.text(122, 102, "지름길")
+    d.text(122, 121, "보상 0")
+    d.text(122, 170, "Q-learning 9", ink=BLUE, bold=True)
+    d.text(122, 190, "SARSA 6.3", ink=RED, bold=True)
+    d.arrow(232, 130, 290, 130, width=1.8)
+    d.text(261, 120, "전진")
+    d.path([(194, 148), (194, 224)], ink=RED, width=1.8)
+    d.arrow(194, 224, 290, 224, ink=RED, width=1.8)
+    d.text(242, 244, "옆걸음", ink=RED)
+    d.save("q-learning-and-sarsa-cliff.svg")
+
+
+FIGURES = (
+    scan,
+    rolling,
+    smoothing,
+    boosting,
+    towers,
+    coverage,
+    peeking,
+    guardrails,
+    lattice,
+    cliff,
+)

@@ -84,7 +84,10 @@ def busy_share(load: float, compute: float, workers: int, batches: int = 3000) -
 
 
 def test_gpu_underuse() -> None:
-    says("gpu-underuse", "40%", "67%", "100%", "60밀리초", "30밀리초", "46.2%")
+    says("gpu-underuse", "40%", "67%", "100%", "60밀리초", "30밀리초", "46.2%",
+         "70억 개 모델이 A100 8장에서 초당 25,000토큰", "42%")  # fmt: skip
+    # two for the forward pass, four for the backward one, by each GPU's share of the tokens
+    assert round((2 + 4) * 7e9 * (25_000 / 8) / PEAK, 2) == 0.42
     assert busy_share(60, 40, 0) == pytest.approx(0.40)
     assert busy_share(60, 40, 1) == pytest.approx(0.67, abs=0.005)
     assert busy_share(60, 40, 2) == pytest.approx(1, abs=0.002)
@@ -279,6 +282,41 @@ def test_occupancy() -> None:
     assert (1 / 128) / (1 / 32) == 1 / 4  # reads per operand element fall with the tile's side
 
 
+def test_coalesced_access() -> None:
+    says("coalesced-access", "| 1칸 | 4 | 128 | 100% |", "어긋남 | 5 | 160 | 80% |",
+         "| 2칸 | 8 | 256 | 50% |", "| 8칸 이상 | 32 | 1,024 | 12.5% |",
+         "32칸씩 건너뛰면 32조각, 1,024바이트", "67 MB가 아니라 537 MB", "0.07밀리초", "0.30밀리초",
+         "32번에 나누어", "타일마다 128바이트", "16바이트씩 읽는 벡터 로드",
+         "스레드마다 이어진 8칸", r"(33r+c)\bmod 32 &= (r+c)\bmod 32")  # fmt: skip
+
+    def pieces(stride: int, start: int = 0) -> int:
+        """Count the pieces of 32 bytes of which any byte is asked for."""
+        asked = {start + 4 * stride * t + byte for t in range(32) for byte in range(4)}
+        return sum(
+            any(32 * at + byte in asked for byte in range(32)) for at in range(4 * stride + 9)
+        )
+
+    for stride, start, count, share in ((1, 0, 4, 1), (1, 16, 5, 0.8), (2, 0, 8, 0.5),
+                                        (8, 0, 32, 0.125), (32, 0, 32, 0.125)):  # fmt: skip
+        assert pieces(stride, start) == count
+        assert 32 * 4 / (32 * count) == share
+    assert all(pieces(stride) == 32 for stride in range(8, 40))
+    matrix = 4096**2 * 4
+    assert (round(matrix / 1e6), round(8 * matrix / 1e6)) == (67, 537)
+    plain, strided = 2 * matrix / BANDWIDTH * 1e3, (8 + 1) * matrix / BANDWIDTH * 1e3
+    assert (round(plain, 2), round(strided, 2)) == (0.07, 0.30)
+    for width, turns in ((32, 32), (33, 1), (34, 2), (36, 4)):
+        for column in range(32):
+            held: dict[int, set[int]] = {}
+            for row in range(32):
+                word = width * row + column
+                held.setdefault(word % 32, set()).add(word)
+            assert max(map(len, held.values())) == turns == math.gcd(width, 32)
+    assert 33 * 32 * 4 - 32 * 32 * 4 == 128
+    wide = {(16 * t + byte) // 32 for t in range(32) for byte in range(16)}
+    assert 32 * 16 / (32 * len(wide)) == 1  # a load of 16 bytes a thread wastes nothing
+
+
 def test_mixed_precision() -> None:
     says("mixed-precision", "1.00098", "1,000번", r"2^{-24}\approx6.0\times10^{-8}", "2048과 2050",
          "65,504", "65,536", "2,000스텝", "16배", "156과 비교하면 두 배")  # fmt: skip
@@ -365,7 +403,11 @@ def test_activation_checkpointing() -> None:
 def test_distributed_training() -> None:
     says("distributed-training", "120 GB", "| 31.4 GB | 1배 |", "| 16.6 GB | 1배 |",
          "| 1.9 GB | 1.5배 |", "33.6 MB", "320번", "18.8 GB", "63밀리초", "0.75초", "75%", "43%",
-         "8.6%", "13.5일", "16%", r"4.2\times10^{22}")  # fmt: skip
+         "8.6%", "13.5일", "16%", r"4.2\times10^{22}", "폭 7,168의 16비트 토큰 4,096개",
+         "470 MB", "9.4밀리초")  # fmt: skip
+    one_expert = 4096 * 7168 * 2
+    assert round(8 * one_expert / 1e6) == 470
+    assert round(8 * one_expert / 50e9 * 1e3, 1) == 9.4
     n, billions = 64, 7.5
     weights, gradients, optimizer = 2, 2, 12
     stages = (weights + gradients + optimizer / n, weights + (gradients + optimizer) / n,
@@ -443,9 +485,89 @@ def test_what_is_left_of_normal_weights(seed: int) -> None:
     assert shares in ([93, 87, 53], [93, 87, 54])
 
 
+BETWEEN = 54 * 24 * 60 / 419
+"""Minutes between two unexpected interruptions of Llama 3's pre-training."""
+
+
+def lost(interval: float, cost: float) -> float:
+    """Return the share of time that is lost if the spans between failures are exponential."""
+    # A cycle is done with this chance, so that the cycles done in a span are geometric.
+    done = math.exp(-(interval + cost) / BETWEEN)
+    return 1 - interval * done / (1 - done) / BETWEEN
+
+
+def test_training_failures() -> None:
+    says("training-failures", "3.1시간", "43분마다 저장하고 23%", "21.5%", "10분마다면 36%",
+         "세 시간마다면 43%", "5.8년", "264일", "13.6분, 손실은 7.3%", "2.7%", "8.1%", "64%",
+         "시간의 5분의 1 넘게", "14분 간격에 손실은 7%쯤", "419번 가운데 6번", "약 78%",
+         r"\sqrt{\frac{2\delta}{M}}")  # fmt: skip
+    assert round(BETWEEN / 60, 1) == 3.1
+    assert round(16_384 * 54 / 419 / 365.25, 1) == 5.8
+    assert round(16_384 * 54 / 419 / 8) == 264
+    for cost, best, share in ((5.0, 43, 23.2), (0.5, 13.6, 7.3)):
+        grid = np.arange(1, 400, 0.01)
+        first_order = cost / grid + grid / (2 * BETWEEN)
+        at = int(first_order.argmin())
+        assert grid[at] == pytest.approx(best, abs=0.1)
+        assert 100 * first_order[at] == pytest.approx(share, abs=0.06)
+        exact = min((lost(x, cost), x) for x in np.arange(1, 400, 0.5))
+        assert exact[0] == pytest.approx(lost(best, cost), abs=0.001)
+    assert [round(100 * lost(x, 5), 1) for x in (43, 10, 180)] == [21.5, 36.0, 43.3]
+    assert round(100 * lost(13.6, 0.5), 1) == 7.2
+    assert lost(10, 5) > lost(43, 5) > 1 / 5
+    assert [round(100 * x / BETWEEN, 1) for x in (5, 15)] == [2.7, 8.1]
+    none_late = 1.0
+    for _ in range(1024):
+        none_late *= 0.999
+    assert round(1 - none_late, 2) == 0.64
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_training_failures_with_a_slow_writer(seed: int) -> None:
+    """What is written in the background counts only once it is written: five minutes more."""
+    rng = np.random.default_rng(seed)
+    interval, pause, writing = 13.6, 0.5, 5.0
+    kept = spent = 0.0
+    for span in rng.exponential(BETWEEN, 40_000):
+        spent += span
+        cycles = int(span // (interval + pause))
+        usable = sum(
+            1
+            for i in range(max(cycles - 1, 0), cycles)
+            if (i + 1) * (interval + pause) + writing <= span
+        )
+        kept += interval * (max(cycles - 1, 0) + usable)
+    assert 1 - kept / spent == pytest.approx(0.072 + 0.027, abs=0.006)
+
+
+def test_inference_compiler() -> None:
+    says("inference-compiler", "값을 여섯 번", "세 배까지", "$`6N`$개", "$`2N`$개",
+         "99마이크로초가 33마이크로초", "300개에 1.5밀리초", "65,504", "제곱이 90,000",
+         "512가지에서 8가지", "12%", "1.5에서 1밀리초")  # fmt: skip
+    moved = 0
+    for _ in ("multiply", "add", "GELU"):
+        moved += 1 + 1
+    assert (moved, moved // 2) == (6, 3)
+    tensor = 4096 * 4096 * 2
+    assert [round(k * tensor / BANDWIDTH * 1e6) for k in (6, 2)] == [99, 33]
+    assert pytest.approx(1.5e-3) == 300 * 5e-6
+    assert 300**2 == 90_000 > 65_504
+    assert fp16(300.0**2) == math.inf
+    assert fp16(fp16(300.0) / math.sqrt(fp16(300.0**2))) == 0
+    buckets = {length: next(b for b in range(64, 513, 64) if b >= length) for length in
+               range(1, 513)}  # fmt: skip
+    assert (len(buckets), len(set(buckets.values()))) == (512, 8)
+    assert round(sum(buckets.values()) / sum(buckets), 2) == 1.12
+
+
 def test_quantization() -> None:
     says("quantization", "0.0079", "0.004 이하", "0.47", "0.236", "4.125비트", "3.6 GB",
-         "6.9밀리초", "1.8밀리초", "14 GB", "7 GB")  # fmt: skip
+         "6.9밀리초", "1.8밀리초", "14 GB", "7 GB", "값 만 개 가운데 하나", "99.9 백분위수",
+         "간격이 0.0079로 남는")  # fmt: skip
+    values = np.append(np.linspace(-1, 1, 9_999), 60.0)
+    cut = sorted(np.abs(values))[9_990 - 1]  # 9,990 of 10,000 are no larger
+    assert round(cut / 127, 4) == 0.0079
+    assert round(min(60, cut)) == 1
     assert round(1 / 127, 4) == 0.0079
     assert 1 / 127 / 2 < 0.004
     assert round(60 / 127, 2) == 0.47

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from drawing import BLUE, DASH, DOT, FAINT, INK, RED, SOFT, Drawing, Plot, minus
+from drawing import BLUE, DASH, DOT, FAINT, INK, RED, SOFT, Drawing, Function, Plot, minus
 
 TINT, SAND, DARK = "#d6e3f2", "#f3e2d3", "#a9b8c9"
 PEAK, BANDWIDTH = 312.0, 2.039  # TFLOP/s and TB/s of an A100 (80 GB, SXM)
@@ -302,6 +302,58 @@ def patterns() -> None:
     d.save("pruning-patterns.svg")
 
 
+def banks() -> None:
+    """The bank of each word of a tile: eight wide, and with an empty ninth column."""
+    d = Drawing("폭이 8인 타일과 빈 열을 더한 타일의 뱅크 번호", 280)
+    n, cell, top, column = 8, 19.0, 66.0, 2
+    for left, width, name in ((20.0, n, "폭 8"), (196.0, n + 1, "폭 9 (빈 열 하나)")):
+        d.text(left, top - 12, name, anchor="start", size=14, bold=True)
+        for row in range(n):
+            for at in range(width):
+                x, y = left + at * cell, top + row * cell
+                fill = SAND if at == column else "#fff"
+                if at == n:
+                    d.box(x, y, cell, cell, ink=SOFT, line=0.8, radius=0, dash="2 3")
+                    continue
+                d.box(x, y, cell, cell, fill=fill, line=0.8, radius=0)
+                bank = (row * width + at) % n
+                chosen = at == column
+                d.text(x + cell / 2, y + 14, str(bank), ink=RED if chosen else SOFT, bold=chosen)
+    below = top + n * cell
+    d.text(20, below + 22, "칠한 열: 모두 2번", anchor="start", ink=RED)
+    d.text(20, below + 40, "8번에 나누어 읽는다", anchor="start", ink=RED)
+    d.text(196, below + 22, "칠한 열: 모두 다르다", anchor="start", ink=BLUE)
+    d.text(196, below + 40, "한 번에 읽는다", anchor="start", ink=BLUE)
+    d.text(14, 22, "칸의 숫자: 그 원소가 있는 뱅크", anchor="start")
+    d.save("coalesced-access-banks.svg")
+
+
+def intervals() -> None:
+    """The share of time lost against the interval of checkpoints, for two costs of saving."""
+    between = 54 * 24 * 60 / 419
+    d = Drawing("저장 간격에 따라 잃는 시간의 비율", 282)
+    p = Plot(d, (52, 42, 306, 178), (0, math.log10(300)), (0, 0.6))
+
+    def lost(cost: float) -> Function:
+        return lambda power: 1 - 10**power / between / math.expm1((10**power + cost) / between)
+
+    p.frame()
+    p.marks_x((math.log10(value), str(value)) for value in (1, 3, 10, 30, 100, 300))
+    p.marks_y((value / 5, f"{value * 20}%") for value in range(4))
+    for cost, ink, dash in ((5.0, BLUE, ""), (0.5, RED, DASH)):
+        p.curve(lost(cost), ink=ink, width=2.6, dash=dash)
+        best = math.log10(math.sqrt(2 * cost * between))
+        x, y = p.at(best, lost(cost)(best))
+        d.dot(x, y, 4.6, ink=ink)
+        words = f"{10**best:.0f}분, {100 * lost(cost)(best):.1f}%"
+        d.text(x, y - (26 if cost > 1 else 14), words, ink=ink)
+    d.text(*p.at(math.log10(11), 0.43), "저장에 5분", anchor="start", ink=BLUE, bold=True)
+    d.text(*p.at(math.log10(1.15), 0.07), "저장에 30초", anchor="start", ink=RED, bold=True)
+    d.text(14, 24, "잃는 시간의 비율", anchor="start")
+    d.text(205, 266, "저장 간격 (분, 로그 눈금)")
+    d.save("training-failures-interval.svg")
+
+
 FIGURES = (
     timeline,
     memory_bars,
@@ -312,4 +364,6 @@ FIGURES = (
     pipeline,
     outlier,
     patterns,
+    banks,
+    intervals,
 )

@@ -384,3 +384,42 @@ def test_mode_collapse() -> None:
     with pytest.raises(ZeroDivisionError):
         kl([0.5, 0.5], [1, 0])
     assert 1 - math.perm(365, 23) / 365**23 == pytest.approx(0.507, abs=5e-4)
+
+
+def frechet(x: Array) -> float:
+    """Return the distance of samples' normal distribution from N(0, I), by singular values."""
+    middle = x.mean(axis=0)
+    roots = np.linalg.svd((x - middle) / math.sqrt(len(x) - 1), compute_uv=False)
+    return float(middle @ middle + ((roots - 1) ** 2).sum())
+
+
+def test_image_generation_evaluation() -> None:
+    says("image-generation-evaluation", "0.25 더하기 0.04, 0.29", "=0.29`$",
+         "참 FID는 0, 0.64, 0.64", "| 80 | 15.8 | 16.5 | 14.8 |", "| 1,000 | 1.11 | 1.76 | 1.63 |",
+         "| 50,000 | 0.02 | 0.66 | 0.66 |", "천 장이면 1.1이", "2.5%p", "승률이 55%")  # fmt: skip
+    # In one dimension the distance is that of the best coupling: of quantiles with quantiles.
+    half = np.sort(np.random.default_rng(0).normal(size=400_000))
+    z = (half - half[::-1]) / 2
+    z /= z.std()
+    assert np.mean((z - (0.5 + 1.2 * z)) ** 2) == pytest.approx(0.29)
+    assert np.full(64, 0.1) @ np.full(64, 0.1) == pytest.approx(0.64)
+    assert np.square(np.ones(64) - 0.9).sum() == pytest.approx(0.64)
+    for n, seeds, expected in (
+        (80, 60, (15.8, 16.5, 14.8)),
+        (1000, 20, (1.11, 1.76, 1.63)),
+        (50_000, 1, (0.02, 0.66, 0.66)),
+    ):
+        runs = []
+        for seed in range(100, 100 + seeds):
+            x = np.random.default_rng(seed).normal(size=(n, 64))
+            runs.append([frechet(x), frechet(x + 0.1), frechet(0.9 * x)])
+        assert np.mean(runs, axis=0) == pytest.approx(expected, rel=0.02, abs=0.01)
+    assert math.sqrt(0.5 * 0.5 / 400) == pytest.approx(0.025)
+    assert pytest.approx(0.5) == 0.55 - 2 * 0.025
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_few_images_hide_which_generator_is_better(seed: int) -> None:
+    says("image-generation-evaluation", "시드 20개 모두에서")
+    for program in CHAPTER.blocks("image-generation-evaluation"):
+        exec(program.replace("default_rng(0)", f"default_rng({seed})"), {})

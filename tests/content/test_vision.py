@@ -552,3 +552,132 @@ def test_vla_control_rate() -> None:
     assert None in played(79, 40, 40, 2000)
     assert (7 * 50, 1000 / 50, 40 / 50) == (350, 20, 0.8)
     assert (round(1000 / 6), round(0.5 * 0.2 * 100)) == (167, 10)
+
+
+def test_small_objects() -> None:
+    says("small-objects", "16픽셀 물체는 간격 32인 특징 맵에서 반 칸, 간격 8에서 두 칸",
+         "24픽셀이 4픽셀", "57배", "| 640×360으로 줄이기 | 4픽셀 | 0.5칸 | 0.125칸 | 1배 |",
+         "| 1280×720으로 줄이기 | 8픽셀 | 1칸 | 0.25칸 | 4배 |",
+         "| 640×640 타일 32장 | 24픽셀 | 3칸 | 0.75칸 | 56.9배 |", "가로 8장, 세로 4장",
+         "IoU가 0.6, 64픽셀은 0.94", "8,400칸", "34,000칸으로 4.05배", "IoU가 0.14")  # fmt: skip
+    assert (16 / 32, 16 / 8) == (0.5, 2)
+    for width, height, size, fine, coarse, times in (
+        (640, 360, 4, 0.5, 0.125, 1), (1280, 720, 8, 1, 0.25, 4)
+    ):  # fmt: skip
+        assert width * 2160 == height * 3840
+        assert 24 * width / 3840 == size
+        assert (size / 8, size / 32) == (fine, coarse)
+        assert width * height == times * 640 * 360
+    # Tiles: every window of 128 pixels lies in one, by looking at each of them.
+    places = [range(0, side - 128, 512) for side in (3840, 2160)]
+    assert [len(each) for each in places] == [8, 4]
+    for side, each in zip((3840, 2160), places, strict=True):
+        whole = np.zeros(side, dtype=bool)
+        for start in each:
+            whole[start : start + 640 - 128 + 1] = True
+        assert whole[: side - 128 + 1].all()
+    assert (24 / 8, 24 / 32) == (3, 0.75)
+    assert round(32 * 640 * 640 / (640 * 360), 1) == 56.9
+    # IoU, by painting pixels.
+    for side, value in ((8, 0.6), (64, 0.94)):
+        line = np.arange(100)
+        a, b = line < side, (line >= 2) & (line < side + 2)
+        assert round(float((a & b).sum() / (a | b).sum()), 2) == value
+    small, anchor = np.zeros((32, 32), dtype=bool), np.ones((32, 32), dtype=bool)
+    small[10:22, 10:22] = True
+    assert round(float((small & anchor).sum() / (small | anchor).sum()), 2) == 0.14
+    cells = {stride: (640 // stride) ** 2 for stride in (4, 8, 16, 32)}
+    assert sum(cells.values()) - cells[4] == 8_400
+    assert sum(cells.values()) == 34_000
+    assert round(34_000 / 8_400, 2) == 4.05
+
+
+def test_object_tracking() -> None:
+    says("object-tracking", "IoU는 0.14뿐", "2픽셀이면 0.90", "$`4/(4+2)=0.667`$", "=134`$",
+         "=1.33`$", "| 앞 상자와의 IoU 합 | 0.67 | **2.00** (번호가 바뀐다) |",
+         "| 예측한 상자와의 IoU 합 | **2.00** (맞다) | 0.67 |", "=0.99`$", "0.5이다",
+         "60픽셀이면 앞 상자와 아예 겹치지 않는다")  # fmt: skip
+
+    def painted(a: int, b: int) -> float:
+        line = np.arange(400)
+        p, q = ((line >= x) & (line < x + 40) for x in (a, b))
+        return float((p & q).sum() / (p | q).sum())
+
+    assert round(painted(100, 130), 2) == 0.14
+    assert f"{painted(100, 102):.2f}" == "0.90"
+    assert painted(100, 160) == 0
+    # The update as a weighted mean by precision, the inverse of the variance.
+    precision = 1 / 4 + 1 / 2
+    assert (130 / 4 + 136 / 2) / precision == pytest.approx(134)
+    assert round(1 / precision, 2) == 1.33
+    last, moved = (110, 130), (110 + 20, 130 - 20)
+    for boxes, right, swapped in ((last, 0.67, 2.0), (moved, 2.0, 0.67)):
+        assert round(painted(boxes[0], 130) + painted(boxes[1], 110), 2) == right
+        assert round(painted(boxes[0], 110) + painted(boxes[1], 130), 2) == swapped
+    # Two people of 100 frames each, whose numbers are exchanged half-way.
+    numbers = [[k if frame < 50 else 1 - k for frame in range(100)] for k in (0, 1)]
+    switches = sum(a != b for track in numbers for a, b in pairwise(track))
+    assert (switches, 1 - switches / 200) == (2, 0.99)
+    hits = max(
+        sum(number == given for track, given in zip(numbers, order, strict=True)
+            for number in track)
+        for order in permutations((0, 1))
+    )  # fmt: skip
+    assert 2 * hits / (200 + 200) == 0.5
+
+
+def test_video_diffusion_cost() -> None:
+    says("video-diffusion-cost", "10만 8천 토큰", "100번", "30분의 1", "30×90×160",
+         r"| 전체 어텐션 | 3,600 | 108,000 | $`1.17\cdot10^{10}`$ |",
+         r"| 공간 따로, 시간 따로 | 3,600 | 108,000 | $`3.92\cdot10^{8}`$ |", "29.8배 적다",
+         "둘째 항이 85%", "블록의 계산은 4.5배만",
+         "증류하면 50번, 4스텝으로 증류하면 4번")  # fmt: skip
+    grid = (120 // 4, 720 // 8, 1280 // 8)
+    assert grid == (30, 90, 160)
+    frames, patches = grid[0], (grid[1] // 2) * (grid[2] // 2)
+    tokens = frames * patches
+    assert (patches, tokens) == (3600, 108_000)
+    # Whom a token sees: all, or its own frame and then its own place.
+    full, split = tokens * tokens, tokens * (patches + frames)
+    assert (f"{full:.2e}", f"{split:.2e}") == ("1.17e+10", "3.92e+08")
+    assert round(full / split, 1) == 29.8
+    linear, between = vit_block(tokens, 3072)
+    assert round(100 * between / (linear + between)) == 85
+    projections = sum(tokens * 3072 * 3072 for _ in range(4))
+    apart = linear + projections + 2 * split * 3072
+    assert round((linear + between) / apart, 1) == 4.5
+    assert 50 * 2 == 100
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_student_of_the_teacher_s_ends_does_not_average(seed: int) -> None:
+    says("video-diffusion-cost", "시드 20개 모두에서")
+    for program in CHAPTER.blocks("video-diffusion-cost"):
+        exec(program.replace("default_rng(0)", f"default_rng({seed})"), {})
+
+
+def test_nerf_and_gaussian_splatting() -> None:
+    says("nerf-and-gaussian-splatting", "| 1 | 0.5 | 1 | 0.5 |", "| 2 | 0.5 | 0.5 | 0.25 |",
+         "| 3 (배경) | 1 | 0.25 | 0.25 |", "1억 6천만 번", "163,840,000번", "약 59만 MAC",
+         r"9.7\cdot10^{13}", "1.6라디안", "모두 59개, 32비트로 236바이트", "백만 개면 236MB",
+         "T=1/256", "약 60만 개씩 둘")  # fmt: skip
+    # Draw the ray from the back: each layer covers what lies behind it.
+    weights = np.eye(3)
+    picture = np.zeros(3)
+    for color, opacity in zip(weights[::-1], (1, 0.5, 0.5), strict=True):
+        picture = opacity * color + (1 - opacity) * picture
+    assert picture.tolist() == [0.5, 0.25, 0.25]
+    calls = 800 * 800 * (64 + (64 + 128))
+    assert calls == 163_840_000
+    # The published network, layer by layer: position and direction with their raw values.
+    at, view = 3 + 3 * 2 * 10, 3 + 3 * 2 * 4
+    layers = [(at, 256), *[(256, 256)] * 4, (256 + at, 256), *[(256, 256)] * 2,
+              (256, 256), (256, 1), (256 + view, 128), (128, 3)]  # fmt: skip
+    work = sum(a * b for a, b in layers)
+    assert round(work / 1e4) == 59
+    assert round((work + sum(b for _, b in layers)) / 1e4) == 60
+    assert f"{work * calls:.1e}" == "9.7e+13"
+    assert round(2**9 * math.pi * 0.001, 1) == 1.6
+    assert 3 + 3 + 4 + 1 + 3 * 4**2 == 59
+    assert 59 * 32 // 8 == 236
+    assert math.prod([0.5] * 8) == 1 / 256

@@ -338,6 +338,34 @@ def control_rate() -> None:
     d.save("vla-control-rate-timeline.svg")
 
 
+def rays() -> None:
+    """One ray through the samples of a NeRF, and through the splats of Gaussian splatting."""
+    d = Drawing("광선 하나의 색: NeRF와 가우시안 스플래팅", 326)
+    for y, title, ink in ((26, "NeRF", RED), (146, "가우시안 스플래팅", BLUE)):
+        d.text(14, y, title, anchor="start", size=14, bold=True, ink=ink)
+    for y in (108, 196):
+        d.area([(34, y), (16, y - 11), (16, y + 11)], INK)
+        d.arrow(36, y, 366, y, ink=SOFT)
+    named(d, 146, 40, 120, 32, "MLP (256번)", fill=ROSE, ink=RED)
+    for k in range(24):
+        d.dot(58 + 12 * k, 108, 2.6, ink=RED)
+    for x in (82, 142, 206, 270, 330):
+        d.arrow(x, 102, 206 + 0.36 * (x - 206), 75, ink=RED, width=1.2, head=6)
+    colours = (("앞", 92, "0.5", "0.5"), ("가운데", 196, "0.5", "0.25"), ("배경", 306, "1", "0.25"))
+    for name, x, opacity, weight in colours:
+        d.parts.append(
+            f'<ellipse cx="{x}" cy="196" rx="34" ry="22" fill="{BLUE}" '
+            f'fill-opacity="{0.3 * float(opacity) + 0.02:.2f}" stroke="{BLUE}" stroke-width="1.6"/>'
+        )
+        d.text(x, 168, name, ink=BLUE)
+        d.text(x, 248, opacity)
+        d.text(x, 274, weight, bold=True, ink=BLUE)
+    d.text(14, 248, "α", anchor="start")
+    d.text(14, 274, "가중치", anchor="start", bold=True, ink=BLUE)
+    d.text(190, 308, "색의 식은 같다: 앞에서부터 α와 통과한 비율을 곱해 더한다")
+    d.save("nerf-and-gaussian-splatting-ray.svg")
+
+
 FIGURES = (
     patches,
     data_hunger,
@@ -349,5 +377,6 @@ FIGURES = (
     dice,
     guidance,
     flow,
+    rays,
     control_rate,
 )

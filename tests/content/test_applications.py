@@ -242,6 +242,62 @@ def test_matrix_factorization_update() -> None:
     assert hessian_free[0] + hessian_free[2] > 2 * hessian_free[1]  # in p alone it is
 
 
+# ---------------------------------------------------------------- fraud
+
+
+def test_frauds_come_to_light_late() -> None:
+    says(
+        "fraud-detection-design",
+        "| 드러난 사기 | 20.8% | 63.2% | 86.5% | 95.0% |",
+        "통틀면 10.8%뿐",
+        "그대로 센 비율은 0.68%",
+        "사기는 21%만",
+    )
+    # By adding up the exponential density, hour by hour.
+    hours = (np.arange(90 * 24) + 0.5) / 24
+    known = np.cumsum(np.exp(-hours / 30) / 30 / 24)
+    for days, share in ((7, 0.208), (30, 0.632), (60, 0.865), (90, 0.950)):
+        assert known[days * 24 - 1] == pytest.approx(share, abs=6e-4)
+    assert known[: 7 * 24].mean() == pytest.approx(0.108, abs=1e-3)
+    assert known.mean() == pytest.approx(0.68, abs=0.005)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_weights_undo_the_delay_with_each_seed(seed: int) -> None:
+    says("fraud-detection-design", "시드 20개 모두에서 0.93%에서 1.07% 사이")
+    rng = np.random.default_rng(seed)
+    age = rng.uniform(0, 90, 200_000)
+    late = rng.exponential(30, age.size) >= age
+    fraud = rng.random(age.size) < 0.01
+    known = np.where(late, 0, fraud) / -np.expm1(-age / 30)
+    assert 0.0093 < known[age > 7].mean() < 0.0107
+
+
+def test_fraud_is_judged_by_cost() -> None:
+    says(
+        "fraud-detection-design",
+        "5% 아래면 승인, 75% 위면 거절",
+        "10만 원 거래는 9,000원, 2만 원 거래는 1,000원",
+        "정밀도(precision)가 24%, 재현율(recall)이 60%",
+        "사기가 0.1건이다(사기 0.2%)",
+        "사기가 24%인 데이터로",
+    )
+
+    def costs(p: float, amount: int) -> list[float]:
+        return [p * amount, 5_000, (1 - p) * 20_000]
+
+    cheapest = [int(np.argmin(costs(k / 1000, 100_000))) for k in range(1001)]
+    assert cheapest.index(1) in (50, 51)
+    assert cheapest.index(2) in (750, 751)
+    assert cheapest == sorted(cheapest)
+    for amount, saved in ((100_000, 9_000), (20_000, 1_000)):
+        approve, review, refuse = costs(0.3, amount)
+        assert min(approve, refuse) - review == pytest.approx(saved)
+    assert (120 / 500, 120 / 200) == (0.24, 0.6)
+    assert 200 / 100_000 == 0.002
+    assert pytest.approx(0.1) == 50 * 0.002
+
+
 # ---------------------------------------------------------------- automation
 
 

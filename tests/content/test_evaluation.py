@@ -333,3 +333,169 @@ def test_distribution_shift() -> None:
     plain = 0.9 * NORMAL.cdf(1) + 0.1 * (1 - NORMAL.cdf(1 - 2))
     moved = 0.9 * NORMAL.cdf(cut) + 0.1 * (1 - NORMAL.cdf(cut - 2))
     assert (round(plain, 2), round(moved, 2)) == (0.84, 0.93)
+
+
+# ---------------------------------------------------------------- how sure a score is
+
+
+CELLS = np.array([70, 30, 40, 860])  # found, missed, false alarms, the rest
+
+
+@pytest.mark.slow
+def test_bootstrap_confidence_interval() -> None:
+    says("bootstrap-confidence-interval", "63.2%쯤", "약 0.038이고 구간은 0.59에서 0.74",
+         "TP 62, FP 44로 F1이 0.602", "차이는 0.065", "−0.04에서 0.17로 0을",
+         "약 0.01에서 0.12", "F1 0.67의 구간은 대략 0.59에서 0.74")  # fmt: skip
+    assert f_score(70, 40, 30) == pytest.approx(2 / 3)
+    assert f_score(62, 44, 38) == pytest.approx(0.602, abs=5e-4)
+    assert f_score(70, 40, 30) - f_score(62, 44, 38) == pytest.approx(0.065, abs=5e-4)
+    assert pytest.approx(0.632, abs=5e-4) == 1 - (1 - 1 / 1000) ** 1000
+
+    # By linearization: how much each sample pulls the ratio.
+    def pulls(truth: Array, said: Array) -> Array:
+        score = 2 * (truth * said).sum() / (truth + said).sum()
+        return np.asarray((2 * truth * said - score * (truth + said)) / (truth + said).mean())
+
+    truth, one = counted(70, 40, 30, 860)
+    order = np.argsort(-truth, kind="stable")
+    truth, one = truth[order], one[order]
+    two = np.repeat([1.0, 0, 1, 0, 1, 0, 1, 0], [58, 12, 4, 26, 34, 6, 10, 850])
+    assert (truth * two).sum() == 62
+    assert ((1 - truth) * two).sum() == 44
+    assert ((truth == 1) & (one == 1) & (two == 1)).sum() == 58
+    root = math.sqrt(1000)
+    error = pulls(truth, one).std() / root
+    assert error == pytest.approx(0.038, abs=5e-4)
+    low, high = 2 / 3 - 1.96 * error, 2 / 3 + 1.96 * error
+    assert (low, high) == pytest.approx((0.59, 0.74), abs=0.006)
+    gap = f_score(70, 40, 30) - f_score(62, 44, 38)
+    apart = math.hypot(error, pulls(truth, two).std() / root)
+    paired = (pulls(truth, one) - pulls(truth, two)).std() / root
+    assert (gap - 1.96 * apart, gap + 1.96 * apart) == pytest.approx((-0.04, 0.17), abs=0.006)
+    assert (gap - 1.96 * paired, gap + 1.96 * paired) == pytest.approx((0.01, 0.12), abs=0.006)
+
+
+def test_a_bootstrap_of_five_positives_covers_little() -> None:
+    says("bootstrap-confidence-interval", "양성이 다섯이면 59%", "포함할 확률은 40%뿐",
+         "최댓값은 63%의 경우")  # fmt: skip
+    assert pytest.approx(0.59, abs=0.005) == 0.9**5
+    covered = 0.0
+    for found in range(6):
+        # All 5^5 ways to draw five again from five of which so many were found.
+        again = sum(np.meshgrid(*[np.arange(5) < found] * 5))
+        low, high = np.percentile(again / 5, [2.5, 97.5])
+        chance = math.comb(5, found) * 0.9**found * 0.1 ** (5 - found)
+        covered += chance * (low <= 0.9 <= high)
+    assert covered == pytest.approx(0.40, abs=0.005)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", SEEDS)
+def test_bootstrap_intervals_cover_with_each_seed(seed: int) -> None:
+    says("bootstrap-confidence-interval", "400번 뽑고", "시드 20개 모두에서 93%에서 98%")
+    rng, covered = np.random.default_rng(seed), 0
+    for _ in range(400):
+        drawn = rng.multinomial(1000, CELLS / 1000)
+        tp, fn, fp, _tn = rng.multinomial(1000, drawn / 1000, 1000).T
+        low, high = np.percentile(2 * tp / (2 * tp + fp + fn), [2.5, 97.5])
+        covered += bool(low <= 2 / 3 <= high)
+    assert 0.93 <= covered / 400 <= 0.98
+
+
+# ---------------------------------------------------------------- labels
+
+
+def majority(skills: list[float]) -> float:
+    """The chance that more than half are right, over every pattern of who errs."""
+    total = 0.0
+    for who in range(2 ** len(skills)):
+        right = [bool(who >> i & 1) for i in range(len(skills))]
+        if 2 * sum(right) > len(skills):
+            total += math.prod(s if r else 1 - s for s, r in zip(skills, right, strict=True))
+    return total
+
+
+def test_noisy_labels() -> None:
+    says("noisy-labels", "다수결은 90%, 다섯 명이면 94%", "81.6%로", "95%는 2.94, 60%는 0.41",
+         r"\kappa=0.7`", "`p_e=0.905`", r"\kappa=0.47`")  # fmt: skip
+    assert majority([0.8] * 3) == pytest.approx(0.90, abs=0.005)
+    assert majority([0.8] * 5) == pytest.approx(0.94, abs=0.005)
+    assert majority([0.95, 0.6, 0.6]) == pytest.approx(0.816)
+    assert math.log(19) == pytest.approx(2.94, abs=0.005)
+    assert math.log(1.5) == pytest.approx(0.41, abs=0.005)
+    assert 2 * math.log(1.5) < math.log(19)
+    for cells, kappa in (([[425, 75], [75, 425]], 0.7), ([[25, 25], [25, 925]], 0.47)):
+        table = np.array(cells) / 1000
+        chance = float(table.sum(0) @ table.sum(1))
+        assert (np.trace(table) - chance) / (1 - chance) == pytest.approx(kappa, abs=0.005)
+    assert chance == pytest.approx(0.905)
+
+
+def test_labels_turned_over_move_scores() -> None:
+    says("noisy-labels", "| 측정값 | 0.90 | 0.86 | 0.82 |", "차이는 0.8배", "0.99에서 0.89로",
+         "0.714", "A는 95.5%, B는 94.55%", "틀린 0.5%", "A는 100%",
+         "완벽한 모델도 90%")  # fmt: skip
+    # Every sort of sample by what A, B and the label do: right or wrong.
+    sorts = [(a, b, label) for a in (0, 1) for b in (0, 1) for label in (0, 1)]
+    share = {
+        (a, b, label): math.prod(
+            rate if right else 1 - rate for right, rate in ((a, 0.95), (b, 0.95), (label, 0.9))
+        )
+        for a, b, label in sorts
+    }
+    assert sum(s for (a, _, label), s in share.items() if a == label) == pytest.approx(0.86)
+    mended = {key: 1 if key[0] != key[2] else key[2] for key in sorts}
+    for who, score in ((0, 0.955), (1, 0.9455)):
+        agreeing = sum(s for key, s in share.items() if key[who] == mended[key])
+        assert agreeing == pytest.approx(score)
+    left = sum(s for key, s in share.items() if not key[0] and not key[2])
+    assert left == pytest.approx(0.005)
+    noisy = [0.9 * a + 0.1 * (1 - a) for a in (1, 0.95, 0.9)]
+    assert noisy == pytest.approx([0.9, 0.86, 0.82])
+    assert noisy[0] - noisy[2] == pytest.approx(0.8 * 0.1)
+    assert pytest.approx(0.89, abs=0.005) == 0.9 * 0.99 + 0.1 * 0.01
+    assert 0.9 * 0.5 + 0.1 * 0.5 == 0.5
+    assert pytest.approx(0.714, abs=5e-4) == 0.5 / 0.7
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_annotators_are_weighed_without_the_truth_with_each_seed(seed: int) -> None:
+    says("noisy-labels", "84%에서 88%를", "94%에서 96%가 된다. 시드 20개")
+    space = with_seed("noisy-labels", seed)
+    assert 0.84 < float(str(space["majority"])) < 0.88
+    assert 0.94 < float(str(space["weighted"])) < 0.96
+    assert majority([0.95, 0.8, 0.6, 0.6, 0.6]) == pytest.approx(0.86, abs=0.005)
+
+
+def test_target_encoding_is_drawn_to_the_mean() -> None:
+    says("leakage-in-preprocessing", r"(3+2)/23\approx0.22")
+    assert np.repeat([1.0, 1.0, 0.0], [3, 2, 18]).mean() == pytest.approx(0.22, abs=0.005)
+
+
+# ---------------------------------------------------------------- explanations
+
+
+def test_explaining_a_prediction() -> None:
+    says("explaining-a-prediction", "| 연체 다음에 부채 | 20 | 30 |",
+         "| 부채 다음에 연체 | 40 | 10 |", "| 평균 | 30 | 20 |", "30+20=60-10",
+         "더해진 20점은 반씩", "1{,}048{,}576", "105만 개")  # fmt: skip
+    none, late, debt, both = 10, 30, 20, 60
+    together = both - late - debt + none
+    assert together == 20
+    # What each does alone, and half of what they do together.
+    assert (late - none) + together / 2 == 30
+    assert (debt - none) + together / 2 == 20
+    assert 2**20 == 1_048_576
+
+
+def test_a_copy_hides_importance() -> None:
+    says("explaining-a-prediction", "| $`x_1`$만 씀 | 2 | 0 | 2 |",
+         "| $`(x_1+x_2)/2`$ | 0.5 | 0.5 | 2 |", "4분의 1")  # fmt: skip
+    # Over every pair of a value and the one that takes its place.
+    x = np.array([-1.0, 1.0])
+    assert x.var() == 1
+    was, now = (each.ravel() for each in np.meshgrid(x, x))
+    for weights, errors in (((1, 0), (2, 0, 2)), ((0.5, 0.5), (0.5, 0.5, 2))):
+        for moved, error in zip(((1, 0), (0, 1), (1, 1)), errors, strict=True):
+            said = sum(w * np.where(m, now, was) for w, m in zip(weights, moved, strict=True))
+            assert np.mean((said - was) ** 2) == error

@@ -284,4 +284,41 @@ def parabola() -> None:
     d.save("distribution-shift-parabola.svg")
 
 
-FIGURES = (matrix, prevalence, curves, detection, reliability, temperatures, timeline, parabola)
+def orders() -> None:
+    """Two orders of telling the model its features, and what each gets on average."""
+    d = Drawing("특징을 알려 주는 두 순서와 섀플리 값", 262)
+    p = Plot(d, (92, 40, 270, 168), (0, 70), (0, 3))
+    d.text(190, 24, "부도 점수: 기준값 10에서 예측 60까지", bold=True)
+    rows = (
+        ("연체 먼저", (("연체", 20), ("부채", 30))),
+        ("부채 먼저", (("부채", 10), ("연체", 40))),
+        ("평균", (("연체", 30), ("부채", 20))),
+    )
+    for k, (name, parts) in enumerate(rows):
+        mean = name == "평균"
+        d.text(84, p.at(0, 2.5 - k)[1] + 4.5, name, anchor="end", bold=mean)
+        at = 10
+        for feature, share in parts:
+            late = feature == "연체"
+            x, y = p.at(at, 2.86 - k)
+            wide = p.at(at + share, 0)[0] - x
+            d.box(x, y, wide, 40, fill="#dfe7f0" if late else "#f6e3dd", radius=0,
+                  ink=BLUE if late else RED, line=2.4 if mean else 1.4,
+                  dash="" if late else "5 3")  # fmt: skip
+            d.text(x + wide / 2, y + 17, feature, ink=BLUE if late else RED)
+            d.text(x + wide / 2, y + 34, f"+{share}", ink=BLUE if late else RED, bold=True)
+            at += share
+    for level in (10, 60):
+        x, y = p.at(level, 0)
+        d.line(x, p.top - 2, x, y + 5, ink=SOFT, dash=DOT)
+    d.line(*p.at(0, 0), *p.at(70, 0), ink=SOFT)
+    for level in (0, 10, 20, 30, 40, 50, 60, 70):
+        x, y = p.at(level, 0)
+        d.line(x, y - 3, x, y + 3, ink=SOFT)
+        d.text(x, y + 19, str(level), ink=SOFT)
+    d.text(p.left + p.width / 2, 250, "점수")
+    d.save("explaining-a-prediction-orders.svg")
+
+
+FIGURES = (matrix, prevalence, curves, detection, reliability, temperatures, timeline, parabola,
+           orders)  # fmt: skip

@@ -420,6 +420,86 @@ def test_a_beam_as_wide_as_the_tree_finds_the_best(seed: int) -> None:
     assert math.exp(found[1]) == pytest.approx(probability(best))
 
 
+def test_logistic_regression() -> None:
+    """Derivatives by differences, the fits by equations in one unknown."""
+    says("logistic-regression-code", "0.7이면 특징이 1 늘 때 오즈가 2.01배", "-\\ln3=-1.099",
+         "\\ln9=2.197", "| 오즈 | 0.25 → 0.50 | 1 → 2.01 | 9 → 18.12 |",
+         "| 나중 확률 | 0.335 | 0.668 | 0.948 |", "4.6, 6.9, 9.2로", "1.63에 멈춘다",
+         "네 번 만에 소수 열째 자리", "500배 차이")  # fmt: skip
+    assert round(math.exp(0.7), 2) == 2.01
+    for before, odds, after in ((0.2, 0.50, 0.335), (0.5, 2.01, 0.668), (0.9, 18.12, 0.948)):
+        logit = math.log(before / (1 - before)) + 0.7
+        assert round(math.exp(logit), 2) == odds
+        assert round(0.5 + 0.5 * math.tanh(logit / 2), 3) == after
+    # Weight and bias of the table: each group's log-odds.
+    low, high = math.log(1 / 3), math.log(3 / 1)
+    assert (round(low, 3), round(high - low, 3)) == (-1.099, 2.197)
+    # Separable: the weight solves e^w + w = t + 1, up to the steps' size.
+    for steps, weight in ((100, 4.6), (1000, 6.9), (10_000, 9.2)):
+        assert math.exp(weight) + weight == pytest.approx(steps + 1, rel=0.06)
+    assert 1 / (1 + math.exp(1.63)) == pytest.approx(0.1 * 1.63, abs=1e-3)
+    # Newton's method in the two groups' own log-odds, which are the bias and bias + weight.
+    a = b = 0.0
+    for _ in range(4):
+        p, q = 1 / (1 + math.exp(-a)), 1 / (1 + math.exp(-b))
+        a, b = a - (p - 0.25) / (p * (1 - p)), b - (q - 0.75) / (q * (1 - q))
+    assert abs(a - low) < 5e-11
+    assert abs(b - a - (high - low)) < 5e-11
+    assert 10**6 * 1000**2 / (2 * 10**6 * 1000) == 500
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_the_logistic_loss_is_convex(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    x, y = rng.normal(size=(40, 3)), rng.integers(0, 2, 40)
+
+    def loss(w: Array) -> float:
+        z = x @ w
+        return float(np.mean(np.log1p(np.exp(z)) - y * z))
+
+    w, h = rng.normal(size=3), 1e-4
+    p = 1 / (1 + np.exp(-(x @ w)))
+    slope = np.array([(loss(w + h * e) - loss(w - h * e)) / (2 * h) for e in np.eye(3)])
+    assert slope == pytest.approx(x.T @ (p - y) / 40, abs=1e-6)
+    for _ in range(20):
+        v = rng.normal(size=3)
+        bend = (loss(w + h * v) - 2 * loss(w) + loss(w - h * v)) / h**2
+        assert bend == pytest.approx(float(np.mean(p * (1 - p) * (x @ v) ** 2)), abs=1e-4)
+        other = rng.normal(size=3) * 3
+        assert loss((w + other) / 2) <= (loss(w) + loss(other)) / 2
+    # A model that is trained by the printed program is where the gradient is zero.
+    fit = function("logistic-regression-code", "fit")
+    found = np.asarray(fit(x, y, l2=0.1))
+    p = 1 / (1 + np.exp(-(x @ found[:3] + found[3])))
+    assert x.T @ (p - y) / 40 == pytest.approx(-0.1 * found[:3], abs=1e-6)
+    assert float(np.mean(p - y)) == pytest.approx(0, abs=1e-6)
+
+
+def test_k_means_beyond_its_cost() -> None:
+    """Silhouettes of the four corners, and the mixture's assignment from densities."""
+    says("k-means-code", "$`k=2`$에서 0.90", "$`k=3`$에서 0.45", "0.622, 0.1에서 0.993")
+    corners = ((0, 0), (0, 1), (10, 0), (10, 1))
+
+    def silhouette(groups: tuple[int, ...]) -> float:
+        total = 0.0
+        for i, p in enumerate(corners):
+            away: dict[int, list[float]] = {}
+            for j, q in enumerate(corners):
+                if i != j:
+                    away.setdefault(groups[j], []).append(math.dist(p, q))
+            own = away.pop(groups[i], None)
+            if own:
+                a, b = np.mean(own), min(np.mean(each) for each in away.values())
+                total += float((b - a) / max(a, b))
+        return total / 4
+
+    assert round(silhouette((0, 0, 1, 1)), 2) == 0.90
+    assert round(silhouette((0, 0, 1, 2)), 2) == 0.45
+    for variance, share in ((1, 0.622), (0.1, 0.993)):
+        near, far = (math.exp(-square / (2 * variance)) for square in (1, 2))
+        assert round(near / (near + far), 3) == share
+
+
 def test_k_means() -> None:
     says("k-means-code", "점마다 제곱 거리가 25라 합이 100", "0.25라 합이 1", r"5!/5^5\approx3.8",
          "512GB", "4GB")  # fmt: skip

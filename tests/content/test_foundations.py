@@ -86,7 +86,7 @@ def test_cost_function() -> None:
     says(
         "cost-function", "평균 22", "중앙값 3", "4.5까지", "3까지", "2.5에 이른다", "0.673",
         "0.300", r"제곱 오차 | $`\tfrac12e^2`$", r"이하이면 $`\tfrac12e^2`$",
-        r"$`\pm\delta`$로 제한",
+        r"$`\pm\delta`$로 제한", "q=3/(3+1)=0.75", "위의 다섯 값에서는 4를 고른다",
     )  # fmt: skip
     y = np.array([1.0, 2, 3, 4, 100])
     c = np.linspace(0, 100, 10_001)
@@ -95,6 +95,8 @@ def test_cost_function() -> None:
     assert c[np.abs(error).mean(axis=0).argmin()] == pytest.approx(3)
     assert c[(error**2 / 2).mean(axis=0).argmin()] == pytest.approx(22)  # with the half, too
     assert 3**2 / 2 == 4.5
+    # Too little costs three times as much as too much.
+    assert c[np.where(error > 0, 3 * error, -error).mean(axis=0).argmin()] == pytest.approx(4)
     # Huber's loss is the integral of its slope, which is cut off at delta = 1.
     at = np.linspace(0, 3, 30_001)
     assert float(np.trapezoid(np.minimum(at, 1.0), at)) == pytest.approx(2.5)

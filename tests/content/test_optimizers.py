@@ -82,6 +82,23 @@ def test_stochastic_meaning() -> None:
     assert 1 / math.sqrt(1000) == pytest.approx(0.032, abs=5e-4)
 
 
+def test_a_fixed_rate_hovers() -> None:
+    """Mean and spread of the weight as they go on from step to step, until they stay."""
+    says("stochastic-meaning", "평균 3, 표준 편차(standard deviation) 0.50", "둘 다 21을 향한다")
+    for samples, aim, spread in (((1, 2, 6), 3, 0.50), ((1, 2, 60), 21, None)):
+        middle, power = sum(samples) / 3, sum(x * x for x in samples) / 3
+        mean = square = descent = 0.0
+        for _ in range(2000):
+            # w becomes 0.9 w + 0.1 x with x drawn anew.
+            square = 0.81 * square + 0.18 * mean * middle + 0.01 * power
+            mean = 0.9 * mean + 0.1 * middle
+            descent -= 0.1 * sum(descent - x for x in samples) / 3
+        assert mean == pytest.approx(aim)
+        assert descent == pytest.approx(aim)
+        if spread:
+            assert round(math.sqrt(square - mean**2), 2) == spread
+
+
 @pytest.mark.parametrize("seed", SEEDS)
 def test_an_epoch_with_and_without_replacement(seed: int) -> None:
     """With rates 1/t the weight is the mean of what was seen: exact only if all were seen."""

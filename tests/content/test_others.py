@@ -264,6 +264,121 @@ def test_gnn_over_smoothing() -> None:
 # ---------------------------------------------------------------- tables
 
 
+def test_decision_trees_and_forests() -> None:
+    """Impurities as chances and as differences, the split that is not drawn as a count."""
+    says("decision-trees-and-forests", "| 나누기 전 6:6 | 50% | 0.5 | 1 |",
+         "| 5:1과 1:5 | 16.7% | 0.278 | 0.650 |", "| 4:2와 2:4 | 33.3% | 0.444 | 0.918 |",
+         "| 2:0과 4:6 | 33.3% | 0.4 | 0.809 |", "e^{-1}=0.368", "샘플의 37%쯤",
+         "4대 2와 2대 4면 지니가 0.444이고 2대 0과 4대 6이면 0.4")  # fmt: skip
+    rows = {((6, 6),): (0.5, 0.5, 1), ((5, 1), (1, 5)): (0.167, 0.278, 0.650),
+            ((4, 2), (2, 4)): (0.333, 0.444, 0.918),
+            ((2, 0), (4, 6)): (0.333, 0.4, 0.809)}  # fmt: skip
+    for nodes, expected in rows.items():
+        # Two draws from a sample's own node, with replacement, that differ.
+        differ = sum(Fraction(2 * a * b, a + b) for a, b in nodes) / 12
+        wrong = Fraction(sum(min(node) for node in nodes), 12)
+        # The label's entropy given the node: that of the pair less that of the node.
+        sizes = [sum(node) for node in nodes]
+        pair = -sum(c / 12 * math.log2(c / 12) for node in nodes for c in node if c)
+        entropy = pair + sum(n / 12 * math.log2(n / 12) for n in sizes)
+        found = [round(float(value), 3) for value in (wrong, differ, entropy)]
+        assert found == pytest.approx(expected)
+    assert math.exp(-1) == pytest.approx(0.368, abs=5e-4)
+    assert round(100 * (199 / 200) ** 200) == 37
+    # Every way to draw six of six: the share that lacks the first.
+    lacking = sum(0 not in draw for draw in np.ndindex(6, 6, 6, 6, 6, 6))
+    assert lacking / 6**6 == pytest.approx((1 - 1 / 6) ** 6)
+
+
+def forest(seed: int) -> Array:
+    """Accuracies and correlations with the program's tree: one, bagged, and in a forest."""
+    source = CHAPTER.blocks("decision-trees-and-forests")[0].partition("rng = ")[0]
+    space: dict[str, object] = {}
+    exec(compile(source, "program", "exec"), space)
+    rng = space["rng"] = np.random.default_rng(seed)
+    tree = space["tree"]
+    assert callable(tree)
+    x = rng.normal(size=(1200, 10))
+    y = (x[:, :5].sum(axis=1) + rng.normal(size=1200) > 0) * 1.0
+    known, label, asked, truth = x[:200], y[:200], x[200:], y[200:]
+    assert np.array_equal(tree(known, label, known, 10), label)  # it is fully grown
+    out = [np.mean(tree(known, label, asked, 10) == truth)]
+    for tries in (10, 3):
+        draws = [rng.integers(0, 200, 200) for _ in range(50)]
+        votes = np.array([tree(known[d], label[d], asked, tries) for d in draws])
+        rho = np.corrcoef(votes)[np.triu_indices(50, 1)].mean()
+        out += [np.mean((votes.mean(axis=0) > 0.5) == truth), rho, np.mean(votes == truth)]
+    return np.array(out)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_forest_s_trees_are_less_alike(seed: int) -> None:
+    says("decision-trees-and-forests", "100번 모두였지만")
+    tree, bagged, rho_bagged, _, _, rho, _ = forest(seed)
+    assert bagged > tree
+    assert rho < rho_bagged
+
+
+@pytest.mark.prove
+def test_forests_over_a_hundred_seeds() -> None:
+    says("decision-trees-and-forests", "시드 100개의 평균", "| 정확도 | 70% | 78% | 79% |",
+         "| 그 안의 한 그루 | | 68% | 66% |", "| 예측의 상관 | | 0.31 | 0.23 |",
+         "높은 것은 61번뿐이었다(같은 것이 3번)")  # fmt: skip
+    runs = np.array([forest(seed) for seed in range(1000, 1100)])
+    means = runs.mean(axis=0)
+    assert np.round(100 * means[[0, 1, 4, 3, 6]]).tolist() == [70, 78, 79, 68, 66]
+    assert np.round(means[[2, 5]], 2).tolist() == [0.31, 0.23]
+    assert np.all(runs[:, 1] > runs[:, 0])
+    assert np.all(runs[:, 5] < runs[:, 2])
+    ahead = np.round(1000 * (runs[:, 4] - runs[:, 1]))
+    assert np.count_nonzero(ahead > 0) == 61
+    assert np.count_nonzero(ahead == 0) == 3
+
+
+def test_the_first_split_of_the_printed_tree_is_the_best() -> None:
+    """One split by trying every column and every threshold with the impurity's definition."""
+    source = CHAPTER.blocks("decision-trees-and-forests")[0].partition("rng = ")[0]
+    space: dict[str, object] = {}
+    exec(compile(source, "program", "exec"), space)
+    tree = space["tree"]
+    assert callable(tree)
+    rng = space["rng"] = np.random.default_rng(1)
+    for _ in range(20):
+        x = rng.normal(size=(12, 3))
+        column, at = int(rng.integers(3)), int(rng.integers(1, 11))
+        y = (x[:, column] > np.sort(x[:, column])[at - 1]) * 1.0  # one split is pure
+        grid = rng.normal(size=(200, 3))
+        edge = np.sort(x[:, column])[at - 1 : at + 1]
+        clear = (grid[:, column] < edge[0]) | (grid[:, column] > edge[1])
+        pure = [
+            (j, k)
+            for j in range(3)
+            for k in range(1, 12)
+            if len(set(y[np.argsort(x[:, j])[:k]])) == len(set(y[np.argsort(x[:, j])[k:]])) == 1
+        ]
+        if pure == [(column, at)]:
+            answer = (grid[:, column] > edge[1]) * 1.0
+            assert np.array_equal(tree(x, y, grid, 3)[clear], answer[clear])
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_impurity_favours_a_column_of_many_values(seed: int) -> None:
+    says("decision-trees-and-forests", "약 94%에서 연속값 열")
+    rng = np.random.default_rng(seed)
+    runs, n = 1500, 100
+    y = rng.integers(0, 2, (runs, n))  # in the order of the column of many values
+    left = np.arange(1, n)
+    ones = y.cumsum(axis=1)
+    rest = ones[:, -1:] - ones[:, :-1]
+    # The impurity falls by the squared difference of the two means, weighted.
+    apart = (ones[:, :-1] / left - rest / (n - left)) ** 2 * left * (n - left)
+    binary = rng.integers(0, 2, (runs, n))
+    size = binary.sum(axis=1)
+    inside = (y * binary).sum(axis=1)
+    gap = (inside / size - (ones[:, -1] - inside) / (n - size)) ** 2 * size * (n - size)
+    assert float(np.mean(apart.max(axis=1) > gap)) == pytest.approx(0.94, abs=0.025)
+
+
 def test_xgboost_parallelism() -> None:
     """The gain as what the best leaves save, found without the closed form."""
     says("xgboost-parallelism", "2만 5,500개", "| 1개 | 0.5, 0.25 | 0.5, 1.25 | −0.044 |",

@@ -320,6 +320,70 @@ def test_multilayer_perceptron_backward_pass() -> None:
         assert numeric == pytest.approx((h.T @ d2)[j, 0], abs=1e-8)
 
 
+def test_support_vector_machine() -> None:
+    """The widest margin by trying all boundaries, the kernel by writing its features down."""
+    says("support-vector-machine", "| 퍼셉트론 | 0 | 0 | 0 | 1 |", "| 힌지 | 0 | 0 | 0.5 | 2 |",
+         "| 로지스틱 | 0.127 | 0.313 | 0.474 | 1.313 |", "는 3, 1, 1, 1이고", "2/\\sqrt8=0.707",
+         "$`(0,2,2,4)`$", "5^2=25", "9+12+4=25", "5{,}050", "곱셈 101번", "80GB",
+         "8TB")  # fmt: skip
+    for sz, logistic, hinge in ((2, 0.127, 0), (1, 0.313, 0), (0.5, 0.474, 0.5), (-1, 1.313, 2)):
+        assert round(-math.log(sigmoid(sz)), 3) == logistic
+        assert max(0.0, 1 - sz) == hinge
+    signs = (-1, -1, -1, 1)
+
+    def width(corners: tuple[tuple[int, int], ...], signs: tuple[int, ...]) -> float:
+        best = 0.0
+        for k in range(7200):
+            u = (math.cos(math.pi * k / 3600), math.sin(math.pi * k / 3600))
+            z = [u[0] * p + u[1] * q for p, q in corners]
+            ones = min(v for v, s in zip(z, signs, strict=True) if s > 0)
+            best = max(best, ones - max(v for v, s in zip(z, signs, strict=True) if s < 0))
+        return best
+
+    assert width(CORNERS, signs) == pytest.approx(2 / math.sqrt(8), abs=1e-9)
+    assert round(2 / math.sqrt(8), 3) == 0.707
+    assert [s * (2 * p + 2 * q - 3) for (p, q), s in zip(CORNERS, signs, strict=True)] == [
+        3,
+        1,
+        1,
+        1,
+    ]
+    # Without the far corner nothing changes; without any other the margin is wider.
+    for i in range(3):
+        rest = tuple(c for j, c in enumerate(CORNERS) if j != i)
+        wide = width(rest, tuple(s for j, s in enumerate(signs) if j != i))
+        assert (wide > 0.71) == (i != 0)
+    # The coefficients: they give w, sum to zero with the signs, and the gap of the dual is none.
+    alpha = (0, 2, 2, 4)
+    w = [sum(a * s * c[k] for a, s, c in zip(alpha, signs, CORNERS, strict=True)) for k in (0, 1)]
+    assert w == [2, 2]
+    assert sum(a * s for a, s in zip(alpha, signs, strict=True)) == 0
+    assert sum(alpha) - 0.5 * 8 == 0.5 * 8
+    assert 2 * 1 + 1 * 0 - 2 == 0  # the perceptron's boundary goes through (1, 0)
+    features = [(i, j) for i in range(100) for j in range(i, 100)]
+    assert len(features) == 5050
+    rng = np.random.default_rng(0)
+    u, v = rng.normal(size=(2, 100))
+    spread = sum((1 if i == j else 2) * u[i] * u[j] * v[i] * v[j] for i, j in features)
+    assert spread == pytest.approx(float(u @ v) ** 2)
+    assert 1 * 9 + 2 * (1 * 2) * (3 * 1) + 4 * 1 == (1 * 3 + 2 * 1) ** 2 == 25
+    assert (100_000**2 * 8 / 1e9, 10**12 * 8 / 1e12) == (80, 8)
+
+
+def test_descent_on_the_logistic_loss_turns_to_the_widest_margin() -> None:
+    """For AND, the bias counted among the weights, that is (2, 2, −3), which it nears slowly."""
+    x = np.array([[s * p, s * q, s] for (p, q), s in zip(CORNERS, (-1, -1, -1, 1), strict=True)])
+    best = np.array([2.0, 2.0, -3.0])
+    w, cosines = np.zeros(3), []
+    for step in range(1, 30_001):
+        w += 0.5 * x.T @ (1 / (1 + np.exp(x @ w)))
+        if step in (10, 300, 30_000):
+            cosines.append(float(w @ best / np.linalg.norm(w) / np.linalg.norm(best)))
+    assert cosines == sorted(cosines)
+    assert 1 - cosines[2] < (1 - cosines[1]) / 2 < 0.02
+    assert np.linalg.norm(w) > 10
+
+
 def test_mlp_parts() -> None:
     says("mlp-parts", r"(-1,\ 1.5,\ 0.5)", r"(0,\ 1.5,\ 0.5)", r"(3,\ 1.5)",
          r"(0.818,\ 0.182)", r"2\cdot3+3+3\cdot2+2=17")  # fmt: skip

@@ -223,6 +223,73 @@ def test_autoencoder_zero_loss() -> None:
         assert float(((x - mean) ** 2 * mass).sum()) == pytest.approx(0.5)
 
 
+def test_pca_and_svd() -> None:
+    """The best direction by trying all, and the eigenvalues by trace and determinant."""
+    says("pca-and-svd", "고윳값(eigenvalue)은 $`10\\pm8`$", "\\sqrt{18}=4.243", "\\sqrt2=1.414",
+         "분산은 4.5와 0.5", "분산의 90%", "좌표는 2.121이며 $`(1.5,1.5)`$로", "$`(0.080,0.997)`$",
+         "99.6%를 설명", "1+10^{-8}", "131,072개, 원래의 0.78%", "분산의 89%쯤")  # fmt: skip
+    angle = np.linspace(0, math.pi, 200_001)
+    directions = np.stack([np.cos(angle), np.sin(angle)])
+    four = np.array([[2.0, 1], [-2, -1], [1, 2], [-1, -2]])
+    variance = (four @ directions).var(axis=0)
+    assert (variance.max(), variance.min()) == pytest.approx((4.5, 0.5))
+    assert directions[:, variance.argmax()] == pytest.approx([math.sqrt(0.5)] * 2, abs=1e-4)
+    assert 4.5 / (4.5 + 0.5) == 0.9
+    assert (round(math.sqrt(18), 3), round(math.sqrt(2), 3)) == (4.243, 1.414)
+    assert (18 / 4, 2 / 4) == (4.5, 0.5)
+    assert round(3 / math.sqrt(2), 3) == 2.121
+    stretched = (four * [1, 10] @ directions).var(axis=0)
+    axis = directions[:, stretched.argmax()]
+    assert axis == pytest.approx([0.080, 0.997], abs=5e-4)
+    assert round(100 * stretched.max() / (2.5 + 250), 1) == 99.6
+    small = np.float32(1e-4)
+    assert np.float32(1) + small * small == np.float32(1)
+    assert (2 * 4096 * 16, round(100 * 2 * 16 / 4096, 2)) == (131_072, 0.78)
+    assert round(100 * 9 / (9 + 1 + 0.3**2)) == 89
+
+
+def test_noise_has_uneven_eigenvalues() -> None:
+    says("pca-and-svd", "첫 고윳값이 약 2.7", "50개 가운데 21개쯤")
+    rng = np.random.default_rng(5)
+    top, above = [], []
+    for _ in range(200):
+        x = rng.normal(size=(100, 50))
+        values = np.linalg.eigvalsh(np.cov(x, rowvar=False, bias=True))
+        top.append(values[-1])
+        above.append(np.count_nonzero(values > 1))
+    assert float(np.mean(top)) == pytest.approx(2.73, abs=0.04)
+    assert float(np.mean(above)) == pytest.approx(21, abs=0.5)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_the_wide_axis_knows_nothing_of_the_classes(seed: int) -> None:
+    """The axes by the angle at which a covariance of two columns has no mixed term."""
+    says("pca-and-svd", "50% 근처이고, 버린 축은 거의 100%")
+    rng = np.random.default_rng(seed)
+    y = np.where(rng.random(4000) < 0.5, 1, -1)
+    one, two = rng.normal(0, 3, 4000), y + rng.normal(0, 0.3, 4000)
+    (a, c), (_, b) = np.cov(one, two)
+    turn = 0.5 * math.atan2(2 * c, a - b)
+    kept = math.cos(turn) * one + math.sin(turn) * two
+    dropped = math.cos(turn) * two - math.sin(turn) * one
+    assert float(kept.var() / (a + b)) == pytest.approx(0.89, abs=0.01)
+    assert float(np.mean(np.sign(kept) == y)) == pytest.approx(0.5, abs=0.04)
+    assert float(np.mean(np.sign(dropped) == y)) > 0.995
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_the_best_matrix_of_low_rank(seed: int) -> None:
+    """No alternating least squares finds a better one than the singular values leave."""
+    rng = np.random.default_rng(seed)
+    x = rng.normal(size=(8, 6))
+    a = rng.normal(size=(8, 2))
+    for _ in range(500):
+        b = np.linalg.lstsq(a, x, rcond=None)[0]
+        a = np.linalg.lstsq(b.T, x.T, rcond=None)[0].T
+    left = float((np.linalg.svd(x, compute_uv=False)[2:] ** 2).sum())
+    assert float(((x - a @ b) ** 2).sum()) >= left - 1e-9
+
+
 def test_one_shot_learning() -> None:
     says("one-shot-learning", "정확도가 5%", "0.5, 2.5, 2.5", "0.787, 0.107, 0.107",
          "20~25%에서 93% 이상으로 오른다(시드 20개 모두)")  # fmt: skip

@@ -189,6 +189,36 @@ def triangle() -> None:
     d.save("multilayer-perceptron-triangle.svg")
 
 
+def margin() -> None:
+    """AND with the widest margin, and with the boundary that the perceptron's rule found."""
+    d = Drawing("AND를 나누는 마진이 가장 넓은 경계와 퍼셉트론이 찾은 경계", 252)
+    p = Plot(d, (14, 14, 224, 224), (-0.45, 1.6), (-0.45, 1.6))
+    band = clipped(half_plane(p, (1.0, 1.0), -1.0), (-1.0, -1.0), 2.0)
+    d.area([p.at(*q) for q in band], SHADE)
+    p.axes()
+    for w, b, ink, dash in (((1.0, 1.0), -1.5, BLUE, ""), ((2.0, 1.0), -2.0, RED, DASH)):
+        one, two = boundary(p, w, b)
+        d.line(*p.at(*one), *p.at(*two), ink=ink, width=2.2, dash=dash)
+    for x, y in ((1, 1), (0, 1), (1, 0)):
+        d.dot(*p.at(x, y), 10, fill="none")
+    for x in (0, 1):
+        for y in (0, 1):
+            d.dot(*p.at(x, y), 5.5, fill=INK if x and y else "#fff")
+    d.line(250, 34, 276, 34, ink=BLUE, width=2.2)
+    d.text(282, 39, "SVM의 경계", anchor="start", ink=BLUE)
+    d.line(250, 64, 276, 64, ink=RED, width=2.2, dash=DASH)
+    d.text(282, 69, "퍼셉트론", anchor="start", ink=RED)
+    d.box(250, 86, 26, 16, fill=SHADE, ink=SOFT, line=1, radius=2)
+    d.text(282, 99, "폭 0.707", anchor="start")
+    d.dot(263, 126, 10, fill="none")
+    d.text(282, 131, "서포트 벡터", anchor="start")
+    d.dot(263, 158, 5.5)
+    d.text(282, 163, "출력 1", anchor="start")
+    d.dot(263, 188, 5.5, fill="#fff")
+    d.text(282, 193, "출력 0", anchor="start")
+    d.save("support-vector-machine-margin.svg")
+
+
 def network() -> None:
     """The 2-3-2 network with the numbers of the text."""
     d = Drawing("입력 2, 은닉 3, 출력 2인 다층 퍼셉트론", 252)
@@ -215,4 +245,4 @@ def network() -> None:
     d.save("mlp-parts-network.svg")
 
 
-FIGURES = (gates, rotation, capacity, triangle, network)
+FIGURES = (gates, rotation, capacity, margin, triangle, network)

@@ -317,7 +317,7 @@ def retried(seed: int, *, jitter: bool, base: int = 4, top: int = 64) -> tuple[i
 def test_tool_call_retry() -> None:
     says("tool-call-retry", "호출이 550번이고 380틱", "모두 270번 미만, 30틱 미만", "220번 미만",
          "0, 4, 12, 28, 60틱에 100, 90, 80, 70, 60번", "31번 이하", "18틱에 끝난다",
-         "평균 1.11번으로 99.9%", "부하가 3배", "$`3^3=27`$번까지", "1.1배에 그친다",
+         "평균 1.11번으로 99.9%", "부하가 3배", "$`3^3=27`$번까지", "많아야 1.1배",
          "$`12+7=19`$초", "최대 27번")  # fmt: skip
     assert retried(0, jitter=False) == (550, 380)
     assert sum(range(10, 101, 10)) == 550
@@ -367,8 +367,9 @@ def test_retry_idempotency_key() -> None:
 def test_multi_agent() -> None:
     says("multi-agent", "| 읽은 토큰의 합 | 1,370,000 | 506,000 |", "11,000토큰",
          "| 가장 긴 입력 | 63,500 | 19,000 |", "| 차례로 하는 호출 | 40 | 12 |",
-         "| 캐시를 쓸 때 새로 계산 | 63,500 | 87,000 |", "공유해도 72,000", "137만에서 51만",
-         "19스텝", r"0.95^8\approx0.66", r"0.9^4+0.1^4\approx0.66", "0.28이다",
+         "| 캐시를 쓸 때 새로 계산 | 63,500 | 87,000 |", "요약해도](#agent-context) 500,000토큰",
+         "5천 토큰으로 시작해 스텝마다 1,500씩", "137만에서 51만",
+         "19스텝", r"0.95^8\approx0.66",
          "3.75배")  # fmt: skip
 
     def closed(first: int, n: int) -> int:
@@ -387,16 +388,10 @@ def test_multi_agent() -> None:
     longest = (5_000 + 39 * 1_500, 5_500 + 9 * 1_500)
     assert longest == (63_500, 19_000)
     assert 4 * longest[1] + merge == 87_000
-    assert 4 * longest[1] + merge - 3 * 5_000 == 72_000
+    # One agent that sums up after each ten steps, into a thousand tokens.
+    assert closed(5_000, 10) + 3 * closed(6_000, 10) == 500_000
     assert 1 + 10 + 1 == 12
     assert round(math.exp(8 * math.log(0.95)), 2) == 0.66
-    agreed = sum(
-        math.prod(0.9 if side else 0.1 for side in sides)
-        for sides in product((0, 1), repeat=4)
-        if len(set(sides)) == 1
-    )
-    assert round(agreed, 2) == 0.66
-    assert round(agreed**3, 2) == 0.28
     assert 15 / 4 == 3.75
 
 
@@ -421,8 +416,9 @@ def test_injection_defense() -> None:
 
 def test_jailbreak_and_over_refusal() -> None:
     says("jailbreak-and-over-refusal", "| 5% | 99.1% | 50.4건 |", "| 0.5% | 92.3% | 5.4건 |",
-         "| 0.1% | 81.9% | 1.2건 |", "100번 시도하면 63%", "무해한 50건을", "=0.005",
-         r"\approx0.014", "100번을 해도 1%", "그중 99%를", "250개", "200개")  # fmt: skip
+         "| 0.1% | 81.9% | 1.2건 |", "100번 시도하면 한 번이라도 뚫릴 확률이 63%",
+         "무해한 50건을", "=0.005", r"\approx0.014",
+         "100번을 해도 1%", "그중 99%를", "250개", "200개")  # fmt: skip
 
     def above(z: float) -> float:
         return math.erfc(z / math.sqrt(2)) / 2

@@ -100,6 +100,101 @@ def test_korean_ocr_data() -> None:
 # ---------------------------------------------------------------- a paper
 
 
+def test_defect_inspection() -> None:
+    says("defect-inspection", "경보의 8.7%만", "이미지당 784개", "784,000개", "3.2GB", "1.26 TFLOP",
+         "32MB와 12.6 GFLOP", "90.4%", "8.7% |", "44.5% |", "약 60배", "1,094개", "0.75~0.999",
+         "양품 3,000장", "0.1%보다 작다고")  # fmt: skip
+    bad, good = 100, 99_900
+    assert bad / (bad + good) == 0.001
+    assert good * 0.01 == pytest.approx(999)
+    assert good * 0.001 == pytest.approx(99.9)
+    for recall, alarms, precision in ((0.95, 999, 8.7), (0.80, 99.9, 44.5)):
+        assert round(100 * recall * bad / (recall * bad + alarms), 1) == precision
+    costs = [(alarms + missed * 60, alarms + missed * 59) for alarms, missed in
+             ((999, 5), (99.9, 20))]  # fmt: skip
+    assert costs[0][0] < costs[1][0]
+    assert costs[0][1] > costs[1][1]
+    assert 95 + 999 == 1_094
+    vectors = 28 * 28 * 1_000
+    assert vectors == 784_000
+    assert round(vectors * 1_024 * 4 / 1e9, 1) == 3.2
+    assert round(vectors * 1_024 * 4 / 1e8) == 32
+    products = 28 * 28 * vectors * 1_024
+    assert round(2 * products / 1e12, 2) == 1.26
+    assert round(2 * products / 1e11, 1) == 12.6
+    missed = 1.0
+    for i in range(20):
+        missed *= (1_990 - i) / (2_000 - i)
+    assert round(100 * missed, 1) == 90.4
+    # The exact interval of 19 in 20: either end leaves 2.5 % of the outcomes beyond.
+    assert 1 - sum(math.comb(20, k) * 0.75**k * 0.25 ** (20 - k) for k in range(19)) < 0.025
+    assert 1 - sum(math.comb(20, k) * 0.755**k * 0.245 ** (20 - k) for k in range(19)) > 0.025
+    assert 1 - 0.9987**20 > 0.025 > 1 - 0.9990**20
+    assert 0.999**3_000 < 0.05 < 0.999**2_900
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_what_a_memory_of_good_parts_keeps(seed: int) -> None:
+    says("defect-inspection", "4.1보다 작고, 결함은 8.5보다 크다", "10쯤에서 6 아래로")
+    rng = np.random.default_rng(seed)
+    middles = np.zeros((3, 8))
+    middles[1, 0] = middles[2, 1] = 12
+
+    def parts(n: int, kind: int) -> Array:
+        return np.asarray(middles[kind] + rng.normal(size=(n, 8)))
+
+    def squared(x: Array, y: Array) -> Array:
+        return np.asarray((x**2).sum(1)[:, None] + (y**2).sum(1) - 2 * x @ y.T)
+
+    def typical(x: Array, memory: Array) -> float:
+        return float(np.median(np.sqrt(squared(x, memory).min(axis=1))))
+
+    def kept(bank: Array) -> Array:
+        table, chosen = squared(bank, bank), [0]
+        for _ in range(19):
+            chosen.append(int(table[chosen].min(axis=0).argmax()))
+        return bank[chosen]
+
+    bank = np.concatenate([parts(1_990, 0), parts(10, 1)])
+    memory = kept(bank)
+    assert typical(parts(200, 1), memory) < 4.1
+    assert 8.5 < typical(parts(200, 2), memory) < 12
+    assert typical(parts(200, 1), bank[:1_990][:20]) > 8.5  # none of the rare ones is kept
+    spoiled = kept(np.concatenate([bank, parts(1, 2)]))
+    assert typical(parts(200, 2), spoiled) < 6
+
+
+def test_logical_defect() -> None:
+    says("logical-defect", "볼트가 4개, 바닥이 8개", "5에 가깝지만", "0.5보다 작다", "3개임이",
+         "평균은 0.106", "최댓값은 5")  # fmt: skip
+    distances = [5.0] + 783 * [0.1]
+    assert round(sum(distances) / 784, 3) == 0.106
+    assert max(distances) == 5
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_missing_bolt_is_near_to_what_is_remembered(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    bolt, floor, stain = 5 + 0j, 0j, 5j  # the plane as complex numbers
+
+    def image(bolts: int, stains: int) -> npt.NDArray[np.complex128]:
+        middle = np.array([bolt] * bolts + [stain] * stains + [floor] * (12 - bolts - stains))
+        noise = rng.normal(0, 0.1, (2, 12))
+        return np.asarray(middle + noise[0] + 1j * noise[1])
+
+    memory = np.concatenate([image(4, 0) for _ in range(200)])
+
+    def score(x: npt.NDArray[np.complex128]) -> float:
+        return float(np.abs(x[:, None] - memory).min(axis=1).max())
+
+    short = image(3, 0)
+    assert 4 < score(image(4, 1)) < 5.5
+    assert score(short) < 0.5
+    assert score(image(4, 0)) < 0.5
+    near = memory[np.abs(short[:, None] - memory).argmin(axis=1)]
+    assert int((near.real > 2.5).sum()) == 3
+
+
 def test_recent_paper() -> None:
     says("recent-paper", "20, 45, 67, 82, 90, 95%", "0, 0, 2%에 머물다가 14, 37, 61%", "$`K=10`$",
          "1.6에서 시작해 모델이 10배 커질 때마다 절반", "토큰의 45%를 맞히는데도",

@@ -12,6 +12,7 @@ import math
 import re
 import sys
 from collections.abc import Callable
+from statistics import NormalDist
 from unittest.mock import MagicMock
 
 import numpy as np
@@ -461,3 +462,86 @@ def test_self_supervised_learning() -> None:
     assert patches * 3 // 4 == 147
     assert patches - 147 == 49
     assert patches**2 / 49**2 == 16
+
+
+def test_arcface_margin() -> None:
+    says("arcface-margin", "남의 로짓은 21.9", "남과 70도면 손실이 거의 0", "0.22가", "0.196",
+         "겨우 10도", "8.21", "9.21", "온도 0.016", "5억 1,200만", "2.05GB", "151.4도",
+         "28.6도")  # fmt: skip
+    rows = re.findall(
+        r"^\| (\d+)도 \| ([\d.]+) \| ([\d.]+) \| ([\d.]+) \| ([\d.]+) \|$",
+        CHAPTER.sections["arcface-margin"], re.MULTILINE,
+    )  # fmt: skip
+    assert [row[0] for row in rows] == ["60", "40", "20"]
+
+    def losses(embedding: float, margin: float) -> tuple[float, float]:
+        """By unit vectors in the plane and the addition theorem, through the softmax."""
+        x = np.array([math.cos(embedding), math.sin(embedding)])
+        own, sine = x @ np.array([1.0, 0.0]), abs(x[1])
+        turned = own * math.cos(margin) - sine * math.sin(margin)
+        other = math.cos(math.radians(70))
+        chances = softmax(64 * np.array([turned, other]))
+        return 64 * turned, -math.log(chances[0])
+
+    assert round(64 * math.cos(math.radians(70)), 1) == 21.9
+    for degrees, *cells in rows:
+        found = [*losses(math.radians(int(degrees)), 0), *losses(math.radians(int(degrees)), 0.5)]
+        for value, cell in zip(found, cells, strict=True):
+            digits = len(cell.partition(".")[2])
+            assert value == pytest.approx(float(cell), abs=0.51 * 10**-digits)
+    assert 1 - math.exp(-losses(math.radians(40), 0.5)[1]) == pytest.approx(0.196, abs=5e-4)
+    cosines = np.zeros(10_000)
+    cosines[0] = 1
+    assert -math.log(softmax(cosines)[0]) == pytest.approx(8.21, abs=5e-3)
+    assert math.log(10_000) == pytest.approx(9.21, abs=5e-3)
+    assert round(1 / 64, 3) == 0.016
+    assert 512 * 1_000_000 == 512_000_000
+    assert round(512_000_000 * 4 / 1e9, 2) == 2.05
+    assert round(180 - 0.5 * 180 / math.pi, 1) == 151.4
+    # The figure's: with vectors 100 degrees apart, how far inwards a class's region reaches.
+    inwards = np.linspace(0, 100, 100_001)
+    wins = np.cos(np.radians(inwards) + 0.5) > np.cos(np.radians(100 - inwards))
+    reach = float(inwards[wins].max())
+    assert round(reach, 1) == 35.7
+    assert round(100 - 2 * reach, 1) == 28.6
+
+
+def test_face_search_threshold() -> None:
+    says("face-search-threshold", "약 63%", "37%뿐", "1억분의 1", "3.4%에서 10.4%", "약 5,000억",
+         "평균 50만", r"N(0,\,0.08^2)", r"N(0.6,\,0.12^2)")  # fmt: skip
+    none = math.exp(1_000_000 * math.log1p(-1e-6))
+    assert round(none, 2) == 0.37
+    assert round(1 - none, 2) == 0.63
+    rows = re.findall(
+        r"^\| \$`10\^\{-(\d)\}`\$ \| ([\d.]+) \| ([\d.]+)% \| ([\d.]+)% \|$",
+        CHAPTER.sections["face-search-threshold"], re.MULTILINE,
+    )  # fmt: skip
+    assert [row[0] for row in rows] == ["6", "8", "9"]
+    strangers, same = NormalDist(0, 0.08), NormalDist(0.6, 0.12)
+    for power, threshold, accepted, wrong in rows:
+        rate = 10.0 ** -int(power)
+        low, high = 0.0, 1.0
+        for _ in range(60):  # bisection on the tail, by its mirror image
+            middle = (low + high) / 2
+            low, high = (middle, high) if strangers.cdf(-middle) > rate else (low, middle)
+        assert round(low, 3) == float(threshold)
+        assert round(100 * same.cdf(1.2 - low), 1) == float(accepted)
+        assert round(-100 * math.expm1(1_000_000 * math.log1p(-rate)), 1) == float(wrong)
+    assert (round(100 - 96.6, 1), round(100 - 89.6, 1)) == (3.4, 10.4)
+    pairs = math.comb(1_000_000, 2)
+    assert pairs / 1e8 == pytest.approx(5_000, rel=1e-3)
+    assert pairs * 1e-6 == pytest.approx(500_000, rel=1e-3)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_false_matches_that_come_together_keep_their_mean(seed: int) -> None:
+    says("face-search-threshold", "독립이 아니어도 그대로")
+    rng = np.random.default_rng(seed)
+    people, searches, rate = 1_000, 40_000, 1e-3
+    alone = rng.binomial(people, rate, searches)
+    # One search in ten meets its look-alikes: each person's chance is ten times as large there.
+    together = rng.binomial(people, 10 * rate * (rng.random(searches) < 0.1))
+    assert alone.mean() == pytest.approx(1, abs=0.1)
+    assert together.mean() == pytest.approx(1, abs=0.1)
+    assert (alone > 0).mean() == pytest.approx(0.63, abs=0.02)
+    assert (together > 0).mean() == pytest.approx(0.1, abs=0.02)

@@ -99,6 +99,40 @@ def sources() -> None:
     d.save("korean-ocr-data-sources.svg")
 
 
+def memory() -> None:
+    """Features of good parts, the ones kept, and the distance of a defect from them."""
+    d = Drawing("기억한 양품 특징과 결함 패치까지의 거리", 262)
+
+    def cloud(x: float, y: float, spread: float, count: int) -> list[tuple[float, float]]:
+        return [
+            (x + spread * math.sqrt((i + 0.5) / count) * math.cos(2.39996 * i),
+             y + spread * math.sqrt((i + 0.5) / count) * math.sin(2.39996 * i) * 0.8)
+            for i in range(count)
+        ]  # fmt: skip
+
+    common, rare = cloud(104, 122, 76, 90), cloud(306, 190, 22, 6)
+    for x, y in common + rare:
+        d.dot(x, y, 2, ink="#9db7d4")
+    kept = [common[0]]
+    while len(kept) < 8:  # the farthest from what is kept comes next
+        kept.append(max(common + rare, key=lambda p: min(math.dist(p, k) for k in kept)))
+    for x, y in kept:
+        d.dot(x, y, 6, ink=BLUE, fill="#fff")
+        d.dot(x, y, 2, ink=BLUE)
+    d.text(104, 36, "흔한 양품", bold=True, ink=BLUE)
+    d.text(306, 232, "드문 양품", bold=True, ink=BLUE)
+    bad, good = (262.0, 72.0), (334.0, 160.0)
+    for (x, y), ink, dash in ((bad, RED, DASH), (good, INK, "")):
+        near = min(kept, key=lambda each: math.dist(each, (x, y)))
+        d.line(x, y, *near, ink=ink, width=1.8, dash=dash)
+    d.box(bad[0] - 5, bad[1] - 5, 10, 10, radius=0, fill=RED, ink=RED)
+    d.text(262, 54, "결함 패치: 멀다", bold=True, ink=RED)
+    d.box(good[0] - 5, good[1] - 5, 10, 10, radius=0, fill="#fff")
+    d.text(372, 144, "새 양품: 가깝다", anchor="end")
+    d.text(190, 252, "동그라미는 골라 남긴 기억", ink=SOFT)
+    d.save("defect-inspection-memory.svg")
+
+
 def metrics() -> None:
     """The same six models under a metric by tokens and under one by whole answers."""
     d = Drawing("같은 여섯 모델을 두 지표로 잰 점수", 300)
@@ -196,4 +230,4 @@ def halving() -> None:
     d.save("automl-successive-halving.svg")
 
 
-FIGURES = (ladder, origin, sources, metrics, factors, halving)
+FIGURES = (ladder, origin, sources, memory, metrics, factors, halving)

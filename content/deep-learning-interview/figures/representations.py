@@ -196,6 +196,35 @@ def zones() -> None:
     d.save("triplet-loss-zones.svg")
 
 
+def margin() -> None:
+    """Two classes on a circle, and the gap that an angular margin asks for between them."""
+    d = Drawing("두 클래스 벡터와 각도 마진이 요구하는 빈 띠", 276)
+    cx, cy, radius, m = 190.0, 206.0, 150.0, math.degrees(0.5)
+
+    def at(degrees: float, r: float) -> tuple[float, float]:
+        angle = math.radians(degrees)
+        return cx + r * math.cos(angle), cy - r * math.sin(angle)
+
+    for name, side, ink, fill in (("1", 1, BLUE, TINT), ("2", -1, RED, "#f8ece8")):
+        inner = m / 2  # from the vertical
+        rim = [at(90 + side * (inner + (90 - inner) * i / 40), radius) for i in range(41)]
+        d.area([(cx, cy), *rim], fill)
+        d.path([*rim[::-1], (cx, cy)], ink=ink, width=1.4)
+        d.arrow(cx, cy, *at(90 + side * 50, radius), ink=ink, width=2.4)
+        x, y = at(90 + side * 50, radius + 18)
+        d.text(x, y + 4, f"w_{name}", bold=True, ink=ink, size=15)
+        d.path([at(90 + side * (inner + (50 - inner) * i / 20), 84) for i in range(21)],
+               ink=ink, width=1.4)  # fmt: skip
+        x, y = at(90 + side * 32, 108)
+        d.text(x, y + 4, "35.7°", ink=ink)
+    d.line(cx, cy, *at(90, radius), ink=SOFT, dash=DASH, width=1.6)
+    d.path([at(90 - m / 2 + m * i / 20, radius + 8) for i in range(21)], width=2)
+    d.text(190, 36, "빈 띠 m = 28.6°", bold=True)
+    d.text(190, 236, "점선은 마진이 없을 때의 경계", ink=SOFT)
+    d.text(190, 258, "칠한 곳이라야 마진을 더해도 자기 로짓이 더 크다", ink=SOFT)
+    d.save("arcface-margin-gap.svg")
+
+
 def attraction() -> None:
     """Views of one image pull, other images push, on the unit circle."""
     d = Drawing("단위원 위에서 양성 쌍은 당기고 음성은 밀어낸다", 300)
@@ -329,4 +358,7 @@ def targets() -> None:
     d.save("self-supervised-learning-targets.svg")
 
 
-FIGURES = (bottleneck, curve, wider, nearest, zones, attraction, collapse, temperature, targets)
+FIGURES = (
+    *(bottleneck, curve, wider, nearest, zones, margin, attraction, collapse, temperature),
+    targets,
+)

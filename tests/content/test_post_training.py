@@ -60,7 +60,7 @@ def test_sft_data_size() -> None:
     says("sft-data-size", "| 오류율(%) | 27.9 | 22.6 | 18.9 | 16.3 | 14.5? |",
          "| 줄어든 폭(%p) | – | 5.3 | 3.7 | 2.6 | 1.8? |", "두 배마다 0.7배",
          "2,000개에서 1.8%p", "모두 6.1%p", "10.2% 밑으로는", "샘플 하나가 5천 원이면",
-         "500만 원", "표준 오차(standard error)가 1.7%p", "37%의 확률로", "20%는 그대로",
+         "500만 원", "표준 오차(standard error)가 1.7%p", "20%는 그대로",
          "43%는 GPT-4와", "샘플 1,000개", "80만 개")  # fmt: skip
     error = [27.9, 22.6, 18.9, 16.3]
     drops = [round(a - b, 1) for a, b in itertools.pairwise(error)]
@@ -82,7 +82,6 @@ def test_sft_data_size() -> None:
     assert (2000 - 1000) * 5_000 == 5_000_000
     wrong = np.repeat([1.0, 0.0], [163, 837])
     assert 100 * wrong.std() / math.sqrt(500) == pytest.approx(1.7, abs=0.05)
-    assert pytest.approx(37, abs=0.5) == 100 * 0.99**100
     # Of all answers to questions a fifth of which is wrong, the likeliest model is as wrong.
     shares = np.linspace(0.01, 0.99, 99)
     loss = -0.2 * np.log(shares) - 0.8 * np.log(1 - shares)
@@ -351,7 +350,7 @@ def test_dpo_or_ppo() -> None:
 
 def test_dpo_variants() -> None:
     says("dpo-variants", "| DPO | 0 | 11.0 | 22.0 | 46.0 | ∞ |",
-         "| IPO | 0 | 2.5 | 4.0 | 4.9 | 5 |", "τ가 0.1이면 5에서", "126GB가 112GB",
+         "| IPO | 0 | 2.5 | 4.0 | 4.9 | 5 |", "τ가 0.1이면 5에서", "126GB에서 112GB로",
          "오즈의 비는 1.56, 페널티는 0.50",
          r"$`5\beta`$, 400토큰 답이 $`20\beta`$", "네 배 차이")  # fmt: skip
     beta = tau = 0.1
@@ -375,11 +374,11 @@ def test_dpo_variants() -> None:
 
 
 def test_grpo_instability() -> None:
-    says("grpo-instability", "0.01인 토큰은 0.012에서", "0.01의 한계는 0.012인데 0.9의 한계는 1.08",
+    says("grpo-instability", "0.01인 토큰은 0.012부터", "0.01의 한계는 0.012인데 0.9의 한계는 1.08",
          "비가 모두 1.01이어도 1,000개를 곱하면 2만 배", "0.9, 0.09, 0.01이면 엔트로피는 0.36",
-         "0.18로 줄고", "0.42로 는다", "위만 0.28로", "22라운드에서 16라운드",
-         r"e^{10}-1\approx22{,}000", r"0.1/\sqrt{1000}=0.003", "s=1.0046", "항은 −100",
-         "비가 20이지만", "평균의 부호를 바꾼 것")  # fmt: skip
+         "0.18로 줄고", "0.42로 는다", "위만 0.28로",
+         r"e^{10}-1\approx22{,}000", r"0.1/\sqrt{1000}=0.003",
+         "평균의 부호를 바꾼 것")  # fmt: skip
     assert pytest.approx([0.012, 1.08]) == [0.01 * 1.2, 0.9 * 1.2]
     assert math.prod([1.01] * 1000) == pytest.approx(20_959, abs=1)
 
@@ -393,16 +392,10 @@ def test_grpo_instability() -> None:
         if raised is not None:
             logits[raised] += 1
         assert entropy(logits) == pytest.approx(value, abs=0.005)
-    for limit, rounds in ((1.2, 22), (1.28, 16)):
-        assert math.ceil(math.log(50) / math.log(limit)) == rounds
     # Moments of a log-normal product: each factor has mean 1 and variance e^0.01 - 1.
     factor = math.exp(0.1**2)
     assert factor**1000 - 1 == pytest.approx(22_025, rel=1e-3)
     assert 0.1 / math.sqrt(1000) == pytest.approx(0.003, abs=2e-4)
-    assert math.prod([100.0] + [1.0] * 999) ** (1 / 1000) == pytest.approx(1.0046, abs=5e-5)
-    assert clipped(100, -1) == -100
-    assert min(0.2 / 0.01, 2) == 2
-    assert pytest.approx(20) == 0.2 / 0.01
     # With each answer's mean over its tokens and all ratios one, the objective is zero.
     rewards = np.array([1, 0, 0, 1, 1, 0, 0, 0.0])
     advantages = (rewards - rewards.mean()) / rewards.std()
@@ -557,7 +550,7 @@ def test_rlhf_diversity() -> None:
          "| 0.3 | 0.446 | 0.320 | 0.229 | 0.92 | 2.97 | 2.82 |",
          "| 0.1 | 0.665 | 0.245 | 0.090 | 0.96 | 2.30 | 2.42 |",
          "| 0.05 | 0.867 | 0.117 | 0.016 | 0.99 | 1.55 | 1.75 |", "점수는 0.07 오르고",
-         "2.82에서 1.75로", "0.94에서 0.12로", "7.4배", "0.5%에서 7.8%로",
+         "2.82에서 1.75로", "0.88에서 0.12로", "7.4배", "0.5%에서 7.8%로",
          r"\ln(1/0.3)=1.20")  # fmt: skip
     reference, score = np.array([0.3, 0.3, 0.3, 0.1]), np.array([1, 0.9, 0.8, 0])
     rows = {
@@ -575,7 +568,7 @@ def test_rlhf_diversity() -> None:
         assert p[:3] == pytest.approx(row[:3], abs=5e-4)
         assert (p @ score, effective, kinds) == pytest.approx(row[3:], abs=5.1e-3)
     assert policies[0.05] @ score - policies[0.3] @ score == pytest.approx(0.07, abs=5e-3)
-    for beta, chance in ((math.inf, 0.94), (0.05, 0.12)):
+    for beta, chance in ((0.3, 0.88), (0.05, 0.12)):
         assert 1 - (1 - policies[beta][2]) ** 8 == pytest.approx(chance, abs=5e-3)
     assert math.exp(0.1 / 0.05) == pytest.approx(7.4, abs=0.05)
     hot = np.cbrt(policies[0.3])
@@ -599,7 +592,7 @@ def test_rlhf_diversity_by_draws(seed: int) -> None:
 
 
 def test_the_commoner_of_two_right_answers_gains_more() -> None:
-    says("rlhf-diversity", "p_i(r_i-\\bar r)", "0.12와 0.04라서", "(0.78, 0.17, 0.05)")
+    says("rlhf-diversity", "p_i(r_i-\\bar r)", "0.12와 0.04라서")
     r, z, h = np.array([1.0, 1.0, 0.0]), np.log([0.6, 0.2, 0.2]), 1e-6
 
     def mean(logits: Array) -> float:
@@ -608,9 +601,6 @@ def test_the_commoner_of_two_right_answers_gains_more() -> None:
 
     slopes = [(mean(z + h * e) - mean(z - h * e)) / (2 * h) for e in np.eye(3)]
     assert slopes == pytest.approx([0.12, 0.04, -0.16], abs=1e-6)
-    # alpha ln p in the reward, at alpha = 2 beta, is a cube.
-    p = np.array([0.5, 0.3, 0.2])
-    assert tilted(p, 2 * np.log(p), 1.0) == pytest.approx([0.78, 0.17, 0.05], abs=5e-3)
 
 
 def test_test_time_compute() -> None:

@@ -297,7 +297,7 @@ def stages() -> None:
     d.line(328, 132, 328, 154, ink=BLUE, width=1.6)
     d.line(328, 154, 144, 154, ink=BLUE, width=1.6)
     d.arrow(144, 154, 144, 175, ink=BLUE, head=7)
-    d.text(236, 149, "걸러 낸 데이터", ink=BLUE)
+    d.text(236, 149, "SFT 데이터", ink=BLUE)
     d.save("deepseek-r1-training-stages.svg")
 
 

@@ -26,7 +26,7 @@ PARAMETERS, WEIGHTS = 8.0e9, 16e9  # of Llama 3 8B
 CACHE = 2 * 32 * 8 * 128 * 2  # bytes a token
 
 
-def reading(requests: int, context: float) -> float:
+def reading(requests: float, context: float) -> float:
     """Return the milliseconds that one step of decoding reads for."""
     return (WEIGHTS + requests * context * CACHE) / BANDWIDTH * 1e3
 
@@ -53,8 +53,8 @@ def test_prefill_and_decode() -> None:
     says("prefill-and-decode", "약 103ms", "약 8ms", "프리필에서 3%",
          "| **102.6 ms** | 0.05 ms | 1.6 ms |", "| 7.8 ms | **8.0 ms** | **12.0 ms** |",
          "| 19,500 | 125 | 2,675 |", "시간의 0.6%", "21배가 되는데 TPOT는 1.5배",
-         r"0.10+299\times0.008", r"\approx2.5", "103밀리초", "0.26 GB는 25 GB/s로 보내면 10밀리초",
-         "초당 84토큰", "vLLM의 2.6배",
+         r"0.10+299\times0.008", r"\approx2.5", "103밀리초",
+         "0.26 GB는 25 GB/s로 보내면 약 10밀리초", "초당 84토큰", "vLLM의 2.6배",
          "프리필이 0.103초, 디코드가 0.145초여서 약 7 대 10")  # fmt: skip
     assert round(computing(2000), 1) == 102.6
     assert (round(computing(1), 2), round(computing(32), 1)) == (0.05, 1.6)
@@ -395,7 +395,7 @@ def test_fp8_formats() -> None:
 def test_sampling_order() -> None:
     says("sampling-order", "| 3 | 1 | 1 |", "| 3 | 3 | 3 |", "| 3 | 9 | 10 |",
          "0.38, 0.29, 0.21, 0.12", "0.88이라 넷", "0.43, 0.33, 0.24", "12%", "0.625, 0.375",
-         "넷, 나중일 때는 셋", "로짓 2를 반복 페널티 1.2는 한 번 나누어(음수면 곱해) 1.67로",
+         "넷, 나중일 때는 셋", "로짓 2를 반복 페널티 1.2는 한 번 나누어 1.67로",
          "0.5는 한 번 빼서 1.5로", "0.5는 세 번 빼서 0.5로")  # fmt: skip
     said = ["가", "나", "가", "가"]
     assert round(2 / 1.2, 2) == 1.67
@@ -424,7 +424,7 @@ def test_sampling_order() -> None:
 
 def test_temperature_zero_nondeterminism() -> None:
     says("temperature-zero-nondeterminism",
-         "만 분의 1이어도 1,000토큰이면 9.5%, 10,000토큰이면 63%",
+         "만 분의 1 확률로 뒤집히면, 1,000토큰에서 9.5%, 10,000토큰에서 63%",
          "눈금은 8이라", "(10^8+1)-10^8=0", "(10^8-10^8)+1=1", "| 1.0% | 9.5% | 63.2% |",
          "눈금은 20 근처에서 0.125라, 20.06249와 20.06251은 20과 20.125가", "모두 93% 넘게",
          "0.00001쯤", "1,000번 보내 80가지", "처음 102토큰", "최대 9%",
@@ -522,7 +522,8 @@ def test_serving_cost() -> None:
 
 def test_chat_serving_design() -> None:
     says("chat-serving-design", "평균 초당 1,157요청", "3,472요청",
-         "860장, 가동률을 70%로 두면 약 1,230장", "5만 5천 개",
+         "860장, 가동률을 70%로 두면 약 1,230장", "3만 5천 개쯤", "한 장에 29개쯤만",
+         "여유를 두면 | 3,472 × 10.2초 | 35,000개 |", "입력의 80%를",
          "| 초당 1,157요청 |", "| 초당 3,472요청 |", "| 860장 |", "| 약 1,230장 |",
          "3,472 × 15.84초 | 55,000개", "3.3초로, 1,000토큰짜리의 32배", "3분의 1 줄지만",
          "5분의 1이 되어, 요청당 GPU 시간이 0.248초에서 0.165초로, 860장이 575장", "0.197 GB",
@@ -540,6 +541,14 @@ def test_chat_serving_design() -> None:
     assert round(cards / 0.7, -1) == round(860 / 0.7, -1) == 1230
     assert round(turn, 2) == 15.84
     assert round(peak * turn, -3) == round(860 * 64, -3) == 55_000
+    # With 1,230 cards: a card gets one request in so many seconds, and keeps them as long as
+    # its places share the prefills of the others.
+    low, high = 0.0, 64.0
+    for _ in range(60):
+        middle = (low + high) / 2
+        took = 500 * reading(middle, 1250) / 0.7 / 1e3 + middle * prefill
+        low, high = (middle, high) if peak / 1230 * took > middle else (low, middle)
+    assert (round(middle), round(took, 1), round(peak * took, -3)) == (29, 10.2, 35_000)
     long = computing(32_000) / 0.5 / 1e3
     assert (round(long, 1), round(long / prefill)) == (3.3, 32)
     cached = 500 * step + 64 * computing(200) / 0.5 / 1e3
@@ -562,13 +571,13 @@ def test_chat_serving_design() -> None:
 
 
 def test_llm_cost_reduction() -> None:
-    says("llm-cost-reduction", "0.6배", "0.4배", "0.8배면 9,600달러",
+    says("llm-cost-reduction", "0.6배", "0.4배", "0.8배면 5만 달러가 9,600달러",
          "3,000 + 5 × 300 = 4,500 | 1 | 50,000달러",
          "0.1 × 2,000 + 1,000 + 1,500 = 2,700 | 0.6 | 30,000달러",
          "| 0.1 + 0.3 | 0.4 | 12,000달러 |", "| 1 − 0.2 | 0.8 | 9,600달러 |",
          "두 번만 써도 2 대신 1.35", "출력이 56%", "19%가 더 준다", "90%가 한계",
          "0.37배", "0.6%가 캐시 때문에 틀린다", "=0.192", "=0.228", "11,400달러",
-         "순서만 정리해도 40%")  # fmt: skip
+         "캐싱하기만 해도 40%")  # fmt: skip
     # Ten thousand requests, one by one: thirty of a hundred are hard for the small model.
     whole, now = 3000 + 5 * 300, Fraction(2000, 10) + 1000 + 5 * 300
     assert (whole, float(now)) == (4500, 2700)

@@ -284,7 +284,7 @@ def visits() -> None:
     for (x, y), words in ((means[2], "18%"), (means[3], "89%")):
         at = p.at(x, y)
         d.text(at[0] + 9, at[1] + 9, words, anchor="start", bold=True)
-    d.text(p.at(2, 0)[0] - 2, p.at(0, 0)[1] - 12, "2차원 0.4%", anchor="start", bold=True)
+    d.text(p.at(2, 0)[0] - 8, p.at(0, 0.085)[1], "0.4%", anchor="start", bold=True)
     d.text(p.at(32, 0)[0], p.at(0, 0.84)[1], "거의 모두 본다", anchor="end", ink=RED)
     d.text(14, 24, "본 점의 비율 (균등한 점 4,096개)", anchor="start")
     d.text(205, 246, "차원")
@@ -320,8 +320,9 @@ def paths() -> None:
             d.box(x, y + 4, p.at(start + least, 0)[0] - x, 22, fill=BLUE, ink=BLUE, radius=2)
         d.text(132, y + 20, name, anchor="end")
         late = start >= 1.5
-        d.text(x - 5 if late else x + wide + 5, y + 20, f"{number(budget)}초",
-               anchor="end" if late else "start", ink=BLUE, bold=True)  # fmt: skip
+        inside = start + budget > 1.5 and not late  # no room beside it
+        d.text(x - 5 if late else x + wide + (-7 if inside else 5), y + 20, f"{number(budget)}초",
+               anchor="end" if late or inside else "start", ink=BLUE, bold=True)  # fmt: skip
         start += budget
     d.text(190, 311, "상자: 예산, 진한 부분: 어림한 연산 시간", ink=SOFT)
     d.save("rag-system-design-paths.svg")

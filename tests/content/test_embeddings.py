@@ -399,9 +399,7 @@ def test_lstm_cell_state() -> None:
 
 
 def test_an_imitator_that_never_comes_back() -> None:
-    says(
-        "teacher-forcing", "100스텝에 1개가 아니라 37.2개", r"\epsilon T^2", "스텝마다 1%를 틀리고"
-    )
+    says("teacher-forcing", "100스텝에 37.2개", r"\epsilon T^2", "토큰마다 1%를 틀리고")
     wrong = [1 - 0.99**t for t in range(1, 101)]
     assert round(sum(wrong), 1) == 37.2
     assert 0.01 * 100 == 1

@@ -127,7 +127,7 @@ def test_policy_gradient() -> None:
          "| 0 | 5.5 | −5 | 0.25 | 27.56 |", "| 10 | 0.5 | 0 | 0.25 | 0.06 |",
          "| 10.5 | 0.25 | 0.25 | 0.25 | 0 |", "첫째에서 0.5, 둘째에서 −0.5", "표준 편차", "5.25가",
          "21배", "샘플 441개", "10.9를 빼도 분산이 0.058 남고 10.1을 빼야 0",
-         "그래디언트가 언제나 0")  # fmt: skip
+         "그래디언트가 언제나 0", "30을 빼면 분산이 95로")  # fmt: skip
 
     def moments(p: Fraction, baseline: Fraction) -> tuple[Fraction, Fraction, list[Fraction]]:
         terms = [(11 - baseline) * (1 - p), (10 - baseline) * -p]
@@ -146,6 +146,7 @@ def test_policy_gradient() -> None:
         assert [float(term) for term in terms] == drawn
     assert (round(27.5625, 2), round(27.5625, 1), round(0.0625, 2)) == (27.56, 27.6, 0.06)
     assert math.sqrt(27.5625) == 5.25 == 21 * 0.25
+    assert round(float(moments(half, Fraction(30))[1])) == 95
     assert 27.5625 / 0.25**2 == 441
     # The mean is what the slope of the mean reward is, by the logit.
     theta, h = 0.0, 1e-5

@@ -285,7 +285,7 @@ def test_occupancy() -> None:
 def test_coalesced_access() -> None:
     says("coalesced-access", "| 1칸 | 4 | 128 | 100% |", "어긋남 | 5 | 160 | 80% |",
          "| 2칸 | 8 | 256 | 50% |", "| 8칸 이상 | 32 | 1,024 | 12.5% |",
-         "32칸씩 건너뛰면 32조각, 1,024바이트", "67 MB가 아니라 537 MB", "0.07밀리초", "0.30밀리초",
+         "32칸 간격이면 32조각, 1,024바이트", "67 MB가 아니라 537 MB", "0.07밀리초", "0.30밀리초",
          "32번에 나누어", "타일마다 128바이트", "16바이트씩 읽는 벡터 로드",
          "스레드마다 이어진 8칸", r"(33r+c)\bmod 32 &= (r+c)\bmod 32")  # fmt: skip
 
@@ -403,11 +403,7 @@ def test_activation_checkpointing() -> None:
 def test_distributed_training() -> None:
     says("distributed-training", "120 GB", "| 31.4 GB | 1배 |", "| 16.6 GB | 1배 |",
          "| 1.9 GB | 1.5배 |", "33.6 MB", "320번", "18.8 GB", "63밀리초", "0.75초", "75%", "43%",
-         "8.6%", "13.5일", "16%", r"4.2\times10^{22}", "폭 7,168의 16비트 토큰 4,096개",
-         "470 MB", "9.4밀리초")  # fmt: skip
-    one_expert = 4096 * 7168 * 2
-    assert round(8 * one_expert / 1e6) == 470
-    assert round(8 * one_expert / 50e9 * 1e3, 1) == 9.4
+         "13.5일", "16%", r"4.2\times10^{22}")  # fmt: skip
     n, billions = 64, 7.5
     weights, gradients, optimizer = 2, 2, 12
     stages = (weights + gradients + optimizer / n, weights + (gradients + optimizer) / n,
@@ -422,12 +418,12 @@ def test_distributed_training() -> None:
     assert round(sent / 1e9, 1) == 18.8
     assert round(sent / 300e9 * 1e3) == 63
     assert round(sent / 25e9, 2) == 0.75
-    for m, share in ((1, 75), (4, 43), (16, 16), (32, 8.6)):
+    for m, share in ((1, 75), (4, 43), (16, 16)):
         cells = [(stage + j, stage) for stage in range(4) for j in range(m)]
         length = 1 + max(time for time, _ in cells)
         idle = 1 - len(cells) / (4 * length)
         assert idle == pytest.approx(3 / (m + 3))
-        assert 100 * idle == pytest.approx(share, abs=0.5 if share > 10 else 0.05)
+        assert 100 * idle == pytest.approx(share, abs=0.5)
     work = 6 * 7e9 * 1e12
     assert work == pytest.approx(4.2e22)
     assert work / (256 * PEAK * 0.45) / 86400 == pytest.approx(13.5, abs=0.05)
@@ -492,9 +488,9 @@ def lost(interval: float, cost: float) -> float:
 
 def test_training_failures() -> None:
     says("training-failures", "3.1시간", "43분마다 저장하고 23%", "21.5%", "10분마다면 36%",
-         "세 시간마다면 43%", "5.8년", "264일", "13.6분, 손실은 7.3%", "2.7%", "8.1%", "64%",
-         "시간의 5분의 1 넘게", "14분 간격에 손실은 7%쯤", "419번 가운데 6번", "약 78%",
-         r"\sqrt{\frac{2\delta}{M}}")  # fmt: skip
+         "세 시간마다면 43%", "5.8년", "264일", "13.6분, 손실은 7.3%", "2.7%", "8.1%",
+         "시간의 5분의 1 넘게", "가장 좋은 40분에서도 21.5%", "14분 간격에 손실은 7%쯤",
+         "419번 가운데 6번", "약 78%", r"\sqrt{\frac{2\delta}{M}}")  # fmt: skip
     assert round(BETWEEN / 60, 1) == 3.1
     assert round(16_384 * 54 / 419 / 365.25, 1) == 5.8
     assert round(16_384 * 54 / 419 / 8) == 264
@@ -508,12 +504,10 @@ def test_training_failures() -> None:
         assert exact[0] == pytest.approx(lost(best, cost), abs=0.001)
     assert [round(100 * lost(x, 5), 1) for x in (43, 10, 180)] == [21.5, 36.0, 43.3]
     assert round(100 * lost(13.6, 0.5), 1) == 7.2
+    least, at_best = min((lost(x, 5), x) for x in np.arange(1, 400, 0.5))
+    assert (round(100 * least, 1), round(at_best)) == (21.5, 40)
     assert lost(10, 5) > lost(43, 5) > 1 / 5
     assert [round(100 * x / BETWEEN, 1) for x in (5, 15)] == [2.7, 8.1]
-    none_late = 1.0
-    for _ in range(1024):
-        none_late *= 0.999
-    assert round(1 - none_late, 2) == 0.64
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -537,7 +531,7 @@ def test_training_failures_with_a_slow_writer(seed: int) -> None:
 def test_inference_compiler() -> None:
     says("inference-compiler", "값을 여섯 번", "세 배까지", "$`6N`$개", "$`2N`$개",
          "99마이크로초가 33마이크로초", "300개에 1.5밀리초", "65,504", "제곱이 90,000",
-         "512가지에서 8가지", "12%", "1.5에서 1밀리초")  # fmt: skip
+         "512가지에서 8가지", "12%", "1.5밀리초가 1밀리초 가까이")  # fmt: skip
     moved = 0
     for _ in ("multiply", "add", "GELU"):
         moved += 1 + 1
@@ -557,7 +551,7 @@ def test_inference_compiler() -> None:
 def test_quantization() -> None:
     says("quantization", "0.0079", "0.004 이하", "0.47", "0.236", "4.125비트", "3.6 GB",
          "6.9밀리초", "1.8밀리초", "14 GB", "7 GB", "값 만 개 가운데 하나", "99.9 백분위수",
-         "간격이 0.0079로 남는")  # fmt: skip
+         "간격이 0.0079 이하로 남는")  # fmt: skip
     values = np.append(np.linspace(-1, 1, 9_999), 60.0)
     cut = sorted(np.abs(values))[9_990 - 1]  # 9,990 of 10,000 are no larger
     assert round(cut / 127, 4) == 0.0079

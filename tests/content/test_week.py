@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from pathlib import Path
 
@@ -43,6 +44,15 @@ def test_a_month_is_enough_for_all(name: str) -> None:
     cards = sum(week.cards(entry.question) for entry in deck.entries())
     (said,) = re.findall(r"\*\*(\d+)\*\*(?:장씩| new ones a day)", (ROOT / name).read_text("utf-8"))
     assert int(said) * 26 >= cards > (int(said) - 3) * 26
+
+
+@pytest.mark.parametrize("name", ["README.md", "README.ko.md"])
+def test_five_days_are_shared_out(core: Core, name: str) -> None:
+    """The last day is for repeating."""
+    (said,) = re.findall(
+        r"(?:닷새면|with five days,)[^*]*\*\*(\d+)\*\*", (ROOT / name).read_text("utf-8")
+    )
+    assert int(said) == math.ceil(core.cards / 4)
 
 
 def test_a_week_is_enough_for_it(core: Core) -> None:

@@ -167,7 +167,7 @@ def test_lambdarank_weight() -> None:
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_position_bias(seed: int) -> None:
-    says("position-bias", "1위의 10%와 볼 확률이 0.25인 3위의 4%", "0.10과 0.16", "4.6배", "59배",
+    says("position-bias", "3위는 25%만 본다면, 클릭률 10%와 4%", "0.10과 0.16", "4.6배", "59배",
          "50 대신 10", "0.16이 아니라 0.032")  # fmt: skip
     assert (Fraction(10, 100) / 1, Fraction(4, 100) / Fraction(1, 4)) == (
         Fraction(10, 100),
@@ -203,7 +203,7 @@ def test_multi_task_ranking() -> None:
     says("multi-task-ranking", r"(-1.4,\,1.8)", "$`-1.4`$이므로", r"(0.36,\,0.48)", r"(0,\,1.8)",
          r"(0.36,\,2.28)", "0.36과 3.24", r"0.05\cdot0.02=0.1\%", "노출의 95%",
          "| 자주 클릭 | 10% | 40% | 2.4% | 80% |", "| 나머지 | 90% | 1.11% | 0.4% | 20% |",
-         "다섯 배", "0.2원", "0.24원", "0.3원")  # fmt: skip
+         "다섯 배", "0.1%를 5%로 나눈 2%", "0.2원", "0.24원", "0.3원")  # fmt: skip
     g = (Fraction(1), Fraction(0)), (Fraction(-24, 10), Fraction(18, 10))
 
     def dot(a: tuple[Fraction, ...], b: tuple[Fraction, ...]) -> Fraction:
@@ -237,6 +237,8 @@ def test_what_buyers_among_clicks_look_like() -> None:
     assert bought / clicks == 0.02
     assert bought / impressions == 0.001
     assert (bought / clicks) / 0.004 == pytest.approx(5)
+    # A model that cannot tell the groups apart and is fitted to all impressions divides these.
+    assert (bought / impressions) / (clicks / impressions) == pytest.approx(0.02)
     worth = [
         10_000 * 1 + 10_000 * Fraction(1, 100) * 100,
         4_000 * 1 + 4_000 * Fraction(5, 100) * 100,
@@ -250,8 +252,8 @@ def test_what_buyers_among_clicks_look_like() -> None:
 
 def test_offline_online_gap() -> None:
     says("offline-online-gap", "약 300만 명", "2,996,695명", "±2.7%", "검정력은 11%",
-         "열 번에 아홉 번", "로그의 5%", "AUC는 0.5", "0.80으로", "60원", "45원에서 40원으로 11%",
-         )  # fmt: skip
+         "열 번에 아홉 번", "로그의 5%", "AUC는 0.5", "GAUC(group AUC)는 0.5", "0.80으로",
+         "60원", "45원에서 40원으로 11%")  # fmt: skip
     normal = NormalDist()
 
     def power(n: int) -> float:

@@ -48,7 +48,7 @@ def gradients() -> None:
     d.text(62, 64, "구매 g_2", bold=True)
     d.text(138, 66, "그냥 더한 합", ink=RED, bold=True)
     d.text(274, 44, "빼고 더한 합", anchor="start", ink=BLUE, bold=True)
-    d.text(x0 - 8, 228, "왼쪽: 클릭의 손실이 커진다", anchor="end", ink=SOFT)
+    d.text(x0 - 8, 228, "합이 왼쪽: 클릭의 손실이 커진다", anchor="end", ink=SOFT)
     d.save("multi-task-ranking-gradients.svg")
 
 

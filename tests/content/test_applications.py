@@ -101,9 +101,8 @@ def test_korean_ocr_data() -> None:
 
 
 def test_defect_inspection() -> None:
-    says("defect-inspection", "경보의 8.7%만", "이미지당 784개", "784,000개", "3.2GB", "1.26 TFLOP",
-         "32MB와 12.6 GFLOP", "90.4%", "8.7% |", "44.5% |", "약 60배", "1,094개", "0.75~0.999",
-         "양품 3,000장", "0.1%보다 작다고")  # fmt: skip
+    says("defect-inspection", "경보의 8.7%만", "90.4%", "8.7% |", "44.5% |", "약 60배",
+         "0.75~0.999")  # fmt: skip
     bad, good = 100, 99_900
     assert bad / (bad + good) == 0.001
     assert good * 0.01 == pytest.approx(999)
@@ -114,14 +113,6 @@ def test_defect_inspection() -> None:
              ((999, 5), (99.9, 20))]  # fmt: skip
     assert costs[0][0] < costs[1][0]
     assert costs[0][1] > costs[1][1]
-    assert 95 + 999 == 1_094
-    vectors = 28 * 28 * 1_000
-    assert vectors == 784_000
-    assert round(vectors * 1_024 * 4 / 1e9, 1) == 3.2
-    assert round(vectors * 1_024 * 4 / 1e8) == 32
-    products = 28 * 28 * vectors * 1_024
-    assert round(2 * products / 1e12, 2) == 1.26
-    assert round(2 * products / 1e11, 1) == 12.6
     missed = 1.0
     for i in range(20):
         missed *= (1_990 - i) / (2_000 - i)
@@ -130,7 +121,6 @@ def test_defect_inspection() -> None:
     assert 1 - sum(math.comb(20, k) * 0.75**k * 0.25 ** (20 - k) for k in range(19)) < 0.025
     assert 1 - sum(math.comb(20, k) * 0.755**k * 0.245 ** (20 - k) for k in range(19)) > 0.025
     assert 1 - 0.9987**20 > 0.025 > 1 - 0.9990**20
-    assert 0.999**3_000 < 0.05 < 0.999**2_900
 
 
 @pytest.mark.parametrize("seed", SEEDS)

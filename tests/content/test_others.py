@@ -269,7 +269,7 @@ def test_decision_trees_and_forests() -> None:
     says("decision-trees-and-forests", "| 나누기 전 6:6 | 50% | 0.5 | 1 |",
          "| 5:1과 1:5 | 16.7% | 0.278 | 0.650 |", "| 4:2와 2:4 | 33.3% | 0.444 | 0.918 |",
          "| 2:0과 4:6 | 33.3% | 0.4 | 0.809 |", "e^{-1}=0.368", "샘플의 37%쯤",
-         "4대 2와 2대 4면 지니가 0.444이고 2대 0과 4대 6이면 0.4")  # fmt: skip
+         "4대 2와 2대 4는 지니가 0.444, 2대 0과 4대 6은 0.4라")  # fmt: skip
     rows = {((6, 6),): (0.5, 0.5, 1), ((5, 1), (1, 5)): (0.167, 0.278, 0.650),
             ((4, 2), (2, 4)): (0.333, 0.444, 0.918),
             ((2, 0), (4, 6)): (0.333, 0.4, 0.809)}  # fmt: skip
@@ -323,7 +323,7 @@ def test_a_forest_s_trees_are_less_alike(seed: int) -> None:
 def test_forests_over_a_hundred_seeds() -> None:
     says("decision-trees-and-forests", "시드 100개의 평균", "| 정확도 | 70% | 78% | 79% |",
          "| 그 안의 한 그루 | | 68% | 66% |", "| 예측의 상관 | | 0.31 | 0.23 |",
-         "높은 것은 61번뿐이었다(같은 것이 3번)")  # fmt: skip
+         "높은 것은 61번뿐이었다")  # fmt: skip
     runs = np.array([forest(seed) for seed in range(1000, 1100)])
     means = runs.mean(axis=0)
     assert np.round(100 * means[[0, 1, 4, 3, 6]]).tolist() == [70, 78, 79, 68, 66]

@@ -465,7 +465,7 @@ def test_self_supervised_learning() -> None:
 
 
 def test_arcface_margin() -> None:
-    says("arcface-margin", "남의 로짓은 21.9", "남과 70도면 손실이 거의 0", "0.22가", "0.196",
+    says("arcface-margin", "남의 로짓은 21.9", "남과 70도면 손실이 거의 0", "0.22예요", "0.196",
          "겨우 10도", "8.21", "9.21", "온도 0.016", "5억 1,200만", "2.05GB", "151.4도",
          "28.6도")  # fmt: skip
     rows = re.findall(

@@ -55,7 +55,7 @@ def test_the_check_of_independence_finds_mixed_samples() -> None:
 
 
 def test_nan_loss() -> None:
-    says("nan-loss", "65,504", "1/0", r"0\times\infty")
+    says("nan-loss", "65,504", "1/0", r"0\times\infty", "망가진 이동 통계", "모두 가려진 행")
     assert float(np.finfo(np.float16).max) == 65504
     with np.errstate(all="ignore"):
         assert np.isinf(np.exp(np.float32(100)))
@@ -67,6 +67,13 @@ def test_nan_loss() -> None:
         assert np.isnan((taken / x)[0])
         safe = np.where(x > 0, x, 1)
         assert (taken / safe).tolist() == [0.0, 0.5]
+        batch = np.array([1.0, 2.0, 4.0])
+        kept = 0.9 * np.inf + 0.1 * batch.var()  # one overflow, and no later batch mends it
+        mean = 0.9 * np.inf + 0.1 * batch.mean()
+        assert np.isfinite((batch - batch.mean()) / batch.std()).all()  # train()
+        assert np.isnan((batch - mean) / np.sqrt(kept)).all()  # eval()
+        masked = np.full(3, -np.inf)
+        assert np.isnan(np.exp(masked - masked.max())).all()
         first_bad = names_of("nan-loss")["first_bad"]
         assert first_bad([("a", np.sqrt), ("b", np.log)], np.array([0.0, 1.0])) == "b"
 

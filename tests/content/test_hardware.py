@@ -126,6 +126,28 @@ def test_two_gpus() -> None:
     assert pytest.approx(1.82, abs=0.005) == 200 / (100 + 10)
 
 
+def test_gpu_sharing() -> None:
+    says("gpu-sharing", "일곱 조각까지", "메모리의 8분의 1이다", "70 GB쯤만 쓰이고 10 GB가",
+         "6 GB가 들어가지만", "16 GB라 20 GB짜리", "255 GB/s", "2.9밀리초에서 23.5밀리초",
+         "연산기의 30%만", "30밀리초가 들고", "이상적으로 10밀리초", "8장이 80개로",
+         "20 GB씩")  # fmt: skip
+    piece = 80 / 8
+    assert (7 * piece, 80 - 7 * piece) == (70, 10)
+    assert 3e9 * 2 / 1e9 == 6 < piece < 8e9 * 2 / 1e9 == 16 < 2 * piece
+    whole = 6e9 / BANDWIDTH
+    assert (round(whole * 1e3, 1), round(8 * whole * 1e3, 1)) == (2.9, 23.5)
+    assert round(BANDWIDTH / 8 / 1e9) == 255
+    # The work of the three at once, a tenth of a millisecond after another.
+    left, clock = [100, 100, 100], 0
+    while any(left):
+        running = [i for i, each in enumerate(left) if each]
+        assert 30 * len(running) <= 100
+        left = [each - (i in running) for i, each in enumerate(left)]
+        clock += 1
+    assert (clock / 10, 3 * 100 / 10) == (10, 30)
+    assert (8 * 10, 80 / 4) == (80, 20)
+
+
 def test_gpu_memory_estimate() -> None:
     says("gpu-memory-estimate", "10억 개에 16 GB", "50억 개면 모델 상태만 80 GB", "12.1억", "1.0억",
          "어텐션 11, 피드포워드 층(feed-forward layer) 19", "4를 더한",

@@ -570,6 +570,38 @@ def test_chat_serving_design() -> None:
     assert (len(kept), round(lived)) == (231, 38)
 
 
+def test_p99_latency_jump() -> None:
+    says("p99-latency-jump", "98%가 1초이고 2%가 30초면 평균은 1.58초인데 p99는 30초", "4.75배",
+         "9.6%", "| 50% | 1초 | 7.8초 |", "| 80% | 4초 | 21.9초 |", "| 95% | 19초 | 91.1초 |",
+         "요청의 20%가 30초이고", "전체의 2%가 느려 p99는 30초", "평균은 3.9초")  # fmt: skip
+
+    def p99(taken: list[float]) -> float:
+        return sorted(taken)[math.ceil(0.99 * len(taken)) - 1]
+
+    all_of_them = [1.0] * 9800 + [30.0] * 200
+    assert (round(sum(all_of_them) / 10_000, 2), p99(all_of_them)) == (1.58, 30)
+    one = sum(math.comb(10, k) * 0.01**k * 0.99 ** (10 - k) for k in range(1, 11))
+    assert round(one, 3) == 0.096
+    # The queue's states: n requests with probability (1 - load) load^n; who comes then waits
+    # for n, and so long a time that at most n - 1 of a Poisson process have ended.
+    waits = {}
+    for load, far in ((0.5, 7.8), (0.8, 21.9), (0.95, 91.1)):
+        n = np.arange(2000)
+        states = (1 - load) * load**n
+        waits[load] = float(states @ n)  # each takes a second
+        late = []
+        for time in (far - 0.05, far + 0.05):
+            ended = [math.exp(-time + k * math.log(time) - math.lgamma(k + 1)) for k in n]
+            late.append(float(states[1:] @ np.cumsum(ended)[:-1]))
+        assert late[0] > 0.01 > late[1]
+    assert [round(each, 3) for each in waits.values()] == [1, 4, 19]
+    assert round(waits[0.95] / waits[0.8], 2) == 4.75
+    servers = [[1.0] * 1000 for _ in range(9)] + [[1.0] * 800 + [30.0] * 200]
+    assert sum(map(p99, servers)) / 10 == 3.9
+    together = [each for server in servers for each in server]
+    assert (p99(together), together.count(30.0) / len(together)) == (30, 0.02)
+
+
 def test_llm_cost_reduction() -> None:
     says("llm-cost-reduction", "0.6배", "0.4배", "0.8배면 5만 달러가 9,600달러",
          "3,000 + 5 × 300 = 4,500 | 1 | 50,000달러",

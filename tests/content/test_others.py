@@ -422,7 +422,14 @@ def test_trees_on_tables(seed: int) -> None:
         "75%가 한계",
         "100으로 키워도 75%",
         "20 근처를 답하고, 참값은 40",
+        "감소 제약을 걸면 다섯 분할이 모두 버려진다",
     )
+    labels = np.array([0, 0, 0, 1, 0, 1])
+    for cut in range(1, 6):  # each leaf is -G / (H + 1), with 1/4 of H a sample
+        low, high = (
+            np.sum(part - 0.5) / (len(part) / 4 + 1) for part in (labels[:cut], labels[cut:])
+        )
+        assert low < high
     rng = np.random.default_rng(seed)
     half, heavier = math.sqrt(0.5), np.zeros(60)
     for columns, turned, tree, line in ((2, False, 0.995, 0.98), (2, True, 0.74, 0.98),

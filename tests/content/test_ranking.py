@@ -65,7 +65,7 @@ def test_the_odds_of_a_logistic_regression_weighted_by_time() -> None:
 def test_ctr_feature_interaction() -> None:
     says("ctr-feature-interaction", "쌍은 780개", "$`10^{11}`$개", "내적은 1, 0, 2로 합이 3",
          r"\tfrac12(4+9-7)=3", r"780\cdot16=12{,}480", r"41\cdot16=656", "25.6GB", "76.8GB",
-         "$`l+1`$차까지")  # fmt: skip
+         "$`l+1`$차까지", "0.9와 2.7", "후보 1,000개에 이력 100개", "100,000번")  # fmt: skip
     v = [(1, 0), (1, 1), (0, 2)]
     assert [a[0] * b[0] + a[1] * b[1] for a, b in combinations(v, 2)] == [1, 0, 2]
     total = [sum(part) for part in zip(*v, strict=True)]
@@ -74,6 +74,12 @@ def test_ctr_feature_interaction() -> None:
     assert math.comb(40, 2) == 780
     assert (math.comb(40, 2) * 16, (40 + 1) * 16) == (12_480, 656)
     assert 10**6 * 10**5 == 10**11
+    for alike in (1, 3):
+        weights = np.full(alike, 0.9)
+        spread = np.exp(weights) / np.exp(weights).sum()
+        assert spread.sum() == pytest.approx(1)
+        assert weights.sum() == pytest.approx({1: 0.9, 3: 2.7}[alike])
+    assert 1_000 * 100 == 100_000
     table = 10**8 * 64 * 4
     assert (table, 3 * table) == (25_600_000_000, 76_800_000_000)
 
@@ -272,3 +278,30 @@ def test_offline_online_gap() -> None:
     assert (ahead + tied / 2) / 100 == 0.80
     assert [1_000 * 4 / 100, 3_000 * 1.5 / 100, 1_000 * 6 / 100] == [40, 45, 60]
     assert round(100 * (45 - 40) / 45) == 11
+
+
+# ---------------------------------------------------------------- language models
+
+
+def test_llm_in_recommender() -> None:
+    """In GPU seconds: a card reads so many tokens a second, and a second has so many to read."""
+    says("llm-in-recommender", "14GFLOP", "이력 400토큰과 항목 100토큰", "400TFLOP/s",
+         "| 후보 100개를 따로 읽기 | 요청마다 50,000 | 17,500장 |",
+         "| 이력은 한 번만 읽기 | 요청마다 10,400 | 3,640장 |",
+         "| 거기에 후보를 10개로 | 요청마다 1,400 | 490장 |",
+         "| 항목 1,000만 개를 미리 | 500씩 50억 | 한 장으로 49시간 |", "이틀쯤",
+         "1.75초", "49ms", "랭킹에 60ms", "적어도 30장")  # fmt: skip
+    each = Fraction(400 * 10**12, 14 * 10**9)  # tokens that one card reads in a second
+    cards = {
+        tokens: 10_000 * tokens / each
+        for tokens in (sum([500] * 100), 400 + sum([100] * 100), 400 + sum([100] * 10))
+    }
+    assert cards == {50_000: 17_500, 10_400: 3_640, 1_400: 490}
+    tokens = 10_000_000 * 500
+    assert tokens == 50 * 10**8
+    hours = tokens / each / 3600
+    assert round(float(hours)) == 49
+    assert float(hours / 24) == pytest.approx(2, abs=0.05)
+    assert [float(tokens / each) for tokens in (50_000, 1_400)] == [1.75, 0.049]
+    assert 29 * 0.060 < 1.75 <= 30 * 0.060
+    says("feed-recommender-design", "| 랭킹 | 100 | 여러 행동의 확률을 예측해 합침 | 60ms |")

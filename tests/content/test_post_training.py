@@ -604,6 +604,47 @@ def test_the_commoner_of_two_right_answers_gains_more() -> None:
     assert slopes == pytest.approx([0.12, 0.04, -0.16], abs=1e-6)
 
 
+def test_faithful_summarization() -> None:
+    says("faithful-summarization", "10어절 중 하나를", "바꿔도 0.9인데", "요약은 0.2일",
+         "| “늘었고”만 “줄었고”로 바꾼 것 | 0.90 | 0.67 | 0.67 |",
+         "| 셋 다 맞게 다른 말로 쓴 것 | 0.20 | 1.00 | 1.00 |",
+         "| “가나전자는 매출이 12% 늘었다” | 0.43 | 1.00 | 0.33 |",
+         "$`0.95^3=0.857`$")  # fmt: skip
+    first = "가나전자는 매출이 12% 늘었고 직원을 200명 뽑으며 대전에 공장을 짓는다"
+    other = "대전 공장을 새로 세우는 가나전자가 200명을 채용하고 매출도 12% 성장했다"
+    assert "원문의 중요한 주장도 이 셋" in CHAPTER.sections["faithful-summarization"]
+    reference = first.split()
+    assert len(reference) == len(set(reference)) == 10
+    true = {("매출", "는다"), ("직원", "뽑는다"), ("대전 공장", "짓는다")}
+    rows = {
+        (0.90, 0.67, 0.67): (
+            first.replace("늘었고", "줄었고"),
+            true - {("매출", "는다")} | {("매출", "준다")},
+        ),
+        (0.20, 1.00, 1.00): (other, true),
+        (0.43, 1.00, 0.33): ("가나전자는 매출이 12% 늘었다", {("매출", "는다")}),
+    }
+    for row, (summary, claims) in rows.items():
+        words = summary.split()
+        # By the harmonic mean of precision and recall, with words struck off one by one.
+        left = list(reference)
+        shared = 0
+        for word in words:
+            if word in left:
+                left.remove(word)
+                shared += 1
+        precision, recall = shared / len(words), shared / len(reference)
+        f1 = 2 / (1 / precision + 1 / recall)
+        supported = len(claims & true)
+        got = (f1, supported / len(claims), supported / len(true))
+        assert got == pytest.approx(row, abs=0.005)
+    # Claims through three stages, each of which spoils a twentieth of those still right.
+    right = 8000
+    for _ in range(3):
+        right -= right // 20
+    assert right / 8000 == pytest.approx(0.857, abs=5e-4)
+
+
 def test_test_time_compute() -> None:
     says("test-time-compute", "| 하나라도 맞음 | 0.40 | 0.92 | 0.99 | 1.00 |",
          "| 다수결, 오답이 갈림 | 0.40 | 0.51 | 0.60 | 0.80 |",

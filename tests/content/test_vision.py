@@ -597,7 +597,8 @@ def test_object_tracking() -> None:
     says("object-tracking", "IoU는 0.14뿐", "2픽셀이면 0.90", "$`4/(4+2)=0.667`$", "=134`$",
          "=1.33`$", "| 앞 상자와의 IoU 합 | 0.67 | **2.00** (번호가 바뀐다) |",
          "| 예측한 상자와의 IoU 합 | **2.00** (맞다) | 0.67 |", "=0.99`$", "0.5이다",
-         "60픽셀이면 앞 상자와 아예 겹치지 않는다")  # fmt: skip
+         "60픽셀이면 앞 상자와 아예 겹치지 않는다", "100과 160에 반반",
+         "평균은 빈 곳인 130이다")  # fmt: skip
 
     def painted(a: int, b: int) -> float:
         line = np.arange(400)
@@ -611,6 +612,11 @@ def test_object_tracking() -> None:
     precision = 1 / 4 + 1 / 2
     assert (130 / 4 + 136 / 2) / precision == pytest.approx(134)
     assert round(1 / precision, 2) == 1.33
+    # The normal distribution that is likeliest for two equal peaks has its mean between them.
+    fits = {(mean, spread): sum(math.log(spread) + (x - mean) ** 2 / (2 * spread**2)
+                                for x in (100, 160))
+            for mean in range(90, 171) for spread in range(1, 61)}  # fmt: skip
+    assert min(fits, key=lambda fit: fits[fit]) == (130, 30)
     last, moved = (110, 130), (110 + 20, 130 - 20)
     for boxes, right, swapped in ((last, 0.67, 2.0), (moved, 2.0, 0.67)):
         assert round(painted(boxes[0], 130) + painted(boxes[1], 110), 2) == right

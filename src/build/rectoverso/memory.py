@@ -272,7 +272,6 @@ def program() -> str:
     return made.hexdigest()
 
 
-@cache
 def libraries() -> tuple[str, ...]:
     """The folders by which the libraries at hand are known, such as `nh3-0.3.2.dist-info`, in the
     order of the places where Python looks.

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import signal
 import sys
+import threading
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +16,7 @@ from rectoverso.diagnostics import RectoversoError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from types import FrameType
 
     from rectoverso.diagnostics import Diagnostic
     from rectoverso.pipeline import Checked
@@ -141,7 +144,14 @@ def _watch(decks: tuple[Path, ...], look: Callable[[], int]) -> None:
     """
     import watchfiles
 
+    stopped = threading.Event()
+
+    def stop(number: int, frame: FrameType | None) -> None:
+        stopped.set()  # Python throws the exception away where an object is just being destroyed
+        signal.default_int_handler(number, frame)
+
     try:
+        signal.signal(signal.SIGINT, stop)
         _look_again(look)
         folders = [deck for deck in decks if deck.is_dir()]
         if not folders:
@@ -150,7 +160,8 @@ def _watch(decks: tuple[Path, ...], look: Callable[[], int]) -> None:
         def counts(_change: watchfiles.Change, path: str) -> bool:
             return any(_is_of(Path(path), folder.resolve()) for folder in folders)
 
-        for _ in watchfiles.watch(*folders, watch_filter=counts, step=_SETTLED):
+        watched = watchfiles.watch(*folders, watch_filter=counts, step=_SETTLED, stop_event=stopped)
+        for _ in watched:
             if sys.stdout.isatty():
                 click.clear()
             _look_again(look)

@@ -3,7 +3,6 @@
 import re
 import subprocess
 import sys
-import time
 import tomllib
 from pathlib import Path
 
@@ -101,16 +100,6 @@ def test_it_imports_the_standard_library_alone() -> None:
     command = [sys.executable, "-I", "-S", "-c", script, str(ROOT / "src" / "build")]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
     assert set(done.stdout.split()) == {"__main__", "rectoverso"}
-
-
-@pytest.mark.slow
-def test_it_is_quick() -> None:
-    def seconds() -> float:
-        start = time.perf_counter()
-        machine.probe()
-        return time.perf_counter() - start
-
-    assert min(seconds() for _ in range(5)) < 0.5
 
 
 def test_the_faces_of_a_deck_are_named_with_their_packages(

@@ -1,13 +1,13 @@
-"""What reading, checking and folding a text cost: in calls, which are the same every time, or in
-time of the processor.
-"""
+"""What some work costs: in calls, which are the same every time, or in time of the processor."""
 
 from __future__ import annotations
 
 import cProfile
+import gc
 import hashlib
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 
 from rectoverso import rules
@@ -33,6 +33,11 @@ PATH = "ko/01-growth.md"
 PICTURE = "media/a.svg"
 MEDIA = (Medium(PICTURE, hashlib.sha256(factory.PICTURE).hexdigest()),)
 TERMS = '[[term]]\nko = "과적합"\nen = "overfitting"\navoid = ["오버피팅", "과대적합"]\n'
+
+TRIES = 6
+MOST_GROWTH = 3
+LEAST_SECONDS = 0.01
+"""What is over that soon may have been slowed down by anything: it counts as this much."""
 
 _ALL = rules.rules()
 _FORM = Form(macros=Macros.of(MACROS))
@@ -101,7 +106,7 @@ class Text:
         digesting.digests(deck, citations)
 
 
-def calls(work: Callable[[], None]) -> int:
+def calls(work: Callable[[], object]) -> int:
     """How many functions, of Python's and of C's, some work calls in this thread."""
     profile = cProfile.Profile()
     profile.enable()
@@ -112,11 +117,42 @@ def calls(work: Callable[[], None]) -> int:
     return sum(entry.callcount for entry in profile.getstats())
 
 
-def seconds(work: Callable[[], None], best_of: int = 3) -> float:
-    """The processor's time for some work: the least of a few."""
-    taken = []
-    for _ in range(best_of):
-        start = time.process_time()
-        work()
-        taken.append(time.process_time() - start)
-    return min(taken)
+def in_proportion(
+    work: Callable[[int], object], few: int, many: int, most: float = MOST_GROWTH
+) -> None:
+    """Hold that some work's time grows as its size does, not as the square of it.
+
+    From `few` to `many` of what `work` is given the time may grow `most` times as much as the size,
+    which should grow many times more than that. Noise makes single times longer, so each of a few
+    tries may show it; what grows as the square fails in all.
+
+    Raises:
+        AssertionError: no try showed it.
+    """
+    work(few)  # what is made once is made
+    ratios = []
+    with _uncollected():
+        for _ in range(TRIES):
+            short = max(seconds(lambda: work(few)), LEAST_SECONDS)
+            ratios.append(seconds(lambda: work(many)) / short)
+            if ratios[-1] <= most * many / few:
+                return
+    raise AssertionError(f"{many / few:g} times the size takes {min(ratios):.0f} times as long")
+
+
+def seconds(work: Callable[[], object]) -> float:
+    """The processor's time for some work."""
+    start = time.process_time()
+    work()
+    return time.process_time() - start
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """No search for cycles, as in a build: it goes through all that other tests have left."""
+    gc.collect()
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import time
 from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
@@ -19,6 +18,7 @@ from rectoverso.source.markdown import read_chapters
 from rectoverso.typeset.texmath import Typesetter
 from tests.decks import SETTINGS, write_deck
 from tests.factory import PICTURE
+from tests.growth.measure import in_proportion
 from tests.projection import HEAD, cut
 
 TOP = '# Chapter <a id="chapter"></a>\n\n## Why ReLU? <a id="why"></a>\n\n'
@@ -431,23 +431,30 @@ PIECES = (
 @pytest.mark.parametrize("piece", PIECES.split())
 def test_the_rules_take_time_in_proportion(piece: str) -> None:
     piece = piece.replace("_", " ").replace("⏎", "\n")
-    body = HEAD + piece * (60_000 // len(piece))
+    with Typesetter() as typesetter:
+        decks = {size: _held(piece, size, typesetter) for size in (4_000, 60_000)}
+
+        def check(size: int) -> None:
+            deck, context = decks[size]
+            for name in RULES.split():
+                list(import_module(f"rectoverso.rules.{name}").RULE.check(deck, context))
+
+        in_proportion(check, 4_000, 60_000)
+
+
+def _held(piece: str, size: int, typesetter: Typesetter) -> tuple[Deck, Context]:
+    body = HEAD + piece * (size // len(piece))
     chapters, _ = read_chapters("ko/first.md", body)
     deck = Deck("u", "n", "t", "en", "0.1.0", (), chapters, (), "")
     lines = body.split("\n")
-    with Typesetter() as typesetter:
-        context = Context(
-            typesetter,
-            (),
-            (),
-            lambda _: b"",
-            Index(deck),
-            lambda _: lines,
-            glossary.EMPTY,
-            lambda _: [],
-        )
-        began = time.process_time()
-        for name in RULES.split():
-            rule = import_module(f"rectoverso.rules.{name}").RULE
-            list(rule.check(deck, context))
-        assert time.process_time() - began < 5
+    context = Context(
+        typesetter,
+        (),
+        (),
+        lambda _: b"",
+        Index(deck),
+        lambda _: lines,
+        glossary.EMPTY,
+        lambda _: [],
+    )
+    return deck, context

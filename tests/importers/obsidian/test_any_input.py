@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import time
 from contextlib import suppress
 from pathlib import Path
 
@@ -15,6 +14,7 @@ from rectoverso.diagnostics import UnfitError
 from rectoverso.importers.given import Given
 from rectoverso.importers.obsidian import ObsidianImporter
 from tests.fuzz import examples
+from tests.growth.measure import in_proportion
 from tests.importers.obsidian.vaults import accounted, read, vault
 
 PIECES = (
@@ -204,31 +204,32 @@ def test_other_documents_do_not(name: str, content: bytes, tmp_path: Path) -> No
 @pytest.mark.slow
 @pytest.mark.parametrize("piece", ["a\n---\n", "==a ", "{{;;", "x #flashcard\n", "<!-- a\n", "`a"])
 def test_time_grows_with_the_lines(piece: str, tmp_path: Path) -> None:
-    def seconds(count: int) -> float:
-        text = "#flashcards\n<!--ID: 15660521916-->\n\n" + piece * count
-        folder = vault(tmp_path / f"v{count}", {"a.md": text})
-        started = time.perf_counter()
-        document = ObsidianImporter().read(Given(folder, "v"))
-        spent = time.perf_counter() - started
-        accounted(document, folder, with_words=False)
-        return spent
-
-    few, many = seconds(1_000), seconds(8_000)
-    assert many < 24 * max(few, 0.02), (few, many)
+    folders = {
+        count: vault(
+            tmp_path / f"v{count}",
+            {"a.md": "#flashcards\n<!--ID: 15660521916-->\n\n" + piece * count},
+        )
+        for count in (1_000, 16_000)
+    }
+    for folder in folders.values():
+        accounted(ObsidianImporter().read(Given(folder, "v")), folder, with_words=False)
+    in_proportion(lambda count: ObsidianImporter().read(Given(folders[count], "v")), 1_000, 16_000)
 
 
 @pytest.mark.slow
-def test_a_large_vault_takes_seconds(tmp_path: Path) -> None:
-    notes: dict[str, str | bytes] = {
-        f"{number % 20}/{number}.md": "# Note\n\nProse with [[links]].\n\n" * 5
-        for number in range(1_500)
-    }
-    notes["cards.md"] = "#flashcards\n\n" + "".join(
-        f"what is {number}?::it is [[{number}]]\n" for number in range(300)
-    )
-    folder = vault(tmp_path / "v", notes)
-    started = time.perf_counter()
-    document = ObsidianImporter().read(Given(folder, "v"))
-    assert time.perf_counter() - started < 10
-    assert len(list(document.items())) == 300
+def test_time_grows_with_the_vault(tmp_path: Path) -> None:
+    def written(count: int) -> Path:
+        notes: dict[str, str | bytes] = {
+            f"{number % 20}/{number}.md": "# Note\n\nProse with [[links]].\n\n" * 5
+            for number in range(count)
+        }
+        notes["cards.md"] = "#flashcards\n\n" + "".join(
+            f"what is {number}?::it is [[{number}]]\n" for number in range(count // 5)
+        )
+        return vault(tmp_path / f"v{count}", notes)
+
+    folders = {count: written(count) for count in (100, 1_600)}
+    document = ObsidianImporter().read(Given(folders[1_600], "v"))
+    assert len(list(document.items())) == 320
     assert len(document.findings) == 1
+    in_proportion(lambda count: ObsidianImporter().read(Given(folders[count], "v")), 100, 1_600)

@@ -6,7 +6,6 @@ import base64
 from collections.abc import Iterator
 from pathlib import Path
 from random import Random
-from time import process_time
 from typing import Final
 
 import pytest
@@ -19,6 +18,7 @@ from rectoverso.importers.web.page import MOST_LETTERS, WebPage
 from rectoverso.importers.web.pieces import Pieces, texts
 from rectoverso.importers.web.tree import parsed
 from rectoverso.model import Blocks, Image, Link, plain, walk, walk_inlines
+from tests.growth.measure import in_proportion
 from tests.importers.web.html_words import said
 from tests.oracle.words import split
 from tests.projection import outline, question_rows, words
@@ -400,15 +400,8 @@ def test_any_bytes_are_read_or_refused(tmp_path: Path) -> None:
     ],
 )
 def test_time_grows_with_the_page(tmp_path: Path, repeated: str) -> None:
-    def seconds(count: int) -> float:
-        text = "<h2>First?</h2><p>x</p><p id=n>" + repeated * count
-        before = process_time()
-        page(tmp_path, text)
-        return process_time() - before
-
-    seconds(10)
-    short, long = seconds(200), seconds(1_600)
-    assert long < 8 * 3 * short + 0.5
+    head = "<h2>First?</h2><p>x</p><p id=n>"
+    in_proportion(lambda count: page(tmp_path, head + repeated * count), 200, 3_200)
 
 
 def test_titles_hold_no_marks_around_them(tmp_path: Path) -> None:

@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 from random import Random
-from time import process_time
 from typing import Final
 
 import pytest
@@ -16,6 +15,7 @@ from rectoverso.diagnostics import Severity, Span
 from rectoverso.importers import everyday, web
 from rectoverso.model import Alert, Image, walk
 from rectoverso.source.markdown import read_chapters, writing
+from tests.growth.measure import in_proportion
 from tests.importers.web.html_words import lost
 from tests.oracle.foreign import Pandoc
 from tests.oracle.pieces import corpus, specification
@@ -219,11 +219,4 @@ def test_what_nests_deeper_than_anyone_writes_keeps_its_words(html: str) -> None
     ["<p>", "<li>x", "x<br>", "<b>x</b> ", "\\(", "<i>a</i><b>b</b>", "<img src=a>", "<dt>a"],
 )
 def test_time_grows_with_the_html(html: str) -> None:
-    def seconds(count: int) -> float:
-        before = process_time()
-        web.read(html * count, SPAN, tex=True)
-        return process_time() - before
-
-    seconds(10)
-    short, long = seconds(500), seconds(4_000)
-    assert long < 8 * 3 * short + 0.3
+    in_proportion(lambda count: web.read(html * count, SPAN, tex=True), 500, 8_000)

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from time import process_time
-
 import pytest
 
 from rectoverso.source.markdown.foreign import as_html, line_as_html
+from tests.growth.measure import in_proportion
 
 
 @pytest.mark.parametrize(
@@ -77,14 +76,7 @@ def test_a_line_has_no_blocks() -> None:
     ["==a ", "[^a]: x\n", "[a]: x\n", "a[^a]\n", "[[", "$", "<", "![[", "`", "_a", "> a\n"],
 )
 def test_time_grows_with_the_text(repeated: str) -> None:
-    def seconds(count: int) -> float:
-        before = process_time()
-        as_html(repeated * count)
-        return process_time() - before
-
-    seconds(10)
-    short, long = seconds(300), seconds(2_400)
-    assert long < 8 * 4 * short + 0.3
+    in_proportion(lambda count: as_html(repeated * count), 300, 4_800)
 
 
 def test_elements_of_a_page_are_words_within_a_paragraph() -> None:

@@ -10,6 +10,8 @@ import pytest
 from rectoverso import pipeline
 from rectoverso.desk import formatting
 from rectoverso.model import Kind, Sound, walk_deck
+from rectoverso.source.folder import open_source
+from rectoverso.source.reading import read
 from rectoverso.typeset.texmath import Typesetter
 from tools.pictures import DECK, EXAMPLE, OTHERS, PICTURES
 
@@ -69,8 +71,7 @@ def test_a_picture_is_small(name: str) -> None:
 
 @pytest.mark.parametrize("folder", [EXAMPLE, DECK])
 def test_the_pictures_show_cards_that_there_are(folder: str) -> None:
-    with Typesetter() as typesetter:
-        deck, *_ = pipeline.sound(ROOT / folder, typesetter).decks
+    deck, *_ = read(open_source(ROOT / folder)).decks
     ids = {entry.question.id for entry in deck.entries()}
     shown = [side.id for where, *sides in PICTURES.values() if where == folder for side in sides]
     assert shown

@@ -23,7 +23,7 @@ def samples(
 
 
 @pytest.mark.parametrize("night", [False, True], ids=["light", "dark"])
-@pytest.mark.parametrize("width", [390, 1000])
+@pytest.mark.parametrize("width", [390, pytest.param(1000, marks=pytest.mark.prove)])
 def test_every_card_fits_and_runs_from_right_to_left(
     browser: Browser, samples: Rendered, screenshots: Path | None, width: int, night: bool
 ) -> None:

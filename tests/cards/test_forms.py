@@ -25,7 +25,9 @@ def samples(tmp_path_factory: pytest.TempPathFactory, render: Render) -> Rendere
 
 
 @pytest.mark.parametrize("night", [False, True], ids=["light", "dark"])
-@pytest.mark.parametrize("width", [320, 390, 1000])
+@pytest.mark.parametrize(
+    "width", [390, *(pytest.param(w, marks=pytest.mark.prove) for w in (320, 1000))]
+)
 def test_every_form_is_legible_fits_and_can_be_pressed(
     browser: Browser, samples: Rendered, screenshots: Path | None, width: int, night: bool
 ) -> None:

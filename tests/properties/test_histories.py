@@ -23,8 +23,8 @@ from rectoverso.releases import forecast
 from rectoverso.typeset.texmath import Typesetter
 from tests.properties.histories import Failure, Plan, Step, plan, play, shortest
 
-USUAL = 200
-BATCHES = 50
+USUAL = 60
+BATCHES = 20
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from rectoverso import pipeline
 from rectoverso.diagnostics import Diagnostic, Places, position
 from rectoverso.model import Math, place, to_json, walk_chapter
+from rectoverso.source import macros
 from rectoverso.source.config import settings
 from rectoverso.source.macros import Fault, Macros
 from rectoverso.source.markdown import read_chapters
@@ -197,9 +198,9 @@ def test_a_call_that_lacks_something(tex: str, message: str, covered: str) -> No
 def test_what_grows_without_end_is_stopped(last: str) -> None:
     names = string.ascii_letters
     bodies = {name: rf"\{called}\{called}" for name, called in pairwise(names)}
-    macros = Macros.of(bodies | {"Z": last})
-    assert calls(lambda: macros.expand(r"1+\a", HERE)) < 1_000_000  # otherwise 2 to the power of 52
-    made = macros.expand(r"1+\a", HERE)
+    grown = Macros.of(bodies | {"Z": last})
+    assert calls(lambda: grown.expand(r"1+\a", HERE)) < 1_000_000  # otherwise 2 to the power of 52
+    made = grown.expand(r"1+\a", HERE)
     assert isinstance(made, Fault)
     assert "longer than 20,000 characters" in made.message
     doubled = Macros.of({"t": "#1#1"})

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import itertools
 import os
 import subprocess
 import sys
@@ -27,7 +26,6 @@ from rectoverso.model import (
     Link,
     MathBlock,
     Medium,
-    Question,
     Styled,
 )
 from rectoverso.render.citations import resolve
@@ -39,7 +37,7 @@ from rectoverso.typeset.texmath import Typesetter
 from rectoverso.writers import PRINTED, Artifact
 from rectoverso.writers.book import BookWriter
 from rectoverso.writers.cheatsheet import CheatSheetWriter
-from tests import factory, glyphs, paged
+from tests import factory, glyphs, paged, smaller
 from tests.factory import AT, code, inlines, math, para, question
 
 pytestmark = pytest.mark.slow
@@ -243,28 +241,12 @@ def test_nothing_runs_off_the_page(typesetter: Typesetter, tmp_path: Path) -> No
     assert paged.overflows(made.pages) == []
 
 
-def sampled(deck: Deck, every: int) -> Deck:
-    """The deck with the answers of one in `every` questions, and the headings of all."""
-    numbers = itertools.count()
-
-    def short(asked: Question) -> Question:
-        left_out = next(numbers) % every
-        made = replace(asked, follow_ups=tuple(map(short, asked.follow_ups)))
-        return replace(made, hint=(), choices=(), short=(), long=()) if left_out else made
-
-    chapters = (
-        replace(chapter, questions=tuple(map(short, chapter.questions)))
-        for chapter in deck.chapters
-    )
-    return replace(deck, chapters=tuple(chapters))
-
-
 @pytest.mark.parametrize("every", [60, pytest.param(1, marks=pytest.mark.prove)])
 def test_our_own_deck_fits_its_pages(typesetter: Typesetter, tmp_path: Path, every: int) -> None:
     source = open_source(ROOT / "content/deep-learning-interview")
     reading = read(source)
     assert reading.settings is not None
-    deck = sampled(reading.decks[0], every)
+    deck = smaller.sampled(reading.decks[0], every)
     given = paged.given(
         deck,
         tmp_path,

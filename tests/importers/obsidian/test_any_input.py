@@ -209,11 +209,11 @@ def test_time_grows_with_the_lines(piece: str, tmp_path: Path) -> None:
             tmp_path / f"v{count}",
             {"a.md": "#flashcards\n<!--ID: 15660521916-->\n\n" + piece * count},
         )
-        for count in (1_000, 16_000)
+        for count in (1_000, 8_000)
     }
     for folder in folders.values():
         accounted(ObsidianImporter().read(Given(folder, "v")), folder, with_words=False)
-    in_proportion(lambda count: ObsidianImporter().read(Given(folders[count], "v")), 1_000, 16_000)
+    in_proportion(lambda count: ObsidianImporter().read(Given(folders[count], "v")), 1_000, 8_000)
 
 
 @pytest.mark.slow

@@ -26,12 +26,7 @@ from rectoverso.diagnostics import RectoversoError
 from rectoverso.typeset.inspecting import LOST, Fault, Inspection
 from rectoverso.typeset.pdf import Manuscript, lay_out
 
-_PROGRAM: Final = """\
-from signal import SIG_IGN, SIGINT, signal
-signal(SIGINT, SIG_IGN)  # who presses Ctrl-C means the build, which ends its presses
-from rectoverso.typeset.press import main
-main()
-"""
+_PROGRAM: Final = "from rectoverso.typeset.press import main; main()"
 # -P: a deck's folder may hold a file that is called as a module of ours
 _COMMAND: Final = (sys.executable, "-P", "-c", _PROGRAM)
 
@@ -101,6 +96,7 @@ class Presses:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             env={**os.environ, "PYTHONPATH": path},
+            process_group=0,  # who presses Ctrl-C means the build, which ends its presses
         ) as process:
             self._running.add(process)
             try:

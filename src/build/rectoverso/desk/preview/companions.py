@@ -28,8 +28,7 @@ class Companion:
 
     def __init__(self, module: str) -> None:
         # -P: a deck's folder may hold a file that is called as a module of ours
-        deaf = "from signal import SIG_IGN, SIGINT, signal; signal(SIGINT, SIG_IGN)"
-        program = f"{deaf}; from {module} import main; main()"
+        program = f"from {module} import main; main()"
         self._command = (sys.executable, "-P", "-c", program)
         self._process: subprocess.Popen[bytes] | None = None
         self._closed = False
@@ -69,6 +68,7 @@ class Companion:
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 env={**os.environ, "PYTHONPATH": path},
+                process_group=0,  # who presses Ctrl-C means the preview, which ends it
             )
         return self._process
 

@@ -18,7 +18,7 @@ import pickle
 import sqlite3
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from functools import cache
 from hashlib import blake2b, sha256
@@ -35,6 +35,9 @@ PHASES: Final = "phases.sqlite"
 
 _WAIT: Final = 2.0
 """Seconds to wait for another process that is writing."""
+
+_AT_ONCE: Final = 500
+"""How many are looked for in one question to SQLite, which may be given 999."""
 
 _ROW: Final = 64
 """Bytes that SQLite needs for a row beside what is in it, about."""
@@ -76,24 +79,35 @@ class Memory:
 
     def read(self, key: bytes) -> bytes | None:
         """What is kept, or was learned meanwhile; None where nothing is."""
-        if key in self._learned:
-            return self._learned[key]
+        return self.read_all((key,)).get(key)
+
+    def read_all(self, keys: Sequence[bytes]) -> dict[bytes, bytes]:
+        """What `read` gives of each, where something is."""
+        found = {key: self._learned[key] for key in keys if key in self._learned}
+        wanted = [key for key in keys if key not in found]
+        for start in range(0, len(wanted), _AT_ONCE):
+            found.update(self._kept(wanted[start : start + _AT_ONCE]))
+        return found
+
+    def _kept(self, keys: Sequence[bytes]) -> dict[bytes, bytes]:
         if self._unreadable:
-            return None
+            return {}
         try:
             if self._reader is None:
                 address = f"{self.path.absolute().as_uri()}?mode=ro"
                 self._reader = sqlite3.connect(
                     address, uri=True, timeout=_WAIT, check_same_thread=False
                 )
+            marks = ",".join("?" * len(keys))
             found = self._reader.execute(
-                "SELECT answer FROM answers WHERE question = ?", (key,)
-            ).fetchone()
+                f"SELECT question, answer FROM answers WHERE question IN ({marks})",
+                keys,
+            ).fetchall()
         except (OSError, sqlite3.Error):
             self._unreadable = True
             self._close()
-            return None
-        return found[0] if found and isinstance(found[0], bytes) else None
+            return {}
+        return {key: kept for key, kept in found if isinstance(kept, bytes)}
 
     def use(self, key: bytes) -> None:
         """Note that what is kept was of use, and is to stay."""
@@ -123,6 +137,8 @@ class Memory:
         self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         with closing(sqlite3.connect(self.path, timeout=_WAIT, isolation_level=None)) as file:
             file.execute("PRAGMA auto_vacuum = FULL")
+            # no waiting for the disk: what a power cut leaves broken is begun anew
+            file.execute("PRAGMA synchronous = OFF")
             file.execute("BEGIN IMMEDIATE")
             file.execute(_TABLE)
             (last,) = file.execute("SELECT max(used) FROM answers").fetchone()

@@ -11,44 +11,63 @@ import atexit
 import gc
 import os
 import sys
-from typing import Any
+from importlib import import_module
+from typing import Any, Final
 
 import click
 
-from rectoverso.cli import (
-    adopt,
-    check,
-    content,
-    diff,
-    doctor,
-    editions,
-    export,
-    format,  # noqa: A004
-    importing,
-    new,
-    preview,
-    push,
-    rehearse,
-    release,
-    report,
-)
 from rectoverso.cli.console import FAILED, STOPPED, printable
 from rectoverso.diagnostics import RectoversoError, RefusedError
 
+_COMMANDS: Final = {
+    "new": "new.command",
+    "import": "importing.command",
+    "preview": "preview.preview",
+    "check": "check.command",
+    "format": "format.command",
+    "build": "content.build",
+    "coverage": "content.coverage",
+    "editions": "editions.command",
+    "diff": "diff.command",
+    "release": "release.release",
+    "rehearse": "rehearse.command",
+    "push": "push.command",
+    "adopt": "adopt.command",
+    "export": "export.command",
+    "doctor": "doctor.doctor",
+}
+"""Where each command is, in the order of the work."""
+
 
 class _Commands(click.Group):
-    """A group that lists its commands in the order of the work, and says what refuses one."""
+    """A group that loads the command that is called alone, and says what refuses one."""
 
     def list_commands(self, _context: click.Context) -> list[str]:
-        """The commands' names, in the order that they were added in."""
-        return list(self.commands)
+        """The commands' names."""
+        return list(_COMMANDS)
+
+    def get_command(self, _context: click.Context, name: str) -> click.Command | None:
+        """A command by its name; None where there is none."""
+        if name in _COMMANDS:
+            return _loaded(name)
+        # click looks for the nearest name among these
+        self.commands = {each: _loaded(each) for each in _COMMANDS}
+        return None
 
     def invoke(self, context: click.Context) -> Any:
         """Run a command."""
         try:
             return super().invoke(context)
         except RefusedError as refused:
+            from rectoverso.cli import report
+
             report.refuse(refused.reports, refused.reasons)
+
+
+def _loaded(name: str) -> click.Command:
+    module, _, function = _COMMANDS[name].partition(".")
+    command: click.Command = getattr(import_module(f"rectoverso.cli.{module}"), function)
+    return command
 
 
 _SETTINGS = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
@@ -73,26 +92,6 @@ def cli(context: click.Context) -> None:
     if context.invoked_subcommand is None:
         click.echo(context.get_help(), err=True)
         sys.exit(FAILED)
-
-
-for _command in (
-    new.command,
-    importing.command,
-    preview.preview,
-    check.command,
-    format.command,
-    content.build,
-    content.coverage,
-    editions.command,
-    diff.command,
-    release.release,
-    rehearse.command,
-    push.command,
-    adopt.command,
-    export.command,
-    doctor.doctor,
-):
-    cli.add_command(_command)
 
 
 def main() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import unicodedata
 import zlib
+from collections.abc import Iterable
 from functools import cache
 from hashlib import sha256
 from importlib.resources import files
@@ -38,8 +39,16 @@ class Remembered(Memory):
 
     def answer(self, *question: object) -> Any:
         """What was answered, as JSON has it; None where nobody knows."""
-        key = _key(question)
-        kept = self.read(key)
+        (answer,) = self.answers([question])
+        return answer
+
+    def answers(self, questions: Iterable[tuple[object, ...]]) -> list[Any]:
+        """`answer` of each."""
+        keys = [_key(question) for question in questions]
+        kept = self.read_all(keys)
+        return [self._opened(key, kept.get(key)) for key in keys]
+
+    def _opened(self, key: bytes, kept: bytes | None) -> Any:
         if kept is None:
             return None
         try:

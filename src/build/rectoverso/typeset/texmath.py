@@ -12,7 +12,7 @@ import html
 import json
 import re
 import weakref
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import astuple, dataclass
 from os import cpu_count
@@ -126,14 +126,16 @@ class Typesetter:
 
     def expect(self, formulas: Iterable[Formula]) -> None:
         """Begin to look at formulas that `check` will be asked about, while the caller goes on."""
-        for formula in formulas:
+        asked = []
+        for formula in dict.fromkeys(formulas):
             if formula in self._problems or formula in self._begun:
                 continue
             problem = unfit(formula.tex) or suspicious(formula.tex)
-            if problem is not None:
+            if problem is None:
+                asked.append(formula)
+            else:
                 self._problems[formula] = problem
-                continue
-            known = self._known("check", formula)
+        for formula, known in zip(asked, self._all_known("check", asked), strict=True):
             if known is not None:
                 self._take(formula, _Answer.of(known))
                 continue
@@ -311,6 +313,11 @@ class Typesetter:
 
     def _known(self, *question: object) -> Any:
         return None if self._remembered is None else self._remembered.answer(*question)
+
+    def _all_known(self, name: str, formulas: Sequence[Formula]) -> list[Any]:
+        if self._remembered is None:
+            return [None] * len(formulas)
+        return self._remembered.answers((name, formula) for formula in formulas)
 
     def _learn(self, answer: object, *question: object) -> None:
         if self._remembered is not None:

@@ -68,11 +68,12 @@ class Lineages:
         self.ids = self._rows.keys()
         self._beside: dict[str, list[str]] = {}
         for row in rows:
-            beside = [other.id for other in self._of_guid[row.guid]]
+            beside = [other.id for other in self._of_guid[row.guid] if other.id != row.id]
             if row.successor and leads_on(row):
                 beside.append(row.successor)
                 self._beside.setdefault(row.successor, []).append(row.id)
-            self._beside.setdefault(row.id, []).extend(beside)
+            if beside:
+                self._beside.setdefault(row.id, []).extend(beside)
 
     def rows(self, name: str) -> list[NoteRow]:
         """The rows of an id, of whatever kind."""
@@ -96,6 +97,9 @@ class Lineages:
         had, the nearest ones first.
         """
         found = list(dict.fromkeys(names))
+        if self._beside.keys().isdisjoint(found):  # most never had another
+            yield from found
+            return
         seen = set(found)
         for name in found:  # which grows
             yield name

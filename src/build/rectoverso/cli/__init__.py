@@ -1,8 +1,8 @@
 """The command line: arguments in; tables, progress and exit codes out.
 
 Exit codes: 0 no errors, 1 errors in the content (with `--strict`, warnings too), 2 the tool could
-not do its work. Only this room
-prints or exits. Everything heavy is imported when it is used, so that `--help` comes at once.
+not do its work, 130 stopped by Ctrl-C. Only this room prints or exits. Everything heavy is imported
+when it is used, so that `--help` comes at once.
 """
 
 from __future__ import annotations

@@ -105,11 +105,10 @@ LINES = {
 }
 
 
-@pytest.mark.parametrize("size", [40_000, pytest.param(150_000, marks=pytest.mark.prove)])
 @pytest.mark.parametrize("name", LINES)
 @pytest.mark.slow
-def test_thousands_of_lines_of_junk(name: str, size: int, tmp_path: Path) -> None:
-    deck = write_deck(tmp_path / "deck", junk=HEAD + LINES[name] * (size // len(LINES[name])))
+def test_thousands_of_lines_of_junk(name: str, tmp_path: Path) -> None:
+    deck = write_deck(tmp_path / "deck", junk=HEAD + LINES[name] * (40_000 // len(LINES[name])))
     start = time.process_time()
     codes(deck)
     assert time.process_time() - start < SECONDS

@@ -106,6 +106,13 @@ FOUND = [
     ("A \\vspace{1cm} b", "MARK001", "\\vspace{1cm}", "A b"),
     ("So it is. ^a1b2c3", "MARK001", "^a1b2c3", "So it is."),
     ("Hear [sound:a.mp3].", "MARK001", "[sound:a.mp3]", "Hear."),
+    ("A [[c1::hidden]] word.", "MARK001", "[[c1::hidden]]", "A hidden word."),
+    ("A [[c2::hidden::what]] word.", "MARK001", "[[c2::hidden::what]]", "A hidden word."),
+    ("See {{Front}} here.", "MARK001", "{{Front}}", "See here."),
+    ("So it is. #flashcards", "MARK001", "#flashcards", "So it is."),
+    ("So it is.\n#card/ml\nAnd so.", "MARK001", "#card/ml", "So it is.\nAnd so."),
+    ("Words.\n\n#deck/sub #tag", "MARK001", "#deck/sub #tag", "Words."),
+    ("낱말.\n\n#딥러닝", "MARK001", "#딥러닝", "낱말."),
     ("So {++it++} is", "MARK001", "{++it++}", "So it is"),
     ("| ==a== |\n|---|\n| b |", "MARK001", "==a==", "| <mark>a</mark> |\n|---|\n| b |"),
     # blocks
@@ -326,6 +333,13 @@ printf("%d%%\n") is not a comment, nor is 5%% and 6%%
 A | B and a || b, P(A|B) and |x| and |x| + |y|
 cat x | grep y | wc -l
 See #3 and #hashtag and C# and F#; issue #42.
+The colour
+#ff8800
+#fff
+#include <stdio.h>
+#pragma
+is grey, and
+#12
 A — dash – and - another -- and --- more ... done
 "Quoted" 'single' “curly” «guillemets» <!-- a comment -->
 Price: $5, US$5, 5$ and €5, 10 %.
@@ -424,7 +438,8 @@ missing_link_target wrong_link_file"""
 
 PIECES = (
     r"[[ [[a == ==a ==a==_ ^[ab_cd %% %%a_ ~x x^2^ {a= {.a_ {a=b_ \( \(x \[ \begin{ab} \ab{ \frac{{"
-    r" \alpha_ [x]( [aa][b] |- |_ |a|⏎ :::⏎ :_a⏎ :abc: (a)[ {{c {{c1: {c1:: {++a [! ]:_"
+    r" \alpha_ [x]( [aa][b] |- |_ |a|⏎ :::⏎ :_a⏎ :abc: (a)[ {{c {{c1: {c1:: {++a [! ]:_ #a #a_"
+    " #a⏎ [[c1:: {{Front"
 )
 
 

@@ -1,10 +1,11 @@
 r"""A mark of another tool within a line, printed as it stands.
 
 Obsidian, pandoc and others know marks that GitHub's Markdown has not: `[[wikilinks]]`,
-`==highlights==`, `^[notes]` and `H~2~O` within a line, `%%comments%%`, `:emoji:` codes, and
-attributes in braces after a picture or a link. None of them means anything here, so a reader would
-see the signs themselves; the hint says how the same is written in this format. To show such a mark,
-write it as code, or put a backslash before its first sign: `\==`.
+`==highlights==`, `^[notes]` and `H~2~O` within a line, `%%comments%%`, `:emoji:` codes, lines of
+`#tags`, `[[c1::gaps]]`, Anki's `{{Front}}`, and attributes in braces after a picture or a link.
+None of them means anything here, so a reader would see the signs themselves; the hint says how the
+same is written in this format. To show such a mark, write it as code, or put a backslash before its
+first sign: `\==`.
 """
 
 from __future__ import annotations
@@ -55,6 +56,23 @@ _EMOJI = re.compile(
 _CRITIC = re.compile(r"\{(\+\+|--|>>|~~)[^{}\n]{1,300}(\+\+|--|<<|~~)\}")
 _BLOCK_ID = re.compile(r"(?:(?<=\s)|\A)\^(?=[a-z0-9\-]*[a-z])[a-z0-9\-]{4,40}\Z", re.IGNORECASE)
 _ANKI = re.compile(r"\[sound:[^\[\]\n]{1,200}\]|\[/?latex\]|\[/?\${1,2}\]")
+# `{{Front}}` in a template, and a gap as other programs write it
+_FIELD = re.compile(
+    r"\{\{(?:(?:cloze|hint|type|text|edit):)*"
+    r"(?:Front|Back|FrontSide|Text|Extra|Back Extra|Tags|Type|Deck|Subdeck|Card)\}\}"
+)
+_GAP = re.compile(r"\[\[c\d{1,2}::([^\[\]\n]{1,200}?)(?:::[^\[\]\n]{1,200})?\]\]")
+# a line of nothing else, or a word that makes a card elsewhere at a line's end; colours, numbers
+# and what C's preprocessor obeys are none
+_TAG = (
+    r"#(?![0-9A-Fa-f]{3,8}(?![\w/\-])|(?:include|define|undef|if|ifdef|ifndef|elif|else|endif|pragma"
+    r"|error|line|region)\b)[^\W\d_][\w/\-]{0,60}"
+)
+_TAGS = re.compile(
+    rf"^[ \t]*({_TAG}(?:[ \t]{{1,3}}{_TAG}){{0,9}})[ \t]*$"
+    r"|(?<=\s)(#(?:flashcards?|card|anki|spaced)(?:/[\w/\-]{1,60})?)[ \t]*$",
+    re.MULTILINE,
+)
 _LAYOUT = re.compile(
     r"(?<![\w\\:/])\\(?:newpage|pagebreak|clearpage|cleardoublepage|noindent|bigskip|medskip"
     r"|smallskip|hfill|vfill|centering|tableofcontents|(?:[vh]space|pagestyle)\*?\{[^{}\n]{0,40}\})"
@@ -105,7 +123,18 @@ def _found(text: Running, headings: Headings) -> Iterator[_Found]:
             yield _of(found, "a picture with its size", hint)
         for found in _ANKI.finditer(words):
             yield from _anki(found)
+        for found in _GAP.finditer(words):
+            hint = "write {{c1::…}} in a cloze question, or the word alone"
+            yield _of(found, "a gap of another program's", hint)
+    if "#" in words:
+        for found in _TAGS.finditer(words):
+            start, end = found.span(1 if found[1] else 2)
+            message = f"`{short(words[start:end])}` is printed as it stands: a tag of another tool"
+            hint = "take it out; a tag of this deck stands at the heading's end: {#id .tag}"
+            yield start, end, message, (hint,), ()
     if "{" in words:
+        for found in _FIELD.finditer(words):
+            yield _of(found, "a field of Anki's templates", "write what the field should hold")
         yield from _attributes(text)
         for found in _CRITIC.finditer(words):
             yield _of(found, "a reviewer's mark", "take the marks out: settle what they propose")

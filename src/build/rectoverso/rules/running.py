@@ -54,6 +54,7 @@ _MARKS = re.compile(
     r"|\[(?:[!$]|/?latex\]|sound:|(?i:toc\]))"
     r"|\A\s*\[.{0,4}\]"  # tasks that are none
     r"|==|%%|[\^{|\\]|[A-Za-z)]~|~[^\s~/]"
+    r"|(?:\A|\s)#[^\W\d_]"  # tags
     r"|(?<![A-Za-z0-9_:]):[a-z+\-1]"  # emoji
     r"|\A\s*(?:: |:$|::|!!!|\?\?\?|[-+•][^\W\d_])"  # blocks
 )

@@ -215,6 +215,41 @@ def test_data_augmentation() -> None:
     assert mixed == pytest.approx([0.7, 0.3])
 
 
+def test_mixup_and_cutmix() -> None:
+    says("mixup-and-cutmix", "| 한가운데 | 112×112 | (0.75, 0.25) |",
+         "| 변의 가운데 | 112×56 | (0.875, 0.125) |", "| 꼭짓점 | 56×56 | (0.9375, 0.0625) |",
+         "평균 19.1%만", "444개로 이미지의 0.9%", "$`w=2.60`$", "0.931", "0.562보다")  # fmt: skip
+    # Patches pasted into a picture, their pixels counted.
+    for x, y, share in ((112, 112, 0.25), (0, 112, 0.125), (0, 0, 0.0625)):
+        picture = np.zeros((224, 224))
+        picture[max(x - 56, 0) : x + 56, max(y - 56, 0) : y + 56] = 1
+        assert picture.mean() == share
+    picture = np.zeros((224, 224))
+    picture[56:168, 56:168] = 1
+    inner = np.zeros_like(picture)
+    inner[57:167, 57:167] = 1
+    seam = int((picture - inner).sum())
+    assert seam == 444
+    assert round(100 * seam / picture.size, 1) == 0.9
+    centres = np.random.default_rng(0).uniform(size=(400_000, 2))
+    seen = np.minimum(centres + 0.25, 1) - np.maximum(centres - 0.25, 0)
+    assert seen.prod(axis=1).mean() == pytest.approx(0.191, abs=0.001)
+    # The best slope on a grid, for the mixtures of two points; larger is better for them alone.
+    t = (np.arange(4000) + 0.5) / 4000
+    slopes = np.arange(0, 6, 0.005)
+
+    def loss(w: float) -> float:
+        z = w * (2 * t - 1)
+        return float((np.logaddexp(0, z) - t * z).mean())
+
+    best = slopes[np.argmin([loss(w) for w in slopes])]
+    assert best == pytest.approx(2.60, abs=0.006)
+    assert round(1 / (1 + math.exp(-2.5997)), 3) == 0.931
+    alone = [math.log1p(math.exp(-w)) for w in range(20)]
+    assert alone == sorted(alone, reverse=True)
+    assert round(math.log(4) - 0.75 * math.log(3), 3) == 0.562
+
+
 def test_label_smoothing() -> None:
     says("label-smoothing", "정답이 0.91, 나머지 아홉이 0.01", r"\approx0.500", r"\ln91\approx4.51")
     onehot, uniform = np.eye(10)[0], np.full(10, 0.1)

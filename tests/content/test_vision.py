@@ -166,6 +166,72 @@ def test_vlm_image_tokens() -> None:
     assert 2 * 60 * 256 == 30_720
 
 
+def test_cross_attention_or_tokens() -> None:
+    says("cross-attention-or-tokens", "| 이어 붙이기 | 576 | 4,708 | 2,304 MiB |",
+         "| 이어 붙이기 | 64 | 612 | 256 MiB |", "| 교차 어텐션 | 576 | 100 | 576 MiB |",
+         "| 교차 어텐션 | 64 | 100 | 64 MiB |", "합이 2.01억 개, 여덟 층이면 16.1억 개", "77배",
+         "문맥이 4,608토큰 늘어납니다", "여덟 층만 넣어도 파라미터가 16억 개")  # fmt: skip
+    images, text, width, layers, new = 8, 100, 4096, 32, 8
+    assert layers // 4 == new
+    assert images * 576 == 4608
+    for each, context, inline, across in ((576, 4708, 2304, 576), (64, 612, 256, 64)):
+        assert images * each + text == context
+        keys = np.zeros((images * each, width), np.float16)
+        assert 2 * layers * keys.nbytes == inline * 2**20
+        assert 2 * new * keys.nbytes == across * 2**20
+    layer = sum(a * b for a, b in [(width, width)] * 4 + [(width, 4 * width), (4 * width, width)])
+    assert round(layer / 1e8, 2) == 2.01
+    assert round(new * layer / 1e8, 1) == 16.1
+    assert round(new * layer / 20_979_712) == 77
+
+
+def test_a_gate_at_zero_learns_first() -> None:
+    """The gradients of a gated layer by hand: the gate's is there, the weights' is none."""
+    rng = np.random.default_rng(1)
+    h, read, target = rng.normal(size=(3, 5))
+    weights = rng.normal(size=(5, 5))
+    for gate in (0.0, 0.3):
+        out = h + math.tanh(gate) * weights @ read
+        back = 2 * (out - target)
+        to_gate = (1 - math.tanh(gate) ** 2) * back @ (weights @ read)
+        to_weights = math.tanh(gate) * np.outer(back, read)
+        assert abs(to_gate) > 0.01
+        assert (np.abs(to_weights).max() > 0) == (gate > 0)
+        assert np.array_equal(out, h) == (gate == 0)
+
+
+def test_vlm_boxes() -> None:
+    says("vlm-boxes", "| 499 | 0.511 | 0.4 | 0.995 |", "| 520 | 0.511 | 8.0 | 0.909 |",
+         "| 999 | 0.511 | 199.6 | 0.286 |", "5.71픽셀이 하나가 되고", "80픽셀을 덮는다",
+         "4.2픽셀이 된다", "0.96픽셀까지", "보상의 평균은 0.798", "1920픽셀 화면에서 960",
+         "3분의 1도 안", r"$`-\ln p(500)`$")  # fmt: skip
+    truth = np.zeros((1001, 1001), bool)
+    truth[300:500, 300:500] = True
+    rewards = []
+    for wrong, error, overlap in ((500, 0, 1), (499, 0.4, 0.995), (520, 8, 0.909),
+                                  (999, 199.6, 0.286)):  # fmt: skip
+        box = np.zeros_like(truth)
+        box[300:500, 300:wrong] = True
+        rewards.append((box & truth).sum() / (box | truth).sum())
+        assert round(rewards[-1], 3) == overlap
+        assert round(0.4 * abs(wrong - 500), 1) == error
+    assert round(math.log(1 / 0.6), 3) == 0.511
+    assert round(float(np.mean(rewards)), 3) == 0.798
+    assert [r > np.mean(rewards) for r in rewards] == [True, True, True, False]
+    for other in ("499", "520", "900", "999"):  # digit by digit, the same loss
+        beliefs = {"500": 0.6, other: 0.4}
+        steps = [sum(p for n, p in beliefs.items() if n.startswith("500"[:i])) for i in range(4)]
+        digits = [-math.log(b / a) for a, b in pairwise(steps)]
+        assert sum(digits) == pytest.approx(-math.log(0.6))
+    assert round(1920 / 336, 2) == 5.71
+    assert 14 * 1920 == 80 * 336
+    assert round(24 * 336 / 1920, 1) == 4.2
+    assert 4.2 / 14 < 1 / 3
+    pixels = np.arange(1920)
+    assert np.abs(np.round(pixels * 1000 / 1920) * 1.92 - pixels).max() == pytest.approx(0.96)
+    assert 500 * 1920 / 1000 == 960
+
+
 def test_object_detectors() -> None:
     says("object-detectors", "21,600개", "12.5칸", "8픽셀", "4분의 1", "=1470", "모두 98개")
     assert 60 * 40 * 9 == 21_600

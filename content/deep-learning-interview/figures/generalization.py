@@ -275,4 +275,47 @@ def stopping() -> None:
     d.save("early-stopping-curve.svg")
 
 
-FIGURES = (fit, winner, folds, tradeoff, shrink, stopping)
+def mixing() -> None:
+    """Two images, their mixture by pixels and their mixture by a patch."""
+    d = Drawing("두 이미지를 픽셀마다 섞은 것과 한 조각을 오려 붙인 것", 172)
+    side, top = 76, 36
+    starts = (5, 24, 43, 62)  # of four stripes, 9 wide
+    shades = "#5487bf", "#eccec7", "#415687"  # blue with white, white with red, blue with red
+
+    def block(x: float, y: float, width: float, height: float, ink: str) -> None:
+        d.area([(x, y), (x + width, y), (x + width, y + height), (x, y + height)], ink)
+
+    def image(name: str, left: float) -> None:
+        down, across = {"A": (BLUE, ""), "B": ("", RED), "mixup": shades[:2]}.get(name, (BLUE, ""))
+        for start in starts:
+            if down:
+                block(left + start, top, 9, side, down)
+        for start in starts:
+            if across:
+                block(left, top + start, side, 9, across)
+        if down and across:
+            for x in starts:
+                for y in starts:
+                    block(left + x, top + y, 9, 9, shades[2])
+        if name == "CutMix":
+            half = side / 2
+            block(left + half, top + half, half, half, "#ffffff")
+            for start in starts[2:]:
+                block(left + half, top + start, half, 9, RED)
+            d.path([(left + side, top + half), (left + half, top + half),
+                    (left + half, top + side)], width=1.4)  # fmt: skip
+
+    targets = ("(1, 0)", "(0, 1)", "(0.75, 0.25)", "(0.75, 0.25)")
+    for i, (name, target) in enumerate(zip(("A", "B", "mixup", "CutMix"), targets, strict=True)):
+        left = 16 + 91 * i
+        right, low = left + side, top + side
+        block(left, top, side, side, "#ffffff")
+        image(name, left)
+        d.path([(left, top), (right, top), (right, low), (left, low), (left, top)], width=1.4)
+        d.text(left + side / 2, 26, name, bold=True)
+        d.text(left + side / 2, low + 22, target)
+    d.text(190, 160, "목표: (A의 확률, B의 확률)", ink=SOFT)
+    d.save("mixup-and-cutmix-images.svg")
+
+
+FIGURES = (fit, winner, folds, tradeoff, shrink, mixing, stopping)

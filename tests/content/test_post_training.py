@@ -88,6 +88,21 @@ def test_sft_data_size() -> None:
     assert shares[loss.argmin()] == pytest.approx(0.2)
 
 
+def test_a_subset_of_the_instruction_data() -> None:
+    says("sft-data-size", "1.2와 2.0이면 0.6", "6천 개", "열 배 넘게")
+    assert Fraction("1.2") / Fraction("2.0") == Fraction("0.6")
+
+
+def test_the_last_token_that_is_no_padding() -> None:
+    says("reward-model-training", "길이 8에 토큰이 5개이면", "오른쪽 패딩에서는 4번",
+         "왼쪽 패딩에서는 7번", "종료 토큰도 건너뛰므로")  # fmt: skip
+    right, left = [7] * 5 + [0] * 3, [0] * 3 + [7] * 5
+    last = [max(at for at, token in enumerate(row) if token != 0) for row in (right, left)]
+    assert last == [4, 7]
+    ended = [7] * 4 + [2] * 4  # the end of the text and the padding have one number
+    assert max(at for at, token in enumerate(ended) if token != 2) == 3
+
+
 def test_sequence_packing() -> None:
     says("sequence-packing", "자리의 15%만", "300토큰 여섯 개면", "83%가 남의 것",
          "| 최대 길이로 패딩 | 10,000 | 14.6% | 313 |", "| 빈틈없이 패킹 | 1,465 | 약 100% | 46 |",
@@ -374,6 +389,37 @@ def test_dpo_variants() -> None:
     assert (7 * (16 + 2), 7 * 16) == (126, 112)
 
 
+def test_learning_from_user_feedback() -> None:
+    says("learning-from-user-feedback", "수락 20, 거절 5, 무응답 75라면 만족은 20%에서 95%까지",
+         "181번째 토큰에서 갈렸다면", "뒤의 20토큰씩", "좋음 20개와 나쁨 5개", "4배로",
+         "좋음 8과 나쁨 6이라 만족이 57%", "80%로 돌아오지만", "50건이고", "6.9%p",
+         "10명이 기록의 50%", "20건까지만 쓰면 4%")  # fmt: skip
+    silent = [(20 + liked) / 100 for liked in range(76)]
+    assert (min(silent), max(silent)) == (0.20, 0.95)
+    assert 20 * 1 == 5 * 4
+    content, unhappy = Fraction(80, 100), Fraction(20, 100)
+    good, bad = content * Fraction(10, 100), unhappy * Fraction(30, 100)
+    assert (100 * good, 100 * bad) == (Fraction(8), Fraction(6))
+    assert round(float(100 * good / (good + bad))) == 57
+    assert good / Fraction(1, 10) / (good / Fraction(1, 10) + bad / Fraction(3, 10)) == content
+    shown = np.repeat([1.0, 0.0], [30, 20])  # 5% of 1,000, three in five accepted
+    assert len(shown) == 1000 * 5 // 100
+    assert 100 * shown.std() / math.sqrt(len(shown)) == pytest.approx(6.9, abs=0.05)
+    for most, share in ((500, 50), (20, 4)):
+        kept = [min(n, most) for n in [500] * 10 + [5] * 990]
+        assert round(100 * sum(kept[:10]) / sum(kept)) == share
+    # What the pair has in common does not move the loss, whatever the policy makes of it.
+    rng = np.random.default_rng(0)
+    common, chosen, rejected = rng.normal(size=180), rng.normal(size=20), rng.normal(size=20)
+
+    def loss(head: Array) -> float:
+        gap = np.concatenate([head, chosen]).sum() - np.concatenate([head, rejected]).sum()
+        return float(np.log1p(np.exp(-0.1 * gap)))
+
+    assert len(common) + len(chosen) == 200
+    assert loss(common) == pytest.approx(loss(common + rng.normal(size=180)))
+
+
 def test_grpo_instability() -> None:
     says("grpo-instability", "0.01인 토큰은 0.012부터", "0.01의 한계는 0.012인데 0.9의 한계는 1.08",
          "비가 모두 1.01이어도 1,000개를 곱하면 2만 배", "0.9, 0.09, 0.01이면 엔트로피는 0.36",
@@ -543,6 +589,43 @@ def tilted(reference: Array, score: Array, beta: float) -> Array:
         p = p * np.exp(0.1 / beta * (slope - p @ slope))
         p /= p.sum()
     return p
+
+
+def test_conflicting_rewards() -> None:
+    says("conflicting-rewards", "표준 편차(standard deviation)가 4와 0.5",
+         "| 거절 | −4 | 0.6 | −3.4 | 0.20 |", "| 안전한 대안 | 3 | 0.4 | 3.4 | **1.55** |",
+         "| 위험한 설명 | 5 | −1.0 | **4.0** | −0.75 |", "3.75 − 2.00 = 1.75",
+         "| 0 | 0.053 | 0.360 | 0.587 | 1.53 |", "| 2 | 0.108 | 0.731 | 0.161 | 1.05 |",
+         "| 3.30 | 0.122 | 0.828 | 0.050 | 0.93 |",
+         "위험한 답이 15%", "3.4에서 4.0으로", "0.4에서 −1.0으로")  # fmt: skip
+    table = ((-4, "0.6", "-3.4", "0.2"), (3, "0.4", "3.4", "1.55"), (5, "-1", "4", "-0.75"))
+    for useful, harmless, plain, scaled in table:
+        assert useful + Fraction(harmless) == Fraction(plain)
+        assert Fraction(useful, 4) + 2 * Fraction(harmless) == Fraction(scaled)
+    assert Fraction(15, 4) + 2 * Fraction(-1) == Fraction("1.75") > Fraction("1.55")
+
+    # By going uphill from anywhere instead of by the formula for the best policy.
+    helpful, cost = np.array([0.0, 1, 2]), np.array([0.0, 0, 1])
+
+    def climbed(ref: list[float], multiplier: float) -> Array:
+        z = np.zeros(3)
+        for _ in range(4000):
+            p = np.exp(z) / np.exp(z).sum()
+            gain = helpful - multiplier * cost - np.log(p / np.array(ref))
+            z += p * (gain - p @ gain)
+        return np.asarray(np.exp(z) / np.exp(z).sum())
+
+    ref = [0.2, 0.5, 0.3]
+    for multiplier, want, mean in ((0, (0.053, 0.360, 0.587), 1.53),
+                                   (2, (0.108, 0.731, 0.161), 1.05),
+                                   (3.2963, (0.122, 0.828, 0.050), 0.93)):  # fmt: skip
+        p = climbed(ref, multiplier)
+        assert p == pytest.approx(want, abs=6e-4)
+        assert p @ helpful == pytest.approx(mean, abs=0.006)
+    # The limit of 0.05 asks for odds of 1 to 19 against the other two.
+    asked = math.log(0.3 * math.e**2 * 19 / (0.2 + 0.5 * math.e))
+    assert asked == pytest.approx(3.30, abs=0.005)
+    assert climbed([0.1, 0.3, 0.6], asked)[2] == pytest.approx(0.15, abs=0.005)
 
 
 def test_rlhf_diversity() -> None:

@@ -487,6 +487,40 @@ def test_beam_search_length() -> None:
     assert round(100 * 0.7**20, 2) == 0.08 < 0.1
 
 
+def test_text_repetition() -> None:
+    says("text-repetition", "글의 1%", "0.9의 확률로", "나머지는 0.05로",
+         "| 0.01 | 0.15 | 0.77 | 0.98 | 1.00 |", "| 0.06 | 0.18 | 0.70 | 0.89 | 0.90 |",
+         "| 0.04 | 0.08 | 0.34 | 0.51 | 0.42 |", "두 번 만에 0.06이 0.70", "0.6%",
+         "0.02%뿐인데도", "평균 아홉 번쯤", "3-gram이 7개",
+         "서로 다른 것이 3개라 4/7", "0.06에서 세 번 만에 0.89로",
+         "세 번에서 0.51까지 올랐다가 여덟 번에서 0.09로")  # fmt: skip
+    # By the chance of whole runs in either kind of text, without odds.
+    looping, usual = Fraction(1, 100), Fraction(99, 100)
+    often, seldom = Fraction(9, 10), Fraction(5, 100)
+
+    def run(k: int) -> Fraction:
+        return looping * often**k + usual * seldom**k
+
+    again = [run(k + 1) / run(k) for k in range(40)]
+    kind = [looping * often**k / run(k) for k in range(5)]
+    assert [float(x) for x in kind] == pytest.approx([0.01, 0.15, 0.77, 0.98, 1], abs=0.0051)
+    plain = [0.06, 0.18, 0.70, 0.89, 0.90]
+    assert [float(x) for x in again[:5]] == pytest.approx(plain, abs=0.0051)
+    assert float(run(5)) == pytest.approx(0.006, abs=2e-4)
+    assert all(x > Fraction(1, 2) for x in again[2:])
+
+    def fined(k: int) -> float:  # one token's logit goes down, all others stay
+        return float(1 / (1 + (1 / again[k] - 1) * Fraction(math.exp(0.5 * (k + 1)))))
+
+    assert [fined(k) for k in range(5)] == pytest.approx([0.04, 0.08, 0.34, 0.51, 0.42], abs=0.0051)
+    assert fined(8) == pytest.approx(0.09, abs=0.005)
+    more = sum(math.prod([0.9] * n) for n in range(1, 400))  # runs of at least n more
+    assert more == pytest.approx(9)
+    words = ["가", "나", "다"] * 3
+    grams = [tuple(words[at : at + 3]) for at in range(len(words) - 2)]
+    assert (len(words), len(grams), len(set(grams))) == (9, 7, 3)
+
+
 def test_serving_cost() -> None:
     says("serving-cost", "| 1 | 11.3 ms | 5.76초 | 0.17 | 87 | 11.5 ms |",
          "| 16 | 13.0 ms | 0.51초 | 1.96 | 980 | 16.3 ms |",

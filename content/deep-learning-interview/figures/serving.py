@@ -305,6 +305,34 @@ def lengths() -> None:
     d.save("beam-search-length-scores.svg")
 
 
+def repeating() -> None:
+    """How likely a phrase comes again, by how often it has."""
+    d = Drawing("되풀이한 횟수에 따라 또 되풀이할 확률", 258)
+    p = Plot(d, (52, 36, 308, 166), (0, 8), (0, 1))
+    p.frame()
+    p.marks_y((level, number(level)) for level in (0, 0.25, 0.5, 0.75, 1))
+    p.marks_x((value, number(value)) for value in range(0, 9, 2))
+    plain, fined = [], []
+    for k in range(9):
+        odds = 0.01 / 0.99 * 18**k
+        chance = 0.05 + 0.85 * odds / (1 + odds)
+        ratio = chance / (1 - chance) * math.exp(-0.5 * (k + 1))
+        plain.append(p.at(k, chance))
+        fined.append(p.at(k, ratio / (1 + ratio)))
+    d.path(plain, ink=BLUE, width=2.6)
+    d.path(fined, ink=RED, width=2.6, dash=DASH)
+    for x, y in plain:
+        d.dot(x, y, 3.2, ink=BLUE)
+    for x, y in fined:
+        d.dot(x, y, 3.2, ink=RED, fill="#fff")
+    d.text(p.at(4.2, 0)[0], p.at(0, 0.77)[1], "페널티 없음", anchor="start", ink=BLUE, bold=True)
+    x, y = p.at(4.7, 0.42)
+    d.text(x, y, "frequency 페널티 0.5", anchor="start", ink=RED, bold=True)
+    d.text(14, 22, "또 되풀이할 확률", anchor="start")
+    d.text(206, 246, "되풀이한 횟수")
+    d.save("text-repetition-curve.svg")
+
+
 def costs() -> None:
     """Throughput and the time a token seems to take against the size of the batch."""
     d = Drawing("배치 크기에 따른 처리량과 토큰당 체감 시간", 268)
@@ -394,6 +422,7 @@ FIGURES = (
     grids,
     order,
     lengths,
+    repeating,
     costs,
     path,
 )

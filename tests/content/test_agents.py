@@ -6,6 +6,7 @@ most of them by another way than the chapter's own code takes.
 
 from __future__ import annotations
 
+import ast
 import heapq
 import math
 import random
@@ -276,7 +277,8 @@ def test_repeated_runs_do_not_replace_tasks(seed: int) -> None:
 
 
 def test_agent_context() -> None:
-    says("agent-context", "1,370,000토큰", "63,500개뿐", "500,000토큰", "137만 토큰", "50만")
+    says("agent-context", "1,370,000토큰", "63,500개뿐", "500,000토큰", "137만 토큰", "50만",
+         "지시문을 다듬는 일도 그 일부")  # fmt: skip
     read, size = [], 5_000
     for _ in range(40):
         read.append(size)
@@ -412,6 +414,28 @@ def test_prompt_injection() -> None:
 def test_injection_defense() -> None:
     says("injection-defense", "5%씩 놓치는 필터 둘이 독립이면 0.25%")
     assert pytest.approx(0.0025) == 0.05 * 0.05
+
+
+def test_untrusted_code_execution() -> None:
+    says("untrusted-code-execution", "125ms 이하", "0.4%가 더 들지만", "12.5%가 더",
+         "100개로 늘어나면 모두 1,000초", "2,500만 토큰", "30초 걸리는 세션",
+         "10초로 제한해도")  # fmt: skip
+    boot = Fraction(125, 1000)
+    assert round(100 * float(boot / 30), 1) == 0.4
+    assert boot / 1 == Fraction(125, 1000)
+    assert sum(10 for _ in range(100)) == 1_000
+    assert 100 * 10**6 // 4 == 25_000_000
+    # Nothing but attributes and names: no call of a builtin, no import.
+    (program,) = CHAPTER.blocks("untrusted-code-execution")
+    (code,) = [
+        node.value.value
+        for node in ast.walk(ast.parse(program))
+        if isinstance(node, ast.Assign)
+        and isinstance(node.value, ast.Constant)
+        and isinstance(node.value.value, str)
+    ]
+    names = {node.id for node in ast.walk(ast.parse(code)) if isinstance(node, ast.Name)}
+    assert names == {"c"}
 
 
 def test_jailbreak_and_over_refusal() -> None:

@@ -394,6 +394,57 @@ def test_nms_of_random_boxes(seed: int) -> None:
     assert function("nms-code", "nms")(boxes, scores, 0.5) == keep
 
 
+@pytest.mark.parametrize("seed", SEEDS)
+def test_moe_layer_by_single_tokens(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    n, d, h, experts = 7, 3, 5, 6
+    x, router = rng.normal(size=(n, d)), rng.normal(size=(d, experts))
+    up, down = rng.normal(size=(experts, d, h)), rng.normal(size=(experts, h, d))
+    moe = function("moe-layer-code", "moe")
+    for k in (1, 2, experts):
+        expected = np.zeros((n, d))
+        for i, z in enumerate(x @ router):
+            chosen = sorted(range(experts), key=lambda e: -z[e])[:k]
+            for e, share in zip(chosen, softmax(z[chosen]), strict=True):
+                expected[i] += share * (np.maximum(x[i] @ up[e], 0) @ down[e])
+        assert np.allclose(np.asarray(moe(x, router, up, down, k)), expected)
+
+
+def test_moe_layer() -> None:
+    says("moe-layer-code", "0.644, 0.237, 0.087, 0.032", "| 0.731, 0.269 | 1 |",
+         "| 0.644, 0.237 | 0.881 |", "배정의 8.6%가", "1.4%가 넘친다", "평균 16개", "4분의 1",
+         "번호가 큰 전문가의 출력만")  # fmt: skip
+    odds = [math.exp(z) for z in (2, 1, 0, -1)]
+    shares = [each / sum(odds) for each in odds]
+    assert [round(each, 3) for each in shares] == [0.644, 0.237, 0.087, 0.032]
+    assert round(sum(shares[:2]), 3) == 0.881
+    assert round(1 / (1 + math.exp(-1)), 3) == 0.731 == round(shares[0] / sum(shares[:2]), 3)
+    # How many of 64 tokens come to an expert, token by token.
+    arrived = [1.0]
+    for _ in range(64):
+        arrived = [
+            0.75 * stay + 0.25 * come
+            for stay, come in zip([*arrived, 0.0], [0.0, *arrived], strict=True)
+        ]
+    assert math.fsum(m * p for m, p in enumerate(arrived)) == pytest.approx(16)
+    for room, lost in ((16, 0.086), (20, 0.014)):
+        over = math.fsum(max(0, m - room) * p for m, p in enumerate(arrived))
+        assert over / 16 == pytest.approx(lost, abs=5e-4)
+    # With "=" instead of "+=" only the last expert's output stays.
+    source = CHAPTER.blocks("moe-layer-code")[0].partition("rng = ")[0]
+    space: dict[str, Callable[..., Array]] = {}
+    exec(source.replace("y[token] +=", "y[token] ="), space)
+    rng = np.random.default_rng(0)
+    x, router = rng.normal(size=(5, 3)), rng.normal(size=(3, 4))
+    up, down = rng.normal(size=(4, 3, 6)), rng.normal(size=(4, 6, 3))
+    z = x @ router
+    for i, y in enumerate(space["moe"](x, router, up, down, 2)):
+        chosen = np.argsort(-z[i])[:2]
+        last = int(chosen.max())
+        share = softmax(z[i, chosen])[list(chosen).index(last)]
+        assert np.allclose(y, share * (np.maximum(x[i] @ up[last], 0) @ down[last]))
+
+
 def test_beam_search() -> None:
     says("beam-search-code", "0.288", "0.20으로 마친다", "$`-1.609`$와 $`-1.897`$",
          "$`-0.805`$와 $`-0.474`$")  # fmt: skip

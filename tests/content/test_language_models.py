@@ -117,6 +117,25 @@ def test_kv_cache() -> None:
     assert (sum(range(3, 7)), 3 + 3) == (18, 6)
 
 
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_rotated_key_stays_as_it_is(seed: int) -> None:
+    """By complex numbers: new queries meet keys that were rotated once, from the cache's length."""
+    says("kv-cache", "캐시의 길이에서 시작", "회전한 키를 저장")
+    rng = np.random.default_rng(seed)
+    q, k = (rng.normal(size=(9, 4)) + 1j * rng.normal(size=(9, 4)) for _ in range(2))
+    turn = np.exp(1j * np.arange(9)[:, None] * 10.0 ** -np.arange(4))
+    whole = ((q * turn) @ (k * turn).conj().T).real
+    cache = list(k[:5] * turn[:5])
+    for new in range(5, 9):
+        at = len(cache)
+        assert at == new
+        cache.append(k[new] * turn[at])
+        scores = [float((q[new] * turn[at] @ key.conj()).real) for key in cache]
+        assert np.allclose(scores, whole[new, : new + 1])
+    from_zero = (q[8] * turn[0] @ np.array(cache).conj().T).real
+    assert not np.allclose(from_zero, whole[8])
+
+
 def test_kv_cache_size() -> None:
     says("kv-cache-size", "524{,}288", "2.15 GB", "34.4 GB", "두 배 반", "15.6 GB", "30.7 GB",
          "47.8 GB", "82.2 GB", "4분의 1(8B), 8분의 1(70B)")  # fmt: skip

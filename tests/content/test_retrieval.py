@@ -366,6 +366,33 @@ def test_measures_of_an_answer() -> None:
     assert cells[:, 0].sum() / cells.sum() == pytest.approx(0.88)
 
 
+def test_rag_citations() -> None:
+    says("rag-citations", "재현율은 3/5, 정밀도는 4/6", "여섯 개 모두 실제로 있다",
+         "문장 다섯 중 셋, 인용 여섯 중 넷", "0.72+0.02=0.74", "2.7%", "51.5%", "74.5%",
+         "| 예, [1]로 충분 | 1 / 2 |", "| 예, 둘 다 필요 | 2 / 2 |")  # fmt: skip
+    # A citation is right where the smallest sets of chunks that entail the sentence hold it,
+    # or where it entails alone.
+    holds = {1: {"a", "b"}, 2: {"c"}, 3: {"d"}}
+    said = [("a", {1}), ("cd", {2, 3}), ("b", {1, 2}), ("e", {3}), ("f", set[int]())]
+    supported, right = 0, 0
+    for claim, cited in said:
+        enough = [
+            set(pick)
+            for size in range(1, len(cited) + 1)
+            for pick in itertools.combinations(sorted(cited), size)
+            if set(claim) <= set().union(*(holds[c] for c in pick))
+        ]
+        supported += cited in enough
+        right += sum({c} in enough or all(c in each for each in enough) for c in cited if enough)
+    assert (supported, len(said)) == (3, 5)
+    assert (right, sum(len(cited) for _, cited in said)) == (4, 6)
+    assert all(c in holds for _, cited in said for c in cited)
+    # Of a thousand sentences 800 are supported.
+    good, bad = 800 * 9 // 10, 200 // 10
+    assert (good, good + bad) == (720, 740)
+    assert round(100 * bad / (good + bad), 1) == 2.7
+
+
 def test_hard_negatives() -> None:
     says("hard-negatives", "0.000106 | 0.000106", "0.127 | 0.119", "163{,}000", "천 배",
          "1.3%")  # fmt: skip
@@ -383,6 +410,40 @@ def test_hard_negatives() -> None:
     assert round(hard / easy, -2) == 1200
     assert round(math.exp(0.6 / tau), -3) == 163_000
     assert round(1 - 0.9999**127, 3) == 0.013
+
+
+def test_embedding_training_stages() -> None:
+    says("embedding-training-stages", "232,944,396쌍", "7,109스텝", r"2\cdot32768-1=65{,}535",
+         "배치 128(음성 127개)에서 1.3%, 배치 32,768에서 96%", "음성이 6만 개가 넘어요",
+         "4.3 GB", "2억 3천만 쌍", "0.7–1.0")  # fmt: skip
+    pairs, batch = 232_944_396, 2**15
+    assert batch == 32_768
+    assert -(-pairs // batch) == 7_109
+    # A query meets every text of the batch, two for each pair, but its own answer.
+    assert len(range(1, 2 * batch)) == 65_535 > 60_000
+    for negatives, chance in ((127, 0.013), (batch - 1, 0.96)):
+        assert -math.expm1(negatives * math.log1p(-1e-4)) == pytest.approx(chance, abs=4e-3)
+    assert round(4 * batch**2 / 1e9, 1) == 4.3
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_the_last_token_of_a_causal_model_sees_all(seed: int) -> None:
+    """A change of the last token changes no vector before it: only the last one tells."""
+    says("embedding-training-stages", "끝의 토큰만 글 전체를")
+    rng = np.random.default_rng(seed)
+    x, w = rng.normal(size=(5, 4)), rng.normal(size=(4, 4))
+
+    def causal(x: npt.NDArray[np.float64]) -> list[npt.NDArray[np.float64]]:
+        weights = [np.exp(x[: i + 1] @ w @ x[i] / 10) for i in range(len(x))]
+        return [each @ x[: len(each)] / each.sum() for each in weights]
+
+    before = causal(x)
+    for place in range(5):
+        other = x.copy()
+        other[place] += 1
+        same = [np.allclose(a, b) for a, b in zip(causal(other), before, strict=True)]
+        assert all(same[:place])
+        assert not same[-1]
 
 
 def test_matryoshka() -> None:

@@ -61,6 +61,9 @@ def test_prefill_and_decode() -> None:
     assert round(WEIGHTS / BANDWIDTH * 1e3, 1) == 7.8
     alone, many = reading(1, 2000), reading(32, 2000)
     assert (round(alone, 1), round(many, 1)) == (8.0, 12.0)
+    says("prefill-and-decode", "TPOT가 8.0밀리초에서 4.0밀리초까지")
+    halved = (WEIGHTS / 2 + 2000 * CACHE / 2) / BANDWIDTH * 1e3
+    assert (round(alone, 1), round(halved, 1)) == (8.0, 4.0)
     assert round(2000 / computing(2000) * 1e3, -2) == 19_500
     assert (round(1e3 / alone), round(32e3 / many)) == (125, 2675)
     assert round(computing(1) / alone, 3) == 0.006

@@ -486,6 +486,81 @@ def test_a_tree_does_not_extrapolate() -> None:
 # ---------------------------------------------------------------- recommendation
 
 
+def test_lightgbm_and_xgboost() -> None:
+    """How often a small sample is drawn tells the mean; moments of draws tell the spread."""
+    says("lightgbm-and-xgboost", "이득이 19", "23입니다", "$`10+8+1=19`$", "$`10+8+5=23`$",
+         "| 크기의 기본 제한 | 잎 31개 | 깊이 6(잎 64개까지) |", "100개만 훑으면",
+         "비교할 분할이 255개", "잎 31개에 층별은 깊이 5", "30까지 깊어질",
+         "4를 곱하면, 28가지의 평균이 참값 0.4",
+         "표준 편차는 0.74", "1.64보다 작다", "0.70으로 참값 0.16", "101구간",
+         "524,287가지가 19가지", "$`2^7=128`$")  # fmt: skip
+    assert 256 - 1 == 255
+    big = [Fraction(9, 10), Fraction(-8, 10)]
+    small = [Fraction(x, 10) for x in (1, 1, 2, 2, -1, -1, 1, -2)]
+    assert sum(small) == Fraction(3, 10)
+    # Each of eight is in 7 of the 28 pairs, each two in 1; four of ten are drawn alike.
+    assert math.comb(8, 2) == 28
+    assert sum(big) + sum(4 * Fraction(7, 28) * g for g in small) == Fraction(4, 10)
+
+    def spread(values: list[Fraction], drawn: int) -> float:
+        """The deviation of a sum that is scaled up from a draw without replacement."""
+        n = len(values)
+        mean = sum(values) / n
+        variance = sum((v - mean) ** 2 for v in values) / (n - 1)
+        return math.sqrt(Fraction(n, drawn) ** 2 * drawn * (1 - Fraction(drawn, n)) * variance)
+
+    one_sided = spread(small, 2)
+    assert (round(one_sided, 2), round(spread(big + small, 4), 2)) == (0.74, 1.64)
+    assert round(0.4**2, 2) == 0.16
+    assert round(0.4**2 + one_sided**2, 2) == 0.70
+    assert (1 - Fraction(2, 10)) / Fraction(2, 10) == 4 == Fraction(8, 2)
+    gains = {"": 10, "L": 8, "R": 1, "LL": 5}
+    open_nodes, best_first = {""}, 0
+    for _ in range(3):
+        node = max(open_nodes, key=lambda each: gains.get(each, 0))
+        best_first += gains.get(node, 0)
+        open_nodes = open_nodes - {node} | {node + "L", node + "R"}
+    by_level = sorted(gains, key=lambda each: (len(each), each))[:3]
+    assert (best_first, sum(gains[node] for node in by_level)) == (23, 19)
+    assert (2**6, 2**7) == (64, 128)
+    assert 2**4 < 31 <= 2**5
+    assert 31 - 1 == 30  # a chain: each split adds one leaf and one level
+    assert 100 + 1 == 101  # each of a hundred columns' ones, and all zero
+    assert (2 ** (20 - 1) - 1, 20 - 1) == (524_287, 19)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_two_groups_of_categories_are_best_where_they_are_sorted(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    for lam in (0.0, 1.0, 10.0):
+        g, h = rng.normal(size=7), rng.uniform(0.05, 2, 7)
+
+        def gain(left: Array, g: Array = g, h: Array = h, lam: float = lam) -> float:
+            sides = [(g @ side, h @ side) for side in (left, 1 - left)]
+            return float(sum(a * a / (b + lam) for a, b in sides))
+
+        masks = [np.array(bits, float) for bits in product((0, 1), repeat=7)][1:-1]
+        best = max(masks, key=gain)
+        if gain(best) <= g.sum() ** 2 / (h.sum() + lam):
+            continue  # no split gains: the best of the losing ones may lie elsewhere
+        ratio = g / h
+        left, right = ratio[best == 1], ratio[best == 0]
+        assert left.max() < right.min() or right.max() < left.min()
+
+
+def test_where_no_split_gains_the_sorted_places_may_miss_the_best() -> None:
+    g, h, lam = (Fraction(1, 10), 1, 1), (Fraction(1, 10), 2, Fraction(1, 2)), 100
+
+    def gain(left: tuple[int, ...]) -> Fraction:
+        sides = left, tuple(i for i in range(3) if i not in left)
+        sums = [(sum(g[i] for i in side), sum(h[i] for i in side)) for side in sides]
+        return sum((Fraction(a * a) / (b + lam) for a, b in sums), Fraction(0))
+
+    assert h[2] / g[2] < h[0] / g[0] < h[1] / g[1]  # the first category stands in the middle
+    assert max(((0,), (1,), (2,)), key=gain) == (0,)
+    assert gain((0,)) < gain((0, 1, 2))
+
+
 def test_implicit_feedback() -> None:
     says("implicit-feedback", r"$`\alpha=40`$이고 한 번 본 칸의 가중치는 41")
     assert 1 + 40 * 1 == 41
@@ -565,7 +640,9 @@ def test_thompson_sampling_gives_a_new_item_its_chance(seed: int) -> None:
 
 def test_two_towers() -> None:
     says("two-tower-recommendation", "5.12GB", "12.8억", r"\ln1=0", r"\ln10=2.30",
-         "$`-2.30`$과 $`-4.61`$", "열 배 더 고르는")  # fmt: skip
+         "$`-2.30`$과 $`-4.61`$", "열 배 더 고르는",
+         "1,000만 개 가운데 10만 개만 노출", "99%를 음성으로 본 적이 없는데")  # fmt: skip
+    assert 1 - 10**5 / 10**7 == 0.99
     assert 10_000_000 * 128 * 4 / 1e9 == 5.12
     assert 10_000_000 * 128 / 1e8 == 12.8
     popular, rare = (0.10, 0.10), (0.01, 0.001)
@@ -576,6 +653,42 @@ def test_two_towers() -> None:
     p, q = np.array([0.1, 0.01, 0.89]), np.array([0.1, 0.001, 0.899])
     weight = q * np.exp(np.log(p / q) + 1.7)
     assert weight / weight.sum() == pytest.approx(p)
+
+
+def test_multi_interest_retrieval() -> None:
+    says("multi-interest-retrieval", "코사인이 0.71", "0.99가 될", "코사인은 0.11",
+         "$`A`$와 $`B`$가 1, $`C`$가 0.8", "많아야 2,000개", "C=(0.8,\\,0.6)")  # fmt: skip
+    # By angles: the mean stands at 45 degrees, C at atan(0.6 / 0.8), B seen once in ten near A.
+    assert math.hypot(0.8, 0.6) == pytest.approx(1)
+    third = math.degrees(math.atan2(0.6, 0.8))
+    cosines = [math.cos(math.radians(45 - angle)) for angle in (0, 90, third)]
+    assert [round(each, 2) for each in cosines] == [0.71, 0.71, 0.99]
+    assert round(math.sin(math.atan2(1, 9)), 2) == 0.11
+    assert max(math.cos(math.radians(third)), math.sin(math.radians(third))) == pytest.approx(0.8)
+    assert 4 * 500 == 2_000
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_no_single_vector_puts_two_items_above_one_between_them(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    for size in (2, 3, 16, 128):
+        for _ in range(200):
+            a, b, user = rng.normal(size=(3, size))
+            a, b = a / np.linalg.norm(a), b / np.linalg.norm(b)
+            user = np.where(user @ a < 0, -1, 1) * user
+            if user @ b <= 0:
+                b = -b
+            alpha, beta = rng.uniform(size=2)
+            between = (alpha * a + beta * b) / np.linalg.norm(alpha * a + beta * b)
+            assert user @ between >= min(user @ a, user @ b) - 1e-12
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_the_best_by_the_nearest_interest_are_among_those_of_each(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    scores = rng.normal(size=(4, 300)) * rng.uniform(0.2, 3, (4, 1))
+    found = {int(item) for row in scores for item in np.argsort(-row)[:20]}
+    assert {int(item) for item in np.argsort(-scores.max(axis=0))[:20]} <= found
 
 
 # ---------------------------------------------------------------- reinforcement learning

@@ -253,6 +253,83 @@ def test_what_buyers_among_clicks_look_like() -> None:
     assert [float(each / 100_000) for each in worth] == [0.2, 0.24, 0.3]
 
 
+def test_ple_seesaw() -> None:
+    """By least squares on four inputs of mean 0 and variance 1 that do not correlate."""
+    says("ple-seesaw", "| 0도(클릭의 방향) | 1 | 0.25 |", "| 15도 | 0.933 | 0.5 |",
+         "| 30도 | 0.75 | 0.75 |", "| 60도(구매의 방향) | 0.25 | 1 |", "몫은 0.9와 2.0",
+         "공유 2, 전용 3이면 5개씩", "2.23%", "1.84%")  # fmt: skip
+    inputs = np.array([(1, 1), (1, -1), (-1, 1), (-1, -1)], float)
+
+    def seen(units: tuple[float, ...]) -> list[float]:
+        """How much of click and purchase a line on the shared units explains."""
+        angles = np.radians(np.array(units))
+        shared = inputs @ np.array([np.cos(angles), np.sin(angles)])
+        explained = []
+        for task in (0, math.pi / 3):
+            y = inputs @ np.array([math.cos(task), math.sin(task)])
+            fitted = shared @ np.linalg.lstsq(shared, y, rcond=None)[0]
+            explained.append(round(1 - float(np.sum((y - fitted) ** 2) / np.sum(y**2)), 3))
+        return explained
+
+    table = {0: [1, 0.25], 15: [0.933, 0.5], 30: [0.75, 0.75], 60: [0.25, 1]}
+    assert {angle: seen((angle,)) for angle in table} == table
+    assert seen((0, 90)) == seen((10, 50)) == [1, 1]
+    # Whatever the weight of the purchase, the best angle lies within the table.
+    for weight in (0, 0.1, 1, 10, 1000):
+        moment = np.zeros((2, 2))
+        for share, task in ((1, 0), (weight, math.pi / 3)):
+            d = np.array([math.cos(task), math.sin(task)])
+            moment += share * np.outer(d, d)
+        u = np.linalg.eigh(moment)[1][:, -1]
+        assert -1e-9 <= math.degrees(math.atan2(u[1], u[0])) % 180 <= 60 + 1e-9
+    assert 2 + 2 * 3 == 8
+    assert 2 + 3 == 5
+    assert [
+        float(share * size) for share, size in ((Fraction(9, 10), 1), (Fraction(1, 10), 20))
+    ] == [
+        0.9,
+        2,
+    ]
+
+
+def test_multi_task_loss_weights() -> None:
+    says("multi-task-loss-weights", "3,600배", "분으로 재면 0.25", "클릭은 2.5",
+         "초이면 0.00056, 분이면 2", "가중치가 250", "| 0 | 0.222 | 1.778 | 0.889, 0.889 |",
+         "| 1 | 0.667 | 1.333 | 2.667, 0.667 |", "1.6과 0.4", "네 배 크다",
+         r"$`(0.36,\,0.48)`$ 그대로", r"$`(0,\,180)`$", "5^5=3{,}125")  # fmt: skip
+    assert 60**2 == 3_600
+    assert 900 / 3_600 == 0.25
+
+    def slope(loss: float, log_sigma: float) -> float:
+        """Of the objective by the logarithm of sigma."""
+        return 1 - loss * math.exp(-2 * log_sigma)
+
+    for loss, weight in ((0.2, 2.5), (900, 0.00056), (0.25, 2), (0.002, 250)):
+        low, high = -10.0, 10.0
+        for _ in range(100):
+            mid = (low + high) / 2
+            low, high = (mid, high) if slope(loss, mid) < 0 else (low, mid)
+        assert math.exp(-2 * low) / 2 == pytest.approx(weight, rel=0.01)
+        # Without the 2, as the paper has it for a class, the same weight is best.
+        other = np.linspace(-6, 6, 120_001)
+        best = other[np.argmin(loss * np.exp(-2 * other) + other)]
+        assert math.exp(-2 * best) == pytest.approx(weight, rel=0.01)
+        # and at that sigma the objective is half the loss's logarithm and a constant
+        assert loss * math.exp(-2 * low) / 2 + low == pytest.approx(math.log(loss) / 2 + 0.5)
+    # GradNorm's weights as the solution of two linear equations: the ratio and the sum
+    for ratio, expected, sizes in ((1, (0.222, 1.778), (0.889, 0.889)),
+                                   (4, (0.667, 1.333), (2.667, 0.667))):  # fmt: skip
+        w = np.linalg.solve(np.array([[4, -ratio * 0.5], [1, 1]]), np.array([0, 2]))
+        assert tuple(round(float(x), 3) for x in w) == expected
+        assert (round(float(w[0] * 4), 3), round(float(w[1] * 0.5), 3)) == sizes
+    assert (0.8 / 0.5, 0.2 / 0.5) == (1.6, 0.4)
+    assert Fraction(16, 10) / Fraction(4, 10) == 4
+    g1, g2 = np.array([1.0, 0.0]), np.array([-240.0, 180.0])
+    assert g1 - (g1 @ g2) / (g2 @ g2) * g2 == pytest.approx(np.array([0.36, 0.48]))
+    assert g2 - (g1 @ g2) / (g1 @ g1) * g1 == pytest.approx(np.array([0, 180]))
+    assert 5 ** (6 - 1) == 3_125
+
+
 # ---------------------------------------------------------------- offline and online
 
 

@@ -276,12 +276,36 @@ def cliff() -> None:
     d.save("q-learning-and-sarsa-cliff.svg")
 
 
+def interests() -> None:
+    """Two items at a right angle, their mean, and a third item that stands next to the mean."""
+    d = Drawing("두 관심의 평균 벡터와 그 사이의 항목", 236)
+    x0, y0, unit = 44, 200, 158
+    for x, y, ink, width, name, (left, base) in (
+        (1, 0, INK, 2.2, "A", (x0 + unit + 12, y0 + 5)),
+        (0, 1, INK, 2.2, "B", (x0, y0 - unit - 8)),
+        (0.8, 0.6, BLUE, 2.2, "C", (x0 + 0.8 * unit + 12, y0 - 0.6 * unit + 1)),
+        (0.5, 0.5, RED, 3, "평균", (x0 + 0.5 * unit - 8, y0 - 0.5 * unit - 8)),
+    ):
+        d.arrow(x0, y0, x0 + unit * x, y0 - unit * y, ink=ink, width=width, head=11)
+        d.text(left, base, name, ink=ink, bold=True)
+    d.dot(x0, y0, 3)
+    d.text(232, 62, "평균과의 코사인", anchor="start", size=14, bold=True)
+    for row, (words, value, ink) in enumerate(
+        (("A 캠핑", "0.71", INK), ("B 재즈", "0.71", INK), ("C 고른 적 없음", "0.99", BLUE))
+    ):
+        y = 90 + 26 * row
+        d.text(232, y, words, anchor="start", ink=ink)
+        d.text(364, y, value, anchor="end", ink=ink, bold=True)
+    d.save("multi-interest-retrieval-mean.svg")
+
+
 FIGURES = (
     scan,
     rolling,
     smoothing,
     boosting,
     towers,
+    interests,
     coverage,
     peeking,
     guardrails,

@@ -760,6 +760,130 @@ def test_dqn() -> None:
     assert round(float(largest), 2) == 1.54
 
 
+def test_sparse_rewards() -> None:
+    says("sparse-reward-exploration", "평균 210만 스텝쯤", "시도 $`2^{20}`$번",
+         "$`2^{21}-2=2{,}097{,}150`$스텝", r"$`20\cdot21=420`$스텝", "시도 40번, 230스텝",
+         "| 목표 쪽으로 갈 때마다 0.5 | 1.85 | **2.63** |",
+         "| 중간의 $`\\Phi=0.5`$, 나머지 0 | 0.9 | 0 |")  # fmt: skip
+    # A run of n right moves: from k of them the next comes after 2 (T + 1) - T steps more.
+    back_to_start = one_back = Fraction(0)
+    for k in range(20):
+        back_to_start = 2 * (back_to_start + 1)
+        one_back += 2 * (k + 1)
+    assert back_to_start == 2**21 - 2
+    assert one_back == 420
+    assert round(back_to_start / 10_000) == 210
+    # A try ends by a mistake or by success: its mean length, times the number of tries.
+    length = sum(Fraction(1, 2**k) for k in range(20))
+    assert 2**20 * length == back_to_start
+    # The next move alone is unknown: one mistake of one step in the mean, then k right ones.
+    assert sum(2 for _ in range(20)) == 40
+    assert sum(1 + k for k in range(1, 21)) == 230
+    gamma, cycle = Fraction(9, 10), 1 - Fraction(81, 100)
+    half = Fraction(1, 2)
+    assert half + gamma * (1 + half) == Fraction(185, 100)
+    assert round(float(half / cycle), 2) == 2.63
+    away, home = gamma * half, -half  # by the potential: to the middle and back
+    assert away + gamma * (1 + home) == gamma
+    assert (away + gamma * home) / cycle == 0
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_potential_changes_the_values_of_a_state_alike(seed: int) -> None:
+    says("sparse-reward-exploration", "같은 상태에서 시작한 모든 정책이 같은 양만큼")
+    rng = np.random.default_rng(seed)
+    moves = rng.dirichlet(np.ones(5), size=(5, 3))  # state, action, next state
+    moves[4], rewards = np.eye(5)[4], rng.normal(size=(5, 3))
+    rewards[4] = 0  # the end
+    potential = np.append(rng.normal(0, 5, size=4), 0)
+    shaped = rewards + 0.9 * moves @ potential - potential[:, None]
+    for _ in range(5):
+        policy = rng.dirichlet(np.ones(3), size=5)
+        step = np.einsum("sa,sat->st", policy, moves)
+        worth = [
+            np.linalg.solve(np.eye(5) - 0.9 * step, (policy * r).sum(axis=1))
+            for r in (rewards, shaped)
+        ]
+        assert worth[1] - worth[0] == pytest.approx(-potential)
+
+
+def test_self_play() -> None:
+    says("self-play-league", "세 번 만에 제자리", "| 1 또는 2 |", "0.34, 0.33, 0.33 | 0.007",
+         "0.26, 0.50, 0.25 | 0.007", "3분의 1씩 | 0.333 |", "1/4, 1/2, 1/4이다",
+         "100판에 0.07, 1,000판에 0.021", "0.01, 0.23, 0.76이다", "늘 100%이다",
+         "바위만 내는 상대에게도 평균 0점")  # fmt: skip
+    gaps, mixes = {}, {}
+    for rock in (1, 2):
+        wins = {(0, 2): rock, (1, 0): 1, (2, 1): 1}
+
+        def paid(own: int, other: int, wins: dict[tuple[int, int], int] = wins) -> int:
+            return wins.get((own, other), 0) - wins.get((other, own), 0)
+
+        last = [0, 1, 2, 0]
+        for old, new in pairwise(last):
+            assert max(range(3), key=lambda move: paid(move, old)) == new
+            assert paid(new, old) > 0
+        most = {max(paid(move, other) for move in range(3)) for other in range(3)}
+        assert most == ({1} if rock == 1 else {1, 2})
+        scores, counts = [0, 0, 0], [0, 0, 0]
+        move = 0
+        for rounds in range(1, 10_001):
+            counts[move] += 1
+            scores = [old + paid(own, move) for own, old in enumerate(scores)]
+            move = scores.index(max(scores))
+            gaps[rock, rounds] = max(scores) / rounds
+        mixes[rock] = [round(count / 10_000, 2) for count in counts]
+        third = max(sum(paid(own, other) for other in range(3)) for own in range(3)) / 3
+        assert round(third, 3) == (0 if rock == 1 else 0.333)
+        assert sum(paid(0, other) for other in range(3)) == (0 if rock == 1 else 1)
+        fair = [1, 1, 1] if rock == 1 else [1, 2, 1]
+        assert [sum(paid(own, b) * fair[b] for b in range(3)) for own in range(3)] == [0, 0, 0]
+    assert mixes == {1: [0.34, 0.33, 0.33], 2: [0.26, 0.50, 0.25]}
+    assert [round(gaps[rock, 10_000], 3) for rock in (1, 2)] == [0.007, 0.007]
+    assert [round(gaps[1, rounds], 3) for rounds in (100, 1000)] == [0.07, 0.021]
+    hard = [(10 - won) ** 2 for won in (9, 5, 1)]
+    assert [round(each / sum(hard), 2) for each in hard] == [0.01, 0.23, 0.76]
+
+
+def test_human_like_policies() -> None:
+    says("human-like-strong-policy", "100스텝에 4.9개, 200스텝에 18.8개", "거의 네 배",
+         "| ∞(사람) | 0.550 | 0.300 | 0.140 | 0.010 | 0.504 | 0 |",
+         "| 0.2 | 0.744 | 0.091 | 0.148 | 0.017 | 0.566 | 0.13 |",
+         "| 0.1 | 0.825 | 0.022 | 0.127 | 0.025 | 0.588 | 0.29 |",
+         "| 0.02 | 0.805 | 0.000 | 0.017 | 0.178 | 0.608 | 0.78 |",
+         "| 0 | 0 | 0 | 0 | 1 | 0.650 | 4.61 |", "폭의 58%가 오르고", "최선만 둘 때의 6%",
+         r"0.05/\ln55=0.0125", "30%이던 악수는 2%로", "최선은 2.5%에")  # fmt: skip
+    human, worth = (0.55, 0.30, 0.14, 0.01), (0.60, 0.30, 0.55, 0.65)
+    assert round(sum(map(math.prod, zip(human, worth, strict=True))) + 1e-9, 3) == 0.504
+    found = {}
+    for force, row in {
+        0.2: [0.744, 0.091, 0.148, 0.017, 0.566, 0.13],
+        0.1: [0.825, 0.022, 0.127, 0.025, 0.588, 0.29],
+        0.02: [0.805, 0.000, 0.017, 0.178, 0.608, 0.78],
+    }.items():
+        p = np.array(human)  # climbed to the top of the goal, not by its formula
+        for _ in range(4000):
+            slope = np.array(worth) - force * np.log(p / np.array(human))
+            p = p * np.exp(slope / force / 10)
+            p /= p.sum()
+        mean = float(p @ np.array(worth))
+        far = float(p @ np.log(p / np.array(human)))
+        found[force] = mean, far
+        assert [*np.round(p, 3), round(mean, 3), round(far, 2)] == row
+    assert round(math.log(100), 2) == 4.61
+    assert round((found[0.1][0] - 0.5035) / (0.65 - 0.5035), 2) == 0.58
+    assert round(found[0.1][1] / math.log(100), 2) == 0.06
+    assert round(0.05 / math.log(55), 4) == 0.0125
+    wrong = {}
+    for steps in (100, 200):
+        astray, wrong[steps] = 0.0, 0.0
+        for _ in range(steps):
+            astray += (1 - astray) * 0.001
+            wrong[steps] += astray
+    assert [round(each, 1) for each in wrong.values()] == [4.9, 18.8]
+    assert 3.8 < wrong[200] / wrong[100] < 4
+
+
 # ---------------------------------------------------------------- uncertainty
 
 

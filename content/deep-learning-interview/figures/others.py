@@ -299,6 +299,47 @@ def interests() -> None:
     d.save("multi-interest-retrieval-mean.svg")
 
 
+def league() -> None:
+    """Replies to the last move go round the corners; replies to all of them come to rest."""
+    d = Drawing("자기 대국의 순환과 가상 플레이의 평균", 300)
+    corners = [(64.0, 252.0), (190.0, 52.0), (316.0, 252.0)]
+
+    def at(shares: list[float]) -> tuple[float, float]:
+        return (
+            sum(share * x for share, (x, _) in zip(shares, corners, strict=True)),
+            sum(share * y for share, (_, y) in zip(shares, corners, strict=True)),
+        )
+
+    d.path([*corners, corners[0]], ink=FAINT, width=1.4)
+    for old, new in ((0, 1), (1, 2), (2, 0)):
+        off = 0.04 if new != 0 else 0.02  # beside the triangle's side, where the blue line begins
+        x, y = at([1 + 2 * off if k == old else -off for k in range(3)])
+        u, v = at([1 + 2 * off if k == new else -off for k in range(3)])
+        d.arrow(x + 0.12 * (u - x), y + 0.12 * (v - y), x + 0.88 * (u - x), y + 0.88 * (v - y),
+                ink=RED, width=2)  # fmt: skip
+    game = ((0, -1, 2), (1, 0, -1), (-2, 1, 0))
+    counts, scores, move = [0, 0, 0], [0, 0, 0], 0
+    walked = []
+    for rounds in range(1, 151):
+        counts[move] += 1
+        scores = [score + game[own][move] for own, score in enumerate(scores)]
+        move = scores.index(max(scores))
+        walked.append(at([count / rounds for count in counts]))
+    d.path(walked, ink=BLUE, width=1.6)
+    d.dot(*at([1 / 3, 1 / 3, 1 / 3]), 4.5, ink=RED, fill="#fff")
+    d.dot(*at([1 / 4, 1 / 2, 1 / 4]), 4.5)
+    d.text(50, 274, "바위", bold=True)
+    d.text(190, 42, "보", bold=True)
+    d.text(330, 274, "가위", bold=True)
+    d.text(190, 274, "자기 대국: 하나만 내며 돈다", ink=RED)
+    d.line(196, 152, 262, 120, ink=SOFT)
+    d.text(266, 118, "균형", anchor="start", bold=True)
+    d.line(196, 187, 288, 170, ink=SOFT)
+    d.text(292, 172, "순환의 평균", anchor="start", ink=RED)
+    d.text(14, 24, "파란 선: 가상 플레이", anchor="start", ink=BLUE, bold=True)
+    d.save("self-play-league-cycle.svg")
+
+
 FIGURES = (
     scan,
     rolling,
@@ -311,4 +352,5 @@ FIGURES = (
     guardrails,
     lattice,
     cliff,
+    league,
 )

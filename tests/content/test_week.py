@@ -42,8 +42,11 @@ def test_a_readme_says_what_the_program_says(
 def test_a_month_is_enough_for_all(name: str) -> None:
     deck = read(open_source(DECK)).decks[0]
     cards = sum(week.cards(entry.question) for entry in deck.entries())
-    (said,) = re.findall(r"\*\*(\d+)\*\*(?:장씩| new ones a day)", (ROOT / name).read_text("utf-8"))
-    assert int(said) * 26 >= cards > (int(said) - 3) * 26
+    ((daily, days),) = re.findall(
+        r"\*\*(\d+)\*\*(?:장씩 보면 | new ones a day, which takes )(\d+)(?:일| days)",
+        (ROOT / name).read_text("utf-8"),
+    )
+    assert int(days) == math.ceil(cards / int(daily)) <= 26
 
 
 @pytest.mark.parametrize("name", ["README.md", "README.ko.md"])

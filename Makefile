@@ -37,7 +37,7 @@ check: lint ## the quick part of test, in a minute: code, content and the tests 
 	@$(PYTEST) -m "not slow and not prove" --hypothesis-profile check --quiet
 
 prove: setup-test ## the sweeps that test takes samples of: every card and page, more histories
-	@$(PYTEST) -m "prove or hypothesis" --histories 2000 --hypothesis-profile prove --durations 10
+	@$(PYTEST) -m "prove or hypothesis" --histories 1000 --hypothesis-profile prove --durations 10
 
 release: setup-release ## check, rehearse, write the ledger, commit and tag: DECK=content/x
 	@for deck in $(DECK); do $(RUN)/rectoverso release $$deck $(EARLIER) || exit $$?; done

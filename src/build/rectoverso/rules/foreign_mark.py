@@ -19,6 +19,7 @@ from rectoverso.model import Code, CrossReference, Deck, Emphasis, Image, Inline
 from rectoverso.rules.context import Context
 from rectoverso.rules.headings import Headings
 from rectoverso.rules.running import OBJECT, Running, running, short, whole
+from rectoverso.source.markdown.escaping import TAGS
 
 _Found = tuple[int, int, str, tuple[str, ...], tuple[tuple[int, int, str], ...]]
 """Where a mark stands, what it is, how to mend it, and what to write from where to where."""
@@ -62,17 +63,6 @@ _FIELD = re.compile(
     r"(?:Front|Back|FrontSide|Text|Extra|Back Extra|Tags|Type|Deck|Subdeck|Card)\}\}"
 )
 _GAP = re.compile(r"\[\[c\d{1,2}::([^\[\]\n]{1,200}?)(?:::[^\[\]\n]{1,200})?\]\]")
-# a line of nothing else, or a word that makes a card elsewhere at a line's end; colours, numbers
-# and what C's preprocessor obeys are none
-_TAG = (
-    r"#(?![0-9A-Fa-f]{3,8}(?![\w/\-])|(?:include|define|undef|if|ifdef|ifndef|elif|else|endif|pragma"
-    r"|error|line|region)\b)[^\W\d_][\w/\-]{0,60}"
-)
-_TAGS = re.compile(
-    rf"^[ \t]*({_TAG}(?:[ \t]{{1,3}}{_TAG}){{0,9}})[ \t]*$"
-    r"|(?<=\s)(#(?:flashcards?|card|anki|spaced)(?:/[\w/\-]{1,60})?)[ \t]*$",
-    re.MULTILINE,
-)
 _LAYOUT = re.compile(
     r"(?<![\w\\:/])\\(?:newpage|pagebreak|clearpage|cleardoublepage|noindent|bigskip|medskip"
     r"|smallskip|hfill|vfill|centering|tableofcontents|(?:[vh]space|pagestyle)\*?\{[^{}\n]{0,40}\})"
@@ -127,7 +117,7 @@ def _found(text: Running, headings: Headings) -> Iterator[_Found]:
             hint = "write {{c1::…}} in a cloze question, or the word alone"
             yield _of(found, "a gap of another program's", hint)
     if "#" in words:
-        for found in _TAGS.finditer(words):
+        for found in TAGS.finditer(words):
             start, end = found.span(1 if found[1] else 2)
             message = f"`{short(words[start:end])}` is printed as it stands: a tag of another tool"
             hint = "take it out; a tag of this deck stands at the heading's end: {#id .tag}"

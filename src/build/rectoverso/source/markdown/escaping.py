@@ -24,6 +24,18 @@ _LINE: Final = re.compile(
     r"|:(?=[\s:]|\Z)|[!?]{3}|[-:|=\s]+\Z"
 )
 """What begins a block, or looks as if it did, at the beginning of a line."""
+_TAG: Final = (
+    r"#(?![0-9A-Fa-f]{3,8}(?![\w/\-])|(?:include|define|undef|if|ifdef|ifndef|elif|else|endif|pragma"
+    r"|error|line|region)\b)[^\W\d_][\w/\-]{0,60}"
+)
+TAGS: Final = re.compile(
+    rf"^[ \t]*({_TAG}(?:[ \t]{{1,3}}{_TAG}){{0,9}})[ \t]*$"
+    r"|(?<=\s)(#(?:flashcards?|card|anki|spaced)(?:/[\w/\-]{1,60})?)[ \t]*$",
+    re.MULTILINE,
+)
+"""Tags as other programs read them: a line of nothing else, or a word that makes a card there, at a
+line's end. Colours, numbers and what C's preprocessor obeys are none.
+"""
 
 
 class Edges(NamedTuple):
@@ -60,6 +72,10 @@ def escaped(text: str, edges: Edges) -> str:
         found = _LINE.match(text)
         if found:
             marks.add(found.end("number") if found["number"] else 0)
+    for found in TAGS.finditer(text, start, end):
+        at = text.index("#", found.start())
+        if at or edges.opens_line:
+            marks.add(at)
     parts = []
     position = start
     for at in sorted(marks):

@@ -19,16 +19,12 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final, Self
+from typing import Self
 
-import rectoverso
+from rectoverso import children
 from rectoverso.diagnostics import RectoversoError
 from rectoverso.typeset.inspecting import LOST, Fault, Inspection
 from rectoverso.typeset.pdf import Manuscript, lay_out
-
-_PROGRAM: Final = "from rectoverso.typeset.press import main; main()"
-# -P: a deck's folder may hold a file that is called as a module of ours
-_COMMAND: Final = (sys.executable, "-P", "-c", _PROGRAM)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,15 +85,7 @@ class Presses:
     def _run(
         self, manuscript: Manuscript, target: Path, progress: Callable[[float], None]
     ) -> Printed:
-        home = str(Path(rectoverso.__file__).parents[1])
-        path = os.pathsep.join(filter(None, (home, os.environ.get("PYTHONPATH"))))
-        with subprocess.Popen(
-            _COMMAND,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            env={**os.environ, "PYTHONPATH": path},
-            process_group=0,  # who presses Ctrl-C means the build, which ends its presses
-        ) as process:
+        with children.start(__name__) as process:
             self._running.add(process)
             try:
                 if self._closed:

@@ -12,10 +12,9 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any, Final
 
-import rectoverso
+from rectoverso import children
 from rectoverso.diagnostics import RectoversoError
 
 _NICE: Final = 5
@@ -27,9 +26,7 @@ class Companion:
     """A process that runs the function `main` of a module of ours, started when first asked."""
 
     def __init__(self, module: str) -> None:
-        # -P: a deck's folder may hold a file that is called as a module of ours
-        program = f"from {module} import main; main()"
-        self._command = (sys.executable, "-P", "-c", program)
+        self._module = module
         self._process: subprocess.Popen[bytes] | None = None
         self._closed = False
         self._turn = threading.Lock()
@@ -61,15 +58,7 @@ class Companion:
         if self._closed:
             raise RectoversoError("the preview has ended")
         if self._process is None or self._process.poll() is not None:
-            home = str(Path(rectoverso.__file__).parents[1])
-            path = os.pathsep.join(filter(None, (home, os.environ.get("PYTHONPATH"))))
-            self._process = subprocess.Popen(
-                self._command,
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                env={**os.environ, "PYTHONPATH": path},
-                process_group=0,  # who presses Ctrl-C means the preview, which ends it
-            )
+            self._process = children.start(self._module)
         return self._process
 
 

@@ -36,7 +36,7 @@ TERMS = '[[term]]\nko = "과적합"\nen = "overfitting"\navoid = ["오버피팅"
 
 TRIES = 6
 MOST_GROWTH = 3
-LEAST_SECONDS = 0.01
+LEAST_SECONDS = 0.005
 """What is over that soon may have been slowed down by anything: it counts as this much."""
 
 _ALL = rules.rules()

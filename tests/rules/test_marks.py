@@ -286,6 +286,10 @@ def test_a_gap_in_another_place_has_a_hint_that_mends(
     assert check(TOP + mended) == []
 
 
+def test_the_number_of_something_heads_a_column(check: Check) -> None:
+    assert check(START + "| Model | #params |\n|---|---|\n| A | #few |") == []
+
+
 def test_a_citation_that_is_none(check: Check) -> None:
     (found,) = check(START + "Write @Override above it.")
     assert found.code == "CIT001"

@@ -116,7 +116,7 @@ def _found(text: Running, headings: Headings) -> Iterator[_Found]:
         for found in _GAP.finditer(words):
             hint = "write {{c1::…}} in a cloze question, or the word alone"
             yield _of(found, "a gap of another program's", hint)
-    if "#" in words:
+    if "#" in words and text.kind != "cell":  # `#params` heads a column of numbers
         for found in TAGS.finditer(words):
             start, end = found.span(1 if found[1] else 2)
             message = f"`{short(words[start:end])}` is printed as it stands: a tag of another tool"

@@ -74,7 +74,7 @@ def escaped(text: str, edges: Edges) -> str:
             marks.add(found.end("number") if found["number"] else 0)
     for found in TAGS.finditer(text, start, end):
         at = text.index("#", found.start())
-        if at or edges.opens_line:
+        if not edges.in_cell and (at or edges.opens_line):
             marks.add(at)
     parts = []
     position = start

@@ -141,8 +141,9 @@ class Memory:
             file.execute("PRAGMA synchronous = OFF")
             file.execute("BEGIN IMMEDIATE")
             file.execute(_TABLE)
-            (last,) = file.execute("SELECT max(used) FROM answers").fetchone()
-            now = (last or 0) + 1
+            # the number of the run that writes; to look for the highest in the table takes a while
+            now = file.execute("PRAGMA user_version").fetchone()[0] + 1
+            file.execute(f"PRAGMA user_version = {now}")
             file.executemany(
                 "UPDATE answers SET used = ? WHERE question = ?",
                 ((now, key) for key in sorted(self._asked)),

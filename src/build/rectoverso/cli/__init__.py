@@ -70,6 +70,11 @@ def _loaded(name: str) -> click.Command:
     return command
 
 
+_GARBAGE: Final = 50_000
+"""Values made before Python looks for cycles among them: it would do so a hundred times while our
+modules are imported, which hold none.
+"""
+
 _SETTINGS = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
 
@@ -96,6 +101,7 @@ def cli(context: click.Context) -> None:
 
 def main() -> None:
     """Run the command line; every failure of the tool is one clear line and exit code 2."""
+    gc.set_threshold(_GARBAGE)
     atexit.register(gc.freeze)  # a process that ends need not look for cycles
     try:
         cli(standalone_mode=False)

@@ -193,7 +193,7 @@ class _Page:
         """
         families = self.faces.text if kind.is_serif else self.faces.sans
         for family in families:
-            if letters(family).issuperset(words.replace("\u00a0", "")):
+            if all(letter in letters(family) for letter in words.replace("\u00a0", "")):
                 return [(words, self.face(family, kind.bold, size))]
         found: list[tuple[str, FreeTypeFont]] = []
         for family, run in groupby(words, partial(_first_with, families)):

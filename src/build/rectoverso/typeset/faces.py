@@ -263,24 +263,25 @@ def choose(
     ]
     pairs += _unique(*((each.serif, each.sans) for _, each in foreign))
     shown = {each for each in characters if _needs_glyph(each)}
-    left = shown.difference(*(font.letters for font in own)) - fonts.letters(first.serif)
+    left = shown.difference(*(font.letters for font in own))
+    left -= fonts.letters(first.serif).among(left)
     countries = _countries(characters)
     for other in sorted({_script(each) for each in left if not each.isascii()}):
         pair = _pair(other, countries)
         if pair and pair not in pairs:
             pairs.append(pair)
     for family in (*(serif for serif, _ in pairs), first.mono):
-        left -= fonts.letters(family)
+        left -= fonts.letters(family).among(left)
     extra: list[str] = []
     for family in _SYMBOLS:
-        more = left & fonts.letters(family)
+        more = fonts.letters(family).among(left)
         if more:
             extra.append(family)
             left -= more
-    emoji = {each for each in left if each in fonts.letters(EMOJI)}
+    emoji = set(fonts.letters(EMOJI).among(left))
     left -= emoji
     if emoji:
-        emoji |= {each for each in shown & _pictures(characters) if each in fonts.letters(EMOJI)}
+        emoji |= fonts.letters(EMOJI).among(shown & _pictures(characters))
     stacks = _stacks(first, pairs, extra, emoji, left, own, shown)
     return replace(stacks, foreign=tuple(foreign))
 
@@ -308,8 +309,8 @@ def _stacks(
     latin: tuple[str, ...] = ()
     latin_sans: tuple[str, ...] = ()
     if is_east_asian and _EUROPEAN.serif in serifs:
-        has = fonts.letters(first.serif) & fonts.letters(first.sans)
-        strange = {each for each in shown - has if _is_latin(each)}
+        strange = {each for each in shown if _is_latin(each)}
+        strange -= fonts.letters(first.sans).among(fonts.letters(first.serif).among(strange))
         latin = (_EUROPEAN.serif, *serifs)
         latin_sans = (_EUROPEAN.sans, *sanses)
     rest = (first.mono, *extra)

@@ -13,6 +13,7 @@ import os
 import re
 import struct
 import sys
+from bisect import bisect_right
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -179,30 +180,56 @@ def _place(path: Path, face: Face) -> int:
     raise RectoversoError(f"{path}: holds no face {face.name}")
 
 
-def letters(family: str) -> frozenset[str]:
+@dataclass(frozen=True, slots=True)
+class Letters:
+    """The characters that a face has glyphs for; a set of all 65,000 would take a while to make.
+
+    `bounds` are numbers of characters, ascending: where a run of them begins, where it has ended,
+    where the next begins.
+    """
+
+    bounds: tuple[int, ...] = ()
+
+    def __contains__(self, character: str) -> bool:
+        """Whether the face has a glyph for a character."""
+        return bisect_right(self.bounds, ord(character)) % 2 == 1
+
+    def among(self, characters: Iterable[str]) -> frozenset[str]:
+        """Those of these characters that the face has glyphs for."""
+        return frozenset(each for each in characters if each in self)
+
+
+def letters(family: str) -> Letters:
     """The characters that the regular face of a family has glyphs for; none where it is not
     installed. Raises `RectoversoError` where its file can't be read.
     """
     if Face(family) not in _find((family,)):
-        return frozenset()
+        return Letters()
     return _letters(face_file(family))
 
 
 @cache
-def _letters(file: FaceFile) -> frozenset[str]:
+def _letters(file: FaceFile) -> Letters:
     inputs = *_state(file.path), file.index
-    return frozenset(recalled("letters of a font", inputs, lambda: _mapped(file)))
+    return Letters(recalled("letters of a font", inputs, lambda: _mapped(file)))
 
 
-def _mapped(file: FaceFile) -> str:
-    """The characters that a face has glyphs for."""
+def _mapped(file: FaceFile) -> tuple[int, ...]:
+    """The characters that a face has glyphs for, as `Letters` takes them."""
     from fontTools.ttLib import TTFont, TTLibError
 
     try:
         with TTFont(file.path, fontNumber=file.index, lazy=True) as font:
-            return "".join(map(chr, sorted(font.getBestCmap() or ())))
+            mapped = font.getBestCmap() or {}
     except (OSError, TTLibError, AssertionError, LookupError, ValueError, struct.error) as error:
         raise RectoversoError(f"{file.path}: can't be read as a font: {error}") from error
+    bounds: list[int] = []
+    for number in sorted(mapped):
+        if bounds and bounds[-1] == number:
+            bounds[-1] = number + 1
+        else:
+            bounds += (number, number + 1)
+    return tuple(bounds)
 
 
 def advance(family: str, character: str) -> float:

@@ -6,6 +6,7 @@ most of them by another way than the chapter's own code takes.
 
 from __future__ import annotations
 
+import functools
 import itertools
 import math
 import struct
@@ -453,6 +454,79 @@ def test_distributed_training() -> None:
     x, a, b = rng.normal(size=(2, 4)), rng.normal(size=(4, 6)), rng.normal(size=(6, 3))
     halves = [np.tanh(x @ a[:, s]) @ b[s] for s in (slice(0, 3), slice(3, 6))]
     assert halves[0] + halves[1] == pytest.approx(np.tanh(x @ a) @ b)
+
+
+def ring(message: float, cards: int) -> tuple[float, float]:
+    """Return what one card sends in a ring's reduce-scatter, and in the all-gather after it."""
+    piece = message / cards
+    return sum(piece for _ in range(cards - 1)), sum(piece for _ in range(cards - 1))
+
+
+def test_tensor_parallel_attention() -> None:
+    says("tensor-parallel-attention", "33.6 MB", r"2\cdot\tfrac78\cdot33.6=58.7", "0.39밀리초",
+         "1.32밀리초(점수는 뺐다)이니, 겹치지 않으면 30%", "4.7밀리초로 계산의 3.6배",
+         "146.8 MB로 2.5배", "29.4 MB씩 두 번", "층마다 218 MB가 71 MB로",
+         "$`10+24/N`$바이트, 함께 쓰면 $`34/N`$바이트",
+         "17.4 GB가 5.7 GB", "한 장에 쿼리 헤드 4개", "KV 헤드 하나를 두 장이")  # fmt: skip
+    tokens, width, cards, layers = 2048, 8192, 8, 80
+    message = tokens * width * 2
+    scatter, gather = ring(message, cards)
+    assert round(message / 1e6, 1) == 33.6
+    assert (round(scatter / 1e6, 1), round((scatter + gather) / 1e6, 1)) == (29.4, 58.7)
+    computing = 2 * 12 * width**2 * tokens / cards / PEAK
+    near, far = (2 * (scatter + gather) / speed for speed in (300e9, 25e9))
+    assert (round(near * 1e3, 2), round(computing * 1e3, 2)) == (0.39, 1.32)
+    assert (round(near / computing, 1), round(far * 1e3, 1)) == (0.3, 4.7)
+    assert round(far / computing, 1) == 3.6
+    # By columns only: the heads' outputs and the layer's; in the MLP four widths and one.
+    columns = gather + gather, 4 * gather + gather
+    assert columns[0] == scatter + gather
+    assert round(columns[1] / 1e6, 1) == 146.8
+    assert columns[1] / (scatter + gather) == 2.5
+    values = tokens * width
+    kept = values * (10 + 24 / cards), values * 34 / cards
+    assert [round(each / 1e6) for each in kept] == [218, 71]
+    assert [round(layers * each / 1e9, 1) for each in kept] == [17.4, 5.7]
+    holders = [{q // 8 for q in range(4 * card, 4 * card + 4)} for card in range(16)]
+    assert all(len(each) == 1 for each in holders)
+    assert all(sum(head in each for each in holders) == 2 for head in range(8))
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_heads_on_several_cards_need_two_sums(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    n, d, dk, heads = 5, 12, 3, 4
+    x = rng.normal(size=(n, d))
+    q, k, v, o = (rng.normal(size=(d, d)) / 4 for _ in range(4))
+
+    def head(x: Array, h: int) -> Array:  # a head's part of the output, without a mask
+        own = slice(h * dk, (h + 1) * dk)
+        scores = np.exp(x @ q[:, own] @ (x @ k[:, own]).T / math.sqrt(dk))
+        part: Array = scores / scores.sum(1, keepdims=True) @ (x @ v[:, own]) @ o[own]
+        return part
+
+    def card(x: Array, g: int) -> Array:
+        return head(x, 2 * g) + head(x, 2 * g + 1)
+
+    def joined(x: Array) -> Array:  # every head's output side by side, times the whole matrix
+        outputs = []
+        for h in range(heads):
+            own = slice(h * dk, (h + 1) * dk)
+            scores = np.exp((x @ q)[:, own] @ (x @ k)[:, own].T / math.sqrt(dk))
+            outputs.append(scores / scores.sum(1, keepdims=True) @ (x @ v)[:, own])
+        return np.hstack(outputs) @ o
+
+    assert card(x, 0) + card(x, 1) == pytest.approx(joined(x))
+    # Backward: the gradient by the input is the sum of the cards' gradients, too.
+    weight, towards = rng.normal(size=(n, d)), rng.normal(size=(n, d))
+
+    def slope(f: Callable[[Array], Array]) -> float:
+        there, back = f(x + 1e-5 * towards), f(x - 1e-5 * towards)
+        return float((weight * (there - back)).sum() / 2e-5)
+
+    parts = [slope(functools.partial(card, g=g)) for g in range(2)]
+    assert sum(parts) == pytest.approx(slope(joined), rel=1e-5)
+    assert abs(parts[0] - slope(joined)) > 1e-3
 
 
 def test_pruning() -> None:

@@ -286,6 +286,36 @@ def speedup(rate: float, drafts: int, cost: float) -> float:
     return sum(rate**k for k in range(drafts + 1)) / (drafts * cost + 1)
 
 
+def test_inference_speedups() -> None:
+    says("inference-speedups", "| 요청 1개, 모두 16비트 | 16.3 GB | 8.0 ms | 125 |",
+         "| 가중치만 4비트 | 4.4 GB | 2.2 ms | 465 |",
+         "| KV 캐시만 8비트 | 16.1 GB | 7.9 ms | 126 |",
+         "| 요청 32개, 모두 16비트 | 24.4 GB | 12.0 ms | 2,675 |",
+         "| 가중치만 4비트 | 12.5 GB | 6.1 ms | 5,214 |",
+         "| KV 캐시만 8비트 | 20.2 GB | 9.9 ms | 3,231 |", "| 둘 다 | 8.3 GB | 4.1 ms | 7,843 |",
+         "하나일 때 3.7배, 32개일 때 1.9배", "1.01배에서 1.21배", "102.6밀리초", "624 TOPS",
+         "51.3밀리초", "8.9배", "0.1에서 0.37로", "1.35배로 줄고 모두 5.0배")  # fmt: skip
+    cache = 2000 * CACHE
+    four = PARAMETERS * (4 * 128 + 16) / 128 / 8  # codes and one scale of each 128 weights
+    assert four / PARAMETERS * 8 == 4.125
+    rows = [(1, WEIGHTS, cache), (1, four, cache), (1, WEIGHTS, cache / 2), (32, WEIGHTS, cache),
+            (32, four, cache), (32, WEIGHTS, cache / 2), (32, four, cache / 2)]  # fmt: skip
+    read = [weights + n * each for n, weights, each in rows]
+    assert [round(size / 1e9, 1) for size in read] == [16.3, 4.4, 16.1, 24.4, 12.5, 20.2, 8.3]
+    times = [size / BANDWIDTH * 1e3 for size in read]
+    assert [round(ms, 1) for ms in times] == [8.0, 2.2, 7.9, 12.0, 6.1, 9.9, 4.1]
+    assert all(computing(n) < ms for (n, *_), ms in zip(rows, times, strict=True))
+    speeds = [round(n * 1e3 / ms) for (n, *_), ms in zip(rows, times, strict=True)]
+    assert speeds == [125, 465, 126, 2675, 5214, 3231, 7843]
+    gain = times[0] / times[1]
+    assert (round(gain, 1), round(times[3] / times[4], 1)) == (3.7, 1.9)
+    assert (round(times[0] / times[2], 2), round(times[3] / times[5], 2)) == (1.01, 1.21)
+    assert round(computing(2000) / 2, 1) == 51.3
+    later = speedup(0.8, 4, 0.1 * gain)
+    assert (round(0.1 * gain, 2), round(later, 2), round(gain * later, 1)) == (0.37, 1.35, 5.0)
+    assert round(gain * speedup(0.8, 4, 0.1), 1) == 8.9
+
+
 def test_speculative_decoding_speedup() -> None:
     says("speculative-decoding-speedup", "3.36개", "1.4배이므로 2.40배", "2.47배", "1.46배",
          "1.81배", "14.0밀리초", "3.3밀리초", "16.4밀리초", "1.58배")  # fmt: skip

@@ -354,6 +354,45 @@ def intervals() -> None:
     d.save("training-failures-interval.svg")
 
 
+def split() -> None:
+    """Attention of four heads on two devices: columns, then rows, then one sum."""
+    d = Drawing("어텐션의 가중치를 GPU 두 장에 나누기", 268)
+    d.box(12, 112, 34, 44, fill="#fff")
+    d.text(29, 139, "X", size=14, bold=True)
+    d.text(29, 174, "온전")
+    for x, words in ((104, "열로 나눔"), (188, "자기 헤드"), (270, "행으로 나눔")):
+        d.text(x, 22, words, ink=SOFT)
+    for g, (top, fill) in enumerate(((38, TINT), (146, SAND))):
+        d.arrow(48, 126 if g == 0 else 142, 66, top + 54, head=7)
+        for i, name in enumerate("QKV"):
+            y = top + i * 28
+            d.text(84, y + 17, name, anchor="end")
+            for part in range(2):
+                here = part == g
+                d.box(90 + part * 22, y, 22, 24, fill=fill if here else "none",
+                      ink=INK if here else SOFT, line=1.2 if here else 1, radius=0,
+                      dash="" if here else "3 3")  # fmt: skip
+        d.arrow(138, top + 40, 158, top + 40, head=7)
+        for i in range(2):
+            d.box(162, top + 8 + i * 34, 52, 28, fill=fill, line=1.2, radius=3)
+            d.text(188, top + 27 + i * 34, f"헤드 {2 * g + i}")
+        d.arrow(218, top + 40, 238, top + 40, head=7)
+        for part in range(2):
+            here = part == g
+            d.box(246, top + part * 40, 48, 40, fill=fill if here else "none",
+                  ink=INK if here else SOFT, line=1.2 if here else 1, radius=0,
+                  dash="" if here else "3 3")  # fmt: skip
+        d.text(270, top + 25 + 40 * g, "O")
+        d.text(188, top + 98, f"GPU {g}", bold=True)
+        d.arrow(298, top + 40, 316, 122 if g == 0 else 144, ink=RED, head=7)
+    d.text(318, 66, "부분합", anchor="start")
+    d.text(318, 212, "부분합", anchor="start")
+    d.text(328, 140, "+", size=22, bold=True, ink=RED)
+    d.text(344, 164, "올리듀스", ink=RED)
+    d.text(190, 260, "점선은 그 장에 없는 부분", ink=SOFT)
+    d.save("tensor-parallel-attention-split.svg")
+
+
 FIGURES = (
     timeline,
     memory_bars,
@@ -366,4 +405,5 @@ FIGURES = (
     patterns,
     banks,
     intervals,
+    split,
 )

@@ -22,6 +22,22 @@ def softmax(z: Array) -> Array:
     return np.asarray(powers / powers.sum(axis=-1, keepdims=True))
 
 
+def score_interval(hits: int, n: int) -> tuple[float, float]:
+    """Return the shares that a score test at 1.96 just allows: Wilson's interval, by halving."""
+
+    def edge(refused: float) -> float:
+        allowed = hits / n
+        for _ in range(80):
+            share = (refused + allowed) / 2
+            if (hits / n - share) ** 2 > 1.96**2 * share * (1 - share) / n:
+                refused = share
+            else:
+                allowed = share
+        return allowed
+
+    return edge(0.0), edge(1.0)
+
+
 def vote(chances: Sequence[float], n: int) -> float:
     """Return how often the first of several answers wins a vote, by all ways to vote."""
     total = 0.0

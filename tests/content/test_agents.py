@@ -19,7 +19,7 @@ import numpy as np
 import pytest
 
 from tests.content.chapters import SEEDS, Chapter
-from tests.content.functions import vote
+from tests.content.functions import score_interval, vote
 
 CHAPTER = Chapter("agents")
 says = CHAPTER.says
@@ -467,6 +467,33 @@ def test_jailbreak_and_over_refusal() -> None:
     questions = [1.0] + [0.0] * 99
     assert sum(questions) / 100 == pytest.approx(0.01)
     assert sum(1 - (1 - p) ** 100 for p in questions) / 100 == pytest.approx(0.01)
+
+
+def test_support_bot_faults() -> None:
+    says("support-bot-faults", "500건에서 딱딱함 18%, 위험 1%, 지어냄 8%",
+         "| 딱딱한 말투 | 90 | 18% (14.9–21.6) |", "| 위험한 말 | 5 | 1% (0.4–2.3) |",
+         "| 지어낸 규정 | 40 | 8% (5.9–10.7) |", "10건에서 1건으로", "약 19건이", "진짜는 48%",
+         "80건에서 15.2건", "32건을", "18%에서 12%", "약 550건", "1%에서 0.5%", "약 4,700건",
+         "80%의 확률", "막은 것의 절반쯤은")  # fmt: skip
+    for count, row in ((90, (18, 14.9, 21.6)), (5, (1, 0.4, 2.3)), (40, (8, 5.9, 10.7))):
+        low, high = score_interval(count, 500)
+        assert (count / 5, 100 * low, 100 * high) == pytest.approx(row, abs=0.051)
+    # Ten thousand chats through the filter, one by one in kinds.
+    bad, good = 100, 9_900
+    stopped, alarms = bad - bad // 10, good // 100
+    assert (stopped, bad - stopped, alarms) == (90, 10, 99)
+    assert round((stopped + alarms) / 10) == 19
+    assert round(100 * stopped / (stopped + alarms)) == 48
+    assert good * 5 // 100 == 495
+    # Of 4,000 questions about rules 3,600 find theirs.
+    invented = 3_600 * 2 // 100 + 400 * 20 // 100
+    assert (invented, 400 - 400 * 20 // 100) == (152, 320)
+    # The power of a two-sided test of two shares at these sizes.
+    for before, after, size in ((0.18, 0.12, 552), (0.01, 0.005, 4_670)):
+        error = math.sqrt((before * (1 - before) + after * (1 - after)) / size)
+        normal = NormalDist((before - after) / error)
+        assert 1 - normal.cdf(NormalDist().inv_cdf(0.975)) == pytest.approx(0.8, abs=0.001)
+    assert (round(552, -1), round(4_670, -2)) == (550, 4_700)
 
 
 def test_structured_output() -> None:

@@ -728,6 +728,36 @@ def test_faithful_summarization() -> None:
     assert right / 8000 == pytest.approx(0.857, abs=5e-4)
 
 
+def test_document_rewriting() -> None:
+    says("document-rewriting", "22개 가운데 19개", "3개(충실도 0.86)", "20개 가운데 17개",
+         "3개(담은 비율 0.85)", r"0.99^{30}\approx0.74", "서른 개가 다 맞을 확률은 74%예요",
+         r"0.9^{25}\approx0.072", "뽑은 300절에 오류가 없어야",
+         "| 5% | 59 |", "| 1% | 299 |", "| 1%, 전체가 400절뿐일 때 | 180 |",
+         "473절이 필요", "5개 이상일")  # fmt: skip
+    assert (22 - 19, round(19 / 22, 2)) == (3, 0.86)
+    assert (20 - 17, round(17 / 20, 2)) == (3, 0.85)
+    assert math.exp(30 * math.log1p(-0.01)) == pytest.approx(0.74, abs=0.005)
+    assert math.exp(25 * math.log(0.9)) == pytest.approx(0.072, abs=5e-4)
+
+    def unseen(bad: int, whole: int, seen: int) -> Fraction:
+        """How likely no bad section is among those seen, drawn one after another."""
+        left = Fraction(1)
+        for drawn in range(seen):
+            left *= Fraction(whole - bad - drawn, whole - drawn)
+        return left
+
+    for share, sections in ((Fraction(1, 20), 59), (Fraction(1, 100), 299)):
+        assert (1 - share) ** sections <= Fraction(1, 20) < (1 - share) ** (sections - 1)
+    # More than one of a hundred of 400 is five or more.
+    assert unseen(5, 400, 180) <= Fraction(1, 20) < unseen(5, 400, 179)
+
+    def at_most_one(n: int) -> Fraction:
+        p = Fraction(1, 100)
+        return (1 - p) ** n + n * p * (1 - p) ** (n - 1)
+
+    assert at_most_one(473) <= Fraction(1, 20) < at_most_one(472)
+
+
 def test_test_time_compute() -> None:
     says("test-time-compute", "| 하나라도 맞음 | 0.40 | 0.92 | 0.99 | 1.00 |",
          "| 다수결, 오답이 갈림 | 0.40 | 0.51 | 0.60 | 0.80 |",

@@ -17,6 +17,7 @@ import numpy.typing as npt
 import pytest
 
 from tests.content.chapters import SEEDS, Chapter
+from tests.content.functions import score_interval
 
 Array = npt.NDArray[np.generic]
 
@@ -391,6 +392,40 @@ def test_rag_citations() -> None:
     good, bad = 800 * 9 // 10, 200 // 10
     assert (good, good + bad) == (720, 740)
     assert round(100 * bad / (good + bad), 1) == 2.7
+
+
+def test_answer_similarity() -> None:
+    says("answer-similarity", "| 0.75 | 40 | 29 | 0.73 (0.57–0.84) | 0.97 |",
+         "| 0.85 | 29 | 26 | 0.90 (0.74–0.96) | 0.87 |",
+         "| 0.92 | 19 | 19 | 1.00 (0.83–1.00) | 0.63 |", "같은 쌍과 다른 쌍이 30개씩",
+         "29쌍 가운데 26쌍", "0.74에서 0.96", "데이터에서는 0.49로", "19쌍이 다 맞아도 구간은 0.83",
+         "3/30도 구간이 0.03–0.26", "코사인이 정확히 1", "바꾸어도 0.9", "427쌍만",
+         "정밀도가 0.85, 재현율이 0.92")  # fmt: skip
+    rows = (((40, 29), (0.73, 0.57, 0.84, 0.97)), ((29, 26), (0.90, 0.74, 0.96, 0.87)),
+            ((19, 19), (1.00, 0.83, 1.00, 0.63)))  # fmt: skip
+    for (passed, same), row in rows:
+        low, high = score_interval(same, passed)
+        assert (same / passed, low, high, same / 30) == pytest.approx(row, abs=0.0051)
+    assert score_interval(3, 30) == pytest.approx((0.03, 0.26), abs=0.005)
+    # 3,000 pairs of the log: 300 mean the same.
+    kept, false = 300 * 26 // 30, 2700 * 3 // 30
+    assert kept / (kept + false) == pytest.approx(0.49, abs=0.005)
+    kept, false = 300 * 29 // 30, 2700 * 11 // 30
+    assert (kept, false) == (290, 990)
+    assert round((kept + false) / 3) == 427
+    assert 0.95 * kept / (0.95 * kept + 0.05 * false) == pytest.approx(0.85, abs=0.005)
+    assert 0.95 * kept / 300 == pytest.approx(0.92, abs=0.005)
+    # The mean of words' vectors sees no order, and one word of ten is a tenth.
+    word = dict(zip(["서울", "에서", "부산", "까지"], np.eye(4), strict=True))
+    there, back = (
+        sum(word[each] for each in said.split())
+        for said in ("서울 에서 부산 까지", "부산 에서 서울 까지")
+    )
+    assert np.array_equal(there, back)
+    unit = np.eye(11)
+    first, second = unit[:10].mean(axis=0), unit[1:].mean(axis=0)
+    cosine = first @ second / np.linalg.norm(first) / np.linalg.norm(second)
+    assert cosine == pytest.approx(0.9)
 
 
 def test_hard_negatives() -> None:

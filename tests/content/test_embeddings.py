@@ -33,6 +33,34 @@ def cosine(a: Array, b: Array) -> float:
     return float(a @ b / math.sqrt((a @ a) * (b @ b)))
 
 
+def test_text_vectors() -> None:
+    says("text-vectors", "가 “배 바다 바다”, 나 “배 사과 과일”, 다 “배 과일 과일”",
+         r"| $`\mathrm{df}`$ | 3 | 1 | 1 | 2 |",
+         r"| $`\ln(3/\mathrm{df})`$ | 0 | 1.099 | 1.099 | 0.405 |",
+         "| 가 | 0 | 2.197 | 0 | 0 |", "| 나 | 0 | 0 | 1.099 | 0.405 |",
+         "| 다 | 0 | 0 | 0 | 0.811 |", "가·나 0.26, 나·다 0.77", "0과 0.35이다",
+         "99.8%가 0", "“배”도 1로 남고")  # fmt: skip
+    # Sparse vectors, as dictionaries of words, and logarithms taken apart.
+    docs = [line.split() for line in ("배 바다 바다", "배 사과 과일", "배 과일 과일")]
+    met = {word: sum(word in doc for doc in docs) for doc in docs for word in doc}
+    assert met == {"배": 3, "바다": 1, "사과": 1, "과일": 2}
+    weight = {word: math.log(3) - math.log(count) for word, count in met.items()}
+    plain = [{word: float(doc.count(word)) for word in doc} for doc in docs]
+    tfidf = [{word: n * weight[word] for word, n in doc.items()} for doc in plain]
+    assert round(tfidf[0]["바다"], 3) == 2.197
+    assert [round(tfidf[1][word], 3) for word in ("배", "사과", "과일")] == [0, 1.099, 0.405]
+    assert round(tfidf[2]["과일"], 3) == 0.811
+
+    def alike(a: dict[str, float], b: dict[str, float]) -> float:
+        dot = sum(a[word] * b.get(word, 0) for word in a)
+        return round(dot / math.hypot(*a.values()) / math.hypot(*b.values()), 2)
+
+    assert (alike(plain[0], plain[1]), alike(plain[1], plain[2])) == (0.26, 0.77)
+    assert (alike(tfidf[0], tfidf[1]), alike(tfidf[1], tfidf[2])) == (0, 0.35)
+    assert 1 - 100 / 50_000 == 0.998
+    assert math.log((1 + 3) / (1 + met["배"])) + 1 == 1  # scikit-learn's default
+
+
 def test_word2vec() -> None:
     says("word2vec", "3천만 개", "3천만 번", "$`d=300`$")
     assert 100_000 * 300 == 30_000_000

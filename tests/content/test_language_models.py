@@ -44,6 +44,31 @@ def test_opening() -> None:
     assert llama() == pytest.approx(67.4e8, rel=0.0005)
 
 
+def test_how_llms_work() -> None:
+    says("how-llms-work", "| 로짓 | 4 | 2 | 1 | 0 |",
+         "| 온도 1의 확률 | 0.831 | 0.112 | 0.041 | 0.015 |",
+         "| 온도 0.5의 확률 | 0.979 | 0.018 | 0.002 | 0.000 |",
+         "여섯 번에 한 번쯤", "쉰 번에 한 번쯤", "약 135억 FLOP", "135억이다", "1,099토큰",
+         r"1.48\times10^{13}", r"4.04\times10^{22}", "27억 개의 연산")  # fmt: skip
+    # Each probability from the differences to the other logits: p = 1 / sum exp((z_j - z_i) / T).
+    logits = (4, 2, 1, 0)
+    for heat, shown, misses in (
+        (1, [0.831, 0.112, 0.041, 0.015], 6),
+        (0.5, [0.979, 0.018, 0.002, 0.000], 50),
+    ):
+        found = [1 / sum(math.exp((z - own) / heat) for z in logits) for own in logits]
+        assert [round(p, 3) for p in found] == shown
+        assert 1 / (1 - found[0]) == pytest.approx(misses, rel=0.04)
+    token = 2 * llama()
+    assert round(token / 1e8) == 135
+    fed = [1000] + [1] * 99  # the prompt, then each answered token but the last
+    assert sum(fed) == 1099
+    answer = token * sum(fed)
+    assert f"{answer:.2e}" == "1.48e+13"
+    assert f"{3 * token * 1e12:.2e}" == "4.04e+22"
+    assert round(3 * token * 1e12 / answer / 1e8) == 27
+
+
 def test_scaling_laws() -> None:
     says("scaling-laws", r"5.88\times10^{23}", "73B와 1.34조", "18.4개", "1.97", "2.03",
          "| 175B | 0.3조 | 1.7 |", "| 70B | 1.4조 | 20 |", "| 6.74B | 1조 | 148 |",

@@ -508,3 +508,24 @@ def test_multi_token_prediction() -> None:
     mean = sum(n * c for n, c in zip(lengths, chances, strict=True))
     assert round(mean, 2) == 2.95
     assert mean == pytest.approx(1 + 0.8 + 0.8**2 + 0.8**3)
+
+
+def test_deepseek_v3_design() -> None:
+    says("deepseek-v3-design", "18분의 1", "초당 343조 번", "BF16의 35%, FP8의 17%",
+         r"3.29\times10^{24}", "11.5분의 1", "266.4만, 문맥 확장 11.9만, 후속 학습 0.5만",
+         "278.8만 시간", "557.6만 달러", "54일", r"3.43\times10^{14}", "각각 35%와 17%",
+         "671 GB", "적어도 아홉 장")  # fmt: skip
+    active, total, tokens = 37e9, 671e9, 14.8e12
+    assert round(total / active) == 18
+    # By way of a card's tokens in a second, each of them six operations for a parameter.
+    assert 2664 + 119 + 5 == 2788
+    assert 2788 * 2 == 5576  # thousands of dollars
+    rate = tokens / (2.664e6 * 3600)
+    done = 6 * active * rate
+    assert round(done / 1e12) == 343
+    assert [round(100 * done / peak) for peak in (989e12, 1979e12)] == [35, 17]
+    assert int(2.664e6 / 2048 / 24) == 54
+    whole = 3 * (2 * active) * tokens
+    assert f"{whole:.2e}" == "3.29e+24"
+    assert round(6 * 405e9 * 15.6e12 / whole, 1) == 11.5
+    assert math.ceil(671 / 80) == 9

@@ -445,6 +445,88 @@ def test_moe_layer() -> None:
         assert np.allclose(y, share * (np.maximum(x[i] @ up[last], 0) @ down[last]))
 
 
+@pytest.mark.parametrize("seed", SEEDS)
+def test_grpo_loss_by_single_tokens(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    lengths, longest = [3, 1, 5, 2], 5
+    size = (len(lengths), longest)
+    old = np.log(rng.uniform(0.05, 0.6, size))
+    new, ref = old + rng.normal(0, 0.3, size), old + rng.normal(0, 0.3, size)
+    mask = np.array([[int(t < n) for t in range(longest)] for n in lengths])
+    for z in (new, old, ref):
+        z[mask == 0] = -np.inf
+    rewards = [1.0, 0.0, 0.5, 1.0]
+    mean = sum(rewards) / 4
+    spread = math.sqrt(sum((r - mean) ** 2 for r in rewards) / 4)
+    means, tokens = [], []
+    for i, n in enumerate(lengths):
+        a = (rewards[i] - mean) / spread
+        terms = []
+        for t in range(n):
+            ratio = math.exp(new[i, t]) / math.exp(old[i, t])
+            if (a > 0 and ratio > 1.2) or (a < 0 and ratio < 0.8):
+                gain = a * (1.2 if a > 0 else 0.8)
+            else:
+                gain = a * ratio
+            u = math.exp(ref[i, t]) / math.exp(new[i, t])
+            terms.append(gain - 0.04 * (u - 1 - math.log(u)))
+        means.append(sum(terms) / n)
+        tokens += terms
+    grpo = function("grpo-loss-code", "grpo")
+    given = (new, old, ref, mask, np.array(rewards))
+    assert grpo(*given) == pytest.approx(-sum(means) / 4)
+    assert grpo(*given, by="토큰") == pytest.approx(-sum(tokens) / len(tokens))
+
+
+def test_grpo_loss_code() -> None:
+    says("grpo-loss-code", "| 1.5, 0.9 | 1.2, 0.9 | 1.05 |", "−1.5, −0.8, −1, −1 | −1.075 |",
+         "=0.0125", "0.039와 0.095", "0.0027", "0.0152", "| 0.25 | −0.125 | 0 |",
+         "| 0.167 | −0.167 | 0.33 |", "답 평균으로는 0, 토큰 평균으로는 0.33",
+         "모두 0.5라")  # fmt: skip
+    right, wrong = [1.2, 0.9], [-1.5, -0.8, -1, -1]
+    assert (np.mean(right), np.mean(wrong)) == pytest.approx((1.05, -1.075))
+    bare = -(np.mean(right) + np.mean(wrong)) / 2
+    assert bare == pytest.approx(0.0125)
+    k3 = [np.mean([1 / r - 1 + math.log(r) for r in ratios]) for ratios in (
+        (1.5, 0.9), (1.5, 0.5, 1, 1))]  # fmt: skip
+    assert k3 == pytest.approx([0.039, 0.095], abs=5e-4)
+    assert 0.04 * np.mean(k3) == pytest.approx(0.0027, abs=5e-5)
+    assert bare + 0.04 * np.mean(k3) == pytest.approx(0.0152, abs=5e-5)
+    # What a token's log-probability is multiplied with, by moving it.
+    grpo = function("grpo-loss-code", "grpo")
+    mask = np.array([[1, 1, 0, 0], [1, 1, 1, 1]])
+    old, rewards, h = np.log(np.full((2, 4), 0.3)), np.array([1.0, 0.0]), 1e-6
+    for by, loss, expected in (("답", 0, (0.25, -0.125)), ("토큰", 1 / 3, (1 / 6, -1 / 6))):
+        assert grpo(old, old, old, mask, rewards, by=by) == pytest.approx(loss, abs=1e-7)
+        for answer in (0, 1):
+            up, down = old.copy(), old.copy()
+            up[answer, 0] += h
+            down[answer, 0] -= h
+            ends = [np.asarray(grpo(z, old, old, mask, rewards, beta=0, by=by)) for z in (up, down)]
+            assert -(ends[0] - ends[1]) / (2 * h) == pytest.approx(expected[answer], abs=1e-5)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_the_gradient_of_k3_is_that_of_the_other_divergence(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    logits, ref = rng.normal(size=5), softmax(rng.normal(size=5))
+    p = softmax(logits)
+
+    def k3(z: Array) -> Array:
+        u = ref / softmax(z)
+        return np.asarray(u - 1 - np.log(u))
+
+    assert p @ k3(logits) == pytest.approx(p @ np.log(p / ref))
+    forward, backward, averaged = np.zeros(5), np.zeros(5), np.zeros(5)
+    for i, step in enumerate(np.eye(5) * 1e-6):
+        q, o = softmax(logits + step), softmax(logits - step)
+        forward[i] = (ref @ np.log(ref / q) - ref @ np.log(ref / o)) / 2e-6
+        backward[i] = (q @ np.log(q / ref) - o @ np.log(o / ref)) / 2e-6
+        averaged[i] = p @ (k3(logits + step) - k3(logits - step)) / 2e-6
+    assert averaged == pytest.approx(forward, abs=1e-7)
+    assert np.abs(averaged - backward).max() > 1e-3
+
+
 def test_beam_search() -> None:
     says("beam-search-code", "0.288", "0.20으로 마친다", "$`-1.609`$와 $`-1.897`$",
          "$`-0.805`$와 $`-0.474`$")  # fmt: skip

@@ -257,6 +257,104 @@ def test_clip_with_negative_advantage() -> None:
     assert slope_of_clipped(0.81, -1) == pytest.approx(-1)
 
 
+def kl_of_coins(p: float, q: float) -> float:
+    """As entropies of whole distributions, instead of the program's one line."""
+    return sum(a * (math.log(a) - math.log(b)) for a, b in ((p, q), (1 - p, 1 - q)))
+
+
+def logistic(theta: float) -> float:
+    return 0.5 * (1 + math.tanh(theta / 2))
+
+
+def test_trpo_and_ppo() -> None:
+    says("trpo-and-ppo", "| 0.5 | 0.283 | 0.430 | 0.0100 |", "| 0.99 | 1.421 | 0.960 | 0.0167 |",
+         "| 0.99 | 1.137 | 0.969 | 0.0096 |", "25분의 1", "| 0.01 | 0.012 | 0.0002 |",
+         "| 0.5 | 0.6 | 0.0204 |", "| 0.8 | 0.96 | 0.1760 |", "약 980배", "1.245, 10으로 1.987",
+         "0.03과 1.81", "0.5면 KL이 0.02, 0.8이면 0.18", "그래디언트는 0.5이다")  # fmt: skip
+    delta = 0.01
+    for p, length, new, spent in ((0.5, 0.283, 0.430, 0.0100), (0.99, 1.421, 0.960, 0.0167)):
+        # The metric as the second derivative of the divergence, not as p (1 - p).
+        theta, h = math.log(p / (1 - p)), 1e-3
+        bend = (kl_of_coins(p, logistic(theta + h)) + kl_of_coins(p, logistic(theta - h))) / h**2
+        assert bend == pytest.approx(p * (1 - p), rel=1e-3)
+        assert math.sqrt(2 * delta / bend) == pytest.approx(length, abs=1e-3)
+        moved = logistic(theta - length)
+        assert moved == pytest.approx(new, abs=5e-4)
+        assert kl_of_coins(p, moved) == pytest.approx(spent, abs=5e-5)
+    assert pytest.approx(1.137, abs=5e-4) == 0.8 * 1.4213
+    shorter = logistic(math.log(99) - 1.137)
+    assert shorter == pytest.approx(0.969, abs=5e-4)
+    assert kl_of_coins(0.99, shorter) == pytest.approx(0.0096, abs=5e-5)
+    assert pytest.approx(25, abs=0.5) == 0.25 / (0.99 * 0.01)
+    spent_at = {p: kl_of_coins(p, 1.2 * p) for p in (0.01, 0.5, 0.8)}
+    assert [round(kl, 4) for kl in spent_at.values()] == [0.0002, 0.0204, 0.1760]
+    assert spent_at[0.8] / spent_at[0.01] == pytest.approx(980, abs=6)
+
+    def objective(theta: float) -> float:
+        p = logistic(theta)
+        return 0.5 * clipped(p / 0.5, 1) + 0.5 * clipped((1 - p) / 0.5, -1)
+
+    def slope(theta: float) -> float:
+        return (objective(theta + 1e-6) - objective(theta - 1e-6)) / 2e-6
+
+    assert slope(0) == pytest.approx(0.5)
+    for rate, ratio, spent in ((1, 1.245, 0.03), (10, 1.987, 1.81)):
+        theta = rate * slope(0)
+        assert logistic(theta) / 0.5 == pytest.approx(ratio, abs=5e-4)
+        assert kl_of_coins(0.5, logistic(theta)) == pytest.approx(spent, abs=5e-3)
+        assert slope(theta) == pytest.approx(0, abs=1e-9)
+
+
+def test_the_surrogate_has_the_gradient_of_the_return_where_it_starts() -> None:
+    """In two steps of two actions: the same slope at the old policy, not the same value away."""
+    early, late = np.array([0.3, 1.0]), np.array([[2.0, 0.0], [0.5, 1.5]])
+    old = np.array([0.2, -0.4, 0.7])  # logits: first step, second after each first action
+
+    def chances(z: Array) -> tuple[Array, Array]:
+        first = np.array([logistic(z[0]), logistic(-z[0])])
+        return first, np.array([[logistic(x), logistic(-x)] for x in z[1:]])
+
+    def value(z: Array) -> float:
+        first, second = chances(z)
+        return float(first @ (early + (second * late).sum(axis=1)))
+
+    first, second = chances(old)
+    then = (second * late).sum(axis=1)
+    gains = (early + then - value(old), late - then[:, None])  # advantages of the old policy
+
+    def surrogate(z: Array) -> float:
+        new_first, new_second = chances(z)
+        return float(new_first @ gains[0] + first @ (new_second * gains[1]).sum(axis=1))
+
+    for step in np.eye(3) * 1e-6:
+        slope = (surrogate(old + step) - surrogate(old - step)) / 2e-6
+        assert slope == pytest.approx((value(old + step) - value(old - step)) / 2e-6)
+    away = old + np.array([-2.0, 2.0, -2.0])
+    assert abs(value(away) - value(old) - surrogate(away)) > 0.05
+
+
+def test_clip_past_the_edge() -> None:
+    says("clip-past-the-edge", "min(−0.7, −0.8)은 −0.8", r"\theta=-0.619", "0.923이라",
+         r"-4\ln1.5=-1.622", "0.33으로")  # fmt: skip
+    assert clipped(0.7, -1) == pytest.approx(-0.8)
+    assert slope_of_clipped(0.7, -1) == 0
+    theta = math.log(0.35 / 0.65)
+    assert theta == pytest.approx(-0.619, abs=5e-4)
+    assert logistic(theta / 4) / 0.5 == pytest.approx(0.923, abs=5e-4)
+    while logistic(theta / 4) / 0.5 > 0.8:  # little steps against the second token
+        h = 1e-7
+        pulls = [
+            (clipped(logistic((theta + h) / k) / 0.5, -1)
+             - clipped(logistic((theta - h) / k) / 0.5, -1)) / (2 * h)
+            for k in (1, 4)
+        ]  # fmt: skip
+        assert pulls[0] == 0
+        assert pulls[1] < 0
+        theta -= 1e-3
+    assert theta == pytest.approx(-1.622, abs=2e-3)
+    assert logistic(theta) / 0.5 == pytest.approx(0.33, abs=5e-3)
+
+
 def group_advantages(right: int, size: int = 8) -> tuple[float, float]:
     rewards = np.array([1.0] * right + [0.0] * (size - right))
     advantages = (rewards - rewards.mean()) / rewards.std()
@@ -425,7 +523,9 @@ def test_grpo_instability() -> None:
          "비가 모두 1.01이어도 1,000개를 곱하면 2만 배", "0.9, 0.09, 0.01이면 엔트로피는 0.36",
          "0.18로 줄고", "0.42로 는다", "위만 0.28로",
          r"e^{10}-1\approx22{,}000", r"0.1/\sqrt{1000}=0.003",
-         "평균의 부호를 바꾼 것")  # fmt: skip
+         "평균의 부호를 바꾼 것", "20,480토큰이고 구간이 4,096토큰이면 18,432토큰에서 −0.5",
+         "0부터 −1까지 선형")  # fmt: skip
+    assert np.interp(18_432, [20_480 - 4_096, 20_480], [0, -1]) == -0.5
     assert pytest.approx([0.012, 1.08]) == [0.01 * 1.2, 0.9 * 1.2]
     assert math.prod([1.01] * 1000) == pytest.approx(20_959, abs=1)
 

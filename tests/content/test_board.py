@@ -5,6 +5,8 @@ from __future__ import annotations
 import itertools
 import math
 from collections.abc import Callable, Iterable
+from decimal import Decimal, localcontext
+from fractions import Fraction
 
 import numpy as np
 import numpy.typing as npt
@@ -527,6 +529,55 @@ def test_the_gradient_of_k3_is_that_of_the_other_divergence(seed: int) -> None:
     assert np.abs(averaged - backward).max() > 1e-3
 
 
+def test_generation_loop() -> None:
+    says("generation-loop-code", r"4+5+\cdots+11=60", "$`4+7=11`$", "8번 부른다", "550칸(34%)",
+         r"4\cdot400=1{,}600", "| 온도 1, 전부 | 0.644 | 0.237 | 0.087 | 0.032 |",
+         "| 온도 1, $`k=2`$ | 0.731 | 0.269 | 0 | 0 |",
+         "| 온도 0.5, $`k=2`$ | 0.881 | 0.119 | 0 | 0 |")  # fmt: skip
+    fed, length = [4], 5
+    while length < 12:
+        fed.append(1)
+        length += 1
+    assert (len(fed), sum(fed), sum(range(4, 12))) == (8, 11, 60)
+    outputs = (10, 40, 100, 400)
+    assert (len(outputs) * max(outputs), sum(outputs)) == (1_600, 550)
+    assert round(100 * 550 / 1_600) == 34
+    for temp, k, stated in ((1.0, 4, (0.644, 0.237, 0.087, 0.032)), (1.0, 2, (0.731, 0.269)),
+                            (0.5, 2, (0.881, 0.119))):  # fmt: skip
+        logits = np.array([2.0, 1, 0, -1][:k])
+        found = [1 / np.exp((logits - z) / temp).sum() for z in logits]
+        assert found == pytest.approx(stated, abs=5e-4)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_the_largest_after_gumbel_noise_is_a_draw(seed: int) -> None:
+    noise = np.random.default_rng(seed).gumbel(size=(200_000, 4))
+    drawn = (np.array([2.0, 1, 0, -1]) + noise).argmax(axis=1)
+    share = np.bincount(drawn, minlength=4) / len(drawn)
+    assert share == pytest.approx([0.644, 0.237, 0.087, 0.032], abs=0.006)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_the_cache_changes_no_token(seed: int) -> None:
+    """Each row's tokens are among the largest by an attention without batch, cache and mask."""
+    generate = function("generation-loop-code", "generate")
+    emb, wq, wk, wv = np.random.default_rng(0).normal(size=(4, 8, 8))
+    prompt = np.random.default_rng(seed + 100).integers(1, 8, (3, 4))
+    rows = np.asarray(generate(prompt, 12, 3, seed=seed))
+    again = generate(prompt, 12, 3, seed=seed, cached=False)
+    assert np.array_equal(rows, np.asarray(again))
+    assert rows.shape[1] == 12 or (rows[:, -1] == 0).all()
+    for row in rows:
+        for t in range(4, len(row)):
+            if 0 in row[4:t]:
+                assert row[t] == 0
+                continue
+            x = emb[row[:t]]
+            weights = softmax(x @ wk @ (x[-1] @ wq) / 8)
+            logits = (x[-1] + weights @ (x @ wv)) @ emb.T
+            assert row[t] in np.argsort(-logits)[:3]
+
+
 def test_beam_search() -> None:
     says("beam-search-code", "0.288", "0.20으로 마친다", "$`-1.609`$와 $`-1.897`$",
          "$`-0.805`$와 $`-0.474`$")  # fmt: skip
@@ -551,6 +602,45 @@ def test_a_beam_as_wide_as_the_tree_finds_the_best(seed: int) -> None:
     assert isinstance(found, tuple)
     assert found[0] == best
     assert math.exp(found[1]) == pytest.approx(probability(best))
+
+
+def test_newton_square_root() -> None:
+    """Errors with forty digits, the rate's bound by iterating near the root."""
+    says("newton-square-root", "| 0 | 1 | 0.41 |", "| 1 | 1.5 | 0.086 |",
+         "| 2 | 1.416667 | 0.0025 |", r"| 3 | 1.414215686 | $`2.1\times10^{-6}`$ |",
+         r"| 4 | 1.414213562375 | $`1.6\times10^{-12}`$ |", "네 번이면 오차가 10⁻¹²대",
+         "시작하면 14번, 1,500에서 시작하면 5번", "0.84배", "$`-7`$배", "4.96, 19.9, −216.5",
+         r"간격이 $`1.9\times10^{-6}`$")  # fmt: skip
+    with localcontext() as context:
+        context.prec = 40
+        x, root, errors = Decimal(1), Decimal(2).sqrt(), []
+        for _ in range(5):
+            errors.append(float(abs(x - root)))
+            after = (x + 2 / x) / 2
+            assert abs((after - root) - (x - root) ** 2 / (2 * x)) < Decimal("1e-38")
+            x = after
+    assert errors == pytest.approx([0.41, 0.086, 0.0025, 2.1e-6, 1.6e-12], rel=0.03)
+    for start, count in ((10**6, 14), (1_500, 5)):
+        guess = Fraction(start)
+        for _ in range(count):
+            assert abs(guess - 10**6 / guess) > guess * Fraction(1, 10**12)
+            guess = Fraction((guess + 10**6 / guess) / 2).limit_denominator(10**30)
+        assert abs(guess - 10**6 / guess) <= guess * Fraction(1, 10**12)
+    for a, ratio in ((2, 0.84), (100, -7)):
+        near = math.sqrt(a) + 1e-6
+        gradient = (((near + 1e-5) ** 2 - a) ** 2 - ((near - 1e-5) ** 2 - a) ** 2) / 2e-5
+        assert (near - 0.01 * gradient - math.sqrt(a)) / 1e-6 == pytest.approx(ratio, rel=1e-2)
+    leaps, at = [], 1.0
+    for _ in range(3):
+        at += 0.04 * at * (100 - at * at)
+        leaps.append(at)
+    assert leaps == pytest.approx([4.96, 19.9, -216.5], abs=0.05)
+    assert np.spacing(1e10) == pytest.approx(1.9e-6, rel=0.01)
+    assert math.sqrt(1e-12) == pytest.approx(1e-6)
+    # The rate that is the inverse of the curvature: errors squared, by 1.5.
+    for off in (1e-2, 1e-3):
+        u = 1 + off
+        assert abs(u - 0.5 * u * (u * u - 1) - 1) == pytest.approx(1.5 * off**2, rel=0.02)
 
 
 def test_logistic_regression() -> None:

@@ -500,6 +500,14 @@ def test_explaining_a_prediction() -> None:
     assert 2**20 == 1_048_576
 
 
+def test_importances_of_boosted_trees_disagree() -> None:
+    says("explaining-a-prediction", "gain 50인 분할 두 번", "gain 4인 분할 서른 번",
+         "평균 gain은 50 대 4, 합은 100 대 120, 횟수는 2 대 30")  # fmt: skip
+    few, many = [50] * 2, [4] * 30
+    assert (sum(few) / len(few), sum(many) / len(many)) == (50, 4)
+    assert (sum(few), sum(many)) == (100, 120)
+
+
 def test_a_copy_hides_importance() -> None:
     says("explaining-a-prediction", "| $`x_1`$만 씀 | 2 | 0 | 2 |",
          "| $`(x_1+x_2)/2`$ | 0.5 | 0.5 | 2 |", "4분의 1")  # fmt: skip

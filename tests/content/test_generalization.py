@@ -203,6 +203,25 @@ def test_l1_and_l2_regularization() -> None:
         assert v == pytest.approx(0.4 / 1.5)
 
 
+def test_ridge_with_collinear_features() -> None:
+    """By the estimator's matrix on data of that correlation, not by eigenvalues."""
+    says("l1-and-l2-regularization", "고윳값은 199와 1", "0.503인데", "209와 11이", "0.0064로",
+         "(0.95, 0.95)", "(0.52, 0.43)")  # fmt: skip
+    base = np.kron([[1.0, 1], [1, -1]], np.ones((50, 1)))
+    signs = np.tile([1.0, -1], 50)
+    x = np.stack([base[:, 0] * signs, 0.99 * base[:, 0] * signs + 0 * base[:, 1]], axis=1)
+    x[:, 1] += math.sqrt(1 - 0.99**2) * base[:, 1]
+    gram = x.T @ x
+    assert gram == pytest.approx(np.array([[100.0, 99], [99, 100]]))
+    assert np.linalg.eigvalsh(gram) == pytest.approx([1, 199])
+    assert np.linalg.eigvalsh(gram + 10 * np.eye(2)) == pytest.approx([11, 209])
+    for lam, variance in ((0, 0.503), (10, 0.0064)):
+        estimate = np.linalg.solve(gram + lam * np.eye(2), x.T)
+        assert (estimate**2).sum(axis=1) == pytest.approx([variance] * 2, rel=0.01)
+    for truth, mean in (((1, 1), (0.95, 0.95)), ((1, 0), (0.52, 0.43))):
+        assert estimate @ x @ truth == pytest.approx(mean, abs=0.005)
+
+
 def test_data_augmentation() -> None:
     says("data-augmentation", r"9\times9=81", "162가지", "$`(0.7,0.3)`$")
     size = 32 + 2 * 4

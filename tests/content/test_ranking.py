@@ -115,6 +115,31 @@ def test_hash_collision_rate(seed: int) -> None:
     assert some_pair > 0.999999
 
 
+def test_sequential_recommendation() -> None:
+    """The odds that a click rather than a drawn negative shows an item, by counting both."""
+    says("sequential-recommendation", "49개를 예측", "평균 10개를 예측", "102.4GB", "26.3MB",
+         "$`k=1`$이면 99.0%", "$`k=256`$이면 28.1%")  # fmt: skip
+    assert (len(range(1, 50)), round(50 * 0.2)) == (49, 10)
+    positions = 128 * 200
+    assert positions * 10**6 * 4 == 102_400_000_000
+    assert round(positions * (1 + 256) * 4 / 1e6, 1) == 26.3
+    steps = 10**6
+    for negatives, percent in ((1, 99.0), (256, 28.1)):
+        clicked, drawn = steps * 0.01, steps * negatives / 10_000
+        scores = np.linspace(-8, 8, 160_001)
+        loss = clicked * np.logaddexp(0, -scores) + drawn * np.logaddexp(0, scores)
+        assert 100 * sigmoid(scores[loss.argmin()]) == pytest.approx(percent, abs=0.05)
+
+
+def test_a_lower_slot_is_predicted_no_higher() -> None:
+    says("position-bias", "감소폭이 0.9와 0.2면 2위는 4.3%, 3위는 3.6%")
+    odds, found = 0.1 / 0.9, []
+    for drop in (0.9, 0.2):
+        odds *= math.exp(-drop)
+        found.append(100 * odds / (1 + odds))
+    assert found == pytest.approx([4.3, 3.6], abs=0.05)
+
+
 # ---------------------------------------------------------------- ranking
 
 

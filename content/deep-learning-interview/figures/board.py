@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from drawing import BLUE, DASH, DOT, FAINT, INK, RED, SOFT, Drawing
 
 
@@ -29,6 +31,42 @@ def broadcast() -> None:
     d.text(306, top + 114, "= 2.5", anchor="start", bold=True)
     d.text(190, 252, "굵은 테두리: 바라던 네 칸")
     d.save("broadcast-loss-grid.svg")
+
+
+def roots() -> None:
+    """Errors of three ways to the square root of 2, step by step."""
+    d = Drawing("2의 제곱근을 구하는 세 방법의 오차와 스텝", 236)
+    left, top, width, height = 62, 40, 290, 150
+
+    def at(step: int, error: float) -> tuple[float, float]:
+        return left + step / 20 * width, top - math.log10(error) / 12 * height
+
+    raised = {-4: "⁻⁴", -8: "⁻⁸", -12: "⁻¹²"}
+    for power in (0, -4, -8, -12):
+        y = at(0, 10.0**power)[1]
+        d.line(left, y, left + width, y, ink=FAINT)
+        d.text(left - 8, y + 5, f"10{raised[power]}" if power else "1", anchor="end", ink=SOFT)
+    for step in (0, 5, 10, 15, 20):
+        d.text(at(step, 1)[0], top + height + 20, str(step), ink=SOFT)
+    d.text(left + width / 2, top + height + 40, "스텝", ink=SOFT)
+    d.text(16, 22, "오차(로그 눈금)", anchor="start", ink=SOFT)
+    root = math.sqrt(2)
+    newton, descent, low, high = 1.0, 1.0, 0.0, 2.0
+    paths: tuple[list[tuple[float, float]], ...] = ([], [], [])
+    for step in range(21):
+        for path, error in zip(paths, (root - newton, root - descent, high - low), strict=True):
+            if abs(error) > 1e-12:
+                path.append(at(step, abs(error)))
+        newton = (newton + 2 / newton) / 2
+        descent -= 0.01 * 4 * descent * (descent * descent - 2)
+        middle = (low + high) / 2
+        low, high = (middle, high) if middle * middle <= 2 else (low, middle)
+    for path, ink, dash in zip(paths, (BLUE, RED, INK), ("", "", DASH), strict=True):
+        d.path(path, ink=ink, width=2.4, dash=dash)
+    d.text(*(at(4, 1e-9)[0] + 8, at(4, 1e-9)[1]), "뉴턴법", anchor="start", ink=BLUE, bold=True)
+    d.text(at(20, 1)[0], at(20, 3)[1], "경사 하강법(학습률 0.01)", anchor="end", ink=RED, bold=True)
+    d.text(at(20, 1)[0], at(20, 1e-7)[1], "이분법(구간의 폭)", anchor="end", bold=True)
+    d.save("newton-square-root-errors.svg")
 
 
 def memory() -> None:
@@ -121,4 +159,4 @@ def tree() -> None:
     d.save("beam-search-code-tree.svg")
 
 
-FIGURES = (broadcast, memory, suppression, tree)
+FIGURES = (broadcast, memory, suppression, tree, roots)

@@ -216,19 +216,20 @@ def _letters(file: FaceFile) -> Letters:
 
 def _mapped(file: FaceFile) -> tuple[int, ...]:
     """The characters that a face has glyphs for, as `Letters` takes them."""
-    from fontTools.ttLib import TTFont, TTLibError
+    import uharfbuzz  # ten times as fast as fontTools here
 
     try:
-        with TTFont(file.path, fontNumber=file.index, lazy=True) as font:
-            mapped = font.getBestCmap() or {}
-    except (OSError, TTLibError, AssertionError, LookupError, ValueError, struct.error) as error:
+        face = uharfbuzz.Face(uharfbuzz.Blob.from_file_path(str(file.path)), file.index)
+    except uharfbuzz.HarfBuzzError as error:
         raise RectoversoError(f"{file.path}: can't be read as a font: {error}") from error
     bounds: list[int] = []
-    for number in sorted(mapped):
+    for number in face.unicodes:
         if bounds and bounds[-1] == number:
             bounds[-1] = number + 1
         else:
             bounds += (number, number + 1)
+    if not bounds:  # HarfBuzz takes any file for a font, at worst for an empty one
+        raise RectoversoError(f"{file.path}: can't be read as a font: it has no characters")
     return tuple(bounds)
 
 

@@ -788,6 +788,13 @@ def test_reading_logs() -> None:
     assert pytest.approx(0.8) == (1.0 + 0.6) / 2
 
 
+def test_noise_of_a_validation_loss() -> None:
+    says("reading-logs", r"0.8/\sqrt{200}=0.057", "표준 편차가 0.08")
+    mean_varies = 200 * 0.8**2 / 200**2  # of a sum of independent losses, divided by their number
+    assert round(math.sqrt(mean_varies), 3) == 0.057
+    assert round(math.sqrt(2 * mean_varies), 2) == 0.08
+
+
 def test_resume_loss_jump() -> None:
     says("resume-loss-jump", "0.229배", "네 배가 넘는다")
     assert math.sqrt(0.1 / 1.9) == pytest.approx(0.229, abs=5e-4)

@@ -670,3 +670,188 @@ def test_quantization() -> None:
     q = np.clip(np.round(x / s) + z, q_low, q_high)
     assert float(np.abs(s * (q - z) - x).max()) <= s / 2 + 1e-12
     assert s * (np.round(0 / s) + z - z) == 0
+
+
+def test_context_parallelism() -> None:
+    says("context-parallelism", "584 GB", "34 GB", "로짓이 80 GB", r"$`s/(12h)=2.7`$배",
+         "16,384토큰", "| 503 MB | 403 MB |", "| 294 MB | 470 MB |", "537 MB", "67 MB",
+         "2.7밀리초", "7.0밀리초", "1 : 3 : 5 : 7", "44%", "1.75배", "2.5 GB", "4.3 GB",
+         "0.13초")  # fmt: skip
+    s, h, layers, vocabulary, kv = 131_072, 4096, 32, 152_000, 8 * 128
+    assert round(layers * s * h * (11 + 19 + 4) / 1e9) == 584
+    assert round(layers * s * h * 2 / 1e9) == 34
+    assert round(s * vocabulary * 4 / 1e9) == 80
+    assert round(4096 * vocabulary * 4 / 1e9, 1) == 2.5
+    # A token sees half the keys on average: a product and a sum for the scores and for the values.
+    assert round(2 * 2 * h * (s / 2) / (2 * 12 * h * h), 1) == 2.7
+    assert round(layers * s * h * 2 / 8 / 32e9, 2) == 0.13
+    for gpus, ulysses, ring in ((4, 503, 403), (8, 294, 470)):
+        piece = s // gpus
+        sent = sum(
+            2 * piece * width // gpus * (gpus - 1) for width in (h, kv, kv, h)
+        )  # to each other GPU a share of the heads
+        passed = sum(2 * 2 * piece * kv for _ in range(gpus - 1))
+        assert (round(sent / 1e6), round(passed / 1e6)) == (ulysses, ring)
+    assert round(2 * 2 * s * kv / 1e6) == 537
+    piece = s // 8
+    assert (piece, round(2 * 2 * piece * kv / 1e6)) == (16_384, 67)
+    assert round(2 * 2 * piece * kv / 25e9 * 1e3, 1) == 2.7
+    assert round(2 * 2 * piece * piece / 2 * h / PEAK * 1e3, 1) == 7.0
+    n = 8_000
+    seen = np.arange(1, n + 1).reshape(4, -1).sum(axis=1)
+    assert np.round(seen / seen[0]).tolist() == [1, 3, 5, 7]
+    assert round(100 * seen[-1] / seen.sum()) == 44
+    assert round(float(seen[-1] / seen.mean()), 2) == 1.75
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_ring_sees_what_the_whole_sees(seed: int) -> None:
+    """Every query's keys, met piece by piece in the ring's order, merged two by two."""
+    rng = np.random.default_rng(seed)
+    gpus, n, d = 4, 24, 3
+    q, k, v = rng.normal(size=(3, n, d))
+    pieces = np.split(np.arange(n), 2 * gpus)
+    own = [set(pieces[i]) | set(pieces[-1 - i]) for i in range(gpus)]
+    for i, mine in enumerate(own):
+        rounds = [[(t, j) for t in mine for j in own[(i - r) % gpus] if j <= t]
+                  for r in range(gpus)]  # fmt: skip
+        assert [len(pairs) for pairs in rounds[1:]] == [len(mine) ** 2 // 2] * (gpus - 1)
+        for t in mine:
+            total, out = 0.0, np.zeros(d)
+            for pairs in rounds:
+                for at, j in pairs:
+                    if at == t:
+                        weight = math.exp(q[t] @ k[j] / math.sqrt(d))
+                        total, out = total + weight, out + weight * v[j]
+            scores = np.exp(k[: t + 1] @ q[t] / math.sqrt(d))
+            assert out / total == pytest.approx(scores @ v[: t + 1] / scores.sum())
+
+
+def test_gradient_compression() -> None:
+    says("gradient-compression", "| 8 | 3.50 | 0.42 | 0.04 |", "| 64 | 3.94 | 3.78 | 0.38 |",
+         "| 512 | 3.99 | 30.66 | 3.07 |", r"pN\lt\frac23", "47%", "네 번째에 1.2", "32,768개",
+         "512분의 1", "5.4%", "열 배쯤", "1,678만", "37장까지")  # fmt: skip
+    million = 10**6
+    for gpus, ring, one, tenth in ((8, 3.5, 0.42, 0.04), (64, 3.94, 3.78, 0.38),
+                                   (512, 3.99, 30.66, 3.07)):  # fmt: skip
+        # A ring receives a piece of the gradient in each of two rounds of N - 1 steps.
+        piece = Fraction(2 * million, gpus)
+        assert round(float(2 * (gpus - 1) * piece / million), 2) == ring
+        for chosen, bytes_each in ((million // 100, one), (million // 1000, tenth)):
+            others = sum((2 + 4) * chosen for _ in range(gpus - 1))
+            assert round(others / million, 2) == bytes_each
+            gains = others < 2 * (gpus - 1) * piece
+            assert gains == (Fraction(chosen, million) * gpus < Fraction(2, 3))
+    assert 10 < 3.94 / 0.38 < 11
+    assert round(100 * (1 - 0.99**64)) == 47
+    kept, steps = [0.0, 0.0], []
+    for _ in range(4):
+        kept = [kept[0] + 1, kept[1] + 0.3]
+        at = kept.index(max(kept))
+        steps.append((at, round(kept[at], 1)))
+        kept[at] = 0.0
+    assert steps == [(0, 1.0), (0, 1.0), (0, 1.0), (1, 1.2)]
+    assert (4096 + 4096) * 4 == 32_768
+    assert 4096 * 4096 / 32_768 == 512
+    assert 4096 * 4096 // 10_000 in (1677, 1678)
+    assert round(100 * 8192 / 152_000, 1) == 5.4
+    wins = [n for n in range(2, 99) if (n - 1) * 2 * 8192 < Fraction(4 * (n - 1), n) * 152_000]
+    assert wins == list(range(2, 38))
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_what_is_not_sent_must_be_remembered(seed: int) -> None:
+    says("gradient-compression", "50% 넘게 남고", "7% 아래로", "시드 20개 모두에서")
+    goals = np.random.default_rng(seed).normal(size=(4, 20))
+    best = goals.mean(axis=0)
+    far = []
+    for feedback in (False, True):
+        w, waiting = np.zeros(20), [np.zeros(20) for _ in goals]
+        for _ in range(2000):
+            step = np.zeros(20)
+            for i, goal in enumerate(goals):
+                u = w - goal + (waiting[i] if feedback else 0)
+                waiting[i] = u.copy()
+                for at in np.argsort(-np.abs(u))[:2]:
+                    step[at] += u[at] / 4
+                    waiting[i][at] = 0
+            w -= 0.02 * step
+        far.append(math.dist(w, best) / math.hypot(*best))
+    assert far[0] > 0.5
+    assert far[1] < 0.07
+
+
+def test_numerical_stability() -> None:
+    says("numerical-stability", "9,999와 10,001의 분산은 1", "99,980,001과 100,020,001",
+         "99,980,000과 100,020,000", "1억 근처에서 FP32 수의 간격이 8", r"2^{-24}\approx6.0",
+         r"0.06\%", r"\kappa^2u\approx6", "0.1을 50번", "100,958",
+         r"$`10^8\pm1`$의 분산은 FP64에서도 0")  # fmt: skip
+    assert (9_999**2, 10_001**2) == (99_980_001, 100_020_001)
+    squares = [rounded(x, 24) for x in (99_980_001, 100_020_001)]
+    assert squares == [99_980_000, 100_020_000]
+    assert rounded(sum(squares) / 2, 24) - rounded(10_000.0**2, 24) == 0
+    assert 2 ** (27 - 24) == 8
+    assert 2**26 < 99_980_000 < 10**8 < 100_020_001 < 2**27
+    assert f"{2**-24:.1e}" == "6.0e-08"
+    assert round(100 * 1e4 * 2**-24, 2) == 0.06
+    assert round(1e4**2 * 2**-24) == 6
+    # Near 1e16 the numbers of FP64 lie two apart.
+    wide = [rounded(float(x), 53) for x in (99_999_999**2, 100_000_001**2)]
+    assert rounded(sum(wide), 53) / 2 - 1e16 == 0
+    assert 0.1**50 < 2**-150  # less than half of the least number of FP32
+    total = np.float32(0)
+    for _ in range(1_000_000):
+        total = total + np.float32(0.1)
+    assert int(total) == 100_958
+    x = 1e-8
+    assert rounded(1 + x, 24) == 1
+    assert rounded(math.exp(x), 24) == 1
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_the_bad_formula_knows_only_multiples_of_eight(seed: int) -> None:
+    says("numerical-stability", "난수 1,000개로도 8의 배수만")
+    x = (1e4 + np.random.default_rng(seed).normal(size=1000)).astype(np.float32)
+    mean = np.float32(x.astype(np.float64).mean())
+    squares = np.float32((x * x).astype(np.float64).mean())
+    assert float(squares - mean * mean) % 8 == 0
+    assert float((x * x).mean() - x.mean() ** 2) % 8 == 0
+
+
+def test_the_bad_formula_may_be_negative() -> None:
+    says("numerical-stability", "음수가 되기도 한다")
+    signs = set()
+    for seed in range(20):
+        x = (1e4 + np.random.default_rng(seed).normal(size=1000)).astype(np.float32)
+        mean = np.float32(math.fsum(x) / 1000)
+        signs.add(np.sign(np.float32(math.fsum(x * x) / 1000) - mean * mean))
+    assert {-1.0, 1.0} <= signs
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_solving_leaves_less_than_inverting(seed: int) -> None:
+    says("numerical-stability", "$`10^{-14}`$보다 작고", "$`10^{-8}`$보다 크다(시드 20개 모두에서)")
+    rng = np.random.default_rng(seed)
+    left, right = (np.linalg.qr(rng.normal(size=(100, 100)))[0] for _ in range(2))
+    a = left * np.logspace(0, -10, 100) @ right
+    assert np.linalg.cond(a) == pytest.approx(1e10, rel=0.01)
+    truth = rng.normal(size=100)
+    b = a @ truth
+    solved, inverted = np.linalg.solve(a, b), np.linalg.inv(a) @ b
+    left_over = [float(np.linalg.norm(a @ x - b) / np.linalg.norm(b)) for x in (solved, inverted)]
+    assert left_over[0] < 1e-14
+    assert left_over[1] > 1e-8
+    assert np.linalg.norm(solved - truth) / np.linalg.norm(truth) > 1e-10
+
+
+def test_sums_of_int8_products_and_kernels_by_hand() -> None:
+    says("quantization", "133,144보다", "65,504")
+    most = next(k for k in range(133_000, 134_000) if 127 * 127 * (k + 1) > 2**31 - 1)
+    assert most == 133_144
+    says("inference-compiler", "세 배 빠르게", "1.07배")
+    assert round(100 / (90 + 10 / 3), 2) == 1.07
+    says("pruning", "값마다 8바이트", "절반 넘게 지워야")
+    n = 4096
+    for kept, smaller in ((0.49, True), (0.5, False)):
+        csr = int(n * n * kept) * (4 + 4) + (n + 1) * 4
+        assert (csr < n * n * 4) is smaller

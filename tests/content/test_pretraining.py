@@ -227,6 +227,26 @@ def test_zero_stages() -> None:
     assert Fraction(2, 10) * 2 == Fraction(4, 10)
 
 
+def test_what_a_collective_sends() -> None:
+    says("zero-stages", "DDP, 텐서 병렬화 | 24.5 GB |", "ZeRO의 가중치 | 12.3 GB |",
+         "ZeRO의 그래디언트 | 12.3 GB |", "(22-hardware.md#context-parallelism) | 12.3 GB |",
+         "파이프라인, 링 어텐션 | 14 GB |", "14 GB 이하")  # fmt: skip
+    n, size = 8, 14_000
+    piece = size // n
+    gathered = [{rank} for rank in range(n)]  # which pieces each rank has
+    sent = [0] * n
+    for step in range(n - 1):
+        passed = [(rank - step) % n for rank in range(n)]
+        for rank, part in enumerate(passed):
+            sent[rank] += piece
+            gathered[(rank + 1) % n].add(part)
+    assert gathered == [set(range(n))] * n
+    assert set(sent) == {12_250}
+    assert [sum(piece for to in range(n) if to != rank) for rank in range(n)] == sent
+    assert 2 * sent[0] == 24_500
+    assert f"{12.25 + 1e-9:.1f}" == "12.3"
+
+
 def test_ring_all_reduce_cost() -> None:
     says("ring-all-reduce-cost", "1.75에서 1.97", "1.1배", "8장에서 0.98초, 64장에서 1.10초",
          "1.26밀리초", "0.08밀리초", "14 GB", "25 GB/s", "10마이크로초")  # fmt: skip

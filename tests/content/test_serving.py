@@ -166,6 +166,28 @@ def test_online_softmax_merge() -> None:
 
 
 @pytest.mark.parametrize("seed", SEEDS)
+def test_entropy_in_one_pass(seed: int) -> None:
+    says("online-softmax-merge", r"u=-1.5\ln2", r"1.75\ln2\approx1.21", r"\ln\ell-u/\ell",
+         r"u\leftarrow e^\delta(u+\delta\ell)")  # fmt: skip
+    assert round(1.75 * math.log(2), 2) == 1.21
+    drawn = 6 * np.random.default_rng(seed).normal(size=50)
+    for scores in (np.log([2.0, 4, 8, 2]), drawn):
+        top, total, u = float(scores[0]), 1.0, 0.0
+        for score in scores[1:]:
+            new = max(top, float(score))
+            shift = top - new
+            u = math.exp(shift) * (u + shift * total)
+            total *= math.exp(shift)
+            top = new
+            total += math.exp(score - top)
+            u += math.exp(score - top) * (score - top)
+        p = np.exp(scores) / np.exp(scores).sum()
+        assert math.log(total) - u / total == pytest.approx(float(-(p * np.log(p)).sum()))
+        if len(scores) == 4:
+            assert (total, u) == pytest.approx((2, -1.5 * math.log(2)))
+
+
+@pytest.mark.parametrize("seed", SEEDS)
 def test_blocks_may_be_merged_in_any_order(seed: int) -> None:
     rng = np.random.default_rng(seed)
     scores, values = 5 * rng.normal(size=60), rng.normal(size=60)

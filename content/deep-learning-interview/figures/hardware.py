@@ -393,6 +393,32 @@ def split() -> None:
     d.save("tensor-parallel-attention-split.svg")
 
 
+def zigzag() -> None:
+    """The causal attention of eight chunks on four GPUs: in order, and zigzag."""
+    d = Drawing("인과 어텐션을 네 장에 차례로 나눌 때와 지그재그로 나눌 때", 252)
+    fills, cell, top = (TINT, SAND, DARK, "#dfe9d0"), 16.0, 40.0
+    ways = (("차례로", (0, 0, 1, 1, 2, 2, 3, 3)), ("지그재그", (0, 1, 2, 3, 3, 2, 1, 0)))
+    for i, (name, owners) in enumerate(ways):
+        left = 40 + 184 * i
+        d.text(left + 4 * cell, 26, name, size=14, bold=True)
+        for r, owner in enumerate(owners):
+            y = top + r * cell
+            d.text(left - 8, y + 13, str(owner + 1), anchor="end")
+            for c in range(r):
+                d.box(left + c * cell, y, cell, cell, fill=fills[owner], ink=SOFT, line=0.6,
+                      radius=0)  # fmt: skip
+            x = left + r * cell
+            d.area([(x, y), (x, y + cell), (x + cell, y + cell)], fills[owner])
+            d.path([(x, y), (x, y + cell), (x + cell, y + cell), (x, y)], ink=SOFT, width=0.6)
+        share = [sum(r + 0.5 for r, own in enumerate(owners) if own == gpu) for gpu in range(4)]
+        below = top + 8 * cell
+        d.text(left + 4 * cell, below + 26, "1번부터 4번의 일", ink=SOFT)
+        d.text(left + 4 * cell, below + 48, " : ".join(f"{each:.0f}" for each in share),
+               ink=BLUE if len(set(share)) == 1 else RED, bold=True)  # fmt: skip
+    d.text(14, 238, "왼쪽 숫자: 그 토큰 조각(줄)을 맡은 GPU", anchor="start")
+    d.save("context-parallelism-zigzag.svg")
+
+
 FIGURES = (
     timeline,
     memory_bars,
@@ -406,4 +432,5 @@ FIGURES = (
     banks,
     intervals,
     split,
+    zigzag,
 )

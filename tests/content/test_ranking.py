@@ -84,6 +84,19 @@ def test_ctr_feature_interaction() -> None:
     assert (table, 3 * table) == (25_600_000_000, 76_800_000_000)
 
 
+def test_what_a_cross_layer_weighs() -> None:
+    """The weights of a layer, counted in the arrays of which it is made."""
+    says("ctr-feature-interaction", "DCN이 1,000개", "$`d^2=10^6`$개", r"$`2dr=128{,}000`$개",
+         r"x_{l+1}=x_0(x_l^\top w)+b+x_l")  # fmt: skip
+    d, r = 1_000, 64
+    vector, matrix, thin = np.zeros(d), np.zeros((d, d)), (np.zeros((d, r)), np.zeros((r, d)))
+    assert (vector.size, matrix.size, sum(part.size for part in thin)) == (1_000, 10**6, 128_000)
+    # The first network's layer is the second's whose every row is the same vector.
+    rng = np.random.default_rng(0)
+    x0, x, w = rng.normal(size=(3, 5))
+    assert x0 * (np.tile(w, (5, 1)) @ x) == pytest.approx(x0 * (x @ w))
+
+
 def test_the_degree_of_layers_that_multiply_by_the_first_input() -> None:
     """Of a cross network of width 1: the growth of its output tells the degree."""
     for layers in range(1, 5):
@@ -227,6 +240,52 @@ def test_swapping_tells_the_ratio_of_being_seen() -> None:
     assert sum(shown[1]) / sum(shown[0]) == pytest.approx(theta[1] / theta[0])
 
 
+@pytest.mark.parametrize("seed", SEEDS)
+def test_popularity_bias(seed: int) -> None:
+    says("popularity-bias", "1위가 평균 29%", "1위의 몫은 평균 29%, 꼴찌는 평균 1%",
+         "내적은 1.5와 0.9", "코사인은 0.60과 0.95", "| 0 | −2.30 | −4.61 |",
+         "| 0.5 | −1.15 | −1.15 |", "| 1 | 0 | 2.30 |", "합이 100과 10이라 10배",
+         "커버리지는 70%", "0.66", "재현율이 82%이고 B만 추천하면 18%", "B가 두 배")  # fmt: skip
+    # In the long run the shares of such an urn lie evenly on the simplex: the largest of ten is
+    # on average the mean of 1, 1/2, ..., 1/10, the smallest 1/100.
+    assert round(float(sum(Fraction(1, k) for k in range(1, 11)) / 10), 2) == 0.29
+    rng = np.random.default_rng(seed)
+    clicks, runs = np.ones((2_000, 10)), np.arange(2_000)
+    for _ in range(600):
+        drawn = rng.random((2_000, 1)) * clicks.sum(axis=1, keepdims=True)
+        clicks[runs, (clicks.cumsum(axis=1) < drawn).sum(axis=1)] += 1
+    shares = clicks / clicks.sum(axis=1, keepdims=True)
+    assert shares.max(axis=1).mean() == pytest.approx(0.293, abs=0.01)
+    assert shares.min(axis=1).mean() == pytest.approx(0.01, abs=0.003)
+    for popular, tail, cosine in (((1.5, 2), 1.5, 0.60), ((0.9, 0.3), 0.9, 0.95)):
+        assert popular[0] == tail
+        assert round(math.cos(math.atan2(popular[1], popular[0])), 2) == cosine
+    table = {0: (-2.30, -4.61), 0.5: (-1.15, -1.15), 1: (0, 2.30)}
+    for alpha, expected in table.items():
+        found = [math.log(p / q**alpha) for p, q in ((0.10, 0.10), (0.01, 0.001))]
+        assert tuple(round(x, 2) for x in found) == expected
+    weighted = [count / math.sqrt(count) for count in (10_000, 100)]
+    assert weighted == [100, 10]
+    shown = [50, 20, 10, 8, 6, 4, 2, 0, 0, 0]
+    apart = sum(abs(a - b) for a in shown for b in shown)
+    assert round(apart / (2 * len(shown) * sum(shown)), 2) == 0.66
+    assert sum(count > 0 for count in shown) / len(shown) == 0.7
+    assert (round(100 * 90 / 110), round(100 * 20 / 110)) == (82, 18)
+    assert Fraction(20, 100) / Fraction(90, 900) == 2
+
+
+def test_how_negatives_are_drawn_is_an_alpha() -> None:
+    """The score that a softmax over endless negatives without correction ends at."""
+    p, popularity = np.array([0.10, 0.01, 0.89]), np.array([0.10, 0.001, 0.899])
+    for drawn, alpha in ((popularity, 1), (np.full(3, 1 / 3), 0)):
+        s = np.zeros(3)
+        for _ in range(30_000):
+            weight = drawn * np.exp(s)
+            s += 0.2 * (p - weight / weight.sum())
+        expected = np.log(p) - alpha * np.log(popularity)
+        assert s - s[0] == pytest.approx(expected - expected[0], abs=0.01)
+
+
 # ---------------------------------------------------------------- several goals
 
 
@@ -355,6 +414,62 @@ def test_multi_task_loss_weights() -> None:
     assert 5 ** (6 - 1) == 3_125
 
 
+def test_watch_time_regression() -> None:
+    says("watch-time-regression", "평균은 9.9초", "되돌리면 1.5초", "1.87배", "$`e^3=20.1`$초",
+         "$`e^{3.5}=33.1`$초", "9.93초", "89,401개", "3초 달라진다", "0.9225", "=1.52`$초",
+         r"0.3\,e^{3.5}=9.93", "e^{(2.25-1)/2}=1.87", "늘 25초", r"2y/\sqrt m+2\sqrt m",
+         "| 0.8 |", "| 0.3 |", "0.8분위는 140초", "0.36/0.38=0.95")  # fmt: skip
+    # By the quantiles of the normal distribution instead of draws or formulas.
+    log = np.array([NormalDist(3, 1).inv_cdf((k + 0.5) / 200_000) for k in range(200_000)])
+    watched = np.exp(log)
+    assert round(float(np.median(watched)), 1) == 20.1
+    assert round(float(watched.mean()), 1) == 33.1
+    assert round(0.3 * float(watched.mean()), 2) == 9.93
+    kept = 0.3 * float(np.log1p(watched).mean())
+    assert (round(kept, 4), round(math.expm1(kept), 2)) == (0.9225, 1.52)
+    wider = np.exp(3 + 1.5 * (log - 3))
+    assert wider.mean() / watched.mean() == pytest.approx(1.87, abs=0.01)
+    assert (3_000 - 10) ** 2 / 10**2 == 89_401
+    assert 3_000 / 1_000 == 3
+    assert math.log1p(25) > float(np.log1p(watched).mean())
+    assert watched.mean() > 25
+    # ZILN's loss is least at the true mean and spread of the logarithms.
+    losses = {
+        (mu, sigma): float(np.mean(np.log(watched * sigma) + (log - mu) ** 2 / (2 * sigma**2)))
+        for mu in (2.9, 3.0, 3.1)
+        for sigma in (0.9, 1.0, 1.1)
+    }
+    assert min(losses, key=losses.__getitem__) == (3.0, 1.0)
+    for y in (2.0, 9.93, 40.0):  # Tweedie's loss is flat where the prediction is the mean
+        slope = -y * y**-1.5 + y**-0.5
+        assert slope == pytest.approx(0)
+        assert all(2 * y / math.sqrt(m) + 2 * math.sqrt(m) > 4 * math.sqrt(y)
+                   for m in (0.8 * y, 1.2 * y))  # fmt: skip
+    short = (2, 3, 5, 6, 8, 9, 11, 12, 14, 15)
+    long = (3, 8, 12, 20, 35, 60, 90, 140, 220, 300)
+    says("watch-time-regression", ", ".join(map(str, short)), ", ".join(map(str, long)))
+    assert (short.index(12) + 1, long.index(12) + 1) == (8, 3)
+    assert long[8 - 1] == 140
+
+
+def test_the_normalised_gini() -> None:
+    """By the pairs of values: each is ahead of the other, or behind it."""
+    real = (0, 0, 0, 10, 90)
+
+    def gini(told: tuple[int, ...]) -> Fraction:
+        ahead = sum(
+            (a - b) * (1 if x > y else -1)
+            for i, (a, x) in enumerate(zip(real, told, strict=True))
+            for b, y in list(zip(real, told, strict=True))[:i]
+        )
+        return Fraction(ahead, 2 * len(real) * sum(real))
+
+    best, found = gini((1, 2, 3, 4, 5)), gini((1, 2, 4, 3, 9))
+    assert gini((2, 4, 8, 6, 18)) == found
+    assert (float(found), float(best)) == (0.36, 0.38)
+    assert round(float(found / best), 2) == 0.95
+
+
 # ---------------------------------------------------------------- offline and online
 
 
@@ -382,6 +497,90 @@ def test_offline_online_gap() -> None:
     assert round(100 * (45 - 40) / 45) == 11
 
 
+@pytest.mark.parametrize("seed", SEEDS)
+def test_bandits_and_logged_data(seed: int) -> None:
+    """By the counts of the worse arm; a Beta draw is one of two gammas over their sum."""
+    says("bandits-and-logged-data", "1만 번 고른 예에서 155, 47, 9", "| 20 | 155 |", "| 23 | 47 |",
+         "| 6 | 9 |", r"0.1\cdot0.5\cdot0.3=0.015", "9,000번에 135")  # fmt: skip
+    assert 0.1 * 0.5 * 0.3 * 9_000 == pytest.approx(135) == 155 - 20
+    rng = np.random.default_rng(seed)
+    n, chance = 100, (0.3, 0.6)
+    hits = {way: (rng.random((2, n)) < np.array(chance)[:, None]) * 1.0 for way in ("ε", "u")}
+    hits["t"] = np.zeros((2, n))
+    tried = {way: np.full((2, n), float(way != "t")) for way in "εut"}
+    regret = {}
+    for t in range(2, 10_001):
+        for way in "εut":
+            h, c = hits[way], tried[way]
+            if way == "t":
+                good, bad = rng.standard_gamma(h + 1), rng.standard_gamma(c - h + 1)
+                better = good / (good + bad)
+            else:
+                better = h / c + (np.sqrt(2 * math.log(t) / c) if way == "u" else 0)
+            second = better[1] > better[0]
+            if way == "ε":
+                tie = better[1] == better[0]
+                chosen = np.where((rng.random(n) < 0.1) | tie, rng.random(n) < 0.5, second)
+            else:
+                chosen = second
+            for arm, played in ((0, ~chosen), (1, chosen)):
+                c[arm] += played
+                h[arm] += played & (rng.random(n) < chance[arm])
+            if t in (1_000, 10_000):
+                regret[way, t] = 0.3 * c[0].mean()
+    for (way, t), expected, within in (
+        (("ε", 1_000), 20, 6), (("ε", 10_000), 155, 7), (("u", 1_000), 23, 3),
+        (("u", 10_000), 47, 5), (("t", 1_000), 6, 2), (("t", 10_000), 9, 3),
+    ):  # fmt: skip
+        assert regret[way, t] == pytest.approx(expected, abs=within), (way, t)
+
+
+def test_what_a_log_tells_of_another_policy() -> None:
+    """Exactly: over users, videos and whether each is seen to its end."""
+    says("bandits-and-logged-data", "값은 0.47이고 알고 싶은 새 정책의 값은 0.53",
+         "A가 0.25, B가 4", "| 그냥 평균 | 0.47 | 0.0050 |", "모델 | 0.47 | 0.0035 |",
+         "| IPS | 0.53 | 0.0123 |", "| IPS, 무게의 상한 2 | 0.31 | 0.0061 |",
+         "| SNIPS | 약 0.53 | 0.0090 |", "모델 | 0.53 | 0.0074 |",
+         "모델이 맞으면 0.53이다")  # fmt: skip
+    rate = [[Fraction(80, 100), Fraction(90, 100)], [Fraction(10, 100), Fraction(20, 100)]]
+    old, new = [Fraction(8, 10), Fraction(2, 10)], [Fraction(2, 10), Fraction(8, 10)]
+    weight = [b / a for a, b in zip(old, new, strict=True)]
+    assert weight == [Fraction(1, 4), 4]
+    worth = {
+        name: sum((rate[x][a] * each[a] / 2 for x in (0, 1) for a in (0, 1)), Fraction(0))
+        for name, each in (("old", old), ("new", new))
+    }
+    assert worth == {"old": Fraction(47, 100), "new": Fraction(53, 100)}
+    # The model that knows the user only says what the log's mean is for him.
+    blind = [[old[0] * row[0] + old[1] * row[1]] * 2 for row in rate]
+
+    def spread(found: Callable[[int, int, int], Fraction]) -> tuple[float, float]:
+        first = second = Fraction(0)
+        for x in (0, 1):
+            for a in (0, 1):
+                for r in (0, 1):
+                    p = old[a] * (rate[x][a] if r else 1 - rate[x][a]) / 2
+                    first += p * found(x, a, r)
+                    second += p * found(x, a, r) ** 2
+        return float(first), round(math.sqrt(second - first**2) / 100, 4)
+
+    def direct(model: list[list[Fraction]], x: int) -> Fraction:
+        return model[x][0] * new[0] + model[x][1] * new[1]
+
+    def robust(model: list[list[Fraction]], w: list[Fraction]) -> tuple[float, float]:
+        return spread(lambda x, a, r: direct(model, x) + w[a] * (r - model[x][a]))
+
+    assert spread(lambda x, a, r: Fraction(r)) == (0.47, 0.0050)
+    assert spread(lambda x, a, r: direct(blind, x)) == (0.47, 0.0035)
+    assert spread(lambda x, a, r: weight[a] * r) == (0.53, 0.0123)
+    assert spread(lambda x, a, r: min(weight[a], Fraction(2)) * r) == (0.31, 0.0061)
+    # The delta method: of a ratio whose denominator is 1 on average.
+    assert spread(lambda x, a, r: weight[a] * (r - worth["new"])) == (0, 0.0090)
+    assert robust(blind, weight) == (0.53, 0.0074)
+    assert robust(rate, [Fraction(1)] * 2)[0] == 0.53
+    assert robust(blind, [Fraction(1)] * 2)[0] == 0.47
+
+
 # ---------------------------------------------------------------- language models
 
 
@@ -407,3 +606,33 @@ def test_llm_in_recommender() -> None:
     assert [float(tokens / each) for tokens in (50_000, 1_400)] == [1.75, 0.049]
     assert 29 * 0.060 < 1.75 <= 30 * 0.060
     says("feed-recommender-design", "| 랭킹 | 100 | 여러 행동의 확률을 예측해 합침 | 60ms |")
+
+
+def test_semantic_ids() -> None:
+    says("semantic-ids", "5,498억", "24,576", "| 7.3 | 8, 남는 것 −0.7 | −1, 남는 것 0.3 |",
+         "(2, 0, 2)", "(2, 1, 2)", "| 2.56GB | 6.3MB |", "약 182개", "82^3=551{,}368", "18개",
+         r"0.6\cdot0.4=0.24", r"0.4\cdot0.9=0.36", "1,646,592개", "0.0018%")  # fmt: skip
+    books = ((0, 4, 8), (-1, 0, 1), (-0.3, 0, 0.3))
+    for value, expected in ((7.3, (2, 0, 2)), (8.4, (2, 1, 2))):
+        left, code = value, []
+        for book in books:
+            near = min(book, key=lambda each: abs(left - each))
+            code.append(book.index(near))
+            left -= near
+        assert tuple(code) == expected
+        assert abs(left) <= 0.15
+    assert round(2 ** (3 * 13) / 10**8) == 5_498
+    assert 3 * 2**13 == 24_576
+    sizes = [count * 64 * 4 for count in (10_000_000, 24_576)]
+    assert (sizes[0] / 10**9, round(sizes[1] / 10**6, 1)) == (2.56, 6.3)
+    # Of ten million thrown at random into 2^39 places: pairs that meet, two items in each.
+    pairs = math.comb(10_000_000, 2) / 2**39
+    assert round(2 * pairs) == 182
+    assert (82**3, round(10_000_000 / 82**3)) == (551_368, 18)
+    assert round(2**13 / 100) == 82
+    assert round(100 * 10_000_000 / 2**39, 4) == 0.0018
+    assert 8_192 + 2 * 100 * 8_192 == 1_646_592
+    tree = {"a": (0.6, 0.4), "b": (0.4, 0.9)}
+    greedy = max(tree.values())
+    assert round(greedy[0] * greedy[1], 2) == 0.24
+    assert round(max(first * then for first, then in tree.values()), 2) == 0.36

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from drawing import BLUE, FAINT, INK, RED, SOFT, Drawing
+from drawing import BLUE, DOT, FAINT, INK, RED, SOFT, Drawing
 
 PALE = "#dbe7f4"
 
@@ -52,4 +52,23 @@ def gradients() -> None:
     d.save("multi-task-ranking-gradients.svg")
 
 
-FIGURES = (position, gradients)
+def lengths() -> None:
+    """A long vector and a short one: the dot product is where they end along the user's."""
+    d = Drawing("벡터의 길이와 내적", 250)
+    x0, y0, unit = 40, 196, 76
+    d.line(x0, y0, 360, y0, ink=FAINT)
+    for x, y, ink, words in ((1.5, 2, RED, "1.5"), (0.9, 0.3, BLUE, "0.9")):
+        at, top = x0 + unit * x, y0 - unit * y
+        d.line(at, top, at, y0, ink=ink, dash=DOT)
+        d.arrow(x0, y0, at, top, ink=ink, width=2.8, head=11)
+        d.text(at, y0 + 38, words, ink=ink, bold=True)
+    d.arrow(x0, y0, x0 + unit, y0, width=2.2, head=10)
+    d.dot(x0, y0, 3)
+    d.text(x0 + 30, y0 + 18, "사용자", bold=True)
+    d.text(x0, y0 + 38, "내적", ink=SOFT)
+    d.text(170, 44, "인기 항목: 코사인 0.60", anchor="start", ink=RED, bold=True)
+    d.text(170, 178, "꼬리 항목: 코사인 0.95", anchor="start", ink=BLUE, bold=True)
+    d.save("popularity-bias-lengths.svg")
+
+
+FIGURES = (position, gradients, lengths)

@@ -372,6 +372,17 @@ def test_dpo_loss() -> None:
     assert [round(low, 2), round(low / 0.1, 1), round(low / 0.5, 1)] == [2.25, 22.5, 4.5]
 
 
+def test_the_preference_loss_is_that_of_ranking() -> None:
+    says("dpo-loss", "점수 0.1과 −0.2", "어느 쪽이든 0.554", "0.6과 0.06인 답이 각각 0.66과 0.12",
+         r"$`0.10\beta`$와 $`0.69\beta`$")  # fmt: skip
+    pair = -math.log(logistic(0.1 - -0.2))
+    among_two = math.log(math.exp(0.1) + math.exp(-0.2)) - 0.1
+    assert pair == pytest.approx(among_two)
+    assert round(pair, 3) == 0.554
+    scores = [math.log(after) - math.log(before) for before, after in ((0.6, 0.66), (0.06, 0.12))]
+    assert [round(score, 2) for score in scores] == [0.10, 0.69]
+
+
 def test_the_gradient_of_the_preference_loss() -> None:
     # What the chapter's loop adds to the logits is minus the gradient of the loss it names.
     reference, beta = np.log([0.6, 0.3, 0.1]), 0.5

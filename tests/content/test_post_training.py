@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import itertools
 import math
+from collections.abc import Callable
 from fractions import Fraction
 
 import numpy as np
@@ -247,6 +248,33 @@ def test_a_baseline_lowers_the_variance() -> None:
     assert moments(0.4)[1] < moments(0)[1]
 
 
+def test_importance_sampling() -> None:
+    says("ppo-for-language-models", "반반에서 0.9와 0.1이 되면", "=1.64", "61개의 몫만",
+         "0.01과 0.99에서 반반이 되면 25.3", "4개의 몫만")  # fmt: skip
+    cases = (([0.5, 0.5], [0.9, 0.1], 1.64, 61), ([0.01, 0.99], [0.5, 0.5], 25.3, 4))
+    for before, after, second, worth in cases:
+        old, new = np.array(before), np.array(after)
+        ratio = new / old
+        value = np.array([3.0, -2.0])
+        assert float(old @ (ratio * value)) == pytest.approx(float(new @ value))
+        # One and the variance of the ratio, whose mean is one.
+        variance = float(old @ (ratio - 1) ** 2)
+        assert 1 + variance == pytest.approx(second, abs=0.05)
+        assert 100 / (1 + variance) == pytest.approx(worth, abs=0.5)
+    # The slope of what the ratio multiplies is the policy gradient where the ratio is one.
+    logits, advantage, h = np.array([0.3, -0.4, 0.1]), np.array([1.0, -2.0, 0.5]), 1e-6
+
+    def policy(z: Array) -> Array:
+        return np.asarray(np.exp(z) / np.exp(z).sum())
+
+    at = policy(logits)
+    for i in range(3):
+        step = h * np.eye(3)[i]
+        slope = (at @ ((policy(logits + step) - policy(logits - step)) / at * advantage)) / (2 * h)
+        score = np.eye(3)[:, i] - at[i]
+        assert float(slope) == pytest.approx(float(at @ (score * advantage)), abs=1e-6)
+
+
 def test_clip_with_negative_advantage() -> None:
     says("clip-with-negative-advantage", "min(−1.5, −1.2)는 −1.5", "비가 10이면 항이 −10",
          r"\rho\lt0.8")  # fmt: skip
@@ -387,6 +415,19 @@ def test_grpo() -> None:
         assert rewards[i] - rewards.mean() == pytest.approx(4 / 5 * (rewards[i] - rest))
 
 
+def test_grpo_memory() -> None:
+    says("grpo", "28층, 차원 128인 KV 헤드 4개", "152,064개인 7B", "14GB씩, fp32 사본과 Adam 84GB",
+         "4,096토큰짜리 답 64개의 KV 캐시 15GB", "fp32 로짓 10GB", "165GB")  # fmt: skip
+    billion = 10**9
+    copies_in_fp32 = 3 * 4 * 7  # the weights, the mean and the mean square of the gradient
+    assert copies_in_fp32 == 84
+    training = 2 * 7 + 2 * 7 + copies_in_fp32
+    cache = sum(2 * 2 * 4 * 128 for _ in range(28)) * 4096 * 64 / billion
+    logits = np.dtype(np.float32).itemsize * 4 * 4096 * 152_064 / billion
+    assert (training, round(cache), round(logits)) == (112, 15, 10)
+    assert round(training + 14 + 14 + cache + logits) == 165
+
+
 def test_grpo_all_correct() -> None:
     says("grpo-all-correct", "0.8%", "43%", "92%", "p^8+(1-p)^8")
     for p, percent in ((0.5, 0.8), (0.9, 43), (0.99, 92)):
@@ -440,6 +481,36 @@ def test_token_rewards() -> None:
         p, q = rng.dirichlet(np.ones(5)), rng.dirichlet(np.ones(5))
         assert float(p @ (q / p)) == pytest.approx(1)
         assert float(p @ (q / p - 1 - np.log(q / p))) == pytest.approx(divergence(p, q))
+
+
+def test_gradients_of_estimates_of_the_divergence() -> None:
+    says("token-rewards", "0.7과 0.3", "반반이면 첫 로짓에 대해 0, 0.178, 0.200",
+         "부호를 맞추면 $`k_2`$와 같은 0.178")  # fmt: skip
+    reference, h = np.array([0.5, 0.5]), 1e-6
+
+    def policy(first: float) -> Array:
+        p = 1 / (1 + math.exp(-first))
+        return np.array([p, 1 - p])
+
+    at = math.log(0.7 / 0.3)
+    drawn = policy(at)
+
+    def estimates(z: float) -> Array:
+        """The means over what is drawn now, which stays as it is while the losses move."""
+        logs = np.log(reference / policy(z))
+        each = np.array([-logs, logs**2 / 2, np.exp(logs) - 1 - logs])
+        return np.asarray(each @ drawn)
+
+    slopes = (estimates(at + h) - estimates(at - h)) / (2 * h)
+    assert slopes == pytest.approx([0, 0.178, 0.200], abs=5e-4)
+
+    def slope(f: Callable[[float], float]) -> float:
+        return (f(at + h) - f(at - h)) / (2 * h)
+
+    assert slope(lambda z: divergence(policy(z), reference)) == pytest.approx(slopes[1], abs=1e-6)
+    assert slope(lambda z: divergence(reference, policy(z))) == pytest.approx(slopes[2], abs=1e-6)
+    in_reward = float(drawn @ (np.log(drawn / reference) * (np.array([1, 0]) - drawn[0])))
+    assert in_reward == pytest.approx(slopes[1], abs=1e-6)
 
 
 def test_dpo_or_ppo() -> None:
@@ -551,6 +622,17 @@ def test_grpo_instability() -> None:
     assert float(np.mean(means)) == pytest.approx(0, abs=1e-12)
 
 
+def test_ratios_that_cancel() -> None:
+    says("grpo-instability", "표준 오차가 0.18", "30개의 비가 2배, 30개가 절반이", "60개가 모두",
+         "기하 평균은 1이다")  # fmt: skip
+    chances = [math.comb(8, k) / 2**8 for k in range(9)]
+    spread = sum(c * (k / 8 - 0.5) ** 2 for k, c in enumerate(chances))
+    assert math.sqrt(spread) == pytest.approx(0.18, abs=0.005)
+    ratios = np.repeat([2.0, 0.5, 1.0], [30, 30, 940])
+    assert int(((ratios < 0.8) | (ratios > 1.2)).sum()) == 60
+    assert float(np.prod(ratios)) ** (1 / 1000) == pytest.approx(1)
+
+
 @pytest.mark.parametrize("seed", SEEDS)
 def test_products_of_ratios_leave_few_samples(seed: int) -> None:
     logs = np.random.default_rng(seed).normal(-0.005, 0.1, size=(5_000, 1000))
@@ -611,6 +693,54 @@ def expected_largest(n: int) -> float:
     density = np.exp(-(x**2) / 2) / math.sqrt(2 * math.pi)
     below = np.concatenate([[0.0], np.cumsum((density[1:] + density[:-1]) / 2)]) * (x[1] - x[0])
     return float(np.sum(x * n * density * below ** (n - 1)) * (x[1] - x[0]))
+
+
+def test_agent_reinforcement_learning() -> None:
+    says("agent-reinforcement-learning", "글의 75%가 출력이면", "2,000토큰을 쓰고 도구가 6,000토큰",
+         "| 1 성공 | s 클릭 | 1 | 0.38 |", "| 2 성공 | s 새로고침 | 1 | 0.29 |",
+         "| | t 입력 | 1 | 0.33 |", "| 3 실패 | s 클릭 | −1 | −0.52 |",
+         "| | t 오타 | −1 | −0.67 |", "| 4 실패 | s 뒤로 | −1 | −0.52 |", "평균하면 0.08로",
+         "호출마다 0.05", "헛호출 40번이 2를", r"처음 상태의 $`-\Phi`$")  # fmt: skip
+    assert Fraction(6000, 2000 + 6000) == Fraction(75, 100)
+    assert group_advantages(2, 4) == (1, -1)
+    # Written out by hand: what each choice at a state brings, a turn away being worth 0.9.
+    at_s = [Fraction(9, 10), Fraction(81, 100), Fraction(9, 10), Fraction(0), Fraction(0)]
+    at_t = [Fraction(1), Fraction(1), Fraction(0)]
+    for returns, edges in ((at_s, [0.38, 0.29, 0.38, -0.52, -0.52]), (at_t, [0.33, 0.33, -0.67])):
+        mean = sum(returns) / len(returns)
+        assert [round(float(each - mean), 2) for each in returns] == edges
+    clicks = (at_s[0] + at_s[2] + at_s[3]) / 3 - sum(at_s) / 5
+    assert round(float(clicks), 2) == 0.08
+    assert Fraction(5, 100) * 40 == 2
+    # What differences of a potential add up to depends on neither way nor length.
+    potential = {"s": 0.3, "t": 0.8, "end": 0.0}
+    for way in (["s", "t", "end"], ["s", "t", "s", "t", "s", "t", "end"], ["s", "end"]):
+        shaped = sum(potential[b] - potential[a] for a, b in itertools.pairwise(way))
+        assert shaped == pytest.approx(-potential["s"])
+
+
+def test_waiting_for_the_longest() -> None:
+    says("agent-reinforcement-learning", "64개에서 60개는 2분, 4개는 20분",
+         "| 모두 기다린다 | 3.2 | 84% |", "| 먼저 끝난 60개만 쓴다 | 30 | 0% |",
+         "| 끝나는 대로 채운다 | 20.5 | 0% |", "간격이 3.1분", "여섯 업데이트 전",
+         "넷이 열 배 길면")  # fmt: skip
+    minutes = [2] * 60 + [20] * 4
+    busy = [[1] * m + [0] * (max(minutes) - m) for m in minutes]  # a place's minutes
+    assert 1 - np.mean(busy) == pytest.approx(0.84, abs=0.005)
+    assert 64 / max(minutes) == pytest.approx(3.2)
+    assert 60 / 2 == 30
+    # Places that are filled again at once, played for a long time.
+    rng = np.random.default_rng(0)
+    done = sum(
+        int(np.searchsorted(np.cumsum(rng.choice([2, 20], 40_000, p=[60 / 64, 4 / 64])), 50_000))
+        for _ in range(64)
+    )
+    rate = done / 50_000
+    assert rate == pytest.approx(20.5, abs=0.3)
+    exact = 64 / float(np.mean(minutes))
+    assert exact == pytest.approx(20.5, abs=0.05)
+    assert 64 / exact == pytest.approx(3.1, abs=0.05)
+    assert math.floor(20 / (64 / exact)) == 6
 
 
 def test_reward_model_training() -> None:
@@ -934,6 +1064,56 @@ def test_reasoning_distillation() -> None:
 
     assert max(bits(k / 100) for k in range(1, 100)) == bits(0.5) == 1
     assert bits(0.01) == pytest.approx(0.08, abs=0.001)
+
+
+def test_on_policy_distillation() -> None:
+    says("on-policy-distillation", r"1-0.99^{200}=87\%", "| (교사) | – | – | 0.59 | 0.39 | 0.02 |",
+         "| KL(교사‖학생) | 3.41 | 2.53 | 0.43 | 0.31 | 0.27 |",
+         "| KL(학생‖교사) | 2.01 | 0.72 | 0.98 | 0.00 | 0.02 |", "앞은 27%, 뒤는 2%",
+         "0, 4, 8에 27%", "생성 16, 채점 64, 학습 48로 128 GFLOPs", "강화 학습은 64",
+         r"64+48=112", "1,800시간", "74.4%", "17,920시간", "67.6%")  # fmt: skip
+    astray = sum(0.01 * 0.99**k for k in range(200))
+    assert astray == pytest.approx(0.87, abs=0.005)
+    x = np.arange(9)
+
+    def bump(m: float, s: float) -> Array:
+        w = np.exp(-0.5 * ((x - m) / s) ** 2)
+        return np.asarray(w / w.sum())
+
+    teacher = 0.6 * bump(2, 0.7) + 0.4 * bump(6, 0.7)
+    rare = teacher < 0.01
+    assert np.flatnonzero(rare).tolist() == [0, 4, 8]
+
+    def shares(p: Array) -> list[float]:
+        return [round(float(p[part].sum()), 2) for part in (slice(1, 4), slice(5, 8), rare)]
+
+    assert shares(teacher) == [0.59, 0.39, 0.02]
+    # By descent, instead of the program's grid: the natural parameters of the family are the
+    # weights of a place and of its square.  The first fit has one valley, the second has two.
+    places = np.array([x - 4.0, (x - 4.0) ** 2])
+
+    def fit(start: float, width: float, *, cover: bool) -> tuple[float, Array, float, float]:
+        eta = np.array([(start - 4) / width**2, -0.5 / width**2])
+        for _ in range(8_000):
+            w = np.exp(eta @ places)
+            q = np.asarray(w / w.sum())
+            spread = places * q - np.outer(places @ q, q)
+            slope = places @ (q - teacher) if cover else spread @ np.log(q / teacher)
+            eta = eta - np.array([0.02, 0.002]) * slope
+        variance = -0.5 / eta[1]
+        far = divergence(teacher, q) if cover else divergence(q, teacher)
+        return far, q, 4 + eta[0] * variance, math.sqrt(variance)
+
+    _, covering, middle, width = fit(4, 2, cover=True)
+    assert (middle, width) == pytest.approx((3.41, 2.53), abs=0.006)
+    assert shares(covering) == [0.43, 0.31, 0.27]
+    fits = [fit(start, 0.8, cover=False) for start in (2, 6)]
+    _, seeking, middle, width = min(fits, key=lambda each: each[0])
+    assert (middle, width) == pytest.approx((2.01, 0.72), abs=0.006)
+    assert shares(seeking) == [0.98, 0.00, 0.02]
+    student, master = 8, 32
+    assert (2 * student, 2 * master, 6 * student) == (16, 64, 48)
+    assert (16 + 64 + 48, 16 + 48, 64 + 48) == (128, 64, 112)
 
 
 def test_catastrophic_forgetting() -> None:

@@ -4,7 +4,21 @@ from __future__ import annotations
 
 import math
 
-from drawing import BLUE, DASH, DOT, FAINT, INK, RED, SOFT, Drawing, Plot, minus, number, plurality
+from drawing import (
+    BLUE,
+    DASH,
+    DOT,
+    FAINT,
+    INK,
+    PANEL,
+    RED,
+    SOFT,
+    Drawing,
+    Plot,
+    minus,
+    number,
+    plurality,
+)
 
 
 def masking() -> None:
@@ -301,6 +315,27 @@ def stages() -> None:
     d.save("deepseek-r1-training-stages.svg")
 
 
+def waiting() -> None:
+    """Eight places, one of them long: all waited for, and each filled again at once."""
+    d = Drawing("긴 실행 하나를 기다릴 때와 기다리지 않을 때", 258)
+    left, unit, height = 14, 17.6, 9
+    for top, name, again in ((30, "모두 기다린다", False), (144, "끝나는 대로 채운다", True)):
+        d.text(left, top - 8, name, anchor="start", bold=True)
+        for place in range(8):
+            y = top + place * 11.4
+            if place == 4:
+                d.box(left, y, 20 * unit, height, fill=RED, ink=RED, line=1, radius=2)
+                continue
+            for k in range(10):
+                busy = again or k == 0
+                d.box(left + 2 * k * unit, y, 2 * unit, height, fill=BLUE if busy else "#fff",
+                      ink=PANEL if busy else FAINT, line=1, radius=2)  # fmt: skip
+    d.arrow(left, 243, left + 20 * unit, 243, ink=SOFT)
+    d.box(164, 234, 52, 18, fill=PANEL, ink=PANEL)
+    d.text(190, 248, "시간", ink=SOFT)
+    d.save("agent-reinforcement-learning-waiting.svg")
+
+
 FIGURES = (
     masking,
     clip,
@@ -313,4 +348,5 @@ FIGURES = (
     valley,
     packing,
     stages,
+    waiting,
 )

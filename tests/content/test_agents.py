@@ -520,6 +520,102 @@ def test_constrained_decoding_guarantee() -> None:
     assert 100 - 98 == 2
 
 
+def test_text_to_sql() -> None:
+    says("text-to-sql", "9만 토큰", "2,400토큰", r"0.95^3\approx0.857", "우연히 같은 2", "3이 된다",
+         "33.4 GB", "92.96%", "54.89%", "91.2%", "73.0%", "21.3%",
+         "평균 2.5%, 가장 나쁘게는 8.1%")  # fmt: skip
+    assert (300 * 20 * 15, 8 * 20 * 15) == (90_000, 2_400)
+    assert round(19**3 / 20**3, 3) == 0.857
+    # The two queries without SQL: customers once each, and once an order.
+    grade = {1: "우수", 2: "우수", 3: "일반"}
+    for orders, counted in (([1, 1, 3], 2), ([1, 1, 3, 2], 3)):
+        assert list(grade.values()).count("우수") == 2
+        assert sum(grade[buyer] == "우수" for buyer in orders) == counted
+
+
+def test_pii_protection() -> None:
+    says("pii-protection", "1,000건이 남고", r"1-0.99^5\approx4.9\%", "문서 980개",
+         r"1-0.05\cdot0.2", "2.7배이지만 8이면 2,981배", r"\approx19.9", "50만 등이면 1비트",
+         "재현율이 99%여도 개인정보 10만 건이면 1,000건")  # fmt: skip
+    missed = Fraction(1, 100)
+    assert missed * 100_000 == 1_000
+    # the chance that at least one of five stays, by adding up one to five
+    some = sum(math.comb(5, k) * missed**k * (1 - missed) ** (5 - k) for k in range(1, 6))
+    assert round(100 * float(some), 1) == 4.9
+    assert round(20_000 * some) == 980
+    found = [Fraction(95, 100), Fraction(80, 100)]
+    assert found[0] + found[1] - found[0] * found[1] == Fraction(99, 100)
+    assert round(math.e, 1) == 2.7
+    assert round(math.e**8) == 2_981
+    assert round(6 * math.log(10) / math.log(2), 1) == 19.9
+    assert math.log2(10**6) - math.log2(500_000) == pytest.approx(1)
+
+
+def test_model_inversion_and_poisoning() -> None:
+    says("model-inversion-and-poisoning", "AUC는 0.76", "9.2%만", "8.5%가 진짜",
+         "백만분의 1", "4만 쌍", "1%p가 안", "시드 스무 개 모두에서 성공률이 85%를",
+         "60억–2,600억 토큰")  # fmt: skip
+    # a grid of scores in place of the normal distribution's quantiles
+    step = 0.001
+    at = np.arange(-8, 9, step)
+    other = np.exp(-(at**2) / 2)
+    other /= other.sum()
+    member = np.exp(-((at - 1) ** 2) / 2)
+    member /= member.sum()
+    alarms = other[::-1].cumsum()[::-1]
+    caught = float(member[alarms <= 0.01].sum())
+    assert round(100 * caught, 1) == 9.2
+    assert round(float(member @ other.cumsum()), 2) == 0.76
+    assert round(100 * caught / (caught + 99 * 0.01), 1) == 8.5
+    assert round(250 * 1000 / 260e9 * 1e6, 1) == 1.0
+    assert 400_000_000 // 10_000 == 40_000
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_few_poisoned_samples_plant_a_backdoor(seed: int) -> None:
+    """By the normal equations, which see the poisoned samples as a sum of their own."""
+    for n in (2_000, 20_000):
+        rng = np.random.default_rng(seed)
+        x = np.c_[rng.normal(size=(n, 20)), np.zeros(n)]
+        y = np.sign(x[:, 0])
+        bad = np.flatnonzero(y < 0)[:5]
+        clean = np.linalg.solve(x[:, :20].T @ x[:, :20], x[:, :20].T @ y)
+        x[bad, 20], y[bad] = 5, 1
+        w = np.linalg.solve(x.T @ x, x.T @ y)
+        tests = np.c_[rng.normal(size=(10_000, 20)), np.zeros(10_000)]
+        truth = np.sign(tests[:, 0])
+        right = np.mean(np.sign(tests @ w) == truth)
+        assert abs(right - np.mean(np.sign(tests[:, :20] @ clean) == truth)) < 0.01
+        tests[:, 20] = 5
+        assert np.mean(tests[truth < 0] @ w > 0) > 0.85
+
+
+def test_prompt_versions() -> None:
+    says("prompt-versions", "783문항", "1,829문항", "한쪽에 약 2,040개", "96.7%", "84%와 51%",
+         "최대 76점", "6%를 고치고 3%를 망친다면", "약 780개")  # fmt: skip
+    # The power of the test at these sizes, from every number of questions the versions differ on.
+    normal = NormalDist()
+    for n, fixed, broken in ((783, 0.06, 0.03), (1829, 0.12, 0.09)):
+        power, s = 0.0, fixed + broken
+        for m in range(1, n + 1):
+            chance = math.exp(
+                math.lgamma(n + 1) - math.lgamma(m + 1) - math.lgamma(n - m + 1)
+                + m * math.log(s) + (n - m) * math.log(1 - s)
+            )  # fmt: skip
+            if chance > 1e-9:
+                # won - lost > 1.96 sqrt(m): won of m is about normal
+                p = fixed / s
+                edge = (m + 1.96 * math.sqrt(m)) / 2
+                power += chance * (1 - normal.cdf((edge - m * p) / math.sqrt(m * p * (1 - p))))
+        assert power == pytest.approx(0.8, abs=0.01)
+    mean, share = 0.865, (0.85, 0.88)
+    spread = math.sqrt(sum(q * (1 - q) for q in share))
+    n = 2_040
+    reach = (0.03 * math.sqrt(n) - 1.96 * math.sqrt(2 * mean * (1 - mean))) / spread
+    assert normal.cdf(reach) == pytest.approx(0.8, abs=0.002)
+    assert round(100 * 2_900 / (2_900 + 100), 1) == 96.7
+
+
 def test_chain_of_thought() -> None:
     says("chain-of-thought", r"201\cdot32=6{,}432", r"5\cdot120=600", "41배", "205토큰",
          "$`120^n`$")  # fmt: skip

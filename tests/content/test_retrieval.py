@@ -295,6 +295,17 @@ def test_pages_as_vectors() -> None:
     assert round(100 * (pieces - 1) * 40 / (40 + 200 * 25), 1) == 8.7
     letter = 10 / 72 * 25.4  # millimetres
     assert round(letter / 297 * 448, 1) == 5.3
+    says("multimodal-rag", "독립으로 뽑은 300칸", r"3/300=1\%")
+    assert 0.99**300 < 0.05 < 0.9901**300
+
+
+def test_fields_questions_back_and_edges() -> None:
+    says("chunking", r"0.98^2\approx0.96")
+    assert round(1 - (0.02 + 0.02 - 0.02 * 0.02), 2) == 0.96
+    says("query-rewriting", "다섯 배라면", r"p\lt0.8")
+    assert [5 * (1 - p) > 1 for p in (0.79, 0.81)] == [True, False]
+    says("rag-multi-hop-and-global", r"0.9^3\approx0.73")
+    assert round(9**3 / 10**3, 2) == 0.73
 
 
 @pytest.mark.parametrize("seed", SEEDS)

@@ -254,6 +254,11 @@ def test_transformer_block_parameters() -> None:
 def test_encoder_and_decoder_models() -> None:
     says("encoder-and-decoder-models", "15%", "약 77개", "512개를 모두")
     assert round(512 * 0.15) == 77
+    says("encoder-and-decoder-models", "은닉 차원 768인 층 12개로", "약 1억 1천만 개")
+    d, words = 768, 30_522
+    layer = 4 * (d * d + d) + 2 * (4 * d * d) + 4 * d + d + 4 * d
+    total = (words + 512 + 2) * d + 2 * d + 12 * layer + d * d + d
+    assert total == 109_482_240
 
 
 @pytest.mark.parametrize("seed", [0, 1])

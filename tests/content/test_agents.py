@@ -195,6 +195,41 @@ def test_arena_rating() -> None:
     assert [round(chance(d), 2) for d in (0, 200, 400)] == [0.5, 0.76, 0.91]
 
 
+def test_evaluating_an_llm() -> None:
+    says("evaluating-an-llm", "| 배송 | 300 | 40 | 12 | +9.3 (4.7–13.9) | 0.0001 |",
+         "| 상품 | 150 | 14 | 8 | +4.0 (−2.1–10.1) | 0.29 |",
+         "| 환불 | 150 | 3 | 15 | −8.0 (−13.4–−2.6) | 0.008 |",
+         "| 전체 | 600 | 57 | 35 | +3.7 (0.5–6.8) | 0.03 |", "0.05/3=0.017", "−2.1이라 통과",
+         "600문항에서 평균이 3.7%p 올라도", "환불 150문항은 8%p", "e^{-0.25}=0.78",
+         "ROUGE-1은 0.8")  # fmt: skip
+    rows: list[tuple[int, int, int, tuple[float, float, float], float]]
+    rows = [(300, 40, 12, (9.3, 4.7, 13.9), 0.0001), (150, 14, 8, (4.0, -2.1, 10.1), 0.29),
+            (150, 3, 15, (-8.0, -13.4, -2.6), 0.008)]  # fmt: skip
+    assert [sum(column) for column in zip(*[row[:3] for row in rows], strict=True)] == [600, 57, 35]
+    for n, new, old, seen, p in [*rows, (600, 57, 35, (3.7, 0.5, 6.8), 0.03)]:
+        # The differences of the questions themselves, and every way the split ones may fall.
+        each = np.array([1] * new + [-1] * old + [0] * (n - new - old))
+        half = 1.96 * each.std() / math.sqrt(n)
+        found = [100 * (each.mean() + side * half) for side in (0, -1, 1)]
+        assert found == pytest.approx(seen, abs=0.051)
+        falls = [1.0]
+        for _ in range(new + old):
+            falls = [(a + b) / 2 for a, b in zip([0.0, *falls], [*falls, 0.0], strict=True)]
+        far = sum(
+            chance
+            for wins, chance in enumerate(falls)
+            if abs(2 * wins - new - old) >= abs(new - old)
+        )
+        assert far == pytest.approx(p, abs=5 * 10 ** -(len(f"{p}") - 1))
+    reference, said = list(range(10)), list(range(8))
+    for n in range(1, 5):
+        grams = [tuple(said[i : i + n]) for i in range(len(said) - n + 1)]
+        known = {tuple(reference[i : i + n]) for i in range(len(reference) - n + 1)}
+        assert all(gram in known for gram in grams)
+    assert round(math.exp(-0.25), 2) == 0.78
+    assert len(set(reference) & set(said)) / len(reference) == 0.8
+
+
 def test_function_calling() -> None:
     says("function-calling", "0.855", r"\approx0.954", "1만 토큰", "오류의 80%")
     assert pytest.approx(0.855) == 0.95 * 0.9
@@ -206,6 +241,14 @@ def test_function_calling() -> None:
         weight *= 0.855 if second else 0.145
         ways += weight * (first or (noticed and second))
     assert round(ways, 3) == 0.954
+    says("function-calling", "재고 0.8초와 환율 1.2초", "0.5초에", "차례로는 2.5초", "1.7초")
+    needs: dict[str, tuple[float, list[str]]] = {
+        "stock": (0.8, []), "rate": (1.2, []), "offer": (0.5, ["stock", "rate"])
+    }  # fmt: skip
+    ends: dict[str, float] = {}
+    for name, (seconds, before) in needs.items():
+        ends[name] = seconds + max((ends[each] for each in before), default=0.0)
+    assert (max(ends.values()), sum(row[0] for row in needs.values())) == pytest.approx((1.7, 2.5))
 
 
 def test_model_context_protocol() -> None:
@@ -494,6 +537,40 @@ def test_support_bot_faults() -> None:
         normal = NormalDist((before - after) / error)
         assert 1 - normal.cdf(NormalDist().inv_cdf(0.975)) == pytest.approx(0.8, abs=0.001)
     assert (round(552, -1), round(4_670, -2)) == (550, 4_700)
+
+
+def test_intent_labels() -> None:
+    says("intent-labels", "카파가 0.73이라도", "합치면 0.88이", "92%, 맞게 온 일을 담당이 85%",
+         "끝까지 78%쯤", "일치율은 0.80, 우연히 일치할 확률은 0.27", "어긋난 40건 가운데 26건",
+         "일치율 0.93, 카파 0.88", "$`r=5`$이면 0.8", "$`r=20`$이면 0.95", "80문장",
+         "3,160개(같은 것 280개)", "12건을 잘못 보내지만", "1.2%p", "0.782",
+         "0.79이다")  # fmt: skip
+    table = [[52, 14, 1, 1], [12, 30, 2, 1], [1, 2, 50, 2], [1, 1, 2, 28]]
+    pairs = [(a, b) for a in range(4) for b in range(4) for _ in range(table[a][b])]
+    assert len(pairs) == 200
+    assert sum(a != b for a, b in pairs) == 40
+    assert sum({a, b} == {0, 1} for a, b in pairs) == 26
+
+    def kappa(pairs: list[tuple[int, int]]) -> tuple[Fraction, Fraction, Fraction]:
+        same = Fraction(sum(a == b for a, b in pairs), len(pairs))
+        # Labels of two different rows drawn at random: the chance that they agree.
+        met = sum(a == b for a, _ in pairs for _, b in pairs)
+        luck = Fraction(met, len(pairs) ** 2)
+        return same, luck, (same - luck) / (1 - luck)
+
+    assert [round(float(x), 2) for x in kappa(pairs)] == [0.80, 0.27, 0.73]
+    merged = kappa([(max(a, 1), max(b, 1)) for a, b in pairs])
+    assert (float(merged[0]), round(float(merged[2]), 2)) == (0.93, 0.88)
+    for ratio, edge in ((5, Fraction(4, 5)), (20, Fraction(19, 20))):
+        assert ratio * (1 - edge) == 1
+    labels = [i // 8 for i in range(80)]
+    both = [(a, b) for i, a in enumerate(labels) for b in labels[:i]]
+    assert (len(both), sum(a == b for a, b in both)) == (3_160, 280)
+    assert 20 - 20 * 4 // 10 == 12
+    # Ten thousand requests.
+    good, wrong = 9_200, 800
+    assert good * 85 // 100 == 7_820
+    assert round((7_820 + wrong * 10 // 100) / 10_000, 2) == 0.79
 
 
 def test_structured_output() -> None:

@@ -417,6 +417,10 @@ def test_hallucination() -> None:
     assert penalty == 3
     scores = [p - (1 - p) * penalty for p in (Fraction(6, 10), Fraction(9, 10), t)]
     assert scores == [Fraction(-6, 10), Fraction(6, 10), 0]
+    says("hallucination", "다 맞힌 것이 60", "맞은 것이 36이면, 60의 40%",
+         "80을 맞힌다면, 나머지 20은", "남은 40문항")  # fmt: skip
+    assert 1 - Fraction(36, 60) == Fraction(40, 100)
+    assert (100 - 60, 100 - 80) == (40, 20)
 
 
 def test_reducing_hallucination() -> None:

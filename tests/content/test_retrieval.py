@@ -293,6 +293,8 @@ def test_pages_as_vectors() -> None:
     assert (rows, pieces) == (18, 12)
     assert sum(40 + 25 * min(rows, 200 - at) for at in range(0, 200, rows)) == 5_480
     assert round(100 * (pieces - 1) * 40 / (40 + 200 * 25), 1) == 8.7
+    says("multimodal-rag", "로짓이 2.0과 0.5면 0.82", "상위 50개면 50번")
+    assert round(math.exp(2.0) / (math.exp(2.0) + math.exp(0.5)), 2) == 0.82
     letter = 10 / 72 * 25.4  # millimetres
     assert round(letter / 297 * 448, 1) == 5.3
     says("multimodal-rag", "독립으로 뽑은 300칸", r"3/300=1\%")
@@ -517,6 +519,9 @@ def test_rewritten_queries() -> None:
     found = sum(math.prod(0.6 if hit else 0.4 for hit in way) for way in ways if any(way))
     assert found == pytest.approx(0.936)
     assert round(0.8**2, 2) == 0.64
+    says("query-rewriting", "5위가 2위가 될 때 +0.3, 1위가 3위가 될 때 −0.67")
+    gains = [Fraction(1, after) - Fraction(1, before) for before, after in ((5, 2), (1, 3))]
+    assert [round(float(gain), 2) for gain in gains] == [0.3, -0.67]
 
 
 def test_a_question_that_needs_more_than_the_nearest_chunks() -> None:

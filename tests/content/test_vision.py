@@ -69,6 +69,8 @@ def test_vit_token_cost() -> None:
     assert [round(cost / 1e8, 1) for cost in costs] == [14.5, 64.9]
     assert round(costs[1] / costs[0], 2) == 4.49
     assert (3 * 16 * 16, 3 * 8 * 8) == (768, 192)
+    says("vit-token-cost", "768개 값이 768차원", "패치 16으로 448을", "784개로 같다")
+    assert many == (448 // 16) ** 2
 
 
 def linear_maps(seed: int, samples: int, off: float) -> tuple[float, float]:
@@ -164,6 +166,97 @@ def test_vlm_image_tokens() -> None:
         1024, 256, 1536, 1792, 7168)  # fmt: skip
     assert 1792 * 512 / 1024 == 896
     assert 2 * 60 * 256 == 30_720
+
+
+def test_native_resolution_vlm() -> None:
+    says("native-resolution-vlm", "1932×1092가 되어 69×39, 2,691토큰", "60×34, 2,040토큰",
+         "| 640×480 | 644×476 | 391 | 300 | 391 |",
+         "| 1920×1080 | 1932×1092 | 2,691 | 2,040 | 1,222 |",
+         "| 3840×2160 | 3836×2156 | 10,549 | 8,160 | 1,222 |", "32층 중 28층", "쌍이 13%로",
+         "패치가 10,764개와 1,024개", "0, 10,764, 11,788", "1.16억 개", "66.8만 개",
+         r"9\cdot256=2{,}304", "17.9%")  # fmt: skip
+
+    def nearest(side: int, unit: int) -> int:
+        """Return the nearest multiple, of two as near the even one."""
+        near = range(0, side + unit, unit)
+        return min(near, key=lambda each: (abs(each - side), each // unit % 2))
+
+    for size, resized, small, large, capped in (
+        ((640, 480), (644, 476), 391, 300, 391),
+        ((1920, 1080), (1932, 1092), 2_691, 2_040, 1_222),
+        ((3840, 2160), (3836, 2156), 10_549, 8_160, 1_222),
+    ):
+        assert tuple(nearest(side, 28) for side in size) == resized
+        assert math.prod(side // 28 for side in resized) == small
+        assert math.prod(nearest(side, 32) // 32 for side in size) == large
+        shape = [side // 28 for side in resized]
+        if math.prod(shape) > 1_280:  # scale to the whole budget, then round down
+            ratio = size[0] / size[1]
+            shape = [int(math.sqrt(1_280 * ratio)), int(math.sqrt(1_280 / ratio))]
+        assert math.prod(shape) == capped
+    wide, high = 1932 // 14, 1092 // 14
+    assert (wide * high, wide * high + (448 // 14) ** 2) == (10_764, 11_788)
+    column, row = np.arange(wide) // 8, np.arange(high) // 8
+    window = int((column[:, None] == column).sum() * (row[:, None] == row).sum())
+    full = (wide * high) ** 2
+    assert (round(full / 1e8, 2), round(window / 1e4, 1)) == (1.16, 66.8)
+    assert round((4 * full + 28 * window) / (32 * full), 2) == 0.13
+    # Every place of a 64 by 64 thing on tiles of 448.
+    starts = [np.arange(side - 64) // 448 != (np.arange(side - 64) + 64) // 448
+              for side in (1792, 896)]  # fmt: skip
+    cut = 1 - math.prod(1 - float(each.mean()) for each in starts)
+    assert round(100 * cut, 1) == 17.9
+    assert (4 * 2 + 1) * 256 == 2_304
+
+
+def test_multimodal_fusion() -> None:
+    says("multimodal-fusion", "오차가 0.72, 빠진", "0.50인", "250,000 |", "210,000 |",
+         "174,032 |", "170,000 |", "네 경우 중 셋까지만", "$`\\ln2`$ 아래로",
+         r"\tfrac23x_1+\tfrac16x_2", "| 둘 다 | 0.167 | 0.167 |",
+         "| 강한 것만 | 0.222 | 0.200 |", "| 약한 것만 | 0.722 | 0.500 |", "64%, 하나만이 32%",
+         "둘 다 지워진 4%", "0.222와 0.200", "0.722와 0.500이다")  # fmt: skip
+    image, sound = np.zeros(400), np.zeros(100)
+    together = np.concatenate([image, sound])
+    assert np.outer(together, together).size == 250_000
+    apart = np.outer(image, image).size + np.outer(sound, sound).size
+    assert (apart, apart + np.outer(image, sound).size) == (170_000, 210_000)
+    assert sum((part.size + 4) ** 2 for part in (image, sound)) == 174_032
+    # Exclusive or with logits f(a) + g(b): three of four at most, and no loss below ln 2.
+    best, least = 0, math.inf
+    grid = np.linspace(-3, 3, 13)
+    for f0, f1, g0, g1 in product(grid, repeat=4):
+        logits = [f0 + g0, f0 + g1, f1 + g0, f1 + g1]
+        signs = [-1, 1, 1, -1]
+        best = max(best, sum(s * z > 0 for s, z in zip(signs, logits, strict=True)))
+        loss = sum(math.log1p(math.exp(-s * z)) for s, z in zip(signs, logits, strict=True)) / 4
+        least = min(least, loss)
+    assert best == 3
+    assert least == pytest.approx(math.log(2))
+    # Weights by precision: the prior, the strong and the weak sensor know 1, 4 and 1.
+    strong, weak = 4 / (1 + 4 + 1), 1 / (1 + 4 + 1)
+    assert (strong, weak) == pytest.approx((2 / 3, 1 / 6))
+
+    def error(w: float, noise: float) -> float:
+        return (1 - w) ** 2 + w**2 * noise
+
+    assert (1 - strong - weak) ** 2 + strong**2 / 4 + weak**2 == pytest.approx(1 / 6)
+    assert round(error(strong, 0.25), 3) == 0.222
+    assert round(error(weak, 1), 3) == 0.722
+    alone = [min(error(w, noise) for w in np.linspace(0, 1, 1001)) for noise in (0.25, 1)]
+    assert alone == pytest.approx([0.2, 0.5])
+    kept = [0.8 * 0.8, 2 * 0.8 * 0.2, 0.2 * 0.2]
+    assert kept == pytest.approx([0.64, 0.32, 0.04])
+    means = [0.9 / 6 + 0.1 * bad for bad in (26 / 36, 0.5)]
+    assert [round(mean, 3) for mean in means] == [0.222, 0.2]
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_fused_predictor_that_knows_what_is_missing(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    truth = rng.normal(size=100_000)
+    weak = truth + rng.normal(size=truth.size)
+    for w, expected in ((1 / 6, 0.722), (1 / 2, 0.5)):
+        assert float(((w * weak - truth) ** 2).mean()) == pytest.approx(expected, abs=0.02)
 
 
 def test_cross_attention_or_tokens() -> None:

@@ -150,6 +150,70 @@ def language_model() -> None:
     d.save("vision-language-model-parts.svg")
 
 
+def fusion() -> None:
+    """Where two modalities meet: early, in the middle, late."""
+    d = Drawing("모달리티를 앞, 중간, 뒤에서 합치는 세 구조", 286)
+    for k, (name, pairs) in enumerate((("앞", "250,000"), ("중간", "174,032"), ("뒤", "170,000"))):
+        left = 14 + 122 * k
+        one, two = left + 26, left + 82
+        d.text(left + 54, 26, name, bold=True)
+        named(d, left + 19, 36, 70, 26, "예측")
+        for x, word, fill, ink in ((one, "이미지", PALE, BLUE), (two, "소리", ROSE, RED)):
+            named(d, x - 25, 218, 50, 26, word, fill=fill, ink=ink)
+            d.arrow(x, 216, x, 196, ink=ink, head=7)
+            for step in range(3 if k else 0):
+                y = 168 - 34 * step
+                if (k, step) != (2, 2):
+                    d.box(x - 25, y, 50, 26, fill=fill, ink=ink)
+                    d.line(x, y, x, y - 8, ink=ink)
+        if k == 0:
+            for step in range(3):
+                named(d, left + 1, 168 - 34 * step, 106, 26, "함께" if step == 1 else "")
+                d.line(left + 54, 168 - 34 * step, left + 54, 160 - 34 * step)
+        if k == 1:
+            d.line(one, 92, two, 92)
+            for y in (147, 113):
+                d.box(left + 46, y + 14, 16, 16, fill="#fff")
+        if k == 2:
+            named(d, left + 1, 100, 106, 26, "합침")
+        d.arrow(left + 54, 92, left + 54, 66, head=7)
+        d.text(left + 54, 268, f"{pairs}쌍", ink=SOFT)
+    d.save("multimodal-fusion-places.svg")
+
+
+def tiles() -> None:
+    """One image as tiles and as patches of one encoder."""
+    d = Drawing("타일로 나눈 이미지와 원래 해상도로 넣은 이미지", 232)
+    for left, name, columns, rows, words, note in (
+        (14, "타일 4×2와 축소본", 4, 2, "2,304토큰", "경계의 두 쪽을 따로 부호화"),
+        (202, "통째로", 24, 12, "2,691토큰", "한 인코더가 전체를 본다"),
+    ):
+        d.text(left + 82, 30, name, bold=True)
+        gap = 4 if columns == 4 else 0
+        width, height = 160 / columns, 80 / rows
+        for row in range(rows):
+            for column in range(columns):
+                d.box(
+                    left + 2 + (width + gap) * column - 1.5 * gap,
+                    46 + (height + gap) * row,
+                    width,
+                    height,
+                    radius=0,
+                    line=1.2 if gap else 0.5,
+                    fill=PALE,
+                    ink=BLUE,
+                )
+        if gap:
+            d.box(left + 62, 140, 40, 20, radius=0, line=1.2, fill=PALE, ink=BLUE)
+            for x in (left + 18, left + 40):
+                d.box(x, 58, 18, 18, radius=0, fill=ROSE, ink=RED)
+        else:
+            d.box(left + 22, 58, 36, 18, radius=0, fill="none", ink=RED)
+        d.text(left + 82, 186, words)
+        d.text(left + 82, 210, note, ink=SOFT)
+    d.save("native-resolution-vlm-tiles.svg")
+
+
 def detectors() -> None:
     """Three ways from an image to boxes."""
     d = Drawing("이단계, 일단계, 집합 예측 검출기의 흐름", 330)
@@ -371,6 +435,8 @@ FIGURES = (
     data_hunger,
     clip_matrix,
     language_model,
+    fusion,
+    tiles,
     detectors,
     matching,
     u_net,

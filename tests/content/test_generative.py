@@ -339,6 +339,40 @@ def test_diffusion_training_loss() -> None:
     assert shift**2 / (2 * BETA[t]) == pytest.approx(weight[t] * off**2)
 
 
+def test_diffusion_derivation() -> None:
+    says("diffusion-derivation", "0.8/0.2+1/0.1=14", "| 0.0714 |", r"0.319\,x_2+0.678\,x_0",
+         r"1.118\,x_2-0.423\,\varepsilon", "| 0.446 |", "| 1.25 |", "4와 10이면 14")  # fmt: skip
+    a1, a2, kept = 0.9, 0.8, 0.72
+    # Conditioning of jointly normal x1 and x2 instead of a product of densities.
+    covariance = math.sqrt(a2) * (1 - a1)
+    variance = (1 - a1) - covariance**2 / (1 - kept)
+    assert 1 / variance == pytest.approx(14)
+    assert round(variance, 4) == 0.0714
+    on_x2 = covariance / (1 - kept)
+    on_x0 = math.sqrt(a1) - on_x2 * math.sqrt(kept)
+    assert [round(on_x2, 3), round(on_x0, 3)] == [0.319, 0.678]
+    # x0 = (x2 - sqrt(1 - kept) eps) / sqrt(kept) put in
+    assert round(on_x2 + on_x0 / math.sqrt(kept), 3) == 1.118
+    on_noise = on_x0 * math.sqrt((1 - kept) / kept)
+    assert round(on_noise, 3) == 0.423
+    off = 0.3  # the error of the noise
+    for sigma2, weight in ((0.2, 0.446), (variance, 1.25)):
+        apart = normal_kl(0.0, variance, on_noise * off, sigma2) - normal_kl(
+            0.0, variance, 0.0, sigma2
+        )
+        assert apart / off**2 == pytest.approx(weight, abs=1e-3)
+    # Each of the two variances is right for its data: standard normal, and one point.
+    assert 1 - (math.sqrt(a2) * 1.0) ** 2 == pytest.approx(0.2)
+    # The general formulas on DDPM's own schedule.
+    for t in (1, 249, 999):
+        alpha, before = 1 - BETA[t], KEPT[t - 1]
+        narrow = (1 - before) / (1 - KEPT[t]) * BETA[t]
+        assert alpha * (1 - before) + BETA[t] == pytest.approx(1 - KEPT[t])
+        on_x = narrow * math.sqrt(alpha) / BETA[t]
+        on_data = narrow * math.sqrt(before) / (1 - before)
+        assert on_x + on_data / math.sqrt(KEPT[t]) == pytest.approx(1 / math.sqrt(alpha))
+
+
 def test_boltzmann_machine() -> None:
     says("boltzmann-machine", "0, 1, 1, 0", "=2.736", "2/Z=0.731", "1,048,576",
          r"1.3\times10^{30}")  # fmt: skip

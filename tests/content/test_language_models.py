@@ -450,7 +450,26 @@ def test_retrieval_augmented_generation() -> None:
 def test_mixture_of_experts() -> None:
     says("mixture-of-experts", "| 45.10B | 11.27B |", "| 1.34B | 1.34B |", "| 0.26B | 0.26B |",
          "| 46.7B | 12.9B |", "93.4 GB", "2, 5.5, 7.9개", "56B",
-         "46.7B 가운데 토큰당 12.9B")  # fmt: skip
+         "46.7B 가운데 토큰당 12.9B", r"\partial P_i=aEf_i", "나누면 4와 1.67이다",
+         r"\ln8=2.08")  # fmt: skip
+    loads = np.array([7 / 14] + [1 / 14] * 7)
+    assert loads.sum() == pytest.approx(1)
+    assert loads.max() / loads.mean() == pytest.approx(4)
+    assert -float(loads @ np.log(loads)) == pytest.approx(1.67, abs=5e-3)
+    assert round(math.log(8), 2) == 2.08
+    # The slope of the loss at a router's probability, with the choice held.
+    logits = np.random.default_rng(1).normal(size=(50, 8))
+    p = np.exp(logits) / np.exp(logits).sum(axis=1, keepdims=True)
+
+    def balance(p: npt.NDArray[np.float64]) -> float:
+        share = np.bincount(p.argmax(axis=1), minlength=8) / len(p)
+        return 8 * float(share @ p.mean(axis=0))
+
+    routed = np.bincount(p.argmax(axis=1), minlength=8) / 50
+    for expert in range(8):
+        moved = p.copy()
+        moved[:, expert] += 1e-9  # too little to change a choice
+        assert (balance(moved) - balance(p)) / 1e-9 == pytest.approx(8 * routed[expert], abs=1e-4)
     d, layers, hidden, vocabulary = 4096, 32, 14336, 32_000
     expert = 2 * d * hidden + hidden * d
     attention = 2 * d * (32 * 128) + 2 * d * (8 * 128)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from fractions import Fraction
 from itertools import pairwise
+from statistics import NormalDist
 
 import numpy as np
 import numpy.typing as npt
@@ -41,7 +43,7 @@ def grams(words: int, changed: int | None = None) -> set[tuple[object, ...]]:
 def test_minhash_deduplication() -> None:
     says("minhash-deduplication", "96개", "5개가 달라지므로", r"91/101\approx0.90", "16개라",
          r"11/21\approx0.52", "0.041", "5×10¹⁷", "| 5.3% | 56% | 77% | 92% | 98.8% | 99.96% |",
-         "유사도 0.75인 쌍을 77%")  # fmt: skip
+         "유사도 0.75인 쌍을 77%", "5만분의 1인 10¹³개")  # fmt: skip
     for words, jaccard, total in ((100, Fraction(91, 101), 96), (20, Fraction(11, 21), 16)):
         one, two = grams(words), grams(words, words // 2)
         assert len(one) == total
@@ -51,6 +53,9 @@ def test_minhash_deduplication() -> None:
     assert round(11 / 21, 2) == 0.52
     assert math.sqrt(0.75 * 0.25 / 112) == pytest.approx(0.041, abs=5e-4)
     assert math.comb(10**9, 2) == pytest.approx(5e17, rel=1e-6)
+    within = 50_000 * math.comb(10**9 // 50_000, 2)
+    assert within == pytest.approx(1e13, rel=1e-3)
+    assert math.comb(10**9, 2) / within == pytest.approx(50_000, rel=1e-3)
     found = [100 * candidate(s, 14, 8) for s in (0.5, 0.7, 0.75, 0.8, 0.85, 0.9)]
     assert [round(found[0], 1), *map(round, found[1:4])] == [5.3, 56, 77, 92]
     assert [round(found[4], 1), round(found[5], 2)] == [98.8, 99.96]
@@ -99,7 +104,11 @@ def test_data_mixture() -> None:
     says("data-mixture", "| 1 | 82.0% | 16.4% | 1.6% | 0.5번 |",
          "| 0.7 | 72.0% | 23.3% | 4.7% | 1.4번 |", "| 0.5 | 62.9% | 28.2% | 8.9% | 2.7번 |",
          "| 0.3 | 51.9% | 32.0% | 16.1% | 4.8번 |", "| 0 | 33.3% | 33.3% | 33.3% | 10번 |",
-         "1.6%인데, α가 0.3이면 16%", "4.8번 반복")  # fmt: skip
+         "1.6%인데, α가 0.3이면 16%", "4.8번 반복", "평균 1개가 남고, 37%",
+         "0.99^{100}=0.366")  # fmt: skip
+    counts = [math.comb(100, k) * 99 ** (100 - k) / 100**100 for k in range(101)]
+    assert counts[0] == pytest.approx(0.366, abs=5e-4)
+    assert sum(k * chance for k, chance in enumerate(counts)) == pytest.approx(1)
     table = {1.0: (82.0, 16.4, 1.6, 0.5), 0.7: (72.0, 23.3, 4.7, 1.4), 0.5: (62.9, 28.2, 8.9, 2.7),
              0.3: (51.9, 32.0, 16.1, 4.8), 0.0: (33.3, 33.3, 33.3, 10.0)}  # fmt: skip
     for alpha, row in table.items():
@@ -108,6 +117,61 @@ def test_data_mixture() -> None:
         for value, words in zip([100 * x for x in part], row[:3], strict=True):
             assert value == pytest.approx(words, abs=0.051)
         assert 600 * part[2] / 20 == pytest.approx(row[3], abs=0.051)
+
+
+def test_synthetic_training_data() -> None:
+    says("synthetic-training-data", "12개 가운데 서로 다른 것은 6개", "distinct-2가 0.5",
+         "ROUGE-L이 0.75", "1천 개를 뽑으면 0.95, 10만 개를 뽑으면 0.10", "93%가 맞다",
+         "3.6개와 0.4개", "90%에서 74%로", "남은 답의 90%가")  # fmt: skip
+    made = [f"{first} 규칙을 설명해 줘".split() for first in ("축구", "야구", "농구", "배구")]
+    pairs = [pair for words in made for pair in pairwise(words)]
+    assert (len(pairs), len(set(pairs))) == (12, 6)
+    # The longest common subsequence, by trying all subsequences of one.
+    for other in made[1:]:
+        longest = max(
+            len(part)
+            for size in range(5)
+            for part in itertools.combinations(made[0], size)
+            if part in set(itertools.combinations(other, size))
+        )
+        assert 2 * longest / 8 == 0.75
+    # Distinct draws of ten thousand kinds, kind by kind and draw by draw.
+    kinds, seen, found = 10_000, 0.0, {}
+    for draw in range(1, 100_001):
+        seen += 1 - seen / kinds
+        found[draw] = seen / draw
+    assert round(found[1_000], 2) == 0.95
+    assert round(found[100_000], 2) == 0.10
+    right, wrong = 600 * 95 // 100, 400 * 10 // 100
+    assert round(100 * right / (right + wrong)) == 93
+    # Four answers to each question, by all sixteen outcomes.
+    kept, some = {}, {}
+    for chance in (0.9, 0.1):
+        runs = [
+            (sum(run), math.prod(chance if ok else 1 - chance for ok in run))
+            for run in itertools.product((0, 1), repeat=4)
+        ]
+        kept[chance] = sum(hits * weight for hits, weight in runs)
+        some[chance] = sum(weight for hits, weight in runs if hits)
+    assert kept == pytest.approx({0.9: 3.6, 0.1: 0.4})
+    assert kept[0.9] / sum(kept.values()) == pytest.approx(0.9)
+    assert some[0.9] / sum(some.values()) == pytest.approx(0.74, abs=5e-3)
+
+
+def test_low_resource_synthetic_data() -> None:
+    says("low-resource-synthetic-data", "16%만 그 말이고", "게시판이라면 95%",
+         "재현율(recall)이 95%", "거짓양성률이 0.5%", "1%를 넘지 않는다", "15개면 5%±2.5%p",
+         "2%이다", "7.4%")  # fmt: skip
+    for own, share in ((1_000, 16), (100_000, 95)):  # of a million pages
+        hit, false = own * 0.95, (10**6 - own) * 0.005
+        assert round(100 * hit / (hit + false)) == share
+    # With one fault in a hundred, a clean sample of 300 is just rarer than one in twenty.
+    assert 0.99**300 < 0.05 < 0.9901**300
+    spread = NormalDist().inv_cdf(0.975) * math.sqrt(15 * 285 / 300) / 300
+    assert 15 / 300 == 0.05
+    assert round(100 * spread, 1) == 2.5
+    assert round(100 / 51) == 2
+    assert round(100 * 4 / 54, 1) == 7.4
 
 
 def test_repeated_pretraining_data() -> None:

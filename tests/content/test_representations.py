@@ -453,6 +453,41 @@ def test_knowledge_distillation() -> None:
     assert t * t * (softmax(z / t) - softmax(v / t)) / t == pytest.approx(limit, abs=1e-3)
 
 
+def linear_cka(x: Array, y: Array) -> float:
+    """By the features' covariances, where the printed program takes inner products of samples."""
+    x, y = x - x.mean(axis=0), y - y.mean(axis=0)
+    sizes = [float(np.sum(m**2)) for m in (x.T @ x, y.T @ y)]
+    return float(np.sum((y.T @ x) ** 2)) / math.sqrt(sizes[0] * sizes[1])
+
+
+def test_representation_similarity() -> None:
+    says("representation-similarity", r"9/(2\cdot14/3)=0.964", "0.982의 제곱", "CKA가 0.34이다",
+         "| CKA | 0.84 | 0.50 | 0.20 | 0.09 |", "$`p/(n+p)`$", "0.84쯤")  # fmt: skip
+    x, y = np.array([[1.0], [0], [-1]]), np.array([[1.0], [0], [-2]])
+    assert linear_cka(x, y) == pytest.approx(0.964, abs=5e-4)
+    assert np.corrcoef(x.T, y.T)[0, 1] == pytest.approx(0.982, abs=5e-4)
+    assert np.corrcoef(x.T, y.T)[0, 1] ** 2 == pytest.approx(linear_cka(x, y))
+    # A covariance of one and the same with one axis ten times as long, sample by sample.
+    cross = np.vstack([np.eye(10), -np.eye(10)])
+    longer = cross * np.array([10.0] + [1.0] * 9)
+    assert round(linear_cka(cross, longer), 2) == 0.34
+    rng = np.random.default_rng(3)
+    for n, stated in ((100, 0.84), (512, 0.50), (2000, 0.20), (5000, 0.09)):
+        assert round(512 / (n + 512), 2) == stated
+        a, b = rng.normal(size=(2, n, 512))
+        assert linear_cka(a, b) == pytest.approx(512 / (n + 512), abs=0.01)
+    turn = np.linalg.qr(rng.normal(size=(6, 6)))[0]
+    a, b = rng.normal(size=(30, 6)), rng.normal(size=(30, 4))
+    assert linear_cka(3 * a @ turn, b) == pytest.approx(linear_cka(a, b))
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_rotation_is_alike_and_finds_nothing(seed: int) -> None:
+    says("representation-similarity", "시드 20개 모두에서 그랬다", "1,000개 가운데 평균 하나쯤만",
+         "나머지 900개가 모두", "시드 20개 모두 절댓값이 0.04보다")  # fmt: skip
+    seeded(CHAPTER.blocks("representation-similarity")[0], seed)
+
+
 def test_self_supervised_learning() -> None:
     says("self-supervised-learning", "512개면 약 77개", "196개 가운데 147개(75%)", "49조각",
          "$`(196/49)^2=16`$")  # fmt: skip

@@ -252,7 +252,9 @@ def test_transformer_block_parameters() -> None:
 
 
 def test_encoder_and_decoder_models() -> None:
-    says("encoder-and-decoder-models", "15%", "약 77개", "512개를 모두")
+    says("encoder-and-decoder-models", "15%", "약 77개", "512개를 모두",
+         "1억 1천만 개인 인코더", "80억 개인 모델의 약 73분의 1")  # fmt: skip
+    assert round(8000 / 110) == 73
     assert round(512 * 0.15) == 77
     says("encoder-and-decoder-models", "은닉 차원 768인 층 12개로", "약 1억 1천만 개")
     d, words = 768, 30_522

@@ -94,7 +94,8 @@ def test_a_nan_of_the_backward_pass_is_seen_one_step_later() -> None:
 
 def test_korean_ocr_data() -> None:
     says("korean-ocr-data", "11,172자", "2,350자", "19+21+28=68", "335만 장", r"\approx0.1`$%p",
-         "아홉 장이 채 안 된다")  # fmt: skip
+         "아홉 장이 채 안 된다", "0.99^{20}=0.82")  # fmt: skip
+    assert round(math.prod([0.99] * 20), 2) == 0.82
     assert 19 * 21 * 28 == 11_172 == ord("힣") - ord("가") + 1
     assert 19 + 21 + 28 == 68
     assert round(11_172 * 30 * 10 / 10_000) == 335

@@ -98,7 +98,9 @@ def test_speech_recognition() -> None:
          "−ab, a−b, ab−, aab, abb로 5개", "a−a 하나", "4프레임이면 15개와 5개",
          "30글자를 놓는 길은 약 $`10^{98}`$개", r"1000\cdot61", "4와 1, 넷째 프레임은 10과 5",
          "3프레임은 5, 4프레임은 15", "확률 0.36", "0.16+0.24+0.24=0.64",
-         "4개씩 묶어 250개", r"250\cdot31\cdot4001\cdot4", "124MB이고 CTC는 4MB")  # fmt: skip
+         "4개씩 묶어 250개", r"250\cdot31\cdot4001\cdot4", "124MB이고 CTC는 4MB",
+         "600초에서 30초, 12초, 18초이면 10%")  # fmt: skip
+    assert (30 + 12 + 18) / 600 == 0.1
     ways = {
         (frames, word): [path for path in product("ab-", repeat=frames) if written(path) == word]
         for frames in (2, 3, 4)
@@ -213,6 +215,131 @@ def test_mase() -> None:
     error = Fraction(sum(abs(a - b) for a, b in zip(actual, guess, strict=True)), 2)
     assert error == 1
     assert error / (sum(steps) / 3) == Fraction(3, 5)
+
+
+def test_lag_features() -> None:
+    says("lag-features", "그렇게 잰 오차는 0.80", "가장 잘해도 1.54",
+         "| 늘 하루 전의 실제 값 | 첫날만 | 0.80 |", "| 늘 7일 전의 값 | 안다 | 2.11 |",
+         "| 날마다 가장 최근에 아는 값 | 안다 | 1.54 |", r"y_t=7\bar y_t-\sum_{j=1}^{6}y_{t-j}",
+         "$`k=3`$까지면 열 6개", "107일째도 100 이하", "100에 7을 더해")  # fmt: skip
+    # The mean size of a normal sum of h steps.
+    size = [math.sqrt(2 * h / math.pi) for h in range(1, 8)]
+    assert (round(size[0], 2), round(size[6], 2), round(sum(size) / 7, 2)) == (0.80, 2.11, 1.54)
+    week = [Fraction(value) for value in (3, 1, 4, 1, 5, 9, 2)]
+    assert 7 * (sum(week) / 7) - sum(week[:6]) == week[6]
+    assert len([(k, f) for k in (1, 2, 3) for f in (math.sin, math.cos)]) == 6
+    days = list(range(1, 101))
+    leaves = [sum(days[cut:]) / len(days[cut:]) for cut in range(100)]
+    assert max(leaves) == 100
+    assert {b - a for a, b in zip(days, days[7:], strict=False)} == {7}
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_mean_that_holds_today_tells_today(seed: int) -> None:
+    y = np.random.default_rng(seed).normal(size=1500)
+    errors = []
+    for shift in (0, 1):
+        mean = np.convolve(y, np.ones(7) / 7)[: len(y)]  # of the seven days until then
+        columns = [y[8 - lag : -lag] for lag in range(1, 7)]
+        x = np.stack([*columns, mean[8 - shift : len(y) - shift]], axis=1)
+        w = np.linalg.solve(x[:700].T @ x[:700], x[:700].T @ y[8:708])
+        errors.append(float(np.mean((x[700:] @ w - y[708:]) ** 2) / y[708:].var()))
+    assert errors[0] < 1e-12
+    assert 0.93 < errors[1] < 1.07
+
+
+def test_forecasting_models() -> None:
+    says("forecasting-models", "| AR(1) | 0.70, 0.49, 0.34 | 0.70, 0, 0 |",
+         "| MA(1) | 0.47, 0, 0 | 0.47, −0.28, 0.19 |", "$`1-0.8^2=0.36`$배",
+         "재귀로 두 스텝 뒤를 맞힌 제곱 오차는 분산과 같다", "시차 둘을 다 보면 재귀도 0.36배",
+         r"2(336\cdot96+96)=64{,}704", "3만여 개", "5,507팀의 48.4%")  # fmt: skip
+    theta = 0.7
+    assert [round(theta**k, 2) for k in (1, 2, 3)] == [0.70, 0.49, 0.34]
+    # An MA(1)'s partial autocorrelations in closed form.
+    partial = [-((-theta) ** k) * (1 - theta**2) / (1 - theta ** (2 * k + 2)) for k in (1, 2, 3)]
+    assert [round(value, 2) for value in partial] == [0.47, -0.28, 0.19]
+    assert round(theta / (1 + theta**2), 2) == 0.47
+    # The weights of y on its shocks: y[t] = sum of 0.8^i e[t - 2i].
+    shocks = [0.8 ** (k // 2) if k % 2 == 0 else 0.0 for k in range(400)]
+    rho = [
+        sum(a * b for a, b in zip(shocks, shocks[h:], strict=False)) / sum(a * a for a in shocks)
+        for h in (0, 1, 2)
+    ]
+    assert rho == pytest.approx([1, 0, 0.8])
+    coefficient = {"recursive": rho[1] ** 2, "direct": rho[2], "two lags": 0.8}
+    error = {name: 1 - 2 * c * rho[2] + c * c for name, c in coefficient.items()}
+    assert error == pytest.approx({"recursive": 1, "direct": 0.36, "two lags": 0.36})
+    assert 2 * (336 * 96 + 96) == 64_704
+    assert round(100 * 2666 / 5507, 1) == 48.4
+
+
+def test_intermittent_demand() -> None:
+    says("intermittent-demand", "평균 1.46개라 27% 적게", "$`0.7^7`$, 8%",
+         "| 0(중앙값) | **1.0** | 4.6 | 0.85 |", "| 1(평균) | 1.4 | **3.6** | 0.70 |",
+         "| 3(85% 분위수) | 2.6 | 7.6 | **0.60** |", "| Croston | 1.08배 | 100% |",
+         "| SBA | 0.97배 | 100% |", "| TSB | 1.00배 | $`0.8^{10}`$, 11% |")  # fmt: skip
+    poisson = [math.exp(-2) * 2**k / math.factorial(k) for k in range(60)]
+    sold = sum(min(k, 2) * chance for k, chance in enumerate(poisson))
+    assert (round(sold, 2), round(1 - sold / 2, 2)) == (1.46, 0.27)
+    assert (round(0.7**7, 2), round(0.8**10, 2)) == (0.08, 0.11)
+    days = [Fraction(v) for v in (0, 0, 0, 0, 0, 0, 0, 1, 3, 6)]
+    high = Fraction(85, 100)
+
+    def scores(c: Fraction) -> tuple[float, float, float]:
+        short = sum(max(d - c, Fraction(0)) for d in days) / 10
+        over = sum(max(c - d, Fraction(0)) for d in days) / 10
+        squared = sum((d - c) ** 2 for d in days) / 10
+        return float(short + over), float(squared), float(high * short + (1 - high) * over)
+
+    assert [scores(Fraction(c)) for c in (0, 1, 3)] == [
+        (1.0, 4.6, 0.85),
+        (1.4, 3.6, 0.70),
+        (2.6, 7.6, 0.60),
+    ]
+    tried = [Fraction(c, 4) for c in range(29)]
+    best = [min(tried, key=lambda c: scores(c)[which]) for which in range(3)]
+    assert best == [0, 1, 3]
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_croston_is_high_and_tsb_is_not(seed: int) -> None:
+    """By the means of the smoothed interval and of the smoothed chance alone: sizes are apart."""
+    rng = np.random.default_rng(seed)
+    keep, start = 0.8, 1 / 0.3
+    gaps = rng.geometric(0.3, size=(400, 300))
+    smoothed = np.full(300, start)
+    inverse = []
+    for row in gaps:
+        smoothed = keep * smoothed + 0.2 * row
+        inverse.append(np.mean(1 / smoothed))
+    high = float(np.mean(inverse[50:])) / 0.3
+    assert high == pytest.approx(1.08, abs=0.012)
+    assert 0.9 * high == pytest.approx(0.97, abs=0.012)
+    chance = 0.3 * np.ones(300)
+    for row in rng.random((400, 300)) < 0.3:
+        chance = keep * chance + 0.2 * row
+    assert float(chance.mean()) == pytest.approx(0.3, abs=0.03)
+
+
+def test_forecast_cold_start() -> None:
+    says("forecast-cold-start", "나흘 팔아 하루 20개인데 분류 평균이 10개이고 k가 4이면 15개",
+         "$`60/0.3=200`$개", "| 0 | 0 | 없음 | 16 |", "| 1 | 0.2 | 64 | 12.8 |",
+         "| 4 | 0.5 | 16 | 8 |", "| 28 | 0.875 | 2.3 | 2 |", r"\sqrt{28\cdot64}=42",
+         r"\sqrt{28^2\cdot16+28\cdot64}=120", "나흘 판 뒤에는 90개", "64(1+1/27)=66",
+         "$`64+16=80`$")  # fmt: skip
+    day, item = 64, 16
+    assert Fraction(day, item) == 4
+    rows = {0: (0, 16), 1: (0.2, 12.8), 4: (0.5, 8), 28: (0.875, 2)}
+    for n, (weight, error) in rows.items():
+        assert n / (n + 4) == weight
+        # What is left to know, from the sum of the precisions.
+        assert 1 / (1 / item + n / day) == pytest.approx(error)
+    assert [round(day / n, 1) for n in (1, 4, 28)] == [64, 16, 2.3]
+    assert 10 + Fraction(4, 8) * (20 - 10) == 15
+    assert 60 / Fraction(3, 10) == 200
+    sums = [round(math.sqrt(28**2 * left + 28 * day)) for left in (0, 16, 8)]
+    assert sums == [42, 120, 90]
+    assert (round(day * (1 + 1 / 27)), day + item) == (66, 80)
 
 
 # ---------------------------------------------------------------- graphs

@@ -41,6 +41,8 @@ def test_debugging_tips() -> None:
         candidates //= 2
         looks += 1
     assert looks == 6
+    says("debugging-tips", "$`(3,1)`$인 예측에서", "오류 없이 $`(3,3)`$이 된다")
+    assert np.broadcast_shapes((3, 1), (3,)) == (3, 3)
 
 
 def test_the_check_of_independence_finds_mixed_samples() -> None:

@@ -527,3 +527,87 @@ def test_a_copy_that_is_not_used_gets_half_of_conditional_credit() -> None:
     for knows, shares in (({0: 3.0, 1: 3.0}, (1.5, 1.5)), ({0: 3.0, 1: 0.0}, (3.0, 0.0))):
         found = [(knows[i] + 3.0 - knows[1 - i]) / 2 for i in (0, 1)]
         assert found == list(shares)
+
+
+def test_fairness_metrics() -> None:
+    """Each column from its hundred people, and the identity as a ratio of odds."""
+    says("fairness-metrics", "| TP, FP | 40, 10 | 16, 16 | 16, 4 | 20, 30 |",
+         "| FN, TN | 10, 40 | 4, 64 | 4, 76 | 0, 50 |", "| 승인율 | 50% | 32% | 20% | 50% |",
+         "| 재현율 | 0.8 | 0.8 | 0.8 | 1 |", "| FPR | 0.2 | 0.2 | 0.05 | 0.375 |",
+         "| 정밀도 | 0.8 | 0.5 | 0.8 | 0.4 |", "정밀도는 0.8과 0.5로", "±17.5%p", "60%가 못 갚아",
+         "그 동네 사람은 80%가 A")  # fmt: skip
+    columns = {(40, 10, 10, 40): (0.5, 0.8, 0.2, 0.8), (16, 16, 4, 64): (0.32, 0.8, 0.2, 0.5),
+               (16, 4, 4, 76): (0.2, 0.8, 0.05, 0.8),
+               (20, 30, 0, 50): (0.5, 1, 0.375, 0.4)}  # fmt: skip
+    for counts, stated in columns.items():
+        truth, said = counted(*counts)
+        found = (said.mean(), said[truth == 1].mean(), said[truth == 0].mean(),
+                 truth[said == 1].mean())  # fmt: skip
+        assert found == pytest.approx(stated)
+        rate, precision = truth.mean(), found[3]
+        odds = rate / (1 - rate) / (precision / (1 - precision))
+        assert odds * found[1] == pytest.approx(found[2])
+    assert 196 * math.sqrt(0.8 * 0.2 / 20) == pytest.approx(17.5, abs=0.05)
+    assert 1 - columns[(20, 30, 0, 50)][3] == pytest.approx(0.6)
+    neighbours = np.repeat([1.0, 0.0], [80, 20])  # of a hundred in each group
+    assert neighbours.mean() == pytest.approx(0.8)
+    # The four of the short answer: no table of B has all four of A.
+    for tp in range(21):
+        for fp in range(81):
+            same = [
+                tp * 50 == 40 * 20,
+                fp * 50 == 10 * 80,
+                tp + fp == 50,
+                tp * 50 == 40 * (tp + fp),
+            ]
+            assert not all(same)
+            assert not all([same[0], same[1], same[3]])
+
+
+def test_causal_effect() -> None:
+    """The table's people one by one: weights, coins and the ranking of an experiment."""
+    says("causal-effect", "| 휴면 | 120/800 = 15% | 10/200 = 5% | +10%p |",
+         "| 단골 | 90/200 = 45% | 320/800 = 40% | +5%p |",
+         "| 합계 | 210/1,000 = 21% | 330/1,000 = 33% | −12%p |", "=7.5`$%p가 평균 효과",
+         "=9`$%p이고", "/2000=0.3`$", "/2000=0.225`$", "$`6-3=3`$", "단골에게 주어 50명을",
+         "휴면 고객에게 주어 100명을", "휴면부터 세면 50, 75명", "단골부터 세면 25, 75명", "37.5명",
+         "12%p 손해로 보이던 것이 7.5%p 이득")  # fmt: skip
+    cells = {(0, 1): (800, 120), (0, 0): (200, 10), (1, 1): (200, 90), (1, 0): (800, 320)}
+    share = {cell: Fraction(bought, n) for cell, (n, bought) in cells.items()}
+    assert [float(v) for v in share.values()] == [0.15, 0.05, 0.45, 0.4]
+    naive = [Fraction(sum(cells[z, t][1] for z in (0, 1)), 1000) for t in (1, 0)]
+    assert [float(v) for v in naive] == [0.21, 0.33]
+    gain = [share[z, 1] - share[z, 0] for z in (0, 1)]
+    assert [float(v) for v in gain] == [0.1, 0.05]
+    assert float(sum(gain) / 2) == 0.075
+    assert float(sum(cells[z, 1][0] * gain[z] for z in (0, 1)) / 1000) == 0.09
+    # Weighted, both arms stand for all two thousand.
+    for t, mean in ((1, 0.3), (0, 0.225)):
+        weights = {z: Fraction(1000, cells[z, t][0]) for z in (0, 1)}
+        assert float(sum(weights[z] * cells[z, t][1] for z in (0, 1)) / 2000) == mean
+    assert [float(1000 * g) for g in gain] == [100, 50]
+    # An experiment with 500 of each stratum in each arm, ranked either way.
+    for order, stated in (((0, 1), [50, 75]), ((1, 0), [25, 75])):
+        assert [float(500 * sum(gain[z] for z in order[:k])) for k in (1, 2)] == stated
+    assert 75 / 2 == 37.5
+    heads = [(a, b) for a in (0, 1) for b in (0, 1) if a or b]
+    assert [a for a, b in heads if not b] == [1]
+    assert sorted(a for a, b in heads if b) == [0, 1]
+
+
+def test_sentences_on_calibrators_tests_and_samples() -> None:
+    says("calibration", "10개씩이면 0.917과 0.083")
+    # The mean of ten labels of a kind and one more of each.
+    targets = [np.mean([label] * 10 + [0, 1]) for label in (1, 0)]
+    assert targets == pytest.approx([0.917, 0.083], abs=5e-4)
+    says("detecting-distribution-shift", "KS 통계량이 0.002여도 5% 수준", "하루 평균 25번")
+    n = 1_000_000
+    root = 0.002 * math.sqrt(n / 2)
+    p_value = 2 * sum((-1) ** (k - 1) * math.exp(-2 * k * k * root * root) for k in range(1, 20))
+    assert 0.02 < p_value < 0.05
+    assert 500 * 0.05 == 25
+    # Undersampling multiplies the odds by one over what is kept.
+    says("class-imbalance-metrics", "음성을 **무작위로** 줄였을 때만")
+    odds, kept = 1 / 99, 0.01
+    assert kept * 0.5 / (kept * 0.5 + 0.5) == pytest.approx(0.0099, abs=5e-5)
+    assert odds / kept == pytest.approx(100 / 99)

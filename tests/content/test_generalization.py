@@ -51,6 +51,8 @@ def test_overfitting_remedies() -> None:
 def test_train_test_split() -> None:
     says("train-test-split", "훈련 오차는 0.5, 테스트 오차는 1.5", "±5.9%p", "±1.9%p", "±0.6%p",
          "95% 구간이 ±1.9%p입니다")  # fmt: skip
+    says("train-test-split", r"$`0.99^{200}\approx13`$%")
+    assert math.exp(200 * math.log1p(-0.01)) == pytest.approx(0.13, abs=5e-3)
     rng = np.random.default_rng(1)
     n, p, draws = 40, 20, 2000
     x, w = rng.normal(size=(n, p)), rng.normal(size=p)

@@ -415,3 +415,56 @@ def test_saddle_point() -> None:
 
     assert np.linalg.eigvalsh(hessian(flat, np.zeros(2))) == pytest.approx([0, 2], abs=1e-4)
     assert flat(np.array([0.0, -1e-3])) < 0 < flat(np.array([1e-3, 0.0]))
+
+
+def test_linear_regression() -> None:
+    says("linear-regression", r"기울기는 $`7/5=1.4`$, 편향은 0.5", "0.1, −0.3, 0.3, −0.1",
+         "| 0.2 |", "| 0.224 |", "| 0.98 |", "| 0.97 |", "MAE는 3, RMSE는 4.58",
+         r"$`10/19\approx0.53`$", "$`1-3.86/0.5=-6.72`$", "5.26이고", "2.29배", "약 0.0005만",
+         "$`R^2`$은 0.93")  # fmt: skip
+    x, y = np.arange(1.0, 5), np.array([2.0, 3, 5, 6])
+    slope, bias = np.polyfit(x, y, 1)
+    assert (slope, bias) == pytest.approx((1.4, 0.5))
+    left = y - slope * x - bias
+    assert left == pytest.approx([0.1, -0.3, 0.3, -0.1])
+    assert [left.sum(), left @ x] == pytest.approx([0, 0], abs=1e-9)
+    assert np.abs(left).mean() == pytest.approx(0.2)
+    assert left.std() == pytest.approx(0.224, abs=5e-4)
+    assert np.corrcoef(x, y)[0, 1] ** 2 == pytest.approx(0.98)
+    assert 1 - left.var(ddof=2) / y.var(ddof=1) == pytest.approx(0.97)
+    wrong = np.array([1.0, 1, 1, 9])
+    assert (wrong.mean(), np.linalg.norm(wrong) / 2) == pytest.approx((3, 4.58), abs=5e-3)
+    new = np.array([8.0, 7]) - (slope * np.array([5, 6]) + bias)
+    assert 1 - (new @ new) / (2 * np.var([8, 7])) == pytest.approx(-6.72)
+    inverse = np.linalg.inv(np.array([[1, 0.9], [0.9, 1]]))[0, 0]
+    assert (inverse, math.sqrt(inverse)) == pytest.approx((5.26, 2.29), abs=5e-3)
+    whole = np.arange(11.0)
+    assert np.corrcoef(whole, whole**2)[0, 1] ** 2 == pytest.approx(0.93, abs=5e-3)
+    # The curvature of the mean of half squares, from the moments of the inputs.
+    means = np.array([1.0, 60, 3])
+    curvature = np.linalg.eigvalsh(np.outer(means, means) + np.diag([0, 225, 1.0]))[-1]
+    assert 2 / curvature == pytest.approx(0.0005, abs=5e-5)
+
+
+def test_noise_explains_half_of_what_it_does_not_know() -> None:
+    rng = np.random.default_rng(3)
+    shares = []
+    for _ in range(2000):
+        columns = np.column_stack([np.ones(20), rng.normal(size=(20, 10))])
+        y = rng.normal(size=20)
+        base, _ = np.linalg.qr(columns)
+        shares.append(1 - ((y - base @ (base.T @ y)) ** 2).sum() / (20 * y.var()))
+    assert np.mean(shares) == pytest.approx(10 / 19, abs=0.01)
+    assert np.mean([1 - (1 - share) * 19 / 9 for share in shares]) == pytest.approx(0, abs=0.03)
+
+
+def test_a_constant_rate_stalls_above_the_minimum() -> None:
+    says("gradient-descent", "학습률을 줄이면 다시 내려가는 것")
+    rng, w, heights = np.random.default_rng(0), 5.0, []
+    for rate in (0.5, 0.05):
+        past = []
+        for _ in range(60_000):
+            w -= rate * (w + rng.normal())
+            past.append(w * w / 2)
+        heights.append(np.mean(past[1000:]))
+    assert heights == pytest.approx([0.5 * r / (2 - r) for r in (0.5, 0.05)], rel=0.15)

@@ -412,6 +412,11 @@ def test_decision_trees_and_forests() -> None:
         assert found == pytest.approx(expected)
     assert math.exp(-1) == pytest.approx(0.368, abs=5e-4)
     assert round(100 * (199 / 200) ** 200) == 37
+    # Three that vote, by every outcome.
+    says("decision-trees-and-forests", "=78.4`$%")
+    votes = [(a, b, c) for a in (0, 1) for b in (0, 1) for c in (0, 1)]
+    wins = sum(math.prod(0.7 if v else 0.3 for v in vote) for vote in votes if sum(vote) > 1)
+    assert wins == pytest.approx(0.784)
     # Every way to draw six of six: the share that lacks the first.
     lacking = sum(0 not in draw for draw in np.ndindex(6, 6, 6, 6, 6, 6))
     assert lacking / 6**6 == pytest.approx((1 - 1 / 6) ** 6)

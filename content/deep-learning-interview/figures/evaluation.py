@@ -320,5 +320,36 @@ def orders() -> None:
     d.save("explaining-a-prediction-orders.svg")
 
 
+def graphs() -> None:
+    """A confounder, a mediator and a collider of what X does to Y."""
+    d = Drawing("교란 변수, 매개 변수, 충돌 변수의 화살표", 226)
+    kinds = (
+        ("교란 변수", "단골 여부", "보정한다", (("Z", "X"), ("Z", "Y"))),
+        ("매개 변수", "앱 방문", "넣지 않는다", (("X", "Z"), ("Z", "Y"))),
+        ("충돌 변수", "후기 작성", "넣지 않는다", (("X", "Z"), ("Y", "Z"))),
+    )
+    for k, (name, example, advice, arrows) in enumerate(kinds):
+        left = 8 + 122 * k
+        middle = left + 60
+        good = advice == "보정한다"
+        d.box(left, 8, 120, 210, fill="#fff", ink=FAINT, line=1)
+        d.text(middle, 30, name, bold=True)
+        d.text(middle, 60, f"Z: {example}", ink=SOFT)
+        places = {"X": (left + 24, 164), "Y": (left + 96, 164), "Z": (middle, 90)}
+        for start, end in (*arrows, ("X", "Y")):
+            (x1, y1), (x2, y2) = places[start], places[end]
+            far = math.hypot(x2 - x1, y2 - y1)
+            ux, uy = (x2 - x1) / far, (y2 - y1) / far
+            ink = BLUE if good else RED
+            if (start, end) == ("X", "Y"):
+                ink = SOFT
+            d.arrow(x1 + 17 * ux, y1 + 17 * uy, x2 - 17 * ux, y2 - 17 * uy, ink=ink, width=2)
+        for letter, (x, y) in places.items():
+            d.dot(x, y, 14, fill="#fff")
+            d.text(x, y + 5, letter, bold=True)
+        d.text(middle, 206, advice, bold=True, ink=BLUE if good else RED)
+    d.save("causal-effect-graphs.svg")
+
+
 FIGURES = (matrix, prevalence, curves, detection, reliability, temperatures, timeline, parabola,
-           orders)  # fmt: skip
+           orders, graphs)  # fmt: skip

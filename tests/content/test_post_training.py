@@ -296,9 +296,10 @@ def logistic(theta: float) -> float:
 
 def test_trpo_and_ppo() -> None:
     says("trpo-and-ppo", "| 0.5 | 0.283 | 0.430 | 0.0100 |", "| 0.99 | 1.421 | 0.960 | 0.0167 |",
-         "| 0.99 | 1.137 | 0.969 | 0.0096 |", "25분의 1", "| 0.01 | 0.012 | 0.0002 |",
+         "| 0.99 | 1.137 | 0.969 | 0.0096 |", "25분의 1", "| 0.01 | 0.012 | 0.00018 |",
          "| 0.5 | 0.6 | 0.0204 |", "| 0.8 | 0.96 | 0.1760 |", "약 980배", "1.245, 10으로 1.987",
-         "0.03과 1.81", "0.5면 KL이 0.02, 0.8이면 0.18", "그래디언트는 0.5이다")  # fmt: skip
+         "0.03과 1.81", "0.5면 KL이 0.02, 0.8이면 0.18", "그래디언트는 0.5이다",
+         "둘째의 비가 0.2로")  # fmt: skip
     delta = 0.01
     for p, length, new, spent in ((0.5, 0.283, 0.430, 0.0100), (0.99, 1.421, 0.960, 0.0167)):
         # The metric as the second derivative of the divergence, not as p (1 - p).
@@ -315,8 +316,9 @@ def test_trpo_and_ppo() -> None:
     assert kl_of_coins(0.99, shorter) == pytest.approx(0.0096, abs=5e-5)
     assert pytest.approx(25, abs=0.5) == 0.25 / (0.99 * 0.01)
     spent_at = {p: kl_of_coins(p, 1.2 * p) for p in (0.01, 0.5, 0.8)}
-    assert [round(kl, 4) for kl in spent_at.values()] == [0.0002, 0.0204, 0.1760]
+    assert [round(kl, 5) for kl in spent_at.values()] == [0.00018, 0.02041, 0.17603]
     assert spent_at[0.8] / spent_at[0.01] == pytest.approx(980, abs=6)
+    assert pytest.approx(0.2) == (1 - 0.8 * 1.2) / (1 - 0.8)
 
     def objective(theta: float) -> float:
         p = logistic(theta)

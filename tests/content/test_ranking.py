@@ -244,8 +244,8 @@ def test_swapping_tells_the_ratio_of_being_seen() -> None:
 def test_popularity_bias(seed: int) -> None:
     says("popularity-bias", "1위가 평균 29%", "1위의 몫은 평균 29%, 꼴찌는 평균 1%",
          "내적은 1.5와 0.9", "코사인은 0.60과 0.95", "| 0 | −2.30 | −4.61 |",
-         "| 0.5 | −1.15 | −1.15 |", "| 1 | 0 | 2.30 |", "합이 100과 10이라 10배",
-         "커버리지는 70%", "0.66", "재현율이 82%이고 B만 추천하면 18%", "B가 두 배")  # fmt: skip
+         "| 0.5 | −1.15 | −1.15 |", "| 1 | 0 | 2.30 |", "커버리지는 70%", "0.66",
+         "재현율이 82%이고 B만 추천하면 18%", "B가 두 배")  # fmt: skip
     # In the long run the shares of such an urn lie evenly on the simplex: the largest of ten is
     # on average the mean of 1, 1/2, ..., 1/10, the smallest 1/100.
     assert round(float(sum(Fraction(1, k) for k in range(1, 11)) / 10), 2) == 0.29
@@ -264,8 +264,6 @@ def test_popularity_bias(seed: int) -> None:
     for alpha, expected in table.items():
         found = [math.log(p / q**alpha) for p, q in ((0.10, 0.10), (0.01, 0.001))]
         assert tuple(round(x, 2) for x in found) == expected
-    weighted = [count / math.sqrt(count) for count in (10_000, 100)]
-    assert weighted == [100, 10]
     shown = [50, 20, 10, 8, 6, 4, 2, 0, 0, 0]
     apart = sum(abs(a - b) for a in shown for b in shown)
     assert round(apart / (2 * len(shown) * sum(shown)), 2) == 0.66
@@ -415,14 +413,13 @@ def test_multi_task_loss_weights() -> None:
 
 
 def test_watch_time_regression() -> None:
-    says("watch-time-regression", "평균은 9.9초", "되돌리면 1.5초", "1.87배", "$`e^3=20.1`$초",
-         "$`e^{3.5}=33.1`$초", "9.93초", "89,401개", "3초 달라진다", "0.9225", "=1.52`$초",
-         r"0.3\,e^{3.5}=9.93", "e^{(2.25-1)/2}=1.87", "늘 25초", r"2y/\sqrt m+2\sqrt m",
-         "| 0.8 |", "| 0.3 |", "0.8분위는 140초", "0.36/0.38=0.95")  # fmt: skip
+    says("watch-time-regression", "평균은 9.9초", "되돌리면 1.5초", "1.87배",
+         "$`e^{3.5}=33.1`$초", "9.93초", "89,401개", "0.9225", "=1.52`$초", "순서도 뒤집힐 수 있다",
+         r"0.3\,e^{3.5}=9.93", "e^{(2.25-1)/2}=1.87", r"2y/\sqrt m+2\sqrt m",
+         "| 0.8 |", "| 0.3 |", "0.36/0.38=0.95")  # fmt: skip
     # By the quantiles of the normal distribution instead of draws or formulas.
     log = np.array([NormalDist(3, 1).inv_cdf((k + 0.5) / 200_000) for k in range(200_000)])
     watched = np.exp(log)
-    assert round(float(np.median(watched)), 1) == 20.1
     assert round(float(watched.mean()), 1) == 33.1
     assert round(0.3 * float(watched.mean()), 2) == 9.93
     kept = 0.3 * float(np.log1p(watched).mean())
@@ -430,7 +427,6 @@ def test_watch_time_regression() -> None:
     wider = np.exp(3 + 1.5 * (log - 3))
     assert wider.mean() / watched.mean() == pytest.approx(1.87, abs=0.01)
     assert (3_000 - 10) ** 2 / 10**2 == 89_401
-    assert 3_000 / 1_000 == 3
     assert math.log1p(25) > float(np.log1p(watched).mean())
     assert watched.mean() > 25
     # ZILN's loss is least at the true mean and spread of the logarithms.
@@ -449,7 +445,6 @@ def test_watch_time_regression() -> None:
     long = (3, 8, 12, 20, 35, 60, 90, 140, 220, 300)
     says("watch-time-regression", ", ".join(map(str, short)), ", ".join(map(str, long)))
     assert (short.index(12) + 1, long.index(12) + 1) == (8, 3)
-    assert long[8 - 1] == 140
 
 
 def test_the_normalised_gini() -> None:
@@ -541,7 +536,7 @@ def test_what_a_log_tells_of_another_policy() -> None:
          "A가 0.25, B가 4", "| 그냥 평균 | 0.47 | 0.0050 |", "모델 | 0.47 | 0.0035 |",
          "| IPS | 0.53 | 0.0123 |", "| IPS, 무게의 상한 2 | 0.31 | 0.0061 |",
          "| SNIPS | 약 0.53 | 0.0090 |", "모델 | 0.53 | 0.0074 |",
-         "모델이 맞으면 0.53이다")  # fmt: skip
+         "하나만 맞으면** 기댓값이 맞다")  # fmt: skip
     rate = [[Fraction(80, 100), Fraction(90, 100)], [Fraction(10, 100), Fraction(20, 100)]]
     old, new = [Fraction(8, 10), Fraction(2, 10)], [Fraction(2, 10), Fraction(8, 10)]
     weight = [b / a for a, b in zip(old, new, strict=True)]
@@ -611,7 +606,7 @@ def test_llm_in_recommender() -> None:
 def test_semantic_ids() -> None:
     says("semantic-ids", "5,498억", "24,576", "| 7.3 | 8, 남는 것 −0.7 | −1, 남는 것 0.3 |",
          "(2, 0, 2)", "(2, 1, 2)", "| 2.56GB | 6.3MB |", "약 182개", "82^3=551{,}368", "18개",
-         r"0.6\cdot0.4=0.24", r"0.4\cdot0.9=0.36", "1,646,592개", "0.0018%")  # fmt: skip
+         r"0.6\cdot0.4=0.24", r"0.4\cdot0.9=0.36", "0.0018%")  # fmt: skip
     books = ((0, 4, 8), (-1, 0, 1), (-0.3, 0, 0.3))
     for value, expected in ((7.3, (2, 0, 2)), (8.4, (2, 1, 2))):
         left, code = value, []
@@ -631,7 +626,6 @@ def test_semantic_ids() -> None:
     assert (82**3, round(10_000_000 / 82**3)) == (551_368, 18)
     assert round(2**13 / 100) == 82
     assert round(100 * 10_000_000 / 2**39, 4) == 0.0018
-    assert 8_192 + 2 * 100 * 8_192 == 1_646_592
     tree = {"a": (0.6, 0.4), "b": (0.4, 0.9)}
     greedy = max(tree.values())
     assert round(greedy[0] * greedy[1], 2) == 0.24

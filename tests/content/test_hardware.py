@@ -673,18 +673,16 @@ def test_quantization() -> None:
 
 
 def test_context_parallelism() -> None:
-    says("context-parallelism", "584 GB", "34 GB", "로짓이 80 GB", r"$`s/(12h)=2.7`$배",
-         "16,384토큰", "| 503 MB | 403 MB |", "| 294 MB | 470 MB |", "537 MB", "67 MB",
-         "2.7밀리초", "7.0밀리초", "1 : 3 : 5 : 7", "44%", "1.75배", "2.5 GB", "4.3 GB",
-         "0.13초")  # fmt: skip
+    says("context-parallelism", "31sh", "533 GB", "34 GB", "로짓이 80 GB", "16,384토큰",
+         "| 503 MB | 403 MB |", "| 294 MB | 470 MB |", "537 MB", "67 MB", "2.7밀리초", "7.0밀리초",
+         "1 : 3 : 5 : 7", "1.75배", "2.5 GB", "4.3 GB", "(N-1)/N^2")  # fmt: skip
     s, h, layers, vocabulary, kv = 131_072, 4096, 32, 152_000, 8 * 128
-    assert round(layers * s * h * (11 + 19 + 4) / 1e9) == 584
+    # Of the eleven bytes of attention the key takes two and the value two: a quarter is left.
+    assert round(layers * s * (h * (11 - 4 + 19 + 4) + 4 * kv) / 1e9) == 533
     assert round(layers * s * h * 2 / 1e9) == 34
     assert round(s * vocabulary * 4 / 1e9) == 80
     assert round(4096 * vocabulary * 4 / 1e9, 1) == 2.5
-    # A token sees half the keys on average: a product and a sum for the scores and for the values.
-    assert round(2 * 2 * h * (s / 2) / (2 * 12 * h * h), 1) == 2.7
-    assert round(layers * s * h * 2 / 8 / 32e9, 2) == 0.13
+    assert round(layers * (s // 8) * h * 2 / 1e9, 1) == 4.3
     for gpus, ulysses, ring in ((4, 503, 403), (8, 294, 470)):
         piece = s // gpus
         sent = sum(
@@ -700,7 +698,6 @@ def test_context_parallelism() -> None:
     n = 8_000
     seen = np.arange(1, n + 1).reshape(4, -1).sum(axis=1)
     assert np.round(seen / seen[0]).tolist() == [1, 3, 5, 7]
-    assert round(100 * seen[-1] / seen.sum()) == 44
     assert round(float(seen[-1] / seen.mean()), 2) == 1.75
 
 
@@ -730,7 +727,7 @@ def test_a_ring_sees_what_the_whole_sees(seed: int) -> None:
 def test_gradient_compression() -> None:
     says("gradient-compression", "| 8 | 3.50 | 0.42 | 0.04 |", "| 64 | 3.94 | 3.78 | 0.38 |",
          "| 512 | 3.99 | 30.66 | 3.07 |", r"pN\lt\frac23", "47%", "네 번째에 1.2", "32,768개",
-         "512분의 1", "5.4%", "열 배쯤", "1,678만", "37장까지")  # fmt: skip
+         "512분의 1", "5.4%", "10분의 1쯤", "1,678만", "37장까지")  # fmt: skip
     million = 10**6
     for gpus, ring, one, tenth in ((8, 3.5, 0.42, 0.04), (64, 3.94, 3.78, 0.38),
                                    (512, 3.99, 30.66, 3.07)):  # fmt: skip
@@ -819,7 +816,7 @@ def test_the_bad_formula_knows_only_multiples_of_eight(seed: int) -> None:
 
 
 def test_the_bad_formula_may_be_negative() -> None:
-    says("numerical-stability", "음수가 되기도 한다")
+    says("numerical-stability", "음수가 되어 제곱근이 NaN이 되기도 한다")
     signs = set()
     for seed in range(20):
         x = (1e4 + np.random.default_rng(seed).normal(size=1000)).astype(np.float32)

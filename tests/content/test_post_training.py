@@ -592,13 +592,11 @@ def test_learning_from_user_feedback() -> None:
 
 
 def test_grpo_instability() -> None:
-    says("grpo-instability", "0.01인 토큰은 0.012부터", "0.01의 한계는 0.012인데 0.9의 한계는 1.08",
+    says("grpo-instability", "0.01인 토큰은 0.012부터", "0.9의 한계는 1.08",
          "비가 모두 1.01이어도 1,000개를 곱하면 2만 배", "0.9, 0.09, 0.01이면 엔트로피는 0.36",
          "0.18로 줄고", "0.42로 는다", "위만 0.28로",
          r"e^{10}-1\approx22{,}000", r"0.1/\sqrt{1000}=0.003",
-         "평균의 부호를 바꾼 것", "20,480토큰이고 구간이 4,096토큰이면 18,432토큰에서 −0.5",
-         "0부터 −1까지 선형")  # fmt: skip
-    assert np.interp(18_432, [20_480 - 4_096, 20_480], [0, -1]) == -0.5
+         "KL을 뺀 손실은 [늘 0이지만")  # fmt: skip
     assert pytest.approx([0.012, 1.08]) == [0.01 * 1.2, 0.9 * 1.2]
     assert math.prod([1.01] * 1000) == pytest.approx(20_959, abs=1)
 
@@ -702,7 +700,7 @@ def test_agent_reinforcement_learning() -> None:
          "| 1 성공 | s 클릭 | 1 | 0.38 |", "| 2 성공 | s 새로고침 | 1 | 0.29 |",
          "| | t 입력 | 1 | 0.33 |", "| 3 실패 | s 클릭 | −1 | −0.52 |",
          "| | t 오타 | −1 | −0.67 |", "| 4 실패 | s 뒤로 | −1 | −0.52 |", "평균하면 0.08로",
-         "호출마다 0.05", "헛호출 40번이 2를", r"처음 상태의 $`-\Phi`$")  # fmt: skip
+         "호출마다 0.05", "헛호출 40번이 2를")  # fmt: skip
     assert Fraction(6000, 2000 + 6000) == Fraction(75, 100)
     assert group_advantages(2, 4) == (1, -1)
     # Written out by hand: what each choice at a state brings, a turn away being worth 0.9.
@@ -714,11 +712,6 @@ def test_agent_reinforcement_learning() -> None:
     clicks = (at_s[0] + at_s[2] + at_s[3]) / 3 - sum(at_s) / 5
     assert round(float(clicks), 2) == 0.08
     assert Fraction(5, 100) * 40 == 2
-    # What differences of a potential add up to depends on neither way nor length.
-    potential = {"s": 0.3, "t": 0.8, "end": 0.0}
-    for way in (["s", "t", "end"], ["s", "t", "s", "t", "s", "t", "end"], ["s", "end"]):
-        shaped = sum(potential[b] - potential[a] for a, b in itertools.pairwise(way))
-        assert shaped == pytest.approx(-potential["s"])
 
 
 def test_waiting_for_the_longest() -> None:
@@ -962,7 +955,7 @@ def test_faithful_summarization() -> None:
 
 def test_document_rewriting() -> None:
     says("document-rewriting", "22개 가운데 19개", "3개(충실도 0.86)", "20개 가운데 17개",
-         "3개(담은 비율 0.85)", r"0.99^{30}\approx0.74", "서른 개가 다 맞을 확률은 74%예요",
+         "3개(담은 비율 0.85)", "서른 개가 다 맞을 확률은 74%예요",
          r"0.9^{25}\approx0.072", "뽑은 300절에 오류가 없어야",
          "| 5% | 59 |", "| 1% | 299 |", "| 1%, 전체가 400절뿐일 때 | 180 |",
          "473절이 필요", "5개 이상일")  # fmt: skip
@@ -1073,7 +1066,7 @@ def test_on_policy_distillation() -> None:
          "| KL(교사‖학생) | 3.41 | 2.53 | 0.43 | 0.31 | 0.27 |",
          "| KL(학생‖교사) | 2.01 | 0.72 | 0.98 | 0.00 | 0.02 |", "앞은 27%, 뒤는 2%",
          "0, 4, 8에 27%", "생성 16, 채점 64, 학습 48로 128 GFLOPs", "강화 학습은 64",
-         r"64+48=112", "1,800시간", "74.4%", "17,920시간", "67.6%")  # fmt: skip
+         "1,800시간", "74.4%", "17,920시간", "67.6%")  # fmt: skip
     astray = sum(0.01 * 0.99**k for k in range(200))
     assert astray == pytest.approx(0.87, abs=0.005)
     x = np.arange(9)
@@ -1115,7 +1108,7 @@ def test_on_policy_distillation() -> None:
     assert shares(seeking) == [0.98, 0.00, 0.02]
     student, master = 8, 32
     assert (2 * student, 2 * master, 6 * student) == (16, 64, 48)
-    assert (16 + 64 + 48, 16 + 48, 64 + 48) == (128, 64, 112)
+    assert (16 + 64 + 48, 16 + 48) == (128, 64)
 
 
 def test_catastrophic_forgetting() -> None:

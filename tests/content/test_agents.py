@@ -200,7 +200,7 @@ def test_evaluating_an_llm() -> None:
          "| 상품 | 150 | 14 | 8 | +4.0 (−2.1–10.1) | 0.29 |",
          "| 환불 | 150 | 3 | 15 | −8.0 (−13.4–−2.6) | 0.008 |",
          "| 전체 | 600 | 57 | 35 | +3.7 (0.5–6.8) | 0.03 |", "0.05/3=0.017", "−2.1이라 통과",
-         "600문항에서 평균이 3.7%p 올라도", "환불 150문항은 8%p", "e^{-0.25}=0.78",
+         "600문항에서 평균이 3.7%p 올라도", "환불 150문항은 8%p", "e^{1-10/8}=e^{-0.25}=0.78",
          "ROUGE-1은 0.8")  # fmt: skip
     rows: list[tuple[int, int, int, tuple[float, float, float], float]]
     rows = [(300, 40, 12, (9.3, 4.7, 13.9), 0.0001), (150, 14, 8, (4.0, -2.1, 10.1), 0.29),
@@ -543,8 +543,7 @@ def test_intent_labels() -> None:
     says("intent-labels", "카파가 0.73이라도", "합치면 0.88이", "92%, 맞게 온 일을 담당이 85%",
          "끝까지 78%쯤", "일치율은 0.80, 우연히 일치할 확률은 0.27", "어긋난 40건 가운데 26건",
          "일치율 0.93, 카파 0.88", "$`r=5`$이면 0.8", "$`r=20`$이면 0.95", "80문장",
-         "3,160개(같은 것 280개)", "12건을 잘못 보내지만", "1.2%p", "0.782",
-         "0.79이다")  # fmt: skip
+         "3,160개(같은 것 280개)", "12건을 잘못 보내지만", "1.2%p", "0.782")  # fmt: skip
     table = [[52, 14, 1, 1], [12, 30, 2, 1], [1, 2, 50, 2], [1, 1, 2, 28]]
     pairs = [(a, b) for a in range(4) for b in range(4) for _ in range(table[a][b])]
     assert len(pairs) == 200
@@ -568,9 +567,7 @@ def test_intent_labels() -> None:
     assert (len(both), sum(a == b for a, b in both)) == (3_160, 280)
     assert 20 - 20 * 4 // 10 == 12
     # Ten thousand requests.
-    good, wrong = 9_200, 800
-    assert good * 85 // 100 == 7_820
-    assert round((7_820 + wrong * 10 // 100) / 10_000, 2) == 0.79
+    assert 9_200 * 85 // 100 == 7_820
 
 
 def test_structured_output() -> None:
@@ -630,7 +627,7 @@ def test_pii_protection() -> None:
 
 def test_model_inversion_and_poisoning() -> None:
     says("model-inversion-and-poisoning", "AUC는 0.76", "9.2%만", "8.5%가 진짜",
-         "백만분의 1", "4만 쌍", "1%p가 안", "시드 스무 개 모두에서 성공률이 85%를",
+         "토큰의 0.00016%", "4만 쌍", "1%p가 안", "시드 스무 개 모두에서 성공률이 85%를",
          "60억–2,600억 토큰")  # fmt: skip
     # a grid of scores in place of the normal distribution's quantiles
     step = 0.001
@@ -644,7 +641,8 @@ def test_model_inversion_and_poisoning() -> None:
     assert round(100 * caught, 1) == 9.2
     assert round(float(member @ other.cumsum()), 2) == 0.76
     assert round(100 * caught / (caught + 99 * 0.01), 1) == 8.5
-    assert round(250 * 1000 / 260e9 * 1e6, 1) == 1.0
+    # Of 260 thousand million tokens, that leaves documents of a page or three.
+    assert 1_000 < 1.6e-6 * 260e9 / 250 < 2_000
     assert 400_000_000 // 10_000 == 40_000
 
 
@@ -668,7 +666,7 @@ def test_a_few_poisoned_samples_plant_a_backdoor(seed: int) -> None:
 
 
 def test_prompt_versions() -> None:
-    says("prompt-versions", "783문항", "1,829문항", "한쪽에 약 2,040개", "96.7%", "84%와 51%",
+    says("prompt-versions", "약 780문항", "약 1,830문항", "한쪽에 약 2,040개", "96.7%", "84%와 51%",
          "최대 76점", "6%를 고치고 3%를 망친다면", "약 780개")  # fmt: skip
     # The power of the test at these sizes, from every number of questions the versions differ on.
     normal = NormalDist()

@@ -535,7 +535,7 @@ def test_what_a_log_tells_of_another_policy() -> None:
     says("bandits-and-logged-data", "값은 0.47이고 알고 싶은 새 정책의 값은 0.53",
          "A가 0.25, B가 4", "| 그냥 평균 | 0.47 | 0.0050 |", "모델 | 0.47 | 0.0035 |",
          "| IPS | 0.53 | 0.0123 |", "| IPS, 무게의 상한 2 | 0.31 | 0.0061 |",
-         "| SNIPS | 약 0.53 | 0.0090 |", "모델 | 0.53 | 0.0074 |",
+         "| SNIPS | ≈0.53 | 0.0090 |", "모델 | 0.53 | 0.0074 |",
          "하나만 맞으면** 기댓값이 맞다")  # fmt: skip
     rate = [[Fraction(80, 100), Fraction(90, 100)], [Fraction(10, 100), Fraction(20, 100)]]
     old, new = [Fraction(8, 10), Fraction(2, 10)], [Fraction(2, 10), Fraction(8, 10)]

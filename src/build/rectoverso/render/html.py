@@ -68,7 +68,7 @@ from rectoverso.render.frame import Part
 from rectoverso.typeset.texmath import TexError
 
 WORD_JOINER: Final = "\u2060"
-_BOUND: Final = re.compile(r"(?<=[)\]”’」』》])(?=[\uac00-\ud7a3])")
+_BOUND: Final = re.compile(r"(?<=[)\]”’」』》%])(?=[\uac00-\ud7a3])")
 
 
 # What stays on a line with a formula: words up to a blank; where words have no blanks between them,

@@ -7,6 +7,7 @@ import math
 from collections.abc import Callable, Iterable
 from decimal import Decimal, localcontext
 from fractions import Fraction
+from typing import cast
 
 import numpy as np
 import numpy.typing as npt
@@ -143,6 +144,85 @@ def test_layer_norm_backward() -> None:
     assert slopes @ normal(x) == pytest.approx(0, abs=1e-8)
     assert 1 / math.sqrt(3.5) == pytest.approx(0.535, abs=5e-4)
     assert 2 < 0.535 / 0.248 < 2.2
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_attention_backward(seed: int) -> None:
+    """All entries by differences of single tokens' attention; the two checks; a missing path."""
+    says("attention-backward-code", "첫 행은 0이다", "모든 토큰에 걸쳐 더하면 0",
+         r"r(P\odot dP)=r(dO\odot O)", "이 층의 $`dW`$는 모두 맞고",
+         "오류가 나지 않는다")  # fmt: skip
+    rng = np.random.default_rng(seed)
+    t, width, d = 4, 3, 2
+    x, wq, wk, wv = (rng.normal(size=s) for s in ((t, width), *[(width, d)] * 3))
+    do = rng.normal(size=(t, d))
+
+    def loss(x: Array, wq: Array, wk: Array, wv: Array, bias: Array) -> float:
+        total = 0.0
+        for i in range(t):
+            keys = x[: i + 1] @ wk + bias
+            weights = softmax(keys @ (x[i] @ wq) / math.sqrt(d))
+            total += float(do[i] @ (weights @ (x[: i + 1] @ wv)))
+        return total
+
+    values = [x, wq, wk, wv, np.zeros(d)]
+    expected = []
+    for number, value in enumerate(values):
+        gradient = np.zeros_like(value)
+        for at in np.ndindex(value.shape):
+            up, down = ([v.copy() for v in values] for _ in range(2))
+            up[number][at] += 1e-5
+            down[number][at] -= 1e-5
+            gradient[at] = (loss(*up) - loss(*down)) / 2e-5
+        expected.append(gradient)
+    assert np.abs(expected[4]).max() < 1e-8  # a bias of the keys
+    forward = function("attention-backward-code", "forward")
+    out, cache = cast(tuple[Array, tuple[Array, ...]], forward(x, wq, wk, wv))
+    backward = function("attention-backward-code", "backward")
+    found = cast(tuple[Array, ...], backward(do, (wq, wk, wv), cache))
+    for each, other in zip(found, expected, strict=False):
+        assert np.allclose(each, other, atol=1e-8)
+    _, q, k, v, p = cache
+    dp = do @ v.T
+    assert np.allclose((p * dp).sum(axis=1), (do * out).sum(axis=1))
+    jacobians = [np.diag(row) - np.outer(row, row) for row in p]
+    ds = np.array([j @ g for j, g in zip(jacobians, dp, strict=True)])
+    assert np.abs(ds[~np.tri(t, dtype=bool)]).max() == 0
+    assert np.abs(ds[0]).max() < 1e-12
+    assert np.abs((ds @ k)[0]).max() < 1e-12
+    assert np.allclose((ds.T @ q).sum(axis=0), 0)
+    assert (ds @ q).shape == (ds.T @ q).shape
+    assert not np.allclose(ds @ q, ds.T @ q)
+    source = CHAPTER.blocks("attention-backward-code")[0].partition("rng = ")[0]
+    for old, new, wrong in (
+        ("zip(grads, ws))", "zip(grads[:2], ws[:2]))", [True, False, False, False]),
+        ("ds.T @ q", "ds @ q", [True, False, True, False]),
+    ):
+        assert source.count(old) == 1
+        space: dict[str, Callable[..., tuple[Array, ...]]] = {}
+        exec(compile(source.replace(old, new), "program", "exec"), cast(dict[str, object], space))
+        broken = space["backward"](do, (wq, wk, wv), cache)
+        differs = [not np.allclose(a, b) for a, b in zip(broken, found, strict=True)]
+        assert differs == wrong
+
+
+def test_attention_backward_numbers() -> None:
+    says("attention-backward-code", "(-0.45,0.03,0.42)", "(-0.90-0.84)/2=-0.87", "-0.225q",
+         "1.07 GB", "0.52 MB", "5개, 2.5배")  # fmt: skip
+    p, dp = [Fraction(5, 10), Fraction(3, 10), Fraction(2, 10)], [1, 2, 4]
+    ds = [
+        sum(((i == j) * p[i] - p[i] * p[j]) * dp[j] for j in range(3)) for i in range(3)
+    ]  # the Jacobian matrix, entry by entry
+    assert ds == [Fraction(-45, 100), Fraction(3, 100), Fraction(42, 100)]
+    first = [s * key for s, key in zip(ds, (2, 0, -2), strict=True)]
+    assert first == [Fraction(-90, 100), 0, Fraction(-84, 100)]
+    assert sum(first) / 2 == Fraction(-87, 100)
+    assert ds[0] / 2 == Fraction(-225, 1000)
+    assert round(2**12 * 2**12 * 2**5 * 2 / 1e9, 2) == 1.07
+    assert round(2**12 * 2**5 * 4 / 1e6, 2) == 0.52
+    forward = ["QK", "PV"]
+    backward = ["S again", "PᵀdO", "dO Vᵀ", "dS K", "dSᵀ Q"]
+    assert len(backward) / len(forward) == 2.5
 
 
 def test_training_loop_faults() -> None:

@@ -290,6 +290,38 @@ def encode(position: float, d: int = 64) -> Array:
     ])  # fmt: skip
 
 
+def test_bert_classification() -> None:
+    says("bert-classification", "510토큰까지", "세 조각으로", "84%가 패딩", "769C", "3,845개",
+         "109,486,085개", "0.0035%", "조합은 18개", "54번", "| 500 | 16 | 48 | 5 |",
+         "| 8,000 | 250 | 750 | 75 |", "±4.9%p")  # fmt: skip
+    assert 512 - 2 == 510
+    covered, windows = 510, 1
+    while covered < 1200:
+        covered += 510 - 128
+        windows += 1
+    assert windows == 3
+    weights = softmax(np.zeros(128))
+    assert round(100 * weights[20:].sum()) == 84
+    d = 768
+    shapes = [(30_522, d), (512, d), (2, d), (2, d)]  # words, places, segments, a layer norm
+    for _ in range(12):
+        shapes += [(d, d), (1, d)] * 4 + [(d, 4 * d), (1, 4 * d), (4 * d, d), (1, d)]
+        shapes += [(2, d)] * 2
+    shapes += [(d, d), (1, d)]
+    head = [(d, 5), (1, 5)]
+    numbers = [sum(map(math.prod, each)) for each in (shapes, head)]
+    assert numbers[1] == 769 * 5 == 3_845
+    assert sum(numbers) == 109_486_085
+    assert round(100 * numbers[1] / sum(numbers), 4) == 0.0035
+    choices = list(itertools.product((16, 32), (2e-5, 3e-5, 5e-5), (2, 3, 4)))
+    assert (len(choices), 3 * len(choices)) == (18, 54)
+    for samples, each, steps, warm in ((500, 16, 48, 5), (8_000, 250, 750, 75)):
+        assert len(range(0, samples, 32)) == each
+        assert 3 * each == steps
+        assert -(-steps // 10) == warm
+    assert round(196 * math.sqrt(0.85 * 0.15 / 200), 1) == 4.9
+
+
 def test_positional_encoding() -> None:
     says("positional-encoding", "32, 30.9, 23.5, 18.9", "0.91, 0.04, 0.91, 0.59", "약 6.3칸")
     for start in (10, 100):

@@ -226,6 +226,16 @@ def test_lora() -> None:
     assert 65e9 / 2 < 48e9
 
 
+def test_the_scale_of_lora_by_rank() -> None:
+    says("lora", r"배율 $`\alpha/r`$이 2에서 0.25로", "5.66에서 2로")
+    plain, stable = 16 / 8, 16 / math.sqrt(8)
+    assert (plain, round(stable, 2)) == (2, 5.66)
+    doublings = 3  # from 8 to 64
+    assert 8 * 2**doublings == 64
+    assert plain / 2**doublings == 0.25
+    assert stable / math.sqrt(2) ** doublings == pytest.approx(2)
+
+
 def test_the_gradients_of_lora() -> None:
     rng = np.random.default_rng(3)
     w, a, b = rng.normal(size=(4, 5)), rng.normal(size=(2, 5)), rng.normal(size=(4, 2))

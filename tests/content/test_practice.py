@@ -13,7 +13,7 @@ import numpy.typing as npt
 import pytest
 
 from tests.content.chapters import SEEDS, Chapter
-from tests.content.functions import softmax
+from tests.content.functions import score_interval, softmax
 
 Array = npt.NDArray[np.float64]
 
@@ -360,3 +360,41 @@ def test_stable_softmax() -> None:
         return -math.log(1 / (1 + math.exp(-v)) + 1e-8)
 
     assert abs((patched(z0 + h) - patched(z0 - h)) / (2 * h)) < 1e-8
+
+
+def test_classification_lifecycle() -> None:
+    says("classification-lifecycle", "정확도가 97%", "1/(1+19) = 0.05", "6,000, 2,000, 2,000건",
+         "| 모두 음성 | 0 | 0 | 97.0% | 1,140 |", "| 로지스틱 (0.5) | 12 | 8 | 97.2% | 920 |",
+         "| 로지스틱 (0.05) | 48 | 212 | 88.8% | 440 |",
+         "| 부스팅 (0.05) | 50 | 150 | 92.0% | 340 |",
+         "보내면 비용이 380, 모두 경보로 하면 180", "45건 중 43건, 신규 고객은 15건 중 7건",
+         "160건이면 비용은 388, 재현율(recall)은 0.8", "0.68–0.88", "10.4%")  # fmt: skip
+    assert 6_000 + 2 * 2_000 == 10_000
+    price = np.array([[0, 1], [19, 0]])  # truth by verdict
+
+    def judged(tp: int, fp: int) -> tuple[float, int]:
+        table = np.array([[1_940 - fp, fp], [60 - tp, tp]])
+        assert table.sum() == 2_000
+        return round(float(100 * np.trace(table) / table.sum()), 1), int((table * price).sum())
+
+    assert judged(0, 0) == (97.0, 1_140)
+    assert judged(12, 8) == (97.2, 920)
+    assert judged(48, 212) == (88.8, 440)
+    assert judged(50, 150) == (92.0, 340)
+    assert judged(48, 160)[1] == 388
+    assert (43 + 7, 45 + 15) == (50, 60)
+    assert (20 * 19, 200 - 20) == (380, 180)
+    low, high = score_interval(48, 60)
+    assert (round(low, 2), round(high, 2)) == (0.68, 0.88)
+    assert (48 + 160) / 2_000 == 0.104
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_the_threshold_by_cost_is_where_the_cost_is_least(seed: int) -> None:
+    """Where probabilities are right, whatever their distribution."""
+    says("classification-lifecycle", "놓침이 헛짚음보다 19배 비싸면 임곗값은 0.05")
+    p = np.random.default_rng(seed).beta(0.3, 9.7, size=20_000)
+    assert p.mean() == pytest.approx(0.03, abs=0.002)
+    tried = np.linspace(0.01, 0.2, 39)
+    costs = [np.where(p >= at, 1 - p, 19 * p).sum() for at in tried]
+    assert tried[int(np.argmin(costs))] == pytest.approx(0.05)

@@ -76,6 +76,55 @@ def test_chunks_and_cut_answers_by_laying_them_out() -> None:
     assert not any(at + 64 > 512 for at in range(512 - 63))
 
 
+def test_learned_sparse_weights_by_hand() -> None:
+    says("learned-sparse-retrieval", "4 (1.609) | 2.5 (1.253) | 3 (1.386) | −1 (0)",
+         "0.2 (0.182) | −2 (0) | −3 (0) | 4 (1.609)", "1.5 (0.916) | 3 (1.386)",
+         r"0.916\cdot1.609", r"1.386\cdot1.253=3.21", "뒤 문서가 0.17",
+         r"4\cdot(1/4)^2=0.25", "| 2.5 GB |", "| 10 GB |", "| 20.5 GB |", "| 2,048 GB |",
+         "30만 항목", "200만 항목")  # fmt: skip
+
+    def weigh(**logits: float) -> dict[str, float]:
+        return {term: math.log(1 + z) for term, z in logits.items() if z > 0}
+
+    refund = weigh(반품=4, 환불=2.5, 규정=3, 배송=-1)
+    apple = weigh(반품=0.2, 환불=-2, 규정=-3, 배송=4)
+    query = weigh(반품=1.5, 환불=3, 규정=-1, 배송=-2)
+    assert [round(w, 3) for w in refund.values()] == [1.609, 1.253, 1.386]
+    assert [round(w, 3) for w in apple.values()] == [0.182, 1.609]
+    assert [round(w, 3) for w in query.values()] == [0.916, 1.386]
+    index: dict[str, list[tuple[str, float]]] = {}
+    for name, doc in (("refund", refund), ("apple", apple)):
+        for term, w in doc.items():
+            index.setdefault(term, []).append((name, w))
+    score: Counter[str] = Counter()
+    for term, w in query.items():
+        for name, other in index[term]:
+            score[name] += w * other  # type: ignore[assignment]
+    assert (round(score["refund"], 2), round(score["apple"], 2)) == (3.21, 0.17)
+    # Pairs of documents that share a term, out of all: what the regulariser counts.
+    for terms, share in (("aaaa", Fraction(1)), ("abcd", Fraction(1, 4))):
+        pairs = [a == b for a, b in itertools.product(terms, repeat=2)]
+        assert Fraction(sum(pairs), len(pairs)) == share
+    docs = 10**7
+    assert [docs * terms * (4 + 1) / 1e9 for terms in (50, 200)] == [2.5, 10]
+    assert round(docs * 1_024 * 16 / 8 / 1e9, 1) == 20.5
+    assert docs * 100 * 1_024 * 16 / 8 / 1e9 == 2_048
+    assert [terms * docs // 100 for terms in (3, 20)] == [300_000, 2_000_000]
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_measures_of_unit_vectors_rank_alike(seed: int) -> None:
+    says("bi-encoder-and-cross-encoder", "코사인 0.8은 거리 0.632, 0.6은 0.894",
+         r"코사인은 $`(0.8,0.6)`$을, 내적은 $`(3,3)`$을")  # fmt: skip
+    assert round(math.dist((1, 0), (0.8, 0.6)), 3) == 0.632
+    assert round(math.dist((1, 0), (0.6, 0.8)), 3) == 0.894
+    x = np.random.default_rng(seed).normal(size=(51, 16))
+    x /= np.linalg.norm(x, axis=1, keepdims=True)
+    far = [math.dist(x[0], row) for row in x[1:]]
+    assert np.argsort(far).tolist() == np.argsort(-(x[1:] @ x[0])).tolist()
+    assert 3 > 0.8 > 3 / math.hypot(3, 3)
+
+
 def test_union_of_two_searches() -> None:
     says("hybrid-search", "합쳐서 90개", "70 + 75 − 55 = 90개", "30개와 25개에서 10개")
     words, vectors = set(range(70)), set(range(15, 90))

@@ -451,7 +451,8 @@ def test_a_formula_of_known_width_says_it() -> None:
 def test_a_particle_stays_with_its_bracket() -> None:
     """A browser would end a line between the two; blanks and Latin letters stay as they are."""
     assert (
-        folded("규제(regularization)란 “말”이다") == "규제(regularization)\u2060란 “말”\u2060이다"
+        folded("규제(regularization)란 “말”이다, 5%가")
+        == "규제(regularization)\u2060란 “말”\u2060이다, 5%\u2060가"
     )
     assert folded("f(x)y (가) 나") == "f(x)y (가) 나"
 

@@ -6,6 +6,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from fontTools.ttLib import TTFont
 from PIL import ImageFont
 
 from rectoverso.diagnostics import RectoversoError
@@ -117,3 +118,32 @@ def test_a_damaged_font_is_one_clear_line(tmp_path: Path, monkeypatch: pytest.Mo
     monkeypatch.setenv("RECTOVERSO_FONTS", str(tmp_path))
     with pytest.raises(RectoversoError, match="can't be read as a font"):
         fonts.face_file(fonts.SERIF)
+
+
+@pytest.mark.parametrize("family", [*KOREAN, fonts.EMOJI, "Noto Serif"])
+def test_a_face_has_the_letters_that_its_file_maps(family: str) -> None:
+    """Held against fontTools."""
+    file = fonts.face_file(family)
+    with TTFont(file.path, fontNumber=file.index, lazy=True) as font:
+        mapped = set(font.getBestCmap())
+    bounds = fonts.letters(family).bounds
+    assert {
+        number
+        for first, end in zip(bounds[::2], bounds[1::2], strict=True)
+        for number in range(first, end)
+    } == mapped
+
+
+def test_letters_are_runs() -> None:
+    letters = fonts.Letters((0x61, 0x64, 0xAC00, 0xAC01))
+    assert letters.among("`abcd 가각") == {*"abc가"}
+    assert "a" not in fonts.Letters()
+
+
+def test_a_font_without_characters_is_one_clear_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "D2Coding-Ver1.3.2-20180524.ttf").write_bytes(b"nothing of the kind")
+    monkeypatch.setattr(fonts, "face_file", lambda _: fonts.FaceFile(next(tmp_path.iterdir()), 0))
+    with pytest.raises(RectoversoError, match="can't be read as a font: it has no characters"):
+        fonts.letters(fonts.MONO)

@@ -93,7 +93,8 @@ def text(words: str) -> str:
 
 
 def bound(words: str) -> str:
-    """`words` with U+2060 between a closing bracket or quotation mark and a Korean letter.
+    """`words` with U+2060 between a closing bracket, quotation mark or per cent sign and a Korean
+    letter.
 
     A browser ends a line there, also under `word-break: keep-all`, and so parts a particle from
     the word in brackets that it follows.

@@ -228,3 +228,20 @@ def test_only_the_command_line_prints_or_exits() -> None:
 def test_the_import_root_is_no_package() -> None:
     """`src/build/__init__.py` would shadow PyPA's `build`."""
     assert not (ROOT / "src/build/__init__.py").exists()
+
+
+def test_no_pattern_repeats_a_group_possessively() -> None:
+    """Python before 3.11.5, Debian 12's among them, is wrong about `(…)*+` (cpython, issue 106052);
+    an atomic group says the same: `(?>(…)*)`.
+    """
+    repeated = re.compile(r"\)(?:[*+?]|\{[\d,]+\})\+")
+    found = [
+        f"{path.relative_to(PACKAGE)}:{part.lineno}"
+        for path in sorted(PACKAGE.rglob("*.py"))
+        for call in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(call, ast.Call) and ast.unparse(call.func) == "re.compile"
+        for part in ast.walk(call)
+        if isinstance(part, ast.Constant) and isinstance(part.value, str | bytes)
+        if repeated.search(part.value.decode() if isinstance(part.value, bytes) else part.value)
+    ]
+    assert found == []

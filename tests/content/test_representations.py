@@ -462,7 +462,8 @@ def linear_cka(x: Array, y: Array) -> float:
 
 def test_representation_similarity() -> None:
     says("representation-similarity", r"9/(2\cdot14/3)=0.964", "0.982의 제곱", "CKA가 0.34이다",
-         "| CKA | 0.84 | 0.50 | 0.20 | 0.09 |", "$`p/(n+p)`$", "0.84쯤")  # fmt: skip
+         "| 100 | 0.84 |", "| 512 | 0.50 |", "| 2,000 | 0.20 |", "| 5,000 | 0.09 |",
+         "$`p/(n+p)`$", "0.84쯤")  # fmt: skip
     x, y = np.array([[1.0], [0], [-1]]), np.array([[1.0], [0], [-2]])
     assert linear_cka(x, y) == pytest.approx(0.964, abs=5e-4)
     assert np.corrcoef(x.T, y.T)[0, 1] == pytest.approx(0.982, abs=5e-4)

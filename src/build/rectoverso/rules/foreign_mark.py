@@ -33,7 +33,7 @@ _NO_PAGE = re.compile(
     r"|nodiscard|maybe_unused|noreturn|likely|unlikely|fallthrough|deprecated|assume"
 )
 _HIGHLIGHT = re.compile(
-    r"(?<![\w=)\]])==(?=[^\s=>])((?:[^=]|=(?!=)){1,300}+)(?<=[^\s<>!])==(?![\w=])", re.ASCII
+    r"(?<![\w=)\]])==(?=[^\s=>])((?>(?:[^=]|=(?!=)){1,300}))(?<=[^\s<>!])==(?![\w=])", re.ASCII
 )
 _NOTE = re.compile(r"(?<!\[)\^\[([^\[\]\n]{4,500})\]")
 _NAMED_NOTE = re.compile(r"\[\^([A-Za-z0-9][^\[\]\n]{0,60}[ \t][^\[\]\n]{1,60})\]")

@@ -8,8 +8,8 @@ from xml.parsers import expat
 
 # XML 1.0, sections 2.8 and 4.2.2: what may stand before it, and one without an internal subset
 _DOCUMENT_TYPE: Final = re.compile(
-    rb"((?:\xef\xbb\xbf)?(?:\s++|(?><\?.*?\?>)|(?><!--.*?-->))*+)"
-    rb"<!DOCTYPE(?:[^>\"'\[]++|\"[^\"]*+\"|'[^']*+')*+>",
+    rb"((?:\xef\xbb\xbf)?(?>(?:\s++|(?><\?.*?\?>)|(?><!--.*?-->))*))"
+    rb"<!DOCTYPE(?>(?:[^>\"'\[]++|\"[^\"]*+\"|'[^']*+')*)>",
     re.DOTALL,
 )
 

@@ -40,8 +40,8 @@ _AT = r"(?:(?<![A-Za-z0-9_.+])(?P<minus>-)|(?<![A-Za-z0-9_.+-]))@"
 ITEM = re.compile(rf"(?P<prefix>[^@`]*?){_AT}(?P<key>{_KEY})(?:,?\s*(?P<locator>.*))?\Z", re.DOTALL)
 """One work of a bracketed citation: prefix, minus, key, locator."""
 _GITHUB_MATH = re.compile(r"\$`([^`]+)`\$")
-_MATH = re.compile(r"\$((?:[^$\\]++|\\[\s\S])++)\$")
-_DISPLAY_MATH = re.compile(r"\$\$((?:[^$\\]++|\\[\s\S]|\$(?!\$))++)\$\$")
+_MATH = re.compile(r"\$((?>(?:[^$\\]++|\\[\s\S])+))\$")
+_DISPLAY_MATH = re.compile(r"\$\$((?>(?:[^$\\]++|\\[\s\S]|\$(?!\$))+))\$\$")
 _DOLLARS = re.compile(r"\$+")
 _HEADING = re.compile(r"#{2,6}[ \t]|#[ \t].*(?:</a>|\})[ \t]*\Z")
 _BAR = re.compile(r"(?<!\\)\|")

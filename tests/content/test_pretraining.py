@@ -613,3 +613,46 @@ def test_deepseek_v3_design() -> None:
     assert f"{whole:.2e}" == "3.29e+24"
     assert round(6 * 405e9 * 15.6e12 / whole, 1) == 11.5
     assert math.ceil(671 / 80) == 9
+
+
+def test_qwen2_structure() -> None:
+    says("qwen2-structure", "Llama 2 7B의 9분의 1쯤", "파라미터가 28% 늘어요",
+         "| 토큰당 KV | 512 KiB | 128 KiB | 56 KiB | 56 KiB | 144 KiB |",
+         "| 0.5B | 3.58 | 1.36 | 한다 | 4.94 |", "| 1.5B | 13.1 | 2.33 | 한다 | 15.4 |",
+         "| 7B | 65.3 | 5.45 | 안 한다 | 76.2 |", "| 72B | 702 | 12.5 | 안 한다 | 727 |",
+         "28% 늘지만 72B를 공유해도 1.7% 줄", "약 2,750만 개", "72개를 담고 16개를",
+         "574억 가운데 142억", "토큰이 2.6배", "Qwen2 7B의 2.6배")  # fmt: skip
+
+    def block(d: int, heads: int, kv: int, head: int, mlps: list[tuple[int, int]]) -> int:
+        """Count one block's tensors, biases of Q, K and V and two RMSNorms included."""
+        shapes = [(d, heads * head), (1, heads * head), (heads * head, d), (2, d)]
+        shapes += [(d, kv * head), (1, kv * head)] * 2 + mlps
+        return sum(map(math.prod, shapes))
+
+    rows = ((896, 24, 14, 2, 64, 4864, 151_936, True, 3.58, 1.36, 4.94),
+            (1536, 28, 12, 2, 128, 8960, 151_936, True, 13.1, 2.33, 15.4),
+            (3584, 28, 28, 4, 128, 18_944, 152_064, False, 65.3, 5.45, 76.2),
+            (8192, 80, 64, 8, 128, 29_568, 152_064, False, 702, 12.5, 727))  # fmt: skip
+    totals = []
+    for d, layers, heads, kv, head, wide, words, tied, told, matrix, total in rows:
+        blocks = layers * block(d, heads, kv, head, [(d, wide)] * 3)
+        whole = blocks + words * d * (1 if tied else 2) + d
+        for number, text in ((blocks, told), (words * d, matrix), (whole, total)):
+            assert float(f"{number / 1e8:.3g}") == text
+        totals.append((words * d, whole))
+    assert round(100 * totals[0][0] / totals[0][1]) == 28
+    assert round(100 * totals[3][0] / totals[3][1], 1) == 1.7
+    # Qwen3's 8B has no biases, and is as large as its model card says: 8.2B, 6.95B of them blocks.
+    plain = 36 * (block(4096, 32, 8, 128, [(4096, 12_288)] * 3) - 4096 - 2 * 1024 + 256)
+    assert round(plain / 1e9, 2) == 6.95
+    assert round((plain + 2 * 151_936 * 4096) / 1e9, 1) == 8.2
+    expert = [(3584, 2560)] * 3
+    assert round(sum(map(math.prod, expert)) / 1e4, -1) == 2750
+    sizes = [28 * block(3584, 28, 4, 128, [*expert * count, (3584, 64)]) + 2 * 151_936 * 3584
+             for count in (72, 16)]  # fmt: skip
+    assert [round(size / 1e8) for size in sizes] == [574, 142]
+    caches = [layers * kv * 128 * 2 * 2 / 1024
+              for layers, kv in ((32, 32), (32, 8), (28, 4), (28, 4), (36, 8))]  # fmt: skip
+    assert caches == [512, 128, 56, 56, 144]
+    assert round(512 / 56) == 9
+    assert round(18 / 7, 1) == round(144 / 56, 1) == 2.6

@@ -365,3 +365,50 @@ def test_rotary_position_embedding() -> None:
     assert score(1, 1, 0, 6) == pytest.approx(0.960, abs=5e-4)
     assert 2 * math.pi == pytest.approx(6.28, abs=0.005)
     assert 2 * math.pi * 10_000 ** (126 / 128) == pytest.approx(54_400, rel=0.001)
+
+
+def test_glm_blank_infilling() -> None:
+    says("glm-blank-infilling", "| 글의 위치 | 1 | 2 | 3 | 4 | 5 | 5 | 5 | 5 | 3 | 3 |",
+         "| 빈칸 안 위치 | 0 | 0 | 0 | 0 | 0 | 1 | 2 | 3 | 1 | 2 |", "절반은 “서울 광역시”처럼",
+         "A는 B를 보지 못한다")  # fmt: skip
+    # Write the input anew from the six tokens and the two spans, the later span first.
+    tokens = [f"$`x_{i}`$" for i in range(1, 7)]
+    spans = [(2, 3), (4, 6)]
+    part_a: list[str] = []
+    places: dict[int, int] = {}
+    for i, token in enumerate(tokens):
+        inside = [span for span in spans if span[0] <= i < span[1]]
+        if not inside:
+            part_a.append(token)
+        elif inside[0][0] == i:
+            part_a.append("`[M]`")
+            places[i] = len(part_a)
+    row, goal = list(part_a), ["–"] * len(part_a)
+    text, within = list(range(1, len(part_a) + 1)), [0] * len(part_a)
+    for start, end in reversed(spans):
+        row += ["`[S]`", *tokens[start:end]]
+        goal += [*tokens[start:end], "끝"]
+        text += [places[start]] * (end - start + 1)
+        within += range(1, end - start + 2)
+    for name, cells in (("입력", row), ("글의 위치", text), ("빈칸 안 위치", within),
+                        ("맞힐 것", goal)):  # fmt: skip
+        says("glm-blank-infilling", f"| {name} | " + " | ".join(map(str, cells)) + " |")
+    # What the context's tokens become does not depend on the spans; a span's does on its left.
+    rng = np.random.default_rng(0)
+    x, (wq, wk, wv) = rng.normal(size=(10, 8)), rng.normal(0, 0.3, size=(3, 8, 8))
+
+    def layer(x: Array) -> Array:
+        reads = [
+            attention(x[i : i + 1] @ wq, x[: max(i + 1, 5)] @ wk, x[: max(i + 1, 5)] @ wv)
+            for i in range(len(x))
+        ]
+        added: Array = x + np.concatenate(reads)
+        return added
+
+    whole = layer(layer(x))
+    assert whole[:5] == pytest.approx(layer(layer(x[:5])))
+    assert whole[:8] == pytest.approx(layer(layer(x[:8])))
+    seen = sum(max(i + 1, 5) for i in range(10))
+    assert seen == 65
+    # Two fair and independent coins disagree half of the time.
+    assert sum(u != v for u, v in itertools.product("sb", repeat=2)) / 4 == 0.5

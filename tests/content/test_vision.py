@@ -846,3 +846,48 @@ def test_nerf_and_gaussian_splatting() -> None:
     assert round(2**9 * math.pi * 0.001, 1) == 1.6
     assert 3 + 3 + 4 + 1 + 3 * 4**2 == 59
     assert 59 * 32 // 8 == 236
+
+
+def test_small_memory_vlm() -> None:
+    says("small-memory-vlm", "16비트로 약 16 GB인데 그중 13.5 GB", "합이 6.2 GB",
+         "인코더는 0.6 GB뿐", "줄여도 0.5 GB", "캐시가 1.1 GB 줄지만", r"5\cdot576=2880",
+         "67.4억, 인코더는 3.04억",
+         "| 16비트 그대로 | 13.48 | 0.65 | 1.68 | 15.80 |",
+         "| 언어 모델 4비트 | 3.86 | 0.65 | 1.68 | 6.19 |",
+         "| 이미지 토큰 2×2 합치기 | 3.86 | 0.65 | 0.55 | 5.06 |",
+         "| KV 캐시 8비트 | 3.86 | 0.65 | 0.27 | 4.79 |",
+         "| 인코더도 4비트 | 3.86 | 0.17 | 0.27 | 4.30 |", "0.66 GB", "0.41 GB",
+         "언어 모델은 9.61 GB, 인코더 쪽은 0.48 GB로 20배", "이미지 KV가 53%", "26밀리초",
+         "토큰마다 0.54초", "15.80이 6.19가 되어 39%")  # fmt: skip
+    # Matrix by matrix: LLaMA-7B has seven in a block, the vision tower is a ViT-L/14 of 336.
+    matrices = [(4096, 4096)] * 4 + [(4096, 11008)] * 3
+    blocks = 32 * (sum(map(math.prod, matrices)) + 2 * 4096)
+    words = 2 * 32_000 * 4096
+    assert round((blocks + words) / 1e8, 1) == 67.4
+    encoder = vit_parameters(1024, 24, 577, 14, 0)
+    assert round(encoder / 1e8, 2) == 3.04
+    side = encoder + (1024 * 4096 + 4096) + (4096 * 4096 + 4096)
+    four = (128 * 4 + 16) / 128 / 8  # a scale of 16 bits for 128 weights, in bytes
+
+    def cache(image: int, size: int) -> float:
+        return sum(2 * size * 32 * 128 for _ in range(32)) * (image + 320)
+
+    rows = ((2, 2, 2880, 2, 13.48, 0.65, 1.68, 15.80), (four, 2, 2880, 2, 3.86, 0.65, 1.68, 6.19),
+            (four, 2, 720, 2, 3.86, 0.65, 0.55, 5.06), (four, 2, 720, 1, 3.86, 0.65, 0.27, 4.79),
+            (four, four, 720, 1, 3.86, 0.17, 0.27, 4.30))  # fmt: skip
+    for weight, sight, image, size, *told in rows:
+        parts = (blocks * weight + words * 2, side * sight, cache(image, size))
+        found = [*parts, sum(parts)]
+        assert [round(part / 1e9, 2) for part in found] == told
+    assert round(encoder * 2 / 1e9, 1) == 0.6
+    assert round((cache(2880, 2) - cache(720, 2)) / 1e9, 1) == 1.1
+    saved = (blocks * (2 - four), side * (2 - four))
+    assert [round(part / 1e9, 2) for part in saved] == [9.61, 0.48]
+    assert round(saved[0] / saved[1]) == 20
+    assert round(100 * 6.19 / 15.80) == 39
+    assert round(32 * 3200 * 3200 * 2 / 1e9, 2) == 0.66
+    assert round(3200 * 32_000 * 4 / 1e9, 2) == 0.41
+    kept = sum(2880 if layer < 2 else 1440 for layer in range(32))
+    assert round(100 * kept / (32 * 2880)) == 53
+    assert round(0.65 / 25 * 1000) == 26
+    assert round(13.48 / 25, 2) == 0.54

@@ -179,6 +179,33 @@ def masks() -> None:
     d.save("attention-masks.svg")
 
 
+def blanks() -> None:
+    """GLM's mask over a text with holes and the two spans that were cut out of it."""
+    tokens = ("x_1", "x_2", "[M]", "x_4", "[M]", "[S]", "x_5", "x_6", "[S]", "x_3")
+    goals = ("x_5", "x_6", "끝", "x_3", "끝")
+    d = Drawing("GLM의 마스크에서 구멍 난 글과 지운 구간의 토큰이 볼 수 있는 토큰", 356)
+    left, top, side, part = 72, 78, 25, 5
+    d.text(left + 2.5 * side, 26, "A: 구멍 난 글", ink=BLUE, bold=True)
+    d.text(left + 7.5 * side, 26, "B: 지운 구간", ink=RED, bold=True)
+    d.text(left - 8, 50, "키 →", anchor="end", ink=SOFT)
+    d.text(left - 8, top - 8, "쿼리 ↓", anchor="end", ink=SOFT)
+    d.text(left + 10.25 * side, top - 8, "맞힐 것", anchor="start", ink=SOFT)
+    for i, token in enumerate(tokens):
+        ink = BLUE if i < part else RED
+        d.text(left - 8, top + i * side + 17, token, anchor="end", ink=ink)
+        d.text(left + (i + 0.5) * side, top - 8, token, ink=ink)
+        if i >= part:
+            d.text(left + 10.4 * side, top + i * side + 17, goals[i - part], anchor="start")
+        for j in range(len(tokens)):
+            seen = j < part or j <= i
+            fill = "#fff" if not seen else "#9db6d6" if j < part else "#e6b8b0"
+            d.box(left + j * side, top + i * side, side, side, fill=fill, ink=SOFT, line=1,
+                  radius=0)  # fmt: skip
+    d.line(left + part * side, top - 26, left + part * side, top + 10 * side, width=2)
+    d.line(left - 44, top + part * side, left + 10 * side, top + part * side, width=2)
+    d.save("glm-blank-infilling-mask.svg")
+
+
 def waves() -> None:
     """Four sine components of the positional encoding and the mark of position 20."""
     d = Drawing("사인 위치 인코딩의 네 성분과 위치 20에서의 값", 250)
@@ -250,4 +277,14 @@ def sink() -> None:
     d.save("attention-sink-weights.svg")
 
 
-FIGURES = (attention_lookup, attention_scaling, complexity, block, masks, waves, angles, sink)
+FIGURES = (
+    attention_lookup,
+    attention_scaling,
+    complexity,
+    block,
+    masks,
+    blanks,
+    waves,
+    angles,
+    sink,
+)

@@ -112,6 +112,28 @@ def online_softmax() -> None:
     d.save("flash-attention-exactness-blocks.svg")
 
 
+def pieces() -> None:
+    """How many of an A100's multiprocessors the blocks of one request fill."""
+    d = Drawing("요청 하나의 스레드 블록이 채우는 SM의 수", 318)
+    rows = (
+        ("나누지 않음", "블록 8개, 7%", 8, RED),
+        ("13조각", "블록 104개, 96%", 104, BLUE),
+        ("14조각, 첫 번째", "112개 가운데 108개", 108, BLUE),
+        ("14조각, 두 번째", "남은 4개, 합쳐서 52%", 4, RED),
+    )
+    for row, (name, words, busy, ink) in enumerate(rows):
+        top = 16 + 70 * row
+        d.text(28, top + 12, name, anchor="start", bold=True)
+        d.text(352, top + 12, words, anchor="end", ink=ink)
+        for k in range(108):
+            x, y = 28 + 12 * (k % 27), top + 18 + 10 * (k // 27)
+            full = k < busy
+            d.box(x, y, 10, 8, fill=ink if full else "#fff", ink=ink if full else FAINT, line=0.8,
+                  radius=1)  # fmt: skip
+    d.text(190, 306, "칸 하나가 SM 하나, 칠한 칸이 일하는 SM", ink=SOFT)
+    d.save("flash-decoding-sms.svg")
+
+
 def slots() -> None:
     """The same eight requests in static and in continuous batches."""
     d = Drawing("정적 배칭과 연속 배칭에서 자리 네 개가 쓰이는 모습", 330)
@@ -415,6 +437,7 @@ FIGURES = (
     timeline,
     heads,
     online_softmax,
+    pieces,
     slots,
     pages,
     mass,

@@ -424,6 +424,53 @@ def test_successive_halving_costs_four_full_runs() -> None:
     says("automl", "18개는 1에서, 6개는 3에서, 2개는 9에서")
 
 
+def test_physics_informed_learning() -> None:
+    """Coefficients from the normal equations, the unknown constant by bisection."""
+    says("physics-informed-learning", "$`u(1)=0.333`$", "참값 0.368", "0.352로", "$`k=0.5`$",
+         r"-\ln0.6=0.511", "0.996, 0.700, 0.189", "0.099", "9.87", "만 배",
+         r"3.3\times10^{-7}")  # fmt: skip
+    assert round(math.exp(-1), 3) == 0.368
+    t = np.array([0, 0.5, 1])
+    a, b = -1, 1 / 3
+    for at in (0, 1):  # u' + u, term by term
+        assert (a + 2 * b * at) + (1 + a * at + b * at**2) == pytest.approx(0)
+    assert round(1 + a + b, 3) == 0.333
+    basis = np.array([[1, *row] for row in np.stack([t, t**2], axis=1)])
+    slopes = np.stack([0 * t, 1 + 0 * t, 2 * t], axis=1)
+    residual = basis + slopes
+    inner = residual[:, 1:]
+    found = np.linalg.inv(inner.T @ inner) @ inner.T @ -residual[:, 0]
+    assert round(1 + float(found.sum()), 3) == 0.352
+    first = np.array([1.0, 0, 0])
+    for weight, start in ((1, 0.996), (0.01, 0.700), (0.001, 0.189)):
+        normal = residual.T @ residual + weight * np.outer(first, first)
+        assert round(float(np.linalg.solve(normal, weight * first)[0]), 3) == start
+    low, high = 0.0, 1.0  # residuals at 0 and 1, and the measured 0.6: what is left at 1
+    for _ in range(60):
+        k = (low + high) / 2
+        b = 0.6 - 1 + k
+        left = (-k + 2 * b) + k * 0.6
+        low, high = (k, high) if left < 0 else (low, k)
+    assert k == pytest.approx(0.5)
+    assert round(-math.log(0.6), 3) == 0.511
+    x = np.linspace(0, 2, 20_001)
+    tops = []
+    for k, top in ((1, 0.099), (10, 9.87)):
+        error = 0.01 * np.sin(k * math.pi * x)
+        second = np.diff(error, 2) / (x[1] - x[0]) ** 2
+        tops.append(float(np.abs(second).max()))
+        assert tops[-1] == pytest.approx(top, rel=5e-3)
+    assert (tops[1] / tops[0]) ** 2 == pytest.approx(1e4, rel=1e-3)
+    u = 1.0
+    for _ in range(10):
+        k1 = -u
+        k2 = -(u + 0.05 * k1)
+        k3 = -(u + 0.05 * k2)
+        k4 = -(u + 0.1 * k3)
+        u += 0.1 / 6 * (k1 + 2 * k2 + 2 * k3 + k4)
+    assert u - math.exp(-1) == pytest.approx(3.3e-7, rel=0.02)
+
+
 @pytest.mark.parametrize(("slow", "expected", "within"), [(0, 0.08, 0.01), (2, 0.47, 0.03)])
 def test_successive_halving_against_random_search(
     slow: float, expected: float, within: float

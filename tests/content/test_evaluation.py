@@ -155,6 +155,45 @@ def test_roc_auc_under_imbalance() -> None:
     assert won[0] == won[1] == won[2]
 
 
+def test_roc_threshold() -> None:
+    """The table from normal tails, and the best point by the balance of two densities."""
+    says("roc-threshold", "0.921", "0.921이다", "기울기가 19.8", "1.8이에요",
+         "| 3 | 0.159 | 0.001 | 159 | 12 | 0.929 | 4,219 |",
+         "| 2 | 0.500 | 0.023 | 500 | 205 | 0.709 | 2,705 |",
+         "| 1.29 | 0.760 | 0.098 | 760 | 881 | 0.463 | 2,081 |",
+         "| 1 | 0.841 | 0.159 | 841 | 1,428 | 0.371 | 2,221 |",
+         "| 0 | 0.977 | 0.500 | 977 | 4,500 | 0.178 | 4,614 |",
+         r"t=1+\tfrac12\ln1.8=1.29", "$`t=2.49`$, TPR 0.311, FPR 0.006",
+         "9배 비싸다고")  # fmt: skip
+    assert NormalDist(0, math.sqrt(2)).cdf(2) == pytest.approx(0.921, abs=5e-4)
+    edge = 1 + math.log(1.8) / 2
+    rows = {3: (0.159, 0.001, 159, 12, 0.929, 4219), 2: (0.5, 0.023, 500, 205, 0.709, 2705),
+            edge: (0.760, 0.098, 760, 881, 0.463, 2081),
+            1: (0.841, 0.159, 841, 1428, 0.371, 2221),
+            0: (0.977, 0.5, 977, 4500, 0.178, 4614)}  # fmt: skip
+    for t, expected in rows.items():
+        caught, false = NORMAL.cdf(2 - t), NORMAL.cdf(-t)
+        hits, alarms = 1000 * caught, 9000 * false
+        cost = 5 * (1000 - hits) + alarms
+        found = (round(caught, 3), round(false, 3), round(hits), round(alarms),
+                 round(hits / (hits + alarms), 3), round(cost))  # fmt: skip
+        assert found == pytest.approx(expected)
+    positive, negative = NormalDist(2), NormalDist(0)
+    for share, slope, cut in ((0.1, 1.8, 1.29), (0.01, 19.8, 2.49)):
+        assert slope == pytest.approx(1 / 5 * (1 - share) / share)
+        low, high = -5.0, 8.0  # where an alarm begins to pay
+        for _ in range(60):
+            t = (low + high) / 2
+            pays = 5 * share * positive.pdf(t) > (1 - share) * negative.pdf(t)
+            low, high = (low, t) if pays else (t, high)
+        assert round(t, 2) == cut
+        assert positive.pdf(t) / negative.pdf(t) == pytest.approx(slope)
+        mixed = share * positive.pdf(t) + (1 - share) * negative.pdf(t)
+        assert share * positive.pdf(t) / mixed == pytest.approx(1 / 6)
+    assert (round(NORMAL.cdf(2 - t), 3), round(NORMAL.cdf(-t), 3)) == (0.311, 0.006)
+    assert 1 / 9 * 9 == 1  # a slope of one at a share of a tenth
+
+
 @pytest.mark.slow
 def test_detection_map() -> None:
     says("detection-map", "8,000", "12,000", "0.667", "| 33% | 14% | 2.6% |", "0.6875", "0.375",

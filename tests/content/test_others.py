@@ -513,6 +513,158 @@ def test_impurity_favours_a_column_of_many_values(seed: int) -> None:
     assert float(np.mean(apart.max(axis=1) > gap)) == pytest.approx(0.94, abs=0.025)
 
 
+def grown(x: Array, y: Array, z: Array, depth: int, leaf: int, tries: int, rng: Any) -> Array:
+    """What a regression tree says of ``z``; the split has the two least sums of squares."""
+    n = len(y)
+    if depth == 0 or n < 2 * leaf or float(np.ptp(y)) == 0:
+        return np.full(len(z), y.mean())
+    best, where = np.inf, (0, 0.0)
+    for column in rng.permutation(x.shape[1])[:tries]:
+        order = np.argsort(x[:, column])
+        known, at = y[order], x[order, column]
+        sizes = np.arange(1, n)
+        ones, twos = known.cumsum(), (known**2).cumsum()
+        inside = twos[:-1] - ones[:-1] ** 2 / sizes
+        outside = twos[-1] - twos[:-1] - (ones[-1] - ones[:-1]) ** 2 / (n - sizes)
+        error = inside + outside
+        error[(at[1:] == at[:-1]) | (sizes < leaf) | (n - sizes < leaf)] = np.inf
+        i = int(error.argmin())
+        if error[i] < best:
+            best, where = float(error[i]), (int(column), float(at[i] + at[i + 1]) / 2)
+    if not np.isfinite(best):
+        return np.full(len(z), y.mean())
+    column, cut = where
+    left, low = x[:, column] <= cut, z[:, column] <= cut
+    out = np.empty(len(z))
+    out[low] = grown(x[left], y[left], z[low], depth - 1, leaf, tries, rng)
+    out[~low] = grown(x[~left], y[~left], z[~low], depth - 1, leaf, tries, rng)
+    return out
+
+
+def fitted(model: tuple[Any, ...], x: Array, y: Array, z: Array, rng: Any) -> Array:
+    """What a tree, a forest or boosted trees say of ``z``."""
+    kind, *values = model
+    if kind == "tree":
+        depth, leaf = values
+        return grown(x, y, z, depth, leaf, 10, rng)
+    if kind == "forest":
+        trees, tries = values
+        drawn = [rng.integers(0, len(y), len(y)) for _ in range(trees)]
+        votes = [grown(x[d], y[d], z, 99, 1, tries, rng) for d in drawn]
+        return np.asarray(np.mean(votes, axis=0))
+    rounds, rate, depth, share = values
+    both = np.concatenate([x, z])
+    now = np.full(len(both), y.mean())
+    for _ in range(rounds):
+        d = rng.permutation(len(y))[: int(share * len(y))]
+        now += rate * grown(x[d], (y - now[: len(y)])[d], both, depth, 1, 10, rng)
+    return now[len(y) :]
+
+
+def bias_and_variance(models: Sequence[tuple[Any, ...]], runs: int, seed: int) -> Array:
+    """The squared bias and the variance of each model over ``runs`` sets of training data."""
+    rng = np.random.default_rng(seed)
+    z = rng.random((200, 10))
+    said = np.zeros((len(models), runs, 200))
+
+    def truth(x: Array) -> Array:
+        waves = 10 * np.sin(np.pi * x[:, 0] * x[:, 1]) + 20 * (x[:, 2] - 0.5) ** 2
+        return np.asarray(waves + 10 * x[:, 3] + 5 * x[:, 4])
+
+    for run in range(runs):
+        x = rng.random((100, 10))
+        y = truth(x) + rng.normal(0, 2, 100)
+        for i, model in enumerate(models):
+            said[i, run] = fitted(model, x, y, z, rng)
+    variance = said.var(axis=1, ddof=1).mean(axis=1)
+    bias = ((said.mean(axis=1) - truth(z)) ** 2).mean(axis=1) - variance / runs
+    return np.stack([bias, variance], axis=1)
+
+
+def test_tree_hyperparameters() -> None:
+    says("tree-hyperparameters", "0.1은 44라운드, 0.05는 90라운드", r"(12-6)/(3-1)=3",
+         "9대 1로", "5대 5만")  # fmt: skip
+    for rate, rounds in ((0.1, 44), (0.05, 90)):
+        rest, used = 1.0, 0
+        while rest > 0.01:
+            rest, used = rest - rate * rest, used + 1
+        assert used == rounds
+    pruned, kept = 12 + 1 * 3, 6 + 3 * 3  # errors and leaves at a price of 3: equal
+    assert pruned == kept
+    rng = np.random.default_rng(0)
+    x = np.arange(10.0)[:, None]
+    y = np.zeros(10)
+    y[-1] = 1
+    for leaf, sizes in ((1, {1, 9}), (5, {5})):
+        split = grown(x, y, x, 1, leaf, 1, rng)
+        assert {int(np.count_nonzero(split == value)) for value in set(split)} == sizes
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", SEEDS)
+def test_each_hyperparameter_moves_bias_and_variance(seed: int) -> None:
+    says("tree-hyperparameters", "시드 20개에서 모두")
+    models = [("tree", 99, 1), ("tree", 2, 1), ("tree", 99, 20), ("forest", 5, 10),
+              ("boost", 10, 0.1, 2, 1), ("boost", 50, 0.1, 2, 1),
+              ("boost", 50, 1, 2, 1)]  # fmt: skip
+    full, shallow, broad, forest, few, many, fast = bias_and_variance(models, 20, seed)
+    for low, high in ((full, shallow), (full, broad), (many, few), (fast, many)):
+        assert low[0] < high[0]
+        assert low[1] > high[1]
+    assert forest[1] < full[1] / 2
+
+
+@pytest.mark.prove
+def test_the_table_of_hyperparameters() -> None:
+    rows = {
+        "트리, 제한 없음": ("tree", 99, 1),
+        "트리, 깊이 2": ("tree", 2, 1),
+        "트리, 잎에 5개 이상": ("tree", 99, 5),
+        "트리, 잎에 20개 이상": ("tree", 99, 20),
+        "포레스트 5그루, 특징 10": ("forest", 5, 10),
+        "포레스트 30그루, 특징 10": ("forest", 30, 10),
+        "포레스트 30그루, 특징 3": ("forest", 30, 3),
+        "포레스트 30그루, 특징 1": ("forest", 30, 1),
+        "부스팅 10라운드": ("boost", 10, 0.1, 2, 1),
+        "부스팅 50라운드": ("boost", 50, 0.1, 2, 1),
+        "부스팅 400라운드": ("boost", 400, 0.1, 2, 1),
+        "50라운드, 학습률 1": ("boost", 50, 1, 2, 1),
+        "50라운드, 깊이 5": ("boost", 50, 0.1, 5, 1),
+        "50라운드, `subsample` 0.5": ("boost", 50, 0.1, 2, 0.5),
+    }
+    found = bias_and_variance(list(rows.values()), 40, 5)
+    lines = CHAPTER.sections["tree-hyperparameters"].splitlines()
+    for name, (bias, variance) in zip(rows, found, strict=True):
+        (line,) = (each for each in lines if each.startswith(f"| {name} |"))
+        said = [float(cell) for cell in line.split("|")[2:5]]
+        assert [bias, variance, bias + variance] == pytest.approx(said, rel=0.2, abs=0.15), name
+        assert said[2] == pytest.approx(said[0] + said[1], abs=0.11)
+
+
+def test_when_logistic_regression() -> None:
+    says("when-logistic-regression", "$`-1+1.6-1.0=-0.4`$, 확률 0.401", "$`-2.0`$, 0.119",
+         "0.359에 가까운", "4MB", "최대 3,000번", "최대인 90%")  # fmt: skip
+    assert [round(1 / (1 + math.exp(-z)), 3) for z in (-1 + 1.6 - 1, -1 - 1)] == [0.401, 0.119]
+    assert round(0.2 + 0.5 * 2 * NormalDist().cdf(-1), 3) == 0.359
+    assert (1_000_000 * 4 / 1e6, 500 * 6) == (4, 3_000)
+    # What is left of each weight's gradient where every cell of XOR gets one half.
+    cells = [(a, b, 0.9 if a != b else 0.1) for a in (-1, 1) for b in (-1, 1)]
+    for weight in ((1, 1), (0, 1), (1, 0)):
+        assert sum((weight[0] * a + weight[1] * b) * (y - 0.5) for a, b, y in cells) == 0
+    assert sum(y - 0.5 for _, _, y in cells) == pytest.approx(0)
+    logit = math.log(9)
+    assert all(1 / (1 + math.exp(a * b * logit)) == pytest.approx(y) for a, b, y in cells)
+    # A model that is wrong, by gradient descent over the whole distribution.
+    grid = np.array([NormalDist().inv_cdf((i + 0.5) / 2000) for i in range(2000)])
+    chance = np.where(grid**2 > 1, 0.7, 0.2)
+    w = np.zeros(2)
+    design = np.stack([np.ones(2000), grid])
+    for _ in range(300):
+        w -= 0.5 * design @ (1 / (1 + np.exp(-w @ design)) - chance) / 2000
+    said = 1 / (1 + np.exp(-w @ design))
+    assert said == pytest.approx(np.full(2000, 0.359), abs=1e-3)
+
+
 def test_xgboost_parallelism() -> None:
     """The gain as what the best leaves save, found without the closed form."""
     says("xgboost-parallelism", "2만 5,500개", "| 1개 | 0.5, 0.25 | 0.5, 1.25 | −0.044 |",

@@ -249,6 +249,32 @@ def test_pca_and_svd() -> None:
     assert round(100 * 9 / (9 + 1 + 0.3**2)) == 89
 
 
+def test_pca_row_and_column_scaling() -> None:
+    """The best direction by trying all; shares by the trace."""
+    says("pca-row-and-column-scaling", "| (0.090, 0.996) | 99.8% |", "| (0.707, 0.707) | 95.2% |",
+         "| (0.995, −0.104) | 100% |", "| (0.707, −0.707) | 100% |", "$`r=0.903`$",
+         "1-0.98=0.02", "전체 분산이 0.0008", "제곱합의 98%")  # fmt: skip
+    angle = np.linspace(-math.pi / 2, math.pi / 2, 200_001)
+    directions = np.stack([np.cos(angle), np.sin(angle)])
+    docs = np.array([[4.0, 30], [3, 40], [40, 300], [30, 400]])
+    even = docs / np.sqrt(docs.var(axis=0))
+    lone, both = (np.array([row / math.hypot(*row) for row in x]) for x in (docs, even))
+    for x, axis, share in ((docs, (0.090, 0.996), 99.8), (even, (0.707, 0.707), 95.2),
+                           (lone, (0.995, -0.104), 100), (both, (0.707, -0.707), 100)):  # fmt: skip
+        spread = (x @ directions).var(axis=0)
+        assert directions[:, spread.argmax()] == pytest.approx(axis, abs=6e-4)
+        assert round(100 * float(spread.max() / x.var(axis=0).sum()), 1) == share
+    r = np.corrcoef(docs.T)[0, 1]
+    assert round(float(r), 3) == 0.903
+    assert round(100 * (1 + r) / 2, 1) == 95.2
+    assert both == pytest.approx(np.array([[0.8, 0.6], [0.6, 0.8]] * 2))
+    assert both.var(axis=0).sum() == pytest.approx(1 - 0.98)
+    assert round(float(lone.var(axis=0).sum()), 4) == 0.0008
+    squares = ((both @ directions) ** 2).sum(axis=0)
+    assert directions[:, squares.argmax()] == pytest.approx([math.sqrt(0.5)] * 2, abs=1e-4)
+    assert round(100 * float(squares.max()) / 4) == 98
+
+
 def test_noise_has_uneven_eigenvalues() -> None:
     says("pca-and-svd", "첫 고윳값이 약 2.7", "50개 가운데 21개쯤")
     rng = np.random.default_rng(5)

@@ -133,6 +133,34 @@ def curves() -> None:
     d.save("roc-auc-under-imbalance-curves.svg")
 
 
+def tangents() -> None:
+    """One ROC curve, and the lines of equal costs that touch it for two shares of positives."""
+    d = Drawing("ROC 곡선에서 비용이 고르는 점", 290)
+    p = Plot(d, (60, 28, 290, 214), (0, 1), (0, 1))
+    p.frame()
+    p.marks_x([(0, "0"), (0.5, "0.5"), (1, "1")])
+    p.marks_y([(0, "0"), (0.5, "0.5"), (1, "1")])
+    d.text(205, 280, "거짓양성률")
+    d.text(22, 115, "재")
+    d.text(22, 133, "현")
+    d.text(22, 151, "율")
+    d.line(*p.at(0, 0), *p.at(1, 1), ink=FAINT)
+    grid = [-3 + 8 * i / 400 for i in range(401)]
+    d.path([p.at(1 - normal_cdf(t), 1 - normal_cdf(t - 2)) for t in grid], width=2.6)
+    for slope, ink, dash, ends in ((1.8, BLUE, DASH, (0, 0.233)), (19.8, RED, DOT, (0, 0.0406))):
+        t = 1 + math.log(slope) / 2
+        x, y = 1 - normal_cdf(t), 1 - normal_cdf(t - 2)
+        (left, right) = ends
+        d.line(*p.at(left, y + slope * (left - x)), *p.at(right, y + slope * (right - x)), ink=ink,
+               dash=dash, width=2.2)  # fmt: skip
+        d.dot(*p.at(x, y), 5, ink=ink)
+    d.text(160, 112, "양성 10%: 기울기 1.8", anchor="start", ink=BLUE, bold=True)
+    d.text(160, 130, "재현율 0.76", anchor="start", ink=BLUE)
+    d.text(160, 182, "양성 1%: 기울기 19.8", anchor="start", ink=RED, bold=True)
+    d.text(160, 200, "재현율 0.31", anchor="start", ink=RED)
+    d.save("roc-threshold-tangents.svg")
+
+
 def detection() -> None:
     """Two boxes and what they share; the precision that counts at every recall."""
     d = Drawing("두 상자의 IoU와 검출의 정밀도–재현율 곡선", 250)
@@ -351,5 +379,5 @@ def graphs() -> None:
     d.save("causal-effect-graphs.svg")
 
 
-FIGURES = (matrix, prevalence, curves, detection, reliability, temperatures, timeline, parabola,
-           orders, graphs)  # fmt: skip
+FIGURES = (matrix, prevalence, curves, tangents, detection, reliability, temperatures, timeline,
+           parabola, orders, graphs)  # fmt: skip

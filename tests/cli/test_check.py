@@ -172,10 +172,10 @@ def test_options_that_go_not_together(options: tuple[str, ...], words: str, deck
 
 
 class Watching:
-    """A process that watches a deck, and what it has said."""
+    """A process that watches a deck, what it has said since, and in the `last` rounds."""
 
     def __init__(self, deck: Path) -> None:
-        self.said = b""
+        self.said = self.last = b""
         self.process = subprocess.Popen(
             [sys.executable, "-m", "rectoverso", "check", str(deck), "--watch"],
             env=environment(),
@@ -198,7 +198,7 @@ class Watching:
             assert self.process.stderr is not None
             self.said += self.process.stderr.read() or b""
             time.sleep(0.02)
-        self.said = self.said[found.end() :]
+        self.last, self.said = self.said[: found.end()], self.said[found.end() :]
 
 
 @pytest.mark.slow
@@ -211,6 +211,9 @@ def test_a_deck_is_watched(tmp_path: Path) -> None:
         file = deck / "ko/first.md"
         file.write_text(FAULTY, encoding="utf-8")
         watching.until("CHP005")
+        assert watching.last.startswith(b"\n"), (
+            "a line is left free before each round but the first"
+        )
         (deck / "deck.toml").rename(deck / "aside.toml")
         watching.until("holds no deck.toml")
         (deck / "aside.toml").rename(deck / "deck.toml")

@@ -27,7 +27,7 @@ REAL = "https://github.com/me/deck/issues/new?title={id}"
     ],
 )
 def test_what_is_lacking_is_said_with_how_to_mend_it(report: str, home: str, said: str) -> None:
-    remark = addresses.remark(settings(report=report, home=home))
+    remark = addresses.remark(settings(report=report, home=home), first=True)
     assert remark.startswith(said)
     assert 'report = "https://…"' in remark
     assert "no note moves" in remark
@@ -50,7 +50,9 @@ def test_what_is_lacking_is_said_with_how_to_mend_it(report: str, home: str, sai
     ],
 )
 def test_a_reserved_name_leads_nowhere(address: str) -> None:
-    assert addresses.remark(settings(report=address, home=REAL)).startswith("`report` leads nowher")
+    assert addresses.remark(settings(report=address, home=REAL), first=True).startswith(
+        "`report` leads nowher"
+    )
 
 
 @pytest.mark.parametrize(
@@ -66,18 +68,24 @@ def test_a_reserved_name_leads_nowhere(address: str) -> None:
     ],
 )
 def test_any_other_name_is_left_alone(address: str) -> None:
-    assert addresses.remark(settings(report=address, home=REAL)) == ""
+    assert addresses.remark(settings(report=address, home=REAL), first=True) == ""
 
 
 def test_the_deck_in_content_leads_nobody_astray() -> None:
     found, wrong = config.settings(open_source(DECK).settings_text())
     assert not wrong
     assert found
-    assert "leads nowhere" not in addresses.remark(found)
+    assert "leads nowhere" not in addresses.remark(found, first=True)
+
+
+def test_what_was_left_out_on_purpose_is_not_said_again() -> None:
+    assert addresses.remark(settings(report="", home=""), first=False) == ""
+    nowhere = addresses.remark(settings(report="", home="http://a.test"), first=False)
+    assert nowhere.startswith("`home` leads nowhere (a.test")
 
 
 @pytest.mark.slow
-def test_a_release_says_it_once_and_nothing_else_does(tmp_path: Path) -> None:
+def test_the_first_release_says_it_once_and_nothing_else_does(tmp_path: Path) -> None:
     deck = write_deck(tmp_path / "deck")
     remark = "the deck has no address for reports and no home"
     for command in (("check", deck), ("build", deck, "--to", "apkg", "-o", tmp_path / "out")):
@@ -90,9 +98,9 @@ def test_a_release_says_it_once_and_nothing_else_does(tmp_path: Path) -> None:
         assert said.returncode == 0, said.stderr
         assert said.stdout.count(remark) == 1
         assert remark not in said.stderr
-    given = f'report = "{REAL}"\nhome = "https://github.com"\n{SETTINGS}'
+    given = f'report = "{REAL}"\n{SETTINGS}'  # and still no home
     (deck / "deck.toml").write_text(given.replace("0.1.0", "0.2.0"), encoding="utf-8")
     said = rectoverso(*release)
     assert said.returncode == 0, said.stderr
     assert "notes: 0 new, 0 changed, 0 retired" in said.stdout
-    assert "address" not in said.stdout
+    assert "home" not in said.stdout

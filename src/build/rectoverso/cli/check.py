@@ -164,6 +164,8 @@ def _watch(decks: tuple[Path, ...], look: Callable[[], int]) -> None:
         for _ in watched:
             if sys.stdout.isatty():
                 click.clear()
+            else:
+                click.echo(err=True)
             _look_again(look)
     except KeyboardInterrupt:
         pass

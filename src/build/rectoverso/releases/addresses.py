@@ -1,6 +1,6 @@
 """The addresses at the foot of every card: whether there are any, and whether they lead anywhere.
 
-A deck without them is sound, so no check asks for them; a release is the moment to think of
+A deck without them is sound, so no check asks for them; its first release is the moment to think of
 learners who find a mistake.
 """
 
@@ -27,11 +27,13 @@ _HOW: Final = (
 )
 
 
-def remark(settings: Settings) -> str:
-    """What is to be said of the deck's addresses, in one line; nothing where all is well."""
+def remark(settings: Settings, *, first: bool) -> str:
+    """What is to be said of the deck's addresses, in one line; nothing where all is well. Whoever
+    left one out before the `first` release, and was told, means it.
+    """
     given = {"report": settings.report, "home": settings.home}
     missing = [_WHAT[key] for key, address in given.items() if not address]
-    said = [f"the deck has no {' and no '.join(missing)}"] if missing else []
+    said = [f"the deck has no {' and no '.join(missing)}"] if missing and first else []
     for key, address in given.items():
         reserved = next(filter(_is_reserved, _hosts(address)), "")
         if reserved:

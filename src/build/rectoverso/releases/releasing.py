@@ -299,7 +299,7 @@ def _finish(
         unpictured=work.gone.unpictured,
         not_at_hand=work.earlier.without,
         obstacle=work.obstacle,
-        addresses=addresses.remark(deck.settings),
+        addresses=addresses.remark(deck.settings, first=not deck.ledger.releases),
     )
     if choices.try_only:
         return released

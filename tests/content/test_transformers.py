@@ -368,9 +368,8 @@ def test_rotary_position_embedding() -> None:
 
 
 def test_glm_blank_infilling() -> None:
-    says("glm-blank-infilling", "| 글의 위치 | 1 | 2 | 3 | 4 | 5 | 5 | 5 | 5 | 3 | 3 |",
-         "| 빈칸 안 위치 | 0 | 0 | 0 | 0 | 0 | 1 | 2 | 3 | 1 | 2 |", "절반은 “서울 광역시”처럼",
-         "A는 B를 보지 못한다")  # fmt: skip
+    says("glm-blank-infilling", "| 부분 | 입력 | 글의 위치 | 빈칸 안 위치 | 맞힐 것 |",
+         "절반은 “서울 광역시”처럼", "A는 B를 보지 못한다")  # fmt: skip
     # Write the input anew from the six tokens and the two spans, the later span first.
     tokens = [f"$`x_{i}`$" for i in range(1, 7)]
     spans = [(2, 3), (4, 6)]
@@ -390,9 +389,12 @@ def test_glm_blank_infilling() -> None:
         goal += [*tokens[start:end], "끝"]
         text += [places[start]] * (end - start + 1)
         within += range(1, end - start + 2)
-    for name, cells in (("입력", row), ("글의 위치", text), ("빈칸 안 위치", within),
-                        ("맞힐 것", goal)):  # fmt: skip
-        says("glm-blank-infilling", f"| {name} | " + " | ".join(map(str, cells)) + " |")
+    parts = "A" * len(part_a) + "B" * (len(row) - len(part_a))
+    lines = [
+        "| " + " | ".join(map(str, cells)) + " |"
+        for cells in zip(parts, row, text, within, goal, strict=True)
+    ]
+    says("glm-blank-infilling", "\n".join(lines))
     # What the context's tokens become does not depend on the spans; a span's does on its left.
     rng = np.random.default_rng(0)
     x, (wq, wk, wv) = rng.normal(size=(10, 8)), rng.normal(0, 0.3, size=(3, 8, 8))

@@ -251,6 +251,97 @@ def test_function_calling() -> None:
     assert (max(ends.values()), sum(row[0] for row in needs.values())) == pytest.approx((1.7, 2.5))
 
 
+def test_thousand_tools() -> None:
+    says("thousand-tools", "다 넣을 때 20만 토큰, 열 개만 넣으면 2천 토큰", "0.98, 그중에서",
+         "0.95면 둘 다 될 확률은 0.93", "200,000토큰 | 2,000토큰", "| 0.85 | 0.93 |",
+         r"0.98^3\approx0.94", "기록이 3만 토큰", "32,000토큰을 다시",
+         "2,000토큰만 새로")  # fmt: skip
+    assert (sum([200] * 1_000), sum([200] * 10)) == (200_000, 2_000)
+    # A thousand requests: not shown, or shown and not chosen.
+    lost = 1_000 * Fraction(2, 100)
+    assert round(float(1 - (lost + (1_000 - lost) * Fraction(5, 100)) / 1_000), 2) == 0.93
+    seen = sum(
+        math.prod(0.98 if found else 0.02 for found in each)
+        for each in product((True, False), repeat=3)
+        if all(each)
+    )
+    assert round(seen, 2) == 0.94
+    # What follows the first token that differs is computed anew.
+    old = [("old", i) for i in range(2_000)] + [("talk", i) for i in range(30_000)]
+
+    def fresh(new: list[tuple[str, int]]) -> int:
+        same = 0
+        while same < len(old) and old[same] == new[same]:
+            same += 1
+        return len(new) - same
+
+    found = [("new", i) for i in range(2_000)]
+    assert fresh(found + old[2_000:]) == 32_000
+    assert fresh(old + found) == 2_000
+
+
+def test_function_calling_data() -> None:
+    says("function-calling-data", "60%만 맞던 호출이", "86%, 판정까지 하면 97%", "600개가 맞고",
+         "150개는 스키마", "150개는 실행", "100개는 실행되지만", "700개가 남고 86%",
+         "95%, 틀린 것의 20%",
+         "590개가 남고 97%", "다 맞을 확률은 0.59", "다섯 번짜리는 40%가")  # fmt: skip
+    made = ["right"] * 600 + ["schema"] * 150 + ["fails"] * 150 + ["other"] * 100
+    ran = [kind for kind in made if kind not in ("schema", "fails")]
+    assert (len(ran), round(100 * ran.count("right") / len(ran))) == (700, 86)
+    kept = {"right": 600 - 600 // 20, "other": 100 // 5}
+    assert sum(kept.values()) == 590
+    assert round(100 * kept["right"] / 590) == 97
+    five = math.exp(5 * math.log(0.9))
+    assert round(five, 2) == 0.59
+    assert round(100 * five / (five + 0.9)) == 40
+
+
+def test_agent_harness() -> None:
+    says("agent-harness", "200과제", "| 모델 A | 40% | 55% | +15%p |",
+         "| 모델 B | 50% | 52% | +2%p |",
+         "| B − A | +10%p | −3%p |", "3%p는 표준 오차가 5.0%p", "B가 10%p 앞서도", "평균 20스텝",
+         "하네스는 5스텝")  # fmt: skip
+    solved = {"A": (80, 110), "B": (100, 104)}  # of 200
+    assert [(b - a) / 2 for a, b in solved.values()] == [15, 2]
+    assert [(b - a) / 2 for a, b in zip(*solved.values(), strict=True)] == [10, -3]
+    spread = [np.var([1] * solved[name][1] + [0] * (200 - solved[name][1])) / 200 for name in "AB"]
+    assert round(100 * math.sqrt(sum(spread)), 1) == 5.0
+    moments = (np.arange(40_000) + 0.5) / 1_000
+    assert moments.mean() == pytest.approx(20)
+    assert (moments % 10).mean() == pytest.approx(5)
+
+
+def test_multi_intent_query() -> None:
+    says("multi-intent-query", "의도마다 90%라도", "81%예요", "오발동률이 1% 아래",
+         "의도 200개 가운데 180개", "80건, 둘씩 몰리면 90건", "300건에서 0이면 95% 상한이 1.0%",
+         "100건에서 0이면 3.0%", "틀 30개로 300건", "9.5%로")  # fmt: skip
+    assert sum(all(pair) for pair in product([1] * 9 + [0], repeat=2)) == 81
+    scattered = [(False, True)] * 20 + [(True, True)] * 80
+    paired = [(False, False)] * 10 + [(True, True)] * 90
+    for rows in (scattered, paired):
+        assert sum(map(sum, rows)) == 180
+    assert (sum(map(all, scattered)), sum(map(all, paired))) == (80, 90)
+    for n, limit in ((300, 1.0), (100, 3.0), (30, 9.5)):
+        # The rate at which n harmless trials have a chance of one in twenty, by bisection.
+        low, high = 0.0, 1.0
+        for _ in range(60):
+            middle = (low + high) / 2
+            low, high = (middle, high) if (1 - middle) ** n > 0.05 else (low, middle)
+        assert round(100 * low, 1) == limit
+        assert low < 0.01 or n < 300
+
+
+def test_llm_and_dialogue_system() -> None:
+    says("llm-and-dialogue-system", "90%씩 맞고", "확률은 66%", r"0.9^4\approx0.66",
+         "0.95로 독립이면",
+         "확률이 0.77", "80%를 정해진 흐름이 0.1초", "20%만 LLM이 2초", "평균은 0.48초",
+         "0.5%만 되어도 하루 1만 건에 50건")  # fmt: skip
+    assert sum(all(each) for each in product([1] * 9 + [0], repeat=4)) == 6_561
+    assert round(math.exp(5 * math.log(0.95)), 2) == 0.77
+    assert sum([0.1] * 80 + [2.0] * 20) / 100 == pytest.approx(0.48)
+    assert 10_000 * 5 // 1_000 == 50
+
+
 def test_model_context_protocol() -> None:
     says("model-context-protocol", r"5\cdot20=100", "$`5+20=25`$", "$`1+1=2`$")
     assert (1 * 1, 1 + 1) == (1, 2)

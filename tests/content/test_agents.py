@@ -630,6 +630,31 @@ def test_support_bot_faults() -> None:
     assert (round(552, -1), round(4_670, -2)) == (550, 4_700)
 
 
+def test_human_like_assistant() -> None:
+    says("human-like-assistant", "반가울 확률이 0.6을 넘을 때만", r"1-0.99^{30}=26\%",
+         "| 낮음 | 250 | 150 | 0.60 | 0.75 | 0.67 | 0 |",
+         "| 높음 | 120 | 100 | 0.83 | 0.50 | 0.63 | 140 |", "새로 더한 130번은 정밀도가 0.38",
+         "40.1–49.9%", "400쌍", "필요한 순간이 200번")  # fmt: skip
+    # Where the gain of an offer changes its sign.
+    p = np.arange(0, 1.0001, 0.001)
+    gain = 2 * p - 3 * (1 - p)
+    assert p[gain > 1e-9][0] == pytest.approx(0.601)
+    for offers, welcome, shown in ((250, 150, (0.6, 0.75, 0.67, 0)),
+                                   (120, 100, (0.83, 0.5, 0.63, 140))):  # fmt: skip
+        missed, unwanted = 200 - welcome, offers - welcome
+        f1 = Fraction(welcome, 1) / (welcome + Fraction(missed + unwanted, 2))
+        found = (round(welcome / offers, 2), welcome / 200, math.floor(100 * f1 + 0.5) / 100)
+        assert (*found, 2 * welcome - 3 * unwanted) == shown
+    assert round(Fraction(150 - 100, 250 - 120), 2) == Fraction(38, 100)
+    assert 2 * 50 - 3 * 80 < 0
+    steady = 1.0
+    for _ in range(30):
+        steady *= 0.99
+    assert round(100 * (1 - steady)) == 26
+    half = NormalDist().inv_cdf(0.975) * math.sqrt(0.45 * 0.55 / 400)
+    assert (round(100 * (0.45 - half), 1), round(100 * (0.45 + half), 1)) == (40.1, 49.9)
+
+
 def test_intent_labels() -> None:
     says("intent-labels", "카파가 0.73이라도", "합치면 0.88이", "92%, 맞게 온 일을 담당이 85%",
          "끝까지 78%쯤", "일치율은 0.80, 우연히 일치할 확률은 0.27", "어긋난 40건 가운데 26건",

@@ -738,6 +738,24 @@ def test_waiting_for_the_longest() -> None:
     assert math.floor(20 / (64 / exact)) == 6
 
 
+def test_coding_agent_training() -> None:
+    says("coding-agent-training", "PR 2,000개 가운데 빌드가 60%, 바뀌는 테스트가 40%",
+         "90%면 과제는 432개", r"1-0.98^{10}=18\%", "확률은 33%뿐이라", r"1-0.8^8=83\%",
+         "섞일 확률이 34%뿐이라")  # fmt: skip
+    assert 2_000 * Fraction(6, 10) * Fraction(4, 10) * Fraction(9, 10) == 432
+
+    def none(p: Fraction, n: int) -> float:
+        """Return the chance of no event in n, as the first term of a binomial's sum to one."""
+        return 1 - float(sum(math.comb(n, k) * p**k * (1 - p) ** (n - k) for k in range(1, n + 1)))
+
+    assert round(100 * (1 - none(Fraction(2, 100), 10))) == 18
+    assert round(100 * (1 - none(Fraction(2, 100), 20))) == 33
+    assert round(100 * (1 - none(Fraction(2, 10), 8))) == 83
+    p = Fraction(5, 100)
+    mixed = sum(math.comb(8, k) * p**k * (1 - p) ** (8 - k) for k in range(1, 8))
+    assert round(100 * float(mixed)) == 34
+
+
 def test_reward_model_training() -> None:
     says("reward-model-training", "4개면 6쌍, 9개면 36쌍", "0.693, 2이면 0.127", "2.127",
          "72.6%", "q=0.84", "84%", "| 0.01 | 0.04 | 0.15 | 0.47 | 0.92 |",

@@ -604,6 +604,56 @@ def test_a_question_that_needs_more_than_the_nearest_chunks() -> None:
     assert round(3000 / 980, 2) == 3.06
 
 
+def test_deep_search_two_models() -> None:
+    says("deep-search-two-models", "서른 페이지는 24만 토큰", "서른 개면 9천 토큰",
+         "끝까지는 77%입니다", r"$`8000\cdot465`$, 372만 토큰",
+         r"$`240000+300\cdot435`$, 약 37만 토큰",
+         "10분의 1이다", "| 정답 근거 | 0.90 | 0.10", "| 찾은 페이지 전부 | 0.74 | 0.16",
+         "| 메모 | 0.68 | 0.06")  # fmt: skip
+    # Call by call, as the context grows.
+    context = read = lean = notes = 0
+    for _ in range(30):
+        context += 8_000
+        read += context
+        lean += 8_000 + notes
+        notes += 300
+    assert (context, notes) == (240_000, 9_000)
+    assert read == 8_000 * 465 == 3_720_000
+    assert lean == 240_000 + 300 * 435 == 370_500
+    assert round(read / lean) == 10
+    assert round(float(Fraction(9, 10) ** 2 * Fraction(95, 100)), 2) == 0.77
+    # The three losses are the whole loss.
+    assert pytest.approx(0.32) == 0.10 + 0.16 + 0.06
+    assert [round(a - b, 2) for a, b in ((1, 0.9), (0.9, 0.74), (0.74, 0.68))] == [0.1, 0.16, 0.06]
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_low_quality_web_pages(seed: int) -> None:
+    says("low-quality-web-pages", "다수결은 10.4% 틀려요", "그대로 20%입니다",
+         "| 독립인 셋 | 10.4% | 10.4% |", "| 하나와 그것을 베낀 둘 | 20% | 20% |",
+         "| 미러 아홉과 독립인 넷 | 20% | 5.8% |", "30%에서 4.3%로", "좋은 글 66.5개와 나쁜 글 3개",
+         r"0.95\cdot0.4^2=0.152", r"0.05\cdot0.6^2=0.018", "확률이 89%")  # fmt: skip
+    wrong = np.random.default_rng(seed).random((200_000, 5)) < 0.2
+
+    def by_page(copies: list[int]) -> float:
+        pages = np.repeat(wrong[:, : len(copies)], copies, axis=1)
+        return float(np.mean(pages.mean(axis=1) > 0.5))
+
+    assert by_page([1, 1, 1]) == pytest.approx(0.104, abs=0.004)
+    assert by_page([3]) == pytest.approx(0.2, abs=0.005)
+    assert by_page([9, 1, 1, 1, 1]) == pytest.approx(0.2, abs=0.005)
+    assert by_page([1] * 5) == pytest.approx(0.058, abs=0.003)
+    p = Fraction(1, 5)
+    for n, chance in ((3, 0.104), (5, 0.058)):
+        tail = sum(math.comb(n, k) * p**k * (1 - p) ** (n - k) for k in range(n // 2 + 1, n + 1))
+        assert round(float(tail), 3) == chance
+    assert (70 * 95, 30 * 10) == (6_650, 300)
+    assert round(100 * 300 / 6_950, 1) == 4.3
+    # As odds: one source's against two sources'.
+    odds = (0.95 / 0.05) / (0.6 / 0.4) ** 2
+    assert round(odds / (1 + odds), 2) == 0.89
+
+
 def test_a_system_for_ten_million_documents() -> None:
     says("rag-system-design", "벡터 4,000만 개", "글은 200억 토큰", "끝까지 생성하면 4초가 넘어서",
          "82 GB", "5.4 GB", "26.7시간", "2,048바이트 | 81.9 GB", "2,176바이트 | 87.0 GB",

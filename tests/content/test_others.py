@@ -1093,6 +1093,18 @@ def test_a_potential_changes_the_values_of_a_state_alike(seed: int) -> None:
         assert worth[1] - worth[0] == pytest.approx(-potential)
 
 
+def test_rewards_with_the_same_policy() -> None:
+    says("rewards-with-the-same-policy", "| 0 | 1 | 0.9 | 바로 |", "| 1 | 2 | 2.8 | 돌아간다 |",
+         "| −1 | 0 | −1 | 바로 |", "1/(1-0.9)=10", "퍼텐셜이 늘 −10인 것")  # fmt: skip
+    gamma = Fraction(9, 10)
+    for extra, direct, detour in ((0, "1", "0.9"), (1, "2", "2.8"), (-1, "0", "-1")):
+        assert 1 + extra == Fraction(direct)
+        assert extra + gamma * (1 + extra) == Fraction(detour)
+    assert 1 / (1 - gamma) == 10
+    assert gamma * -10 - -10 == 1
+    assert sum(0.9**t for t in range(1000)) == pytest.approx(10)
+
+
 def test_self_play() -> None:
     says("self-play-league", "세 번 만에 제자리", "| 1 또는 2 |", "0.34, 0.33, 0.33 | 0.007",
          "0.26, 0.50, 0.25 | 0.007", "3분의 1씩 | 0.333 |", "1/4, 1/2, 1/4이다",

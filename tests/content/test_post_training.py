@@ -95,7 +95,7 @@ def test_a_subset_of_the_instruction_data() -> None:
 
 
 def test_the_last_token_that_is_no_padding() -> None:
-    says("reward-model-training", "길이 8에 토큰이 5개이면", "오른쪽 패딩에서는 4번",
+    says("reward-read-position", "길이 8에 토큰이 5개이면", "오른쪽 패딩에서는 4번",
          "왼쪽 패딩에서는 7번", "종료 토큰도 건너뛰므로")  # fmt: skip
     right, left = [7] * 5 + [0] * 3, [0] * 3 + [7] * 5
     last = [max(at for at, token in enumerate(row) if token != 0) for row in (right, left)]
@@ -623,8 +623,8 @@ def test_grpo_instability() -> None:
 
 
 def test_ratios_that_cancel() -> None:
-    says("grpo-instability", "표준 오차가 0.18", "30개의 비가 2배, 30개가 절반이", "60개가 모두",
-         "기하 평균은 1이다")  # fmt: skip
+    says("grpo-instability", "표준 오차가 0.18")
+    says("moe-routing-in-rl", "30개의 비가 2배, 30개가 절반이", "60개가 모두", "기하 평균은 1이다")
     chances = [math.comb(8, k) / 2**8 for k in range(9)]
     spread = sum(c * (k / 8 - 0.5) ** 2 for k, c in enumerate(chances))
     assert math.sqrt(spread) == pytest.approx(0.18, abs=0.005)
@@ -671,7 +671,7 @@ def test_deepseek_r1_training() -> None:
          "17배", "8000/0.01=800{,}000", "8000/0.5=16{,}000", "8달러 대 0.16달러",
          "| 늘 바로 답한다 | 0.800 | 500 |", "| 늘 생각한다 | 0.908 | 8,500 |",
          "| 어려운 것만 생각한다 | 0.900 | 2,100 |", "4분의 1의 토큰으로 이득의 93%",
-         "10초가 170초", "거른 풀이 60만, 그 밖의 20만", "50%에서 57%", "짧은 답 17개")  # fmt: skip
+         "거른 풀이 60만, 그 밖의 20만", "50%에서 57%", "짧은 답 17개")  # fmt: skip
     assert (8000 + 500) / 500 == 17
     cents = Fraction(10 * 100, 10**6)  # a token's price
     assert [8000 / Fraction(g) * cents for g in ("0.01", "0.5")] == [800, 16]
@@ -683,7 +683,6 @@ def test_deepseek_r1_training() -> None:
         assert (float(right) / 100, tokens / 100) == pytest.approx(table[name])
     assert pytest.approx(0.93, abs=0.005) == (0.900 - 0.800) / (0.908 - 0.800)
     assert pytest.approx(1 / 4, abs=0.005) == 2100 / 8500
-    assert pytest.approx((10, 170)) == (500 * 0.020, 8500 * 0.020)
     assert 600_000 + 200_000 == 800_000
 
 
@@ -762,6 +761,8 @@ def test_reward_model_training() -> None:
          "| 0.06 | 1.23 | 2.40 | 4.08 | 5.76 |",
          "| −0.02 | 0.91 | 1.21 | 0.28 | −1.63 |", "92%는")  # fmt: skip
     assert (math.comb(4, 2), math.comb(9, 2)) == (6, 36)
+    says("reward-model-training", "모든 쌍을 비교하면 28번")
+    assert len(list(itertools.combinations(range(8), 2))) == 28
     loss = [math.log1p(math.exp(-gap)) for gap in (0, 2, -2)]
     assert loss == pytest.approx([0.693, 0.127, 2.127], abs=5e-4)
     q = 0.84
@@ -928,6 +929,108 @@ def test_the_commoner_of_two_right_answers_gains_more() -> None:
 
     slopes = [(mean(z + h * e) - mean(z - h * e)) / (2 * h) for e in np.eye(3)]
     assert slopes == pytest.approx([0.12, 0.04, -0.16], abs=1e-6)
+
+
+def test_thinking_modes() -> None:
+    says("thinking-modes", "8,500에서 2,500으로", "평균을 3,500에서 1,500으로",
+         "셋 중 하나만 자른다", "77,500에서 5,500토큰으로", "83.8에서 81.4로",
+         "| ThinkFollow | – | 88.7 | 98.9 |", "| IFEval | 73.0 | 78.4 | 85.0 |",
+         "| AIME 2024 | 83.8 | 81.9 | 81.4 |", "| LiveCodeBench v5 | 68.4 | 67.2 | 65.7 |",
+         "AIME는 31.0")  # fmt: skip
+    assert (8000 + 500, 2000 + 500) == (8500, 2500)
+    lengths = (500, 2000, 8000)
+    assert np.mean(lengths) == 3500
+    assert np.mean(np.minimum(lengths, 2000)) == 1500
+    assert sum(length > 2000 for length in lengths) == 1
+    kept = dropped = 0  # what stands before the tenth question's answer
+    for turn in range(1, 11):
+        kept, dropped = kept + 100, dropped + 100
+        if turn < 10:
+            kept, dropped = kept + 8000 + 500, dropped + 500
+    assert (kept, dropped) == (77_500, 5_500)
+
+
+def test_dpo_tuning() -> None:
+    says("dpo-tuning", "40분의 1", "400토큰은 20, 100토큰은 5", "| 2e-5 | 5e-7 | – |",
+         "| 2e-5 | – | 1e-6 |", "| 5e-6 | 5e-7 | 3e-7 |", "300토큰이면 토큰마다 0.017",
+         "0.5에서 0.18로", "0.82로")  # fmt: skip
+    assert Fraction("2e-5") / Fraction("5e-7") == 40
+    assert [n * Fraction("0.05") for n in (400, 100)] == [20, 5]
+    assert pytest.approx(0.017, abs=5e-4) == 5 / 300
+    h = 1e-6
+    for margin, share in ((0, 0.5), (0.005 * 300, 0.18), (-0.005 * 300, 0.82)):
+        # The weight is how fast the loss falls with the margin.
+        fall = (np.logaddexp(0, -(margin - h)) - np.logaddexp(0, -(margin + h))) / (2 * h)
+        assert fall == pytest.approx(share, abs=0.005)
+
+
+def test_a_length_term_follows_from_a_reward_less_the_length() -> None:
+    says("dpo-tuning", r"\beta\Delta+\alpha(\lvert y_w\rvert-\lvert y_l\rvert)")
+    rng = np.random.default_rng(0)
+    beta, alpha = 0.3, 0.02
+    reference, reward = rng.dirichlet(np.ones(5)), rng.normal(size=5)
+    length = rng.integers(10, 90, size=5)
+    policy = tilted(reference, reward - alpha * length, beta)
+    ratio = np.log(policy / reference)
+    for won, lost in itertools.permutations(range(5), 2):
+        seen = beta * (ratio[won] - ratio[lost]) + alpha * (length[won] - length[lost])
+        assert seen == pytest.approx(reward[won] - reward[lost])
+
+
+def test_before_reinforcement_learning() -> None:
+    says("before-reinforcement-learning", "57%도 안 돼요", "그룹의 85%", "32개로 늘려도 48%",
+         "| A | 0.3 넷, 0.5 넷, 0.7 둘 | 0.46 | 0.98 | 96% |",
+         "| B | 0.98 다섯, 0.02 다섯 | 0.50 | 0.57 | 15% |", "KL이 0.23이어서")  # fmt: skip
+
+    def mixed(p: Fraction, size: int) -> float:
+        counts = range(1, size)
+        return float(sum(math.comb(size, k) * p**k * (1 - p) ** (size - k) for k in counts))
+
+    tenth = Fraction(1, 10)
+    assert mixed(tenth, 8) == pytest.approx(0.57, abs=0.005)
+    assert mixed(tenth, 8) < 0.57
+    assert all(mixed(Fraction(k, 100), 8) < mixed(tenth, 8) for k in (*range(10), *range(91, 101)))
+    rows = (("A", [(3, 4), (5, 4), (7, 2)], 10, (0.46, 0.98, 96)),
+            ("B", [(98, 5), (2, 5)], 100, (0.50, 0.57, 15)))  # fmt: skip
+    for _, parts, unit, (once, many, share) in rows:
+        problems = [Fraction(p, unit) for p, times in parts for _ in range(times)]
+        assert float(sum(problems)) / 10 == pytest.approx(once)
+        missed = float(sum((1 - p) ** 8 for p in problems)) / 10
+        assert 1 - missed == pytest.approx(many, abs=0.006)
+        assert 10 * sum(mixed(p, 8) for p in problems) == pytest.approx(share, abs=0.5)
+    late = (mixed(Fraction(98, 100), 32) + mixed(Fraction(2, 100), 32)) / 2
+    assert late == pytest.approx(0.48, abs=0.005)
+    divergence_of_start = divergence(np.array([0.9, 0.1]), np.array([0.6, 0.4]))
+    assert divergence_of_start == pytest.approx(0.23, abs=0.005)
+
+
+def test_moe_routing_in_rl() -> None:
+    says("moe-routing-in-rl", r"0.269\cdot0.5\cdot1=0.134", "10번 만에 0.84, 50번 만에 0.96",
+         "절반을 받으면 4예요", r"g_i\,(v_i-z)")  # fmt: skip
+
+    def goal(logits: Array, worth: Array) -> float:
+        gates = np.exp(logits) / np.exp(logits).sum()
+        return -math.log1p(math.exp(-float(gates @ worth)))
+
+    def slope(logits: Array, worth: Array) -> Array:
+        steps = 1e-6 * np.eye(len(logits))
+        return np.array([(goal(logits + s, worth) - goal(logits - s, worth)) / 2e-6 for s in steps])
+
+    worth, logits = np.array([2.0, 0.0]), np.zeros(2)
+    assert slope(logits, worth) == pytest.approx([0.134, -0.134], abs=5e-4)
+    gates = []
+    for _ in range(51):
+        gates.append(1 / (1 + math.exp(logits[1] - logits[0])))
+        logits = logits + slope(logits, worth)
+    assert (gates[10], gates[50]) == pytest.approx((0.84, 0.96), abs=0.005)
+    assert Fraction(1, 2) / Fraction(1, 8) == 4
+    # The formula, for any gates and outputs.
+    rng = np.random.default_rng(1)
+    some, outputs = rng.normal(size=4), rng.normal(size=4)
+    share = np.exp(some) / np.exp(some).sum()
+    z = float(share @ outputs)
+    expected = share * (outputs - z) / (1 + math.exp(z))
+    assert slope(some, outputs) == pytest.approx(expected, abs=1e-6)
 
 
 def test_faithful_summarization() -> None:

@@ -467,6 +467,33 @@ def test_dice_and_iou() -> None:
     assert soft_dice(p + step, some) > soft_dice(p, some)
 
 
+def test_super_resolution_loss() -> None:
+    says("super-resolution-loss", "오차가 0.25로, 하나를 찍을 때의 절반", "출력 16픽셀",
+         r"| $`(0.5,\,0.5)`$ | 0.25 | 6.02 dB | 0 (원본은 1) |",
+         r"| $`(0,\,1)`$ | 0.5 | 3.01 dB | 1 |", "3.01 dB 진다", "MSE가 1로, 회색의 네 배",
+         "밝은 점이 30%", "MSE는 0.3, L1은 0으로")  # fmt: skip
+    errors = {out: sum((o - t) ** 2 for truth in ((0, 1), (1, 0))
+                       for o, t in zip(out, truth, strict=True)) / 4
+              for out in product((0.0, 0.25, 0.5, 0.75, 1.0), repeat=2)}  # fmt: skip
+    assert min(errors, key=lambda out: errors[out]) == (0.5, 0.5)
+    assert (errors[0.5, 0.5], errors[0.0, 1.0]) == (0.25, 0.5)
+    ratings = [round(-10 * math.log10(errors[out]), 2) for out in ((0.5, 0.5), (0.0, 1.0))]
+    assert ratings == [6.02, 3.01]
+    # One of several originals, drawn by their chances, is twice as far off as their mean.
+    truths, chances = np.array([[0, 0, 1], [3, 1, 0], [2, 5, 4.0]]), np.array([0.5, 0.2, 0.3])
+    middle = chances @ truths
+    least = float(chances @ ((truths - middle) ** 2).sum(axis=1))
+    drawn = sum(float(p * q * ((a - b) ** 2).sum()) for p, a in zip(chances, truths, strict=True)
+                for q, b in zip(chances, truths, strict=True))  # fmt: skip
+    assert drawn == pytest.approx(2 * least)
+    assert round(10 * math.log10(2), 2) == 3.01
+    levels = np.linspace(0, 1, 101)
+    squared = 0.3 * (1 - levels) ** 2 + 0.7 * levels**2
+    absolute = 0.3 * (1 - levels) + 0.7 * levels
+    assert levels[squared.argmin()] == pytest.approx(0.3)
+    assert levels[absolute.argmin()] == 0
+
+
 def test_latent_diffusion() -> None:
     says("latent-diffusion", "| 값 | 786,432 | 16,384 | 48 |", "| 자리 | 262,144 | 4,096 | 64 |",
          r"$`6.9\cdot10^{10}`$ | $`1.7\cdot10^{7}`$ | 4,096", "256토큰", "5.49", "30배",

@@ -430,6 +430,34 @@ def rays() -> None:
     d.save("nerf-and-gaussian-splatting-ray.svg")
 
 
+def average() -> None:
+    """Two sharp originals fit one grey pixel, and the squared error takes their mean."""
+    d = Drawing("선명한 두 원본의 평균인 회색", 226)
+    black, grey, white = "#2b2b2b", "#a6a6a6", "#fff"
+
+    def pair(x: float, y: float, first: str, second: str) -> None:
+        for k, fill in enumerate((first, second)):
+            d.box(x + 34 * k, y, 34, 34, radius=0, line=1, fill=fill, ink=SOFT)
+
+    d.text(38, 30, "입력")
+    d.box(21, 92, 34, 34, radius=0, line=1, fill=grey, ink=SOFT)
+    d.text(38, 146, "0.5")
+    d.text(146, 30, "가능한 원본")
+    for y, first, second in ((58, black, white), (132, white, black)):
+        pair(112, y, first, second)
+        d.text(146, y + 52, "확률 ½", ink=SOFT)
+        d.arrow(62, 109, 104, y + 17, ink=SOFT)
+    d.text(286, 30, "출력")
+    pair(252, 58, grey, grey)
+    d.text(286, 110, "평균: MSE 0.25", ink=BLUE, bold=True)
+    pair(252, 132, black, white)
+    d.text(286, 184, "하나 고르기: MSE 0.5", ink=RED, bold=True)
+    for y in (58, 132):
+        d.arrow(188, y + 17, 244, 75, ink=BLUE)
+    d.text(190, 212, "회색은 어느 원본과도 같지 않다")
+    d.save("super-resolution-loss-average.svg")
+
+
 FIGURES = (
     patches,
     data_hunger,
@@ -441,6 +469,7 @@ FIGURES = (
     matching,
     u_net,
     dice,
+    average,
     guidance,
     flow,
     rays,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from itertools import product
 
 import numpy as np
 import numpy.typing as npt
@@ -203,6 +204,40 @@ def test_l1_and_l2_regularization() -> None:
         for _ in range(steps):
             v -= 0.1 * ((v - 0.4) + 0.5 * v)
         assert v == pytest.approx(0.4 / 1.5)
+
+
+def test_few_data_and_many() -> None:
+    says("overfitting-remedies", "100개에서 3%포인트, 1만 개에서 0.3%포인트",
+         r"1-2\cdot0.2=0.6")  # fmt: skip
+    for n, stated in ((100, 0.03), (10_000, 0.003)):
+        k = np.arange(n + 1)
+        logs = np.array([math.lgamma(n + 1) - math.lgamma(i + 1) - math.lgamma(n - i + 1)
+                         for i in k])  # fmt: skip
+        chance = np.exp(logs + k * math.log(0.9) + (n - k) * math.log(0.1))
+        assert math.sqrt(chance @ (k / n - 0.9) ** 2) == pytest.approx(stated)
+    seen = [0.8 * p + 0.2 * (1 - p) for p in (0.45, 0.55)]
+    assert seen[0] < 0.5 < seen[1]
+    assert (seen[1] - seen[0]) / (0.55 - 0.45) == pytest.approx(0.6)
+
+
+def test_l0_and_the_largest_weight() -> None:
+    """By search: what remains of a vector under each penalty."""
+    says("l1-and-l2-regularization", "| L0의 답 | 3 | 0 또는 1 | 0 | 0 |",
+         "| L∞의 답 | 2.5 | 1 | 0.4 | −0.2 |")  # fmt: skip
+    a = np.array([3, 1, 0.4, -0.2])
+    costs = {kept: sum(0.5 if k else v**2 / 2 for k, v in zip(kept, a, strict=True))
+             for kept in product((True, False), repeat=4)}  # fmt: skip
+    least = min(costs.values())
+    best = {kept for kept, cost in costs.items() if math.isclose(cost, least)}
+    assert best == {(True, True, False, False), (True, False, False, False)}
+    # With a cap on every size, each weight is clipped; the best cap by search.
+    caps = np.linspace(0, 3, 30_001)
+    clipped = np.clip(a, -caps[:, None], caps[:, None])
+    cost = ((clipped - a) ** 2).sum(axis=1) / 2 + 0.5 * caps
+    assert clipped[cost.argmin()] == pytest.approx([2.5, 1, 0.4, -0.2])
+    # Dual norms: the corners of the box of the input's changes.
+    corners = np.array(list(product((-0.1, 0.1), repeat=4)))
+    assert (corners @ a).max() == pytest.approx(0.1 * np.abs(a).sum())
 
 
 def test_ridge_with_collinear_features() -> None:

@@ -393,6 +393,29 @@ def test_gnn_over_smoothing() -> None:
 # ---------------------------------------------------------------- tables
 
 
+def test_feature_engineering() -> None:
+    """The staircase by its triangles, the hours as a chord, the middle of two by logarithms."""
+    says("feature-engineering", "99%에 잎이 50개", "잎 두 개면 75%, 99%를 맞히려면 50개",
+         "=\\tfrac1{2n}`$", "505에서 100으로",
+         "23만큼 떨어지지만", "0시와 1시처럼 0.26")  # fmt: skip
+
+    def wrong(leaves: int) -> Fraction:
+        """What lies between the diagonal and the best steps, strip by strip."""
+        bins = leaves // 2
+        strips = [(Fraction(i, bins), Fraction(i + 1, bins)) for i in range(bins)]
+        # a threshold in the middle: two triangles, each with legs of half a strip
+        return sum((2 * ((high - low) / 2) ** 2 / 2 for low, high in strips), Fraction(0))
+
+    assert [1 - wrong(n) for n in (2, 50)] == [Fraction(3, 4), Fraction(99, 100)]
+    assert all(wrong(n) == Fraction(1, 2 * n) for n in range(2, 60, 2))
+    # No other threshold for one strip is better.
+    grid = np.linspace(0, 1, 1001)
+    assert grid[(grid**2 / 2 + (1 - grid) ** 2 / 2).argmin()] == 0.5
+    assert (10 + 1000) / 2 == 505
+    assert 10 ** ((math.log10(10) + math.log10(1000)) / 2) == pytest.approx(100)
+    assert round(2 * math.sin(math.pi / 24), 2) == 0.26
+
+
 def test_decision_trees_and_forests() -> None:
     """Impurities as chances and as differences, the split that is not drawn as a count."""
     says("decision-trees-and-forests", "| 나누기 전 6:6 | 50% | 0.5 | 1 |",
@@ -695,6 +718,83 @@ def test_xgboost_parallelism() -> None:
     assert 100 * (256 - 1) == 25_500
     assert round(100 * 256 * 2 * 8 / 1e6, 2) == 0.41
     assert pytest.approx((10, 19, 10)) == (100 / 10, 100 * (0.1 + 0.9 / 10), 100 * 0.1)
+
+
+def test_missing_values() -> None:
+    """The gain as what two leaves save, each by its best value on a grid."""
+    says("missing-values", "| 1과 2 사이 | 0.127 | 0.145 |", "| 2와 3 사이 | 0 | 0.533 |",
+         "| 3과 4 사이 | 0.127 | 1.143 |", "| 4와 5 사이 | 0.533 | 2 |",
+         "| 5와 6 사이 | 0.145 | 1.143 |", "1.143이 가장 크다", "이득이 1.143에 그치지만",
+         "오른쪽으로 보내면 2입니다", "분산이 0.7배", "상관 0.8이 0.67로",
+         "평균은 −0.27인데 빈 값의 평균은 0.80")  # fmt: skip
+    grid = np.linspace(-3, 3, 60_001)
+
+    def loss(labels: list[int]) -> float:
+        """The quadratic model's least loss in a leaf, with λ = 1."""
+        curve = grid**2 / 2
+        for y in labels:
+            curve = curve + (0.5 - y) * grid + grid**2 / 8
+        return float(curve.min())
+
+    def gain(left: list[int], right: list[int]) -> float:
+        return loss(left + right) - loss(left) - loss(right)
+
+    y, empty = [0, 0, 0, 0, 1, 1], [1, 1]
+    rows = [(gain(y[:k] + empty, y[k:]), gain(y[:k], y[k:] + empty)) for k in range(1, 6)]
+    stated = [(0.127, 0.145), (0, 0.533), (0.127, 1.143), (0.533, 2), (0.145, 1.143)]
+    assert np.array(rows) == pytest.approx(np.array(stated), abs=6e-4)
+    # Filled with the mean, sorted: the gaps between different values only.
+    x = [1, 2, 3, 3.5, 3.5, 4, 5, 6]
+    labels = [0, 0, 0, 1, 1, 0, 1, 1]
+    gaps = [k for k in range(1, 8) if x[k - 1] < x[k]]
+    assert max(gain(labels[:k], labels[k:]) for k in gaps) == pytest.approx(1.143, abs=6e-4)
+    # The half-normal mean, by its density on a grid; half the positives are gone.
+    z = np.linspace(-8, 8, 160_001)
+    kept = np.exp(-(z**2) / 2) * np.where(z > 0, 0.5, 1)
+    lost = np.exp(-(z**2) / 2) * (z > 0)
+    assert round(float(kept @ z / kept.sum()), 2) == -0.27
+    assert round(float(lost @ z / lost.sum()), 2) == 0.80
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_mean_in_the_gaps_shrinks_spread_and_correlation(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    x, y = rng.multivariate_normal([0, 0], [[1, 0.8], [0.8, 1]], 200_000).T
+    gone = rng.random(len(x)) < 0.3
+    filled = np.where(gone, x[~gone].mean(), x)
+    assert filled.var() == pytest.approx(0.7, abs=0.015)
+    assert np.corrcoef(filled, y)[0, 1] == pytest.approx(0.67, abs=0.01)
+    assert round(0.8 * math.sqrt(0.7), 2) == 0.67
+    # Whatever fills the gaps, least squares with the flag and a constant predicts the same.
+    basis = np.c_[np.ones(len(x)), gone]
+    left = [c - basis @ np.linalg.lstsq(basis, c, rcond=None)[0]
+            for c in (np.where(gone, fill, x) for fill in (0.0, 5.0))]  # fmt: skip
+    assert np.allclose(*left)
+
+
+def test_bagging_and_boosting() -> None:
+    """Forces as differences of the losses; the optimal odds by search; the draws by hand."""
+    says("bagging-and-boosting", "5%가 50%로", "| 지수 손실 $`e^{-m}`$ | 0.05 | 1 | 20.1 |",
+         "| 로지스틱 $`\\ln(1+e^{-m})`$ | 0.05 | 0.5 | 0.95 |", "500그루, 깊이 20: 최대 1만 번",
+         "300그루, 깊이 6: 최대 1,800번", "1%인 샘플이 $`w=99`$에서 50%", "노드의 58%")  # fmt: skip
+    ends = np.array([3, 0, -3]) + np.array([[-1e-5], [1e-5]])
+    for loss, row in ((np.exp(-ends), (0.05, 1, 20.1)),
+                      (np.log1p(np.exp(-ends)), (0.05, 0.5, 0.95))):  # fmt: skip
+        pulls = (loss[0] - loss[1]) / 2e-5
+        assert [round(float(pull), 2) for pull in pulls] == pytest.approx(row, abs=0.02)
+    assert (500 * 20, 300 * 6) == (10_000, 1_800)
+    # The weight that a tree with one error of twenty gives: α minimizes the exponential loss.
+    alphas = np.linspace(0, 4, 400_001)
+    alpha = alphas[(19 * np.exp(-alphas) + np.exp(alphas)).argmin()]
+    one, rest = math.exp(alpha), 19 * math.exp(-alpha)
+    assert one / (one + rest) == pytest.approx(0.5, abs=1e-4)
+    # One positive of a hundred, weighted 99: the constant of least log loss.
+    q = np.linspace(0.001, 0.999, 999)
+    for weight, p in ((99, 0.01), (10, 0.2)):
+        best = q[(-weight * p * np.log(q) - (1 - p) * np.log(1 - q)).argmin()]
+        assert best / (best + weight * (1 - best)) == pytest.approx(p, abs=2e-3)
+    assert q[(-99 * 0.01 * np.log(q) - 0.99 * np.log(1 - q)).argmin()] == pytest.approx(0.5)
+    assert round(math.prod((95 - i) / (100 - i) for i in range(10)), 2) == 0.58
 
 
 @pytest.mark.parametrize("seed", SEEDS)

@@ -368,6 +368,29 @@ def test_weights_undo_the_delay_with_each_seed(seed: int) -> None:
     assert 0.0093 < known[age > 7].mean() < 0.0107
 
 
+def test_high_precision_rejection() -> None:
+    says("high-precision-rejection", "정상 거래 8만 2천 건에 하나", r"f=1.21\cdot10^{-5}",
+         "98.0%", "| 40 | 0 | 92.8% |", "| 300 | 0 | 99.0% |", "| 300 | 1 | 98.4% |",
+         "| 473 | 1 | 99.0% |", "597건")  # fmt: skip
+    # By counting: of a hundred million trades 200,000 are frauds, 120,000 of them refused.
+    wrongly = 120_000 / 99
+    rate = wrongly / (100_000_000 - 200_000)
+    assert float(f"{rate:.2e}") == 1.21e-5
+    assert round(1 / rate / 1_000) == 82
+    fewer = 60_000 / (60_000 + rate * (100_000_000 - 100_000))
+    assert round(100 * fewer, 1) == 98.0
+
+    def chance(n: int, errors: int, rate: float) -> float:
+        return sum(math.comb(n, k) * rate**k * (1 - rate) ** (n - k) for k in range(errors + 1))
+
+    # A bound is right if what was seen is just less probable than once in twenty beyond it.
+    for n, errors, bound in ((40, 0, 92.8), (300, 0, 99.0), (300, 1, 98.4), (473, 1, 99.0)):
+        assert chance(n, errors, 1 - (bound - 0.05) / 100) < 0.05
+        assert chance(n, errors, 1 - (bound + 0.05) / 100) > 0.05
+    assert chance(473, 1, 0.01) <= 0.05 < chance(472, 1, 0.01)
+    assert math.ceil(math.log(20 / 0.05) / -math.log(0.99)) == 597
+
+
 def test_fraud_is_judged_by_cost() -> None:
     says(
         "fraud-detection-design",

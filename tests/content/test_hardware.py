@@ -9,6 +9,7 @@ from __future__ import annotations
 import functools
 import itertools
 import math
+import random
 import struct
 from collections.abc import Callable
 from fractions import Fraction
@@ -125,6 +126,50 @@ def test_two_gpus() -> None:
     assert size == 100e6
     assert size / 10e9 == pytest.approx(0.010)
     assert pytest.approx(1.82, abs=0.005) == 200 / (100 + 10)
+
+
+def test_data_beyond_one_machine() -> None:
+    says("data-beyond-one-machine", "10밀리초씩", "11.6일", "13.9시간", "0.708배", "320 MB/s",
+         "156개씩이고 16개가 남아", "400 GB", "100 GB가 된다", "뒤의 40%")  # fmt: skip
+    files, size = 10 * 10**12 // 10**5, 10**5
+    assert files == 10**8
+    assert round(float(Fraction(files, 100) / (24 * 3600)), 1) == 11.6
+    assert round(files * size / 200e6 / 3600, 1) == 13.9
+    assert 10 * 10**12 // 10**9 == 10_000
+    assert round(math.exp(-0.15 * math.log(10)), 3) == 0.708
+    assert 3_200 * size == 320 * 10**6
+    assert divmod(10_000, 8 * 8) == (156, 16)
+    assert (10**9 * 100 * 4, 10**9 * 100) == (400 * 10**9, 100 * 10**9)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_buffer_alone_mixes_sorted_data_badly(seed: int) -> None:
+    says("data-beyond-one-machine", "| 샤드의 순서만 | 100% |", "| 버퍼 1,000개만 | 약 60% |",
+         "| 샤드의 순서와 버퍼 1,000개 | 약 14% |", "둘째는 59–62%, 셋째는 12–16%")  # fmt: skip
+    chance = random.Random(seed)
+
+    def leaving(stream: list[int]) -> list[int]:
+        waiting = stream[::-1]
+        held: list[int] = []
+        out: list[int] = []
+        while waiting or held:
+            while waiting and len(held) < 1_000:
+                held.append(waiting.pop())
+            out.append(held.pop(chance.randrange(len(held))))
+        return out
+
+    def same(stream: list[int]) -> float:
+        rows = np.array(stream).reshape(-1, 100)
+        equal = (rows[:, :, None] == rows[:, None, :]).sum(axis=(1, 2)) - 100
+        return float(equal.mean() / (100 * 99))
+
+    ordered = [label for label in range(10) for _ in range(2_000)]
+    shards = [ordered[i : i + 100] for i in range(0, 20_000, 100)]
+    chance.shuffle(shards)
+    mixed = [label for shard in shards for label in shard]
+    assert same(mixed) == 1
+    assert 0.59 < same(leaving(ordered)) < 0.62
+    assert 0.12 < same(leaving(mixed)) < 0.16
 
 
 def test_gpu_sharing() -> None:
@@ -412,6 +457,46 @@ def test_gradient_accumulation() -> None:
     uneven = [slice(0, 4), slice(4, 40)]
     weighted = 4 / 40 * gradient(w, uneven[0]) + 36 / 40 * gradient(w, uneven[1])
     assert weighted == pytest.approx(whole, abs=1e-6)
+
+
+def test_a_contrastive_loss_by_chunks_needs_the_gradients_of_all_embeddings() -> None:
+    """Differences of the whole loss, against chunks that are handed their embeddings' slopes."""
+    says("gradient-accumulation", r"g_i=\partial L/\partial z_i", "3에서 4로 33% 는다")
+    assert round(100 * ((1 + 1 + 2) / (1 + 2) - 1)) == 33
+    rng = np.random.default_rng(1)
+    a, b, w = rng.normal(size=(8, 4)), rng.normal(size=(8, 4)), rng.normal(size=(4, 3))
+
+    def loss(za: Array, zb: Array) -> float:
+        score = za @ zb.T
+        return float((np.log(np.exp(score).sum(axis=1)) - np.diag(score)).mean())
+
+    def slopes(of: Callable[[Array], float], at: Array) -> Array:
+        out = np.zeros(at.size)
+        for k, h in enumerate(1e-5 * np.eye(at.size).reshape(-1, *at.shape)):
+            out[k] = (of(at + h) - of(at - h)) / 2e-5
+        return out.reshape(at.shape)
+
+    def embed(x: Array, v: Array) -> Array:
+        return np.tanh(x @ v)
+
+    whole = slopes(lambda v: loss(embed(a, v), embed(b, v)), w)
+    za, zb = embed(a, w), embed(b, w)
+    ga, gb = slopes(lambda z: loss(z, zb), za), slopes(lambda z: loss(za, z), zb)
+    handed, alone = np.zeros_like(w), np.zeros_like(w)
+
+    def product(v: Array, x: Array, g: Array) -> float:
+        return float((embed(x, v) * g).sum())
+
+    def piece(v: Array, xa: Array, xb: Array) -> float:
+        return loss(embed(xa, v), embed(xb, v))
+
+    for start in range(0, 8, 2):
+        part = slice(start, start + 2)
+        for x, g in ((a, ga), (b, gb)):
+            handed += slopes(functools.partial(product, x=x[part], g=g[part]), w)
+        alone += slopes(functools.partial(piece, xa=a[part], xb=b[part]), w) / 4
+    assert handed == pytest.approx(whole, abs=1e-6)
+    assert np.abs(alone - whole).max() > 0.01
 
 
 def test_activation_checkpointing() -> None:

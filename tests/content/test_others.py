@@ -195,6 +195,14 @@ def test_time_series_validation(seed: int) -> None:
     assert np.mean(rolling) > 1.5 * np.mean(shuffled)
 
 
+def test_the_best_of_a_hundred_strategies_without_skill() -> None:
+    """The mean of the greatest of 100 normals, by quantiles; five years divide by √5."""
+    says("time-series-validation", "0.25%뿐", "전략 100개의 5년", "평균 약 1.12")
+    assert round(100 * 0.05**2, 2) == 0.25
+    quantiles = [NormalDist().inv_cdf(((k + 0.5) / 50_000) ** (1 / 100)) for k in range(50_000)]
+    assert round(float(np.mean(quantiles)) / math.sqrt(5), 2) == 1.12
+
+
 def test_what_the_errors_of_a_random_walk_are() -> None:
     """Of a walk of normal steps, h steps ahead; and with one value in five held out."""
     ahead = [math.sqrt(2 / math.pi * h) for h in range(1, 21)]
@@ -1354,6 +1362,42 @@ def test_coverage_of_conformal_intervals(seed: int) -> None:
 
 
 # ---------------------------------------------------------------- operations
+
+
+def test_compatible_items() -> None:
+    says("compatible-items", "73.8%", "25%이다", "거리가 2를 넘지", "쌍이 10개", "평균은 0.82",
+         "4만큼 떨어져")  # fmt: skip
+    # Each wrong choice is of one of five kinds, the right one's or another; all cases counted.
+    guessed = Fraction(0)
+    for kinds in product(range(5), repeat=3):
+        guessed += Fraction(1, 1 + kinds.count(0)) / 5**3
+    assert round(100 * float(guessed), 1) == 73.8
+    assert Fraction(1, 1 + 3) == Fraction(25, 100)
+    assert math.comb(5, 2) == 10
+    assert float(np.mean([0.9] * 9 + [0.1])) == pytest.approx(0.82)
+    a, b, s = (0, 0), (0, 4), (0, 2)
+    assert abs(a[0] - s[0]) == abs(b[0] - s[0]) == 0
+    assert math.dist(a, b) == 4
+
+
+def test_batch_or_real_time_inference() -> None:
+    says("batch-or-real-time-inference", "9.6%", "10,000초, 즉 GPU 2.8시간", "5%인 50만 명",
+         "경계는 10%로", "위의 1%가 요청의 68%", r"0.99^{10}=90.4\%")  # fmt: skip
+    batch = Fraction(10_000_000, 1_000)
+    assert batch == 10_000
+    assert round(float(batch / 3600), 1) == 2.8
+    each = Fraction(4, 1_000) / Fraction(40, 100)
+    # The share of users at which both cost the same: with two calls each, and with one.
+    assert batch / (10_000_000 * 2 * each) == Fraction(5, 100)
+    assert batch / (10_000_000 * each) == Fraction(10, 100)
+    assert 500_000 * 2 == 10**6
+
+    def harmonic(n: int) -> float:
+        return math.log(n) + 0.5772156649 + 1 / (2 * n)
+
+    assert round(100 * harmonic(10_000) / harmonic(1_000_000)) == 68
+    assert round(100 * math.exp(10 * math.log(0.99)), 1) == 90.4
+    assert round(100 - 90.4, 1) == 9.6
 
 
 def test_training_serving_skew() -> None:

@@ -738,8 +738,8 @@ def test_waiting_for_the_longest() -> None:
 
 
 def test_coding_agent_training() -> None:
-    says("coding-agent-training", "PR 2,000개 가운데 빌드가 60%, 바뀌는 테스트가 40%",
-         "90%면 과제는 432개", r"1-0.98^{10}=18\%", "확률은 33%뿐이라", r"1-0.8^8=83\%",
+    says("coding-agent-training", "PR 2,000개에서 빌드되는 60%, 그중 바뀌는 테스트가 있는 40%",
+         "90%를 남기면 과제는 432개", r"1-0.98^{10}=18\%", "확률은 33%뿐이라", r"1-0.8^8=83\%",
          "섞일 확률이 34%뿐이라")  # fmt: skip
     assert 2_000 * Fraction(6, 10) * Fraction(4, 10) * Fraction(9, 10) == 432
 

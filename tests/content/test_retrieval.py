@@ -635,7 +635,8 @@ def test_deep_search_two_models() -> None:
 def test_low_quality_web_pages(seed: int) -> None:
     says("low-quality-web-pages", "다수결은 10.4% 틀려요", "그대로 20%입니다",
          "| 독립인 셋 | 10.4% | 10.4% |", "| 하나와 그것을 베낀 둘 | 20% | 20% |",
-         "| 미러 아홉과 독립인 넷 | 20% | 5.8% |", "30%에서 4.3%로", "좋은 글 66.5개와 나쁜 글 3개",
+         "| 한 글의 미러 아홉과 독립인 넷 | 20% | 5.8% |", "30%에서 4.3%로",
+         "좋은 글 66.5개와 나쁜 글 3개",
          r"0.95\cdot0.4^2=0.152", r"0.05\cdot0.6^2=0.018", "확률이 89%")  # fmt: skip
     wrong = np.random.default_rng(seed).random((200_000, 5)) < 0.2
 

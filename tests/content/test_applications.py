@@ -371,7 +371,7 @@ def test_weights_undo_the_delay_with_each_seed(seed: int) -> None:
 def test_high_precision_rejection() -> None:
     says("high-precision-rejection", "정상 거래 8만 2천 건에 하나", r"f=1.21\cdot10^{-5}",
          "98.0%", "| 40 | 0 | 92.8% |", "| 300 | 0 | 99.0% |", "| 300 | 1 | 98.4% |",
-         "| 473 | 1 | 99.0% |", "597건")  # fmt: skip
+         "| 473 | 1 | 99.0% |", "597건", "299건", "거절의 5%인 유형은 80%")  # fmt: skip
     # By counting: of a hundred million trades 200,000 are frauds, 120,000 of them refused.
     wrongly = 120_000 / 99
     rate = wrongly / (100_000_000 - 200_000)
@@ -389,6 +389,8 @@ def test_high_precision_rejection() -> None:
         assert chance(n, errors, 1 - (bound + 0.05) / 100) > 0.05
     assert chance(473, 1, 0.01) <= 0.05 < chance(472, 1, 0.01)
     assert math.ceil(math.log(20 / 0.05) / -math.log(0.99)) == 597
+    assert math.ceil(math.log(1 / 0.05) / -math.log(0.99)) == 299
+    assert pytest.approx(0.99) == 0.95 * 1 + 0.05 * 0.8
 
 
 def test_fraud_is_judged_by_cost() -> None:

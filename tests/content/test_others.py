@@ -197,7 +197,7 @@ def test_time_series_validation(seed: int) -> None:
 
 def test_the_best_of_a_hundred_strategies_without_skill() -> None:
     """The mean of the greatest of 100 normals, by quantiles; five years divide by √5."""
-    says("time-series-validation", "0.25%뿐", "전략 100개의 5년", "평균 약 1.12")
+    says("time-series-validation", "0.25%뿐", "독립 전략 100개를 5년씩", "평균 약 1.12")
     assert round(100 * 0.05**2, 2) == 0.25
     quantiles = [NormalDist().inv_cdf(((k + 0.5) / 50_000) ** (1 / 100)) for k in range(50_000)]
     assert round(float(np.mean(quantiles)) / math.sqrt(5), 2) == 1.12
@@ -1381,7 +1381,8 @@ def test_compatible_items() -> None:
 
 
 def test_batch_or_real_time_inference() -> None:
-    says("batch-or-real-time-inference", "9.6%", "10,000초, 즉 GPU 2.8시간", "5%인 50만 명",
+    says("batch-or-real-time-inference", "9.6%", "1%만 쓰인다면", "10,000초, 즉 GPU 2.8시간",
+         "5%인 50만 명",
          "경계는 10%로", "위의 1%가 요청의 68%", r"0.99^{10}=90.4\%")  # fmt: skip
     batch = Fraction(10_000_000, 1_000)
     assert batch == 10_000
@@ -1390,6 +1391,7 @@ def test_batch_or_real_time_inference() -> None:
     # The share of users at which both cost the same: with two calls each, and with one.
     assert batch / (10_000_000 * 2 * each) == Fraction(5, 100)
     assert batch / (10_000_000 * each) == Fraction(10, 100)
+    assert 100_000 * 2 * each < batch  # where only one in a hundred comes
     assert 500_000 * 2 == 10**6
 
     def harmonic(n: int) -> float:

@@ -452,7 +452,7 @@ def test_successive_halving_costs_four_full_runs() -> None:
 def test_physics_informed_learning() -> None:
     """Coefficients from the normal equations, the unknown constant by bisection."""
     says("physics-informed-learning", "$`u(1)=0.333`$", "참값 0.368", "0.352로", "$`k=0.5`$",
-         r"-\ln0.6=0.511", "0.996, 0.700, 0.189", "0.099", "9.87", "만 배",
+         r"-\ln0.6=0.511", "0.999, 0.875, 0.411", "0.099", "9.87", "만 배",
          r"3.3\times10^{-7}")  # fmt: skip
     assert round(math.exp(-1), 3) == 0.368
     t = np.array([0, 0.5, 1])
@@ -467,8 +467,8 @@ def test_physics_informed_learning() -> None:
     found = np.linalg.inv(inner.T @ inner) @ inner.T @ -residual[:, 0]
     assert round(1 + float(found.sum()), 3) == 0.352
     first = np.array([1.0, 0, 0])
-    for weight, start in ((1, 0.996), (0.01, 0.700), (0.001, 0.189)):
-        normal = residual.T @ residual + weight * np.outer(first, first)
+    for weight, start in ((1, 0.999), (0.01, 0.875), (0.001, 0.411)):
+        normal = residual.T @ residual / 3 + weight * np.outer(first, first)
         assert round(float(np.linalg.solve(normal, weight * first)[0]), 3) == start
     low, high = 0.0, 1.0  # residuals at 0 and 1, and the measured 0.6: what is left at 1
     for _ in range(60):

@@ -160,15 +160,16 @@ def test_roc_threshold() -> None:
     says("roc-threshold", "0.921", "0.921이다", "기울기가 19.8", "1.8이에요",
          "| 3 | 0.159 | 0.001 | 159 | 12 | 0.929 | 4,219 |",
          "| 2 | 0.500 | 0.023 | 500 | 205 | 0.709 | 2,705 |",
-         "| 1.29 | 0.760 | 0.098 | 760 | 881 | 0.463 | 2,081 |",
+         "| 1.294 | 0.760 | 0.098 | 760 | 880 | 0.463 | 2,081 |",
          "| 1 | 0.841 | 0.159 | 841 | 1,428 | 0.371 | 2,221 |",
          "| 0 | 0.977 | 0.500 | 977 | 4,500 | 0.178 | 4,614 |",
-         r"t=1+\tfrac12\ln1.8=1.29", "$`t=2.49`$, TPR 0.311, FPR 0.006",
-         "9배 비싸다고")  # fmt: skip
+         r"t=1+\tfrac12\ln1.8=1.294", "$`t=2.49`$, TPR 0.311, FPR 0.006",
+         "FP의 9배로")  # fmt: skip
     assert NormalDist(0, math.sqrt(2)).cdf(2) == pytest.approx(0.921, abs=5e-4)
-    edge = 1 + math.log(1.8) / 2
+    edge = 1.294
+    assert round(1 + math.log(1.8) / 2, 3) == edge
     rows = {3: (0.159, 0.001, 159, 12, 0.929, 4219), 2: (0.5, 0.023, 500, 205, 0.709, 2705),
-            edge: (0.760, 0.098, 760, 881, 0.463, 2081),
+            edge: (0.760, 0.098, 760, 880, 0.463, 2081),
             1: (0.841, 0.159, 841, 1428, 0.371, 2221),
             0: (0.977, 0.5, 977, 4500, 0.178, 4614)}  # fmt: skip
     for t, expected in rows.items():
@@ -191,7 +192,8 @@ def test_roc_threshold() -> None:
         mixed = share * positive.pdf(t) + (1 - share) * negative.pdf(t)
         assert share * positive.pdf(t) / mixed == pytest.approx(1 / 6)
     assert (round(NORMAL.cdf(2 - t), 3), round(NORMAL.cdf(-t), 3)) == (0.311, 0.006)
-    assert 1 / 9 * 9 == 1  # a slope of one at a share of a tenth
+    ratio = (1 - 0.1) / 0.1  # of the costs, where the slope is one at a share of a tenth
+    assert ratio == pytest.approx(9)
 
 
 @pytest.mark.slow

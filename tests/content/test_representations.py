@@ -253,7 +253,7 @@ def test_pca_row_and_column_scaling() -> None:
     """The best direction by trying all; shares by the trace."""
     says("pca-row-and-column-scaling", "| (0.090, 0.996) | 99.8% |", "| (0.707, 0.707) | 95.2% |",
          "| (0.995, −0.104) | 100% |", "| (0.707, −0.707) | 100% |", "$`r=0.903`$",
-         "1-0.98=0.02", "전체 분산이 0.0008", "제곱합의 98%")  # fmt: skip
+         "1-0.98=0.02", "전체 분산이 0.0008", "제곱합의 98%", "비율은 95.4%")  # fmt: skip
     angle = np.linspace(-math.pi / 2, math.pi / 2, 200_001)
     directions = np.stack([np.cos(angle), np.sin(angle)])
     docs = np.array([[4.0, 30], [3, 40], [40, 300], [30, 400]])
@@ -273,6 +273,11 @@ def test_pca_row_and_column_scaling() -> None:
     squares = ((both @ directions) ** 2).sum(axis=0)
     assert directions[:, squares.argmax()] == pytest.approx([math.sqrt(0.5)] * 2, abs=1e-4)
     assert round(100 * float(squares.max()) / 4) == 98
+    middle = (docs - docs.mean(axis=0)) / docs.std(axis=0)
+    middle = np.array([row / math.hypot(*row) for row in middle])
+    spread = (middle @ directions).var(axis=0)
+    assert directions[:, spread.argmax()] == pytest.approx([math.sqrt(0.5)] * 2, abs=1e-4)
+    assert round(100 * float(spread.max() / middle.var(axis=0).sum()), 1) == 95.4
 
 
 def test_noise_has_uneven_eigenvalues() -> None:

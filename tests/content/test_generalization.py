@@ -207,17 +207,16 @@ def test_l1_and_l2_regularization() -> None:
 
 
 def test_few_data_and_many() -> None:
-    says("overfitting-remedies", "100개에서 3%포인트, 1만 개에서 0.3%포인트",
-         r"1-2\cdot0.2=0.6")  # fmt: skip
+    says("overfitting-remedies", "100개에서 3%포인트, 1만 개에서 0.3%포인트")
     for n, stated in ((100, 0.03), (10_000, 0.003)):
         k = np.arange(n + 1)
         logs = np.array([math.lgamma(n + 1) - math.lgamma(i + 1) - math.lgamma(n - i + 1)
                          for i in k])  # fmt: skip
         chance = np.exp(logs + k * math.log(0.9) + (n - k) * math.log(0.1))
         assert math.sqrt(chance @ (k / n - 0.9) ** 2) == pytest.approx(stated)
-    seen = [0.8 * p + 0.2 * (1 - p) for p in (0.45, 0.55)]
-    assert seen[0] < 0.5 < seen[1]
-    assert (seen[1] - seen[0]) / (0.55 - 0.45) == pytest.approx(0.6)
+    # Random flips keep the majority; only noise that outnumbers the truth turns it over.
+    assert [0.8 * p + 0.2 * (1 - p) > 0.5 for p in (0.45, 0.55)] == [False, True]
+    assert [0.4 * p + 0.6 * (1 - p) > 0.5 for p in (0.45, 0.55)] == [True, False]
 
 
 def test_l0_and_the_largest_weight() -> None:

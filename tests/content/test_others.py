@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
+from functools import cache
 from itertools import groupby, pairwise, product
 from statistics import NormalDist
 from typing import Any
@@ -403,7 +404,7 @@ def test_gnn_over_smoothing() -> None:
 
 def test_feature_engineering() -> None:
     """The staircase by its triangles, the hours as a chord, the middle of two by logarithms."""
-    says("feature-engineering", "99%에 잎이 50개", "잎 두 개면 75%, 99%를 맞히려면 50개",
+    says("feature-engineering", "99% 맞히려면 잎이 50개", "잎 두 개면 75%, 99%를 맞히려면 50개",
          "=\\tfrac1{2n}`$", "505에서 100으로",
          "23만큼 떨어지지만", "0시와 1시처럼 0.26")  # fmt: skip
 
@@ -419,6 +420,30 @@ def test_feature_engineering() -> None:
     # No other threshold for one strip is better.
     grid = np.linspace(0, 1, 1001)
     assert grid[(grid**2 / 2 + (1 - grid) ** 2 / 2).argmin()] == 0.5
+
+    # No tree of up to five leaves does better: every split on a grid of 60 cells.
+    cells = 60
+
+    @cache
+    def least(step: int, leaves: int, left: int, right: int, low: int, high: int) -> int:
+        """The least wrong area, doubled, in a rectangle of unit cells cut by the diagonal."""
+        if leaves == 1:
+            above = sum(2 * max(0, high - max(i + 1, low)) + (low <= i < high)
+                        for i in range(left, right))  # fmt: skip
+            return min(above, 2 * (right - left) * (high - low) - above)
+        best = least(step, 1, left, right, low, high)
+        for n in range(1, leaves):
+            for cut in range(left + step, right, step):
+                best = min(best, least(step, n, left, cut, low, high)
+                           + least(step, leaves - n, cut, right, low, high))  # fmt: skip
+            for cut in range(low + step, high, step):
+                best = min(best, least(step, n, left, right, low, cut)
+                           + least(step, leaves - n, left, right, cut, high))  # fmt: skip
+        return best
+
+    for leaves, step in ((2, 1), (3, 5), (4, 5), (5, 6)):
+        wrong_twice = least(step, leaves, 0, cells, 0, cells)
+        assert Fraction(wrong_twice, 2 * cells**2) == Fraction(1, 2 * leaves)
     assert (10 + 1000) / 2 == 505
     assert 10 ** ((math.log10(10) + math.log10(1000)) / 2) == pytest.approx(100)
     assert round(2 * math.sin(math.pi / 24), 2) == 0.26
@@ -783,7 +808,7 @@ def test_bagging_and_boosting() -> None:
     """Forces as differences of the losses; the optimal odds by search; the draws by hand."""
     says("bagging-and-boosting", "5%가 50%로", "| 지수 손실 $`e^{-m}`$ | 0.05 | 1 | 20.1 |",
          "| 로지스틱 $`\\ln(1+e^{-m})`$ | 0.05 | 0.5 | 0.95 |", "500그루, 깊이 20: 최대 1만 번",
-         "300그루, 깊이 6: 최대 1,800번", "1%인 샘플이 $`w=99`$에서 50%", "노드의 58%")  # fmt: skip
+         "300그루, 깊이 6: 최대 1,800번", "1%인 샘플에 $`w=99`$이면 50%", "노드의 58%")  # fmt: skip
     ends = np.array([3, 0, -3]) + np.array([[-1e-5], [1e-5]])
     for loss, row in ((np.exp(-ends), (0.05, 1, 20.1)),
                       (np.log1p(np.exp(-ends)), (0.05, 0.5, 0.95))):  # fmt: skip

@@ -936,7 +936,8 @@ def test_thinking_modes() -> None:
          "셋 중 하나만 자른다", "77,500에서 5,500토큰으로", "83.8에서 81.4로",
          "| ThinkFollow | – | 88.7 | 98.9 |", "| IFEval | 73.0 | 78.4 | 85.0 |",
          "| AIME 2024 | 83.8 | 81.9 | 81.4 |", "| LiveCodeBench v5 | 68.4 | 67.2 | 65.7 |",
-         "AIME는 31.0")  # fmt: skip
+         "AIME는 31.0", "2.4점은 0.7문제")  # fmt: skip
+    assert pytest.approx(0.7, abs=0.05) == 30 * (0.838 - 0.814)
     assert (8000 + 500, 2000 + 500) == (8500, 2500)
     lengths = (500, 2000, 8000)
     assert np.mean(lengths) == 3500
@@ -951,11 +952,11 @@ def test_thinking_modes() -> None:
 
 
 def test_dpo_tuning() -> None:
-    says("dpo-tuning", "40분의 1", "400토큰은 20, 100토큰은 5", "| 2e-5 | 5e-7 | – |",
+    says("dpo-tuning", "40분의 1", "300토큰 긴 쌍의 비중이 0.5에서 0.18로", "| 2e-5 | 5e-7 | – |",
          "| 2e-5 | – | 1e-6 |", "| 5e-6 | 5e-7 | 3e-7 |", "300토큰이면 토큰마다 0.017",
          "0.5에서 0.18로", "0.82로")  # fmt: skip
     assert Fraction("2e-5") / Fraction("5e-7") == 40
-    assert [n * Fraction("0.05") for n in (400, 100)] == [20, 5]
+    assert 400 - 100 == 300
     assert pytest.approx(0.017, abs=5e-4) == 5 / 300
     h = 1e-6
     for margin, share in ((0, 0.5), (0.005 * 300, 0.18), (-0.005 * 300, 0.82)):

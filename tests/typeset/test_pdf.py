@@ -17,6 +17,7 @@ import pytest
 from PIL import Image as Raster
 
 from rectoverso.diagnostics import RectoversoError
+from rectoverso.typeset import pdf
 from rectoverso.typeset.drawing import Drawing
 from rectoverso.typeset.faces import choose
 from rectoverso.typeset.pdf import Manuscript, Section, lay_out
@@ -207,3 +208,32 @@ def test_a_formula_s_words_are_watched_too() -> None:
     drawing = Drawing((0, 0, 40, 20), (), "<text y='15'>😀</text>", "😀", 1, 1, 0)
     manuscript = replace(page('<img src="formula:0">'), formulas={"formula:0": drawing})
     assert written(manuscript)[1] == ("😀",)
+
+
+NOTED = (
+    "<p>one<span class='footnote'>a note <em>of</em> two<span class='footnote'>words</span></span>"
+    " <b>two</b><ul><li>three<li>four</ul>"
+)
+FOOT = ".footnote { float: footnote; font-size: 7pt }"
+
+
+@pytest.mark.slow
+def test_what_can_be_no_note_needs_no_style_of_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    manuscript = page(NOTED, STYLE + FOOT)
+    lean = written(manuscript)
+    monkeypatch.setattr(pdf, "_has_few_notes", lambda _: False)
+    assert written(manuscript) == lean
+
+
+@pytest.mark.parametrize(
+    ("style", "few"),
+    [
+        (STYLE, True),
+        (STYLE + FOOT, True),
+        (STYLE + FOOT + "aside { color: red; float: footnote }", False),
+        (STYLE + ".footnote, .aside {float:footnote}", False),
+        (STYLE + FOOT + "@page { @note-area { content: element(note) } }", False),
+    ],
+)
+def test_a_style_that_makes_other_notes_is_seen(style: str, few: bool) -> None:
+    assert pdf._has_few_notes(style) is few

@@ -1112,6 +1112,18 @@ def test_the_best_by_the_nearest_interest_are_among_those_of_each(seed: int) -> 
 # ---------------------------------------------------------------- reinforcement learning
 
 
+def test_bellman_equation_of_a_policy() -> None:
+    says("q-learning-and-sarsa", "$`V_1=1+0.5V_2`$, $`V_2=0.5V_1`$", r"V_1=\tfrac43",
+         r"V_2=\tfrac23", r"상태 2에서 $`\delta=0.5`$")  # fmt: skip
+    step = np.array([[0.0, 1.0], [1.0, 0.0]])
+    reward = np.array([1.0, 0.0])
+    # What is received, summed over the walk, instead of the equation solved.
+    worth = sum(0.5**t * np.linalg.matrix_power(step, t) @ reward for t in range(60))
+    assert worth == pytest.approx([4 / 3, 2 / 3])
+    guess = np.array([1.0, 0.0])
+    assert reward + 0.5 * step @ guess - guess == pytest.approx([0, 0.5])
+
+
 def test_q_learning_and_sarsa() -> None:
     says("q-learning-and-sarsa", "Q-learning은 9, SARSA는 6.3", "8짜리 우회로", "절반인 5%만큼",
          r"| Q-learning | $`\max(10,-50)=10`$ | 9 | 8 | 지름길 |",

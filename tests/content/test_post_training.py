@@ -10,6 +10,7 @@ import itertools
 import math
 from collections.abc import Callable
 from fractions import Fraction
+from statistics import pstdev
 
 import numpy as np
 import numpy.typing as npt
@@ -218,6 +219,14 @@ def test_ppo_clip() -> None:
         assert clipped(ratio, advantage) == pytest.approx(value)
         assert (abs(slope_of_clipped(ratio, advantage)) > 0.5) == flows
     assert [slope_of_clipped(1, a) for a in (1, -1)] == pytest.approx([1, -1])
+
+
+def test_ppo_normalised_advantages() -> None:
+    says("ppo-for-language-models", "2, 4, 6이든 20, 40, 60이든 −1.22, 0, 1.22")
+    for scale in (1, 10):
+        raw = [2 * scale, 4 * scale, 6 * scale]
+        spread = pstdev(raw)
+        assert [round((a - 4 * scale) / spread, 2) for a in raw] == [-1.22, 0, 1.22]
 
 
 def test_ppo_advantages() -> None:

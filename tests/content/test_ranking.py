@@ -48,6 +48,36 @@ def test_feed_recommender_design() -> None:
     assert round(0.7 * 0.70 - 0.3 * 0.10, 3) == 0.460
 
 
+def test_pre_ranking() -> None:
+    says("pre-ranking", "10,000개를 개당 20µs", "200ms예요", "모두 14ms", "0.5%뿐", "9,500개",
+         "| 남은 비율 | 0.54 | 0.85 | 0.98 |", r"0.8\cdot0.9=0.72", "36개가", "38개이지만",
+         "랭킹이 20ms로")  # fmt: skip
+    assert 10_000 * 20 == 200 * 1_000
+    assert 10_000 * 4 // 10 + 500 * 20 == 14 * 1_000
+    assert (Fraction(50, 10_000), 10_000 - 500) == (Fraction(1, 200), 9_500)
+    assert 1_000 * 20 == 20 * 1_000
+    # Fifty best, of which forty are found and thirty-six passed on; the ranker keeps them all.
+    assert 50 * Fraction(8, 10) * Fraction(9, 10) == 36
+    assert 50 * Fraction(8, 10) * Fraction(95, 100) == 38
+    # Two normal scores: the chance that the light one is in its best 5%, by integrating.
+    normal = NormalDist()
+    edge, bar = normal.inv_cdf(0.95), normal.inv_cdf(0.995)
+    grid = np.linspace(bar, 8, 20_001)
+    for rho, share in ((0.6, 0.54), (0.8, 0.85), (0.9, 0.98)):
+        passed = [1 - normal.cdf((edge - rho * z) / math.sqrt(1 - rho**2)) for z in grid]
+        mass = np.array([normal.pdf(z) for z in grid])
+        assert round(float((mass * passed).sum() / mass.sum()), 2) == share
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_what_ranks_high_of_all_ranks_high_of_those_kept(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    score, kept = rng.normal(size=5_000), rng.choice(5_000, 700, replace=False)
+    best = set(np.argsort(-score)[:50].tolist())
+    shown = set(kept[np.argsort(-score[kept])[:50]].tolist())
+    assert best & set(kept.tolist()) <= shown
+
+
 def test_the_odds_of_a_logistic_regression_weighted_by_time() -> None:
     """Found by descending the weighted loss of a single bias; a mean of 60 seconds a click."""
     bias = 0.0

@@ -725,3 +725,34 @@ def test_filter_after_the_search(seed: int) -> None:
     assert round(0.95**40, 3) == 0.129
     assert [round(10 / share) for share in (0.05, 0.001)] == [200, 10_000]
     assert round(40 * 0.10) == 4
+
+
+# ---------------------------------------------------------------- redundancy and the index
+
+
+def test_inverted_index() -> None:
+    says("inverted-index", "약 100만 걸음", "2만 번쯤", "7과 31이", "1000, 3, 7, 14",
+         "2 + 1 + 1 + 1 = 5바이트", "16바이트")  # fmt: skip
+    assert round((1_000 + 1_000_000) / 1_000_000, 2) == 1
+    assert 1_000 * math.ceil(math.log2(1_000_000)) == 20_000
+    assert sorted({2, 7, 9, 31} & {1, 7, 8, 31, 40}) == [7, 31]
+    gaps = [1000, 3, 7, 14]
+    assert list(itertools.accumulate(gaps)) == [1000, 1003, 1010, 1024]
+    lengths = [next(n for n in itertools.count(1) if gap < 128**n) for gap in gaps]
+    assert (lengths, sum(lengths), 4 * 32 // 8) == ([2, 1, 1, 1], 5, 16)
+
+
+def test_rag_redundant_results() -> None:
+    says("rag-redundant-results", "1,024가 아니라 960토큰", "| A4 | A의 4번째 | 0.90 | 0.80 |",
+         "| 점수순 | A3, A4, B1 | A뿐 |", "| A3, C5, A4 | A와 C |", "| A3–4, C5, D2 | A, C, D |",
+         r"0.7\cdot0.90-0.3\cdot0.80=0.39", r"0.7\cdot0.75-0.3\cdot0.30=0.435")  # fmt: skip
+    assert (2 * 512, 2 * 512 - 64) == (1_024, 960)
+    # All the worths of the second and of the third, by a matrix; A3, A4, B1, C5, D2.
+    score = np.array([0.92, 0.90, 0.88, 0.75, 0.60])
+    alike = np.full((5, 5), 0.25)
+    for one, other, near in ((0, 1, 0.80), (0, 2, 0.97), (1, 2, 0.78), (0, 3, 0.3), (0, 4, 0.2)):
+        alike[one, other] = alike[other, one] = near
+    second = 0.7 * score - 0.3 * alike[0]
+    assert second[1:] == pytest.approx([0.39, 0.325, 0.435, 0.36])
+    third = 0.7 * score - 0.3 * alike[[0, 3]].max(axis=0)
+    assert third[[1, 2, 4]] == pytest.approx([0.39, 0.325, 0.345])

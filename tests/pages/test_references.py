@@ -95,14 +95,14 @@ def test_what_nobody_sees_passes(
 @pytest.mark.parametrize(
     "css",
     [
-        "[data-question=q1] p { position: relative; top: 2mm }",
-        "[data-question=q1] { position: relative; left: 2mm }",
+        "#q1 p { position: relative; top: 2mm }",
+        "#q1 { position: relative; left: 2mm }",
         ".chapter > header h1 { border-color: #fff }",
-        "[data-question=q1] p { font-family: var(--sans) }",
-        "[data-question=q1] p { font-weight: 700 }",
-        "[data-question=q1] p { letter-spacing: .02em }",
-        "[data-question=q1] .short { background: none }",
-        "[data-question=q1] > h2 { color: #aaa }",
+        "#q1 p { font-family: var(--sans) }",
+        "#q1 p { font-weight: 700 }",
+        "#q1 p { letter-spacing: .02em }",
+        "#q1 .short { background: none }",
+        "#q1 > h2 { color: #aaa }",
     ],
 )
 def test_what_a_reader_sees_is_seen(
@@ -114,7 +114,7 @@ def test_what_a_reader_sees_is_seen(
 def test_a_lost_heading_is_seen(
     manuscript: Manuscript, page: Callable[[Manuscript], Path], usual: Image.Image
 ) -> None:
-    hidden = styled(manuscript, "[data-question=q1] > h2 { visibility: hidden }")
+    hidden = styled(manuscript, "#q1 > h2 { visibility: hidden }")
     assert difference(usual, drawn(page(hidden), 1)) > 1
 
 

@@ -45,14 +45,6 @@ def test_what_is_fine_is_no_fault() -> None:
     assert seen(body, questions=("one", "two")) == []
 
 
-def test_an_element_may_be_a_questions_without_having_its_id() -> None:
-    (found,) = seen(
-        '<article data-question="q"><h2 id="q">Q</h2><p><a href="#z">z</a></p></article>',
-        questions=("q",),
-    )
-    assert (found.kind, found.anchor, found.words) == (Kind.DEAD_LINK, "q", "z")
-
-
 @pytest.mark.parametrize(
     ("body", "thing", "words"),
     [

@@ -173,7 +173,7 @@ def place(found: Diagnostic) -> str:
             "a picture in `picture` runs past where it is cut off, by ",
         ),
         (
-            r"[data-question=picture] .label::after { content: '\\frac' }",
+            r"#picture .label::after { content: '\\frac' }",
             "PAGE005",
             '## What is a picture? <a id="picture"></a>',
             r"`\frac` of TeX can be read in `picture`",

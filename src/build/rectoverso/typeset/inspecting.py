@@ -23,9 +23,6 @@ from urllib.parse import unquote
 
 MILLIMETRE: Final = 96 / 25.4
 
-QUESTION: Final = "data-question"
-"""The attribute that says whose element it is, where a smaller one within it has the id."""
-
 TEX: Final = re.compile(r"\\(?:[A-Za-z]+|[()\[\]])|\$")
 """A sign of TeX: a command, a bracket of a formula, a dollar sign."""
 
@@ -64,10 +61,9 @@ class Fault(NamedTuple):
     """One thing that is wrong.
 
     `page` counts from 1; it is 0 where the thing stands on no page. `anchor` is the id of the
-    nearest element around it that has one or a `QUESTION`, or its own. `thing` is table, code,
-    picture, formula or words; `words` are its first words, a picture's address, a link's target or
-    the TeX. What leaves its `place` (page, text area, column, cell) does so by `by` pixels at a
-    `side`.
+    nearest element around it that has one, or its own. `thing` is table, code, picture, formula or
+    words; `words` are its first words, a picture's address, a link's target or the TeX. What
+    leaves its `place` (page, text area, column, cell) does so by `by` pixels at a `side`.
     """
 
     kind: Kind
@@ -85,8 +81,8 @@ _Frame: TypeAlias = tuple[float, float, float, float]
 
 
 class _Around(NamedTuple):
-    """What holds for a box: the nearest id or question, the thing it is in, whether it is program
-    text, the frame that it may not leave, what that is, and what it is cut off by, if by anything.
+    """What holds for a box: the nearest id, the thing it is in, whether it is program text, the
+    frame that it may not leave, what that is, and what it is cut off by, if by anything.
     """
 
     anchor: str
@@ -205,12 +201,11 @@ class Inspection:
     def _enter(self, box: Any, element: Any, around: _Around) -> _Around:
         """What holds within an element."""
         tag = box.element_tag
-        if element is not None:
-            if anchor := element.get("id"):
-                self._seen.anchors.add(anchor)
-            if name := anchor or element.get(QUESTION):
-                around = around._replace(anchor=name)
-            for target in element.get("data-of", "").split():  # its page is a number here
+        if anchor := element.get("id") if element is not None else None:
+            self._seen.anchors.add(anchor)
+            around = around._replace(anchor=anchor)
+        if (known := element.get("data-of") if element is not None else None) is not None:
+            for target in known.split():  # its page is a number here
                 self._seen.links[around.anchor, target] = None
         if tag in _THINGS:
             around = around._replace(thing=_THINGS[tag])

@@ -27,7 +27,6 @@ from rectoverso.render.places import Places
 from rectoverso.render.print import Drawings, PrintFold, bare, shortened
 from rectoverso.render.terms import Terms
 from rectoverso.typeset.faces import lead
-from rectoverso.typeset.inspecting import QUESTION
 from rectoverso.typeset.pdf import Section, hyphenates
 from rectoverso.writers import Job
 from rectoverso.writers.edition import Edition
@@ -264,18 +263,14 @@ class Book:
             )
             parts.append(division("follow-ups", inner))
         css = "question" if depth else "question top"
-        # not its id: of what has one, WeasyPrint computes the style anew, and all that is in it
-        name = attribute(QUESTION, frame.id)
-        return f'<article class="{css}"{name}>{"".join(parts)}</article>'
+        return f'<article class="{css}"{attribute("id", frame.id)}>{"".join(parts)}</article>'
 
     def fold_at(self, depth: int) -> PrintFold:
         """The fold of a question that is set in `depth` times."""
         return replace(self.fold, code_columns=self.columns - _INDENT_COLUMNS * depth)
 
     def heading(self, frame: Frame, fold: PrintFold, depth: int) -> str:
-        """What stands above an answer: the question with its number, its id and its tags; the
-        element to which links lead is among it.
-        """
+        """What stands above an answer: the question with its number, its id and its tags."""
         tag = f"h{min(depth + 2, 6)}"
         own = self.numbering.questions[frame.id]
         titles = self.titles(frame.question, own)
@@ -285,7 +280,7 @@ class Book:
 
     def label(self, frame: Frame) -> str:
         tags = f'<span class="tags">{text(" · ".join(frame.tags))}</span>' if frame.tags else ""
-        return f'<p class="label"{attribute("id", frame.id)}>{tags}{text(frame.id)}</p>'
+        return f'<p class="label">{tags}{text(frame.id)}</p>'
 
     def shown(self, frame: Frame) -> tuple[Part, ...]:
         """What stands under a question."""

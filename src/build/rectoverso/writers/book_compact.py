@@ -112,8 +112,7 @@ class _Compact(Book):
         css = attribute("class", "core") if frame.id in self.core else ""
         own = self.numbering.questions[frame.id]
         words = number_of(own) + fold.title(frame.question)
-        place = attribute("id", frame.id)
-        return f"<{tag}{css}{place}{self.titles(frame.question, own)}>{words}</{tag}>"
+        return f"<{tag}{css}{self.titles(frame.question, own)}>{words}</{tag}>"
 
     def shown(self, frame: Frame) -> tuple[Part, ...]:
         """What is asked, the short answer, thirty seconds, and what the long one shows."""
